@@ -1,0 +1,40 @@
+"""A demonstration token from what a person typed: the `token` command without its command line."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from deploy.local.issuer import WORKING_DAY, LocalIssuer, refuse_in_production
+from shared.http.authentication import LOCAL_ISSUER
+from shared.kernel.actors import Role
+
+
+def demo_token(
+    folder: Path,
+    *,
+    environment: str,
+    audience: str,
+    subject: str,
+    organisation: str | None,
+    roles: Iterable[str],
+    now: datetime,
+    lifetime: timedelta = WORKING_DAY,
+    issuer: str = LOCAL_ISSUER,
+) -> str:
+    """What the `token` command prints; all texts as typed by a person.
+
+    Raises LocalIssuerRefused in production, and ValueError with a sentence for an unknown role, a malformed
+    organisation id, or a combination that a service would refuse.
+    """
+    refuse_in_production(environment, issuer)
+    known = {role.value: role for role in Role}
+    asked = list(roles)
+    if unknown := sorted(set(asked) - known.keys()):
+        raise ValueError(f"no such role: {', '.join(unknown)}; the roles are {', '.join(known)}")
+    try:
+        organisation_id = UUID(organisation) if organisation else None
+    except ValueError:
+        raise ValueError(f"{organisation} is no organisation's id") from None
+    local = LocalIssuer(folder, issuer, audience)
+    return local.token(subject, organisation_id, (known[name] for name in asked), now=now, lifetime=lifetime)

@@ -1,0 +1,160 @@
+"""What the agreements service promises on its topics: the full state of organisations and agreements.
+
+These two topics, and no others, may hold public names and descriptions (domain page, section 7).
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.messaging.contracts import Code, Concerned, Content, Published, PublicName, PublicText
+from shared.messaging.topics import compacted
+
+ORGANISATIONS = compacted("vidare.agreements.organisation")
+AGREEMENTS = compacted("vidare.agreements.agreement")
+
+Municipality = Annotated[str, Field(pattern=r"^\d{3}$")]
+Number = Annotated[str, Field(pattern=r"^[A-Z0-9-]{4,32}$")]
+Language = Annotated[str, Field(pattern=r"^(fi|sv|en)$")]
+
+
+class Happened(Content):
+    """What the event tells beside the state: who acted, when, and why where a reason was asked for."""
+
+    at: datetime
+    actor_organisation: UUID | None = Field(description="null: the operator or a clock")
+    reason: Code | None = None
+
+
+class Unit(Content):
+    """A unit of an organisation, to which a referral can be addressed."""
+
+    unit_id: UUID
+    name: PublicName
+
+
+class OrganisationState(Content):
+    """An organisation as it is now."""
+
+    organisation_id: UUID
+    version: int
+    kind: Code
+    is_authority: bool
+    business_id: str = Field(pattern=r"^\d{7}-\d$")
+    name: PublicName
+    language: Language
+    units: list[Unit]
+    happened: Happened
+    concerns: list[Concerned]
+
+
+class Party(Content):
+    """An organisation in an agreement and the part it plays."""
+
+    organisation: UUID
+    part: Code
+
+
+class Reminder(Content):
+    """One step of the ladder for an unanswered referral: on which business day, to whom."""
+
+    business_day: int
+    to: Code
+
+
+class Capacity(Content):
+    """How much a provider takes: `max` clients at once (`concurrent-clients`) or per period."""
+
+    max: int
+    unit: Code
+
+
+class Clause(Content):
+    """One service that one provider offers to senders, and on which terms."""
+
+    clause_id: UUID
+    number: int
+    service: Code
+    name: PublicName
+    description: PublicText | None
+    provider: UUID
+    senders: list[UUID]
+    sender_kinds: list[Code]
+    municipalities: list[Municipality]
+    languages: list[Code]
+    valid_from: date | None
+    valid_until: date | None
+    data_categories: list[Code]
+    legal_bases: list[Code]
+    response_business_days: int
+    start_business_days: int | None
+    reminders: list[Reminder]
+    capacity: Capacity | None
+    waitlist: bool
+    run_off: Code
+    expiry: Code
+
+
+class Signature(Content):
+    """A party's signature on the text with this hash. Who signed stays in the agreements service."""
+
+    organisation: UUID
+    signed_at: datetime
+    decided_on: date
+
+
+class Edition(Content):
+    """One numbered text of an agreement. `recorded_at` is when this edition came to govern, as far as is known here."""
+
+    edition: int
+    status: Code
+    recorded_at: datetime
+    ended_at: datetime | None
+    effective_from: date
+    effective_until: date | None
+    text_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    parties: list[Party]
+    clauses: list[Clause]
+    signatures: list[Signature]
+
+
+class AgreementState(Content):
+    """An agreement as it is now, with all its editions, so that a copy can answer for the past as well."""
+
+    agreement_id: UUID
+    version: int
+    number: Number
+    status: Code
+    name: PublicName
+    renewed_from: UUID | None
+    editions: list[Edition]
+    happened: Happened
+    concerns: list[Concerned]
+
+
+_AGREEMENT_FACTS = {
+    "offered": "An agreement's text was offered to its parties.",
+    "change-proposed": "A party proposed a change; signatures on the old text are void.",
+    "signed": "A party signed.",
+    "executed": "The last party signed: the agreement governs from its effective date.",
+    "declined": "A party declined.",
+    "withdrawn": "The drafting party withdrew its offer.",
+    "terminated": "The agreement expired.",
+    "current": "The state as it is, sent again for copies that are built anew.",
+}
+
+_ORGANISATION_FACTS = {
+    "registered": "An organisation joined Vidare.",
+    "changed": "An organisation's particulars changed.",
+    "current": "The state as it is, sent again for copies that are built anew.",
+}
+
+PUBLISHED = (
+    *(Published(f"agreement.{fact}", AGREEMENTS, AgreementState, text) for fact, text in _AGREEMENT_FACTS.items()),
+    *(
+        Published(f"organisation.{fact}", ORGANISATIONS, OrganisationState, text)
+        for fact, text in _ORGANISATION_FACTS.items()
+    ),
+)

@@ -1,0 +1,108 @@
+"""The e-mail channel: one letter to one address, and what the mail server said to it."""
+
+import asyncio
+import re
+from contextlib import suppress
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime, parseaddr
+from time import perf_counter
+
+import aiosmtplib
+
+from services.notifications.channels.attempt import Attempt, Outcome
+from services.notifications.channels.email_answers import of_failure
+from services.notifications.channels.letters import Letter
+from services.notifications.channels.rendering import one_line
+
+TIMEOUT = timedelta(seconds=30)
+_FAREWELL_SECONDS = 1.0
+# One mailbox as in RFC 5322 (dot-atom), ASCII: nothing that could end a header or an SMTP command.
+_ATOM = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>")
+
+
+class MailSender:
+    """Sends letters through one mail server, each over a connection of its own.
+
+    `sender` is the From address, with or without a name (`Vidare <vidare@municipality.example>`). With `starttls` an
+    unencrypted connection is never used; without it none is encrypted. No `username`: no login. `timeout` holds for
+    a whole attempt. `ValueError` for a sender that is not an address.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        username: str | None,
+        password: str | None,
+        starttls: bool,
+        sender: str,
+        timeout: timedelta = TIMEOUT,
+    ) -> None:
+        name, address = parseaddr(sender)
+        if not _ADDRESS.fullmatch(address):
+            raise ValueError("the sender of mails is not an e-mail address")
+        self._from = Address(one_line(name), addr_spec=address)
+        self._host, self._port = host, port
+        self._username, self._password = username, password
+        self._starttls = starttls
+        self._seconds = timeout.total_seconds()
+
+    async def send(self, to: str, message: Letter, message_id: str, now: datetime) -> Attempt:
+        """Hands the letter to the mail server. Never raises for what the server or the network does.
+
+        `message_id` is the header, `<id@domain>`, the same for every attempt of a delivery; `ValueError` if it is not.
+        """
+        if not _ADDRESS.fullmatch(to):
+            return Attempt("permanent", None, "not-an-address", None, 0)
+        mail = compose(self._from, to, message, message_id, now)
+        began = perf_counter()
+        status: int | None = 250
+        outcome: Outcome = "delivered"
+        detail = "smtp-250"
+        try:
+            await self._deliver(mail, to)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            outcome, status, detail = of_failure(error)
+        return Attempt(outcome, status, detail, None, round((perf_counter() - began) * 1000))
+
+    async def _deliver(self, mail: EmailMessage, to: str) -> None:
+        server = aiosmtplib.SMTP(
+            hostname=self._host,
+            port=self._port,
+            username=self._username,
+            password=self._password,
+            local_hostname=self._from.domain,
+            timeout=self._seconds,
+            start_tls=self._starttls,
+        )
+        try:
+            async with asyncio.timeout(self._seconds):
+                await server.connect()
+                await server.send_message(mail, sender=self._from.addr_spec, recipients=[to])
+            with suppress(aiosmtplib.SMTPException, OSError):  # the letter is taken, a bad farewell does not undo it
+                await server.quit(timeout=_FAREWELL_SECONDS)
+        finally:
+            server.close()
+
+
+def compose(sender: Address, to: str, letter: Letter, message_id: str, now: datetime) -> EmailMessage:
+    """The letter as a mail: plain text and HTML, marked as automatic so that nothing answers it (RFC 3834)."""
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise ValueError("a message id is written <id@domain>")
+    mail = EmailMessage(SMTP_POLICY)
+    mail["From"] = sender
+    mail["To"] = Address(addr_spec=to)
+    mail["Subject"] = one_line(letter.subject)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["Content-Language"] = letter.language
+    mail.set_content(letter.text, cte="quoted-printable")
+    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    return mail

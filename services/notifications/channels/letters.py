@@ -1,0 +1,82 @@
+"""Letters: what a mail says about one fact, in the reader's language.
+
+The words are tables (`wording/`), the layout one text and one HTML template. A letter holds the referral's or the
+agreement's human number, the organisations' names, a date and a link; there is nowhere to put anything of the client.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+
+from services.notifications.channels.rendering import TEMPLATES, Language, one_line
+from services.notifications.channels.wording import en, fi, sv
+from services.notifications.channels.wording.shape import Tables, Wording
+
+TABLES: dict[Language, Tables] = {"fi": fi.TABLES, "sv": sv.TABLES, "en": en.TABLES}
+LOCALES: dict[Language, str] = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
+OTHER = "other"
+
+# The domain's own name for a fact that the tables know by the move that a reader thinks of.
+SAME_AS = {"agreement.rejected": "agreement.declined", "agreement.revoked": "agreement.withdrawn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail before it has an address."""
+
+    subject: str
+    text: str
+    html: str
+    language: Language
+
+
+def render(
+    kind: str,
+    language: Language,
+    *,
+    number: str,
+    link: str,
+    sender_name: str,
+    recipient_name: str,
+    due: date | None,
+) -> Letter:
+    """The letter for a fact (`referral.submitted`); a fact without words of its own gets the general ones.
+
+    `sender_name` and `recipient_name` are the referral's two organisations, whichever of them reads; of an agreement,
+    the party that acted and the party that reads. `due` is the day by which the reader is expected to act, if known.
+    """
+    if not link.startswith(("https://", "http://")):
+        raise ValueError("a link in a letter is a web address")
+    tables = TABLES[language]
+    wording = wording_of(kind, tables)
+    values = {
+        "number": one_line(number),
+        "sender": one_line(sender_name),
+        "recipient": one_line(recipient_name),
+        "due": format_date(due, "long", locale=LOCALES[language]) if due else "",
+    }
+    request = wording.request_by if due and wording.request_by else wording.request
+    parts = {
+        "language": language,
+        "subject": wording.subject.format_map(values),
+        "greeting": tables.greeting,
+        "news": wording.news.format_map(values),
+        "request": request.format_map(values),
+        "link": one_line(link),
+        "link_text": link_text(kind, tables).format_map(values),
+        "footer": tables.footer,
+    }
+    text = TEMPLATES.get_template("letter.txt.j2").render(parts)
+    html = TEMPLATES.get_template("letter.html.j2").render(parts)
+    return Letter(parts["subject"], text, html, language)
+
+
+def wording_of(kind: str, tables: Tables) -> Wording:
+    """The words for a fact, or those for any other fact."""
+    return tables.letters.get(SAME_AS.get(kind, kind), tables.letters[OTHER])
+
+
+def link_text(kind: str, tables: Tables) -> str:
+    """What the link is called: it names what is opened, since a screen reader may read links alone."""
+    return tables.link_texts.get(kind.partition(".")[0], tables.link_texts[OTHER])

@@ -1,0 +1,30 @@
+"""The page behind a mail's link: needs no login and knows nothing but the number that stands in the link itself."""
+
+import re
+from typing import Literal
+
+from services.notifications.channels.letters import TABLES
+from services.notifications.channels.rendering import TEMPLATES, Language
+
+NUMBER = re.compile(r"[A-Z0-9-]{4,32}")
+
+
+def landing_page(number: str, language: Language, subject: Literal["referral", "agreement"] = "referral") -> str:
+    """HTML that says where in the reader's own system the referral or agreement is found.
+
+    `number` is the human number; `ValueError` if it is not one. The links to the other languages are `?lang=…`.
+    """
+    if not NUMBER.fullmatch(number):
+        raise ValueError("a human number has 4 to 32 capital letters, digits and hyphens")
+    tables = TABLES[language]
+    wording = tables.landing[subject]
+    return TEMPLATES.get_template("landing.html.j2").render(
+        language=language,
+        title=wording.title.format(number=number),
+        lead=wording.lead,
+        steps=[step.format(number=number) for step in wording.steps],
+        missing=wording.missing,
+        privacy=tables.landing_privacy,
+        languages_label=tables.languages_label,
+        languages=[(code, other.language_name) for code, other in TABLES.items()],
+    )

@@ -1,0 +1,128 @@
+"""The webhook channel: one signed POST to one receiver, and what came of it."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from time import perf_counter
+
+from aiohttp import (
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    SocketFactoryType,
+    TCPConnector,
+)
+from aiohttp.abc import AbstractResolver
+
+from services.notifications.channels import signature, webhook_answers
+from services.notifications.channels.address_guard import check_url, guarded_socket, is_allowed
+from services.notifications.channels.attempt import Attempt, Outcome
+
+CONNECT_TIMEOUT = timedelta(seconds=5)
+TIMEOUT = timedelta(seconds=15)
+_CONNECTIONS = 200
+_CONNECTIONS_PER_RECEIVER = 8  # a slow receiver holds no more than these
+_ANSWER_BYTES = 16_384  # read and forgotten, only so that the connection can be used again
+_ANSWER_SECONDS = 1.0
+_HEADERS = {
+    "User-Agent": "Vidare/1",
+    "Content-Type": "application/json",
+    "Accept-Encoding": "identity",  # an answer that nobody reads need not be unpacked
+}
+
+
+class WebhookSender:
+    """Sends webhooks over kept-alive connections; start it in the loop that sends, close it at the end.
+
+    `allow` holds the operator's exact origins (see `address_guard.check_url`). They have a session of their own:
+    in the other one no socket to a private address can come into being, whatever the code around it does.
+    """
+
+    def __init__(
+        self,
+        allow: frozenset[str],
+        connect_timeout: timedelta = CONNECT_TIMEOUT,
+        timeout: timedelta = TIMEOUT,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self._allow = allow
+        self._connect_seconds = connect_timeout.total_seconds()
+        self._seconds = timeout.total_seconds()
+        self._resolver = resolver
+        self._public: ClientSession | None = None
+        self._allowed: ClientSession | None = None
+
+    async def start(self) -> None:
+        """Opens the two sessions; no connection is made yet."""
+        self._public = self._session(guarded_socket)
+        self._allowed = self._session(None)
+
+    async def close(self) -> None:
+        """Closes every connection; what is under way fails."""
+        for session in (self._public, self._allowed):
+            if session is not None:
+                await session.close()
+
+    async def send(
+        self,
+        url: str,
+        secrets: Sequence[str],
+        message_id: str,
+        now: datetime,
+        body: bytes,
+        traceparent: str | None = None,
+    ) -> Attempt:
+        """Posts `body` (JSON, exactly the stored bytes) to `url`, signed at `now` with every secret given.
+
+        Never raises for what the receiver or the network does; `ValueError` for a secret or an id that is not one.
+        """
+        headers = signature.headers(secrets, message_id, int(now.timestamp()), body)
+        if traceparent:
+            headers["traceparent"] = traceparent
+        began = perf_counter()
+        status, wait = None, None
+        try:
+            async with asyncio.timeout(self._seconds):
+                status, asked = await self._post(url, headers, body)
+            outcome: Outcome = webhook_answers.of_status(status)
+            detail = f"http-{status}"
+            wait = webhook_answers.retry_after(asked, now) if outcome == "retry" else None
+        except (ClientError, OSError) as error:
+            outcome, detail = webhook_answers.of_failure(error)
+        return Attempt(outcome, status, detail, wait, round((perf_counter() - began) * 1000))
+
+    async def _post(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, str | None]:
+        check_url(url, self._allow)
+        session = self._allowed if is_allowed(url, self._allow) else self._public
+        assert session is not None, "start() comes first"
+        async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+            await _drain(answer)
+            return answer.status, answer.headers.get("Retry-After")
+
+    def _session(self, socket_factory: SocketFactoryType | None) -> ClientSession:
+        connector = TCPConnector(
+            limit=_CONNECTIONS,
+            limit_per_host=_CONNECTIONS_PER_RECEIVER,
+            socket_factory=socket_factory,
+            resolver=self._resolver,
+        )
+        return ClientSession(
+            connector=connector,
+            timeout=ClientTimeout(total=None, sock_connect=self._connect_seconds),  # `send` keeps the whole time
+            headers=_HEADERS,
+            cookie_jar=DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,  # a proxy from the environment would resolve names where no guard stands
+        )
+
+
+async def _drain(answer: ClientResponse) -> None:
+    """Reads a short answer to its end. A long or slow one costs its connection, not the delivery."""
+    with suppress(ClientError, OSError):
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            left = _ANSWER_BYTES
+            while left > 0 and (chunk := await answer.content.read(left)):
+                left -= len(chunk)

@@ -1,0 +1,71 @@
+"""What a receiver's answer, or its silence, means for a webhook (Standard Webhooks, "Delivery success and failure")."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from aiohttp import (
+    ClientConnectorDNSError,
+    ClientConnectorError,
+    ClientError,
+    ClientSSLError,
+    ConnectionTimeoutError,
+    InvalidURL,
+    ServerDisconnectedError,
+)
+
+from services.notifications.channels.address_guard import AddressRefused
+from services.notifications.channels.attempt import Outcome
+
+LONGEST_RETRY_AFTER = timedelta(hours=24)
+_GONE = 410
+_SUCCESS = range(200, 300)
+_MOST_DIGITS = 10
+
+# What went wrong without an answer; the first that fits.
+_FAILURES: tuple[tuple[type[Exception], Outcome, str], ...] = (
+    (InvalidURL, "permanent", "not-a-web-address"),
+    (ConnectionTimeoutError, "retry", "connect-timeout"),
+    (TimeoutError, "retry", "timeout"),
+    (ClientConnectorDNSError, "retry", "name-not-found"),
+    (ClientSSLError, "retry", "tls-failed"),
+    (ClientConnectorError, "retry", "connection-failed"),
+    (ServerDisconnectedError, "retry", "disconnected"),
+    (OSError, "retry", "connection-failed"),
+    (ClientError, "retry", "malformed-answer"),
+)
+
+
+def of_status(status: int) -> Outcome:
+    """Every answer but 2xx is a failure to try again, a redirect too; 410 asks us to stop."""
+    if status in _SUCCESS:
+        return "delivered"
+    return "gone" if status == _GONE else "retry"
+
+
+def of_failure(error: Exception) -> tuple[Outcome, str]:
+    """The outcome and the short code of an exception; one that is not listed is not ours and is raised again."""
+    cause = error.os_error if isinstance(error, ClientConnectorError) else error
+    if isinstance(cause, AddressRefused):
+        return "permanent", cause.code
+    for kind, outcome, code in _FAILURES:
+        if isinstance(error, kind):
+            return outcome, code
+    raise error
+
+
+def retry_after(header: str | None, now: datetime) -> timedelta | None:
+    """The wait that `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3); None if it says nothing.
+
+    At least zero and at most 24 hours: a receiver may slow us down, not make a delivery disappear.
+    """
+    if not header:
+        return None
+    if header.isascii() and header.isdigit():
+        seconds = int(header) if len(header) <= _MOST_DIGITS else LONGEST_RETRY_AFTER.total_seconds()
+        return min(timedelta(seconds=seconds), LONGEST_RETRY_AFTER)
+    try:
+        until = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    wait = until.replace(tzinfo=until.tzinfo or UTC) - now
+    return min(max(wait, timedelta(0)), LONGEST_RETRY_AFTER)

@@ -1,0 +1,211 @@
+"""English (British)."""
+
+from services.notifications.channels.wording.shape import LandingWording, Tables, Wording
+
+_NOTHING = "You need not do anything now."
+_NEED_OPEN = "The reason is recorded on the referral. The client's need is still open."
+_GO_ON = (
+    "Please read the reason and decide how to go on. You can send the referral to another service provider that "
+    "the agreement covers."
+)
+_PARTIES = "The parties include {sender} and {recipient}."
+_NO_SIGNING = "The agreement can no longer be signed."
+
+_REFERRALS = {
+    "referral.submitted": Wording(
+        "New referral {number}",
+        "{sender} has sent referral {number} to {recipient}.",
+        "Please read the referral and answer it. If something is missing, ask the sender for more information.",
+        "Please answer the referral by {due}. If something is missing, ask the sender for more information.",
+    ),
+    "referral.received": Wording(
+        "Referral {number} has been received",
+        "{recipient} has received referral {number} from {sender} and is looking into it.",
+        f"{_NOTHING} You will be told when the referral has been answered.",
+        f"An answer is due by {{due}}. {_NOTHING}",
+    ),
+    "referral.accepted": Wording(
+        "Referral {number} has been accepted",
+        "{recipient} has accepted referral {number} from {sender}.",
+        f"{_NOTHING} You will be told when the service starts.",
+        "The service should start by {due}. You will be told when it does.",
+    ),
+    "referral.rejected": Wording(
+        "Referral {number} was not accepted",
+        f"{{recipient}} did not accept referral {{number}} from {{sender}}. {_NEED_OPEN}",
+        _GO_ON,
+    ),
+    "referral.waitlisted": Wording(
+        "Referral {number} is on the waiting list",
+        "{recipient} has put referral {number} from {sender} on its waiting list.",
+        f"{_NOTHING} The referral shows the place on the list and the estimated wait. If the wait is too long for "
+        "the client, you can ask for the referral to be cancelled.",
+    ),
+    "referral.information-requested": Wording(
+        "More information is needed: referral {number}",
+        "{recipient} needs more information before it can answer referral {number} from {sender}. What is missing "
+        "is recorded on the referral.",
+        "Please supply the information. The time for answering stands still until you do.",
+        "Please supply the information by {due}. The time for answering stands still until you do.",
+    ),
+    "referral.information-supplied": Wording(
+        "More information has come: referral {number}",
+        "{sender} has supplied the information that {recipient} asked for on referral {number}.",
+        "Please go on with the referral. The time for answering is running again.",
+        "Please answer the referral by {due}. The time for answering is running again.",
+    ),
+    "referral.started": Wording(
+        "The service has started: referral {number}",
+        "{recipient} has started the service under referral {number} from {sender}.",
+        _NOTHING,
+    ),
+    "referral.scheduled": Wording(
+        "An appointment has been made: referral {number}",
+        "{recipient} has made an appointment under referral {number} from {sender}.",
+        f"The time and place are recorded on the referral. {_NOTHING}",
+    ),
+    "referral.resumed": Wording(
+        "The service goes on: referral {number}",
+        "{recipient} has resumed the service under referral {number} from {sender}.",
+        _NOTHING,
+    ),
+    "referral.completed": Wording(
+        "The service has been completed: referral {number}",
+        "{recipient} has completed the service under referral {number} from {sender}. The outcome is recorded on "
+        "the referral.",
+        "Please open the referral and read the outcome. The service provider then knows that the word has reached you.",
+    ),
+    "referral.failed": Wording(
+        "The service has been discontinued: referral {number}",
+        f"{{recipient}} has discontinued the service under referral {{number}} from {{sender}}. {_NEED_OPEN}",
+        "Please read the reason and decide how to go on.",
+    ),
+    "referral.withdrawn": Wording(
+        "Referral {number} has been withdrawn",
+        "{sender} has withdrawn referral {number} to {recipient}.",
+        "Please stop handling the referral. No answer is needed.",
+    ),
+    "referral.declined": Wording(
+        "Acceptance of referral {number} has been taken back",
+        "{recipient} had accepted referral {number} from {sender} but cannot provide the service after all. "
+        f"{_NEED_OPEN}",
+        _GO_ON,
+    ),
+    "referral.loop-closed": Wording(
+        "Referral {number} is closed",
+        "{sender} has read the outcome of referral {number}. The service was provided by {recipient}.",
+        "The referral is closed. You need not do anything more.",
+    ),
+    "referral.agreement-ended": Wording(
+        "Referral {number} has been cancelled because the agreement has ended",
+        "Referral {number} from {sender} to {recipient} has been cancelled because the agreement it was based on "
+        "has ended.",
+        "Sender: please check whether the client can be referred to the service under another agreement. "
+        "Recipient: please stop handling the referral.",
+    ),
+    "referral.overdue": Wording(
+        "Referral {number} is overdue",
+        "The time limit of referral {number} from {sender} to {recipient} has passed.",
+        "Recipient: please answer the referral or record how it stands without delay. Sender: you can wait, "
+        "contact the recipient or withdraw the referral.",
+        "The time limit was {due}. Recipient: please answer the referral or record how it stands without delay. "
+        "Sender: you can wait, contact the recipient or withdraw the referral.",
+    ),
+}
+
+_AGREEMENTS = {
+    "agreement.offered": Wording(
+        "Agreement {number} is waiting for signatures",
+        "{sender} has sent cooperation agreement {number} to {recipient} for signing.",
+        "Please read the agreement and sign it, propose a change or decline it.",
+        "Please read the agreement by {due} and sign it, propose a change or decline it.",
+    ),
+    "agreement.signed": Wording(
+        "Agreement {number}: a new signature",
+        "{sender} has signed cooperation agreement {number}.",
+        "If {recipient} has not signed the agreement yet, please read it and sign it.",
+        "If {recipient} has not signed the agreement yet, please read it and sign it by {due}.",
+    ),
+    "agreement.executed": Wording(
+        "Agreement {number} has been concluded",
+        f"All parties have signed cooperation agreement {{number}}. {_PARTIES}",
+        "Referrals can be sent under the agreement from the day it takes effect.",
+    ),
+    "agreement.declined": Wording(
+        "Agreement {number} was declined",
+        "{sender} has declined cooperation agreement {number}. The reason is recorded with the agreement.",
+        f"{_NO_SIGNING} Please read the reason and, if needed, prepare a new agreement.",
+    ),
+    "agreement.withdrawn": Wording(
+        "Agreement {number} has been withdrawn",
+        "{sender} has withdrawn cooperation agreement {number}.",
+        f"{_NO_SIGNING} You need not do anything.",
+    ),
+    "agreement.change-proposed": Wording(
+        "A change to agreement {number} has been proposed",
+        "{sender} has proposed a change to cooperation agreement {number}. Signatures on the earlier text are no "
+        "longer valid.",
+        "Please read the proposal. The agreement can be signed once the party that drafted it has offered it again.",
+        "Please read the proposal by {due}. The agreement can be signed once the party that drafted it has offered "
+        "it again.",
+    ),
+    "agreement.terminated": Wording(
+        "Agreement {number} has ended",
+        f"Cooperation agreement {{number}} is no longer in force. {_PARTIES}",
+        "New referrals can no longer be sent under it. Please check the open referrals and whether the agreement "
+        "should be renewed.",
+    ),
+}
+
+_REST = {
+    "delivery.dead": Wording(
+        "Notifications are not getting through ({number})",
+        "{recipient} has not received a notification about {number}. Several attempts have been made.",
+        "Please check the address for notifications and the receiving system. After that, send the notification "
+        "again from the list of notifications.",
+    ),
+    "other": Wording(
+        "News in matter {number}",
+        f"There has been a change in matter {{number}}. {_PARTIES}",
+        "Please open the matter in your own system and check whether the change calls for action.",
+        "Please open the matter in your own system and check whether the change calls for action by {due}.",
+    ),
+}
+
+TABLES = Tables(
+    greeting="Hello,",
+    footer="This is an automatic message from Vidare. Replies to it are not read. It holds nothing about the client.",
+    link_texts={
+        "referral": "Open referral {number}",
+        "agreement": "Open agreement {number}",
+        "other": "Read more about {number}",
+    },
+    letters=_REFERRALS | _AGREEMENTS | _REST,
+    landing={
+        "referral": LandingWording(
+            "Referral {number}",
+            "You will find the referral in your own organisation's system.",
+            (
+                "Log in to the system in which your organisation handles referrals.",
+                "Open the list of incoming or outgoing referrals.",
+                "Search by the number {number}.",
+            ),
+            "If you cannot find the referral, ask your organisation's administrator whether you have the right to "
+            "see it.",
+        ),
+        "agreement": LandingWording(
+            "Agreement {number}",
+            "You will find the agreement in your own organisation's system.",
+            (
+                "Log in to the system in which your organisation handles agreements.",
+                "Open the list of agreements.",
+                "Search by the number {number}.",
+            ),
+            "If you cannot find the agreement, ask your organisation's administrator whether you have the right to "
+            "see it.",
+        ),
+    },
+    landing_privacy="This page needs no login, and nothing about the client can be seen on it.",
+    language_name="English",
+    languages_label="Language",
+)

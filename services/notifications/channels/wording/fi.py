@@ -1,0 +1,211 @@
+"""Finnish. An organisation's name is never inflected: every sentence is built so that it stands in the nominative."""
+
+from services.notifications.channels.wording.shape import LandingWording, Tables, Wording
+
+_NOTHING = "Sinun ei tarvitse tehdä nyt mitään."
+_SENDER = "Lähettäjä on {sender}."
+_NEED_OPEN = "Perustelu on kirjattu lähetteelle. Asiakkaan palvelutarve on edelleen avoinna."
+_GO_ON = (
+    "Lue perustelu ja päätä, miten asiassa jatketaan. Voit lähettää lähetteen toiselle palveluntuottajalle, "
+    "jota sopimus koskee."
+)
+_PARTIES = "Osapuolia ovat muun muassa {sender} ja {recipient}."
+_NO_SIGNING = "Sopimusta ei voi enää allekirjoittaa."
+
+_REFERRALS = {
+    "referral.submitted": Wording(
+        "Uusi lähete {number}",
+        "{sender} on lähettänyt lähetteen {number}. Vastaanottaja on {recipient}.",
+        "Tutustu lähetteeseen ja vastaa siihen. Jos tietoja puuttuu, pyydä lähettäjältä lisätietoja.",
+        "Vastaa lähetteeseen viimeistään {due}. Jos tietoja puuttuu, pyydä lähettäjältä lisätietoja.",
+    ),
+    "referral.received": Wording(
+        "Lähete {number} on vastaanotettu",
+        f"{{recipient}} on ottanut lähetteen {{number}} käsiteltäväksi. {_SENDER}",
+        f"{_NOTHING} Saat ilmoituksen, kun lähetteeseen on vastattu.",
+        f"Lähetteeseen on vastattava viimeistään {{due}}. {_NOTHING}",
+    ),
+    "referral.accepted": Wording(
+        "Lähete {number} on hyväksytty",
+        f"{{recipient}} on hyväksynyt lähetteen {{number}}. {_SENDER}",
+        f"{_NOTHING} Saat ilmoituksen, kun palvelu alkaa.",
+        "Palvelun on määrä alkaa viimeistään {due}. Saat ilmoituksen, kun palvelu alkaa.",
+    ),
+    "referral.rejected": Wording(
+        "Lähetettä {number} ei hyväksytty",
+        f"{{recipient}} ei hyväksynyt lähetettä {{number}}. {_SENDER} {_NEED_OPEN}",
+        _GO_ON,
+    ),
+    "referral.waitlisted": Wording(
+        "Lähete {number} on jonossa",
+        f"{{recipient}} on asettanut lähetteen {{number}} jonoon. {_SENDER}",
+        f"{_NOTHING} Lähetteeltä näet paikan jonossa ja arvion odotusajasta. Jos odotusaika on asiakkaalle liian "
+        "pitkä, voit pyytää lähetteen peruuttamista.",
+    ),
+    "referral.information-requested": Wording(
+        "Lähetteeseen {number} pyydetään lisätietoja",
+        f"{{recipient}} tarvitsee lisätietoja, jotta se voi vastata lähetteeseen {{number}}. {_SENDER} Puuttuvat "
+        "tiedot on kirjattu lähetteelle.",
+        "Täydennä lähetettä. Vastausaika ei kulu ennen kuin olet antanut lisätiedot.",
+        "Täydennä lähetettä viimeistään {due}. Vastausaika ei kulu ennen kuin olet antanut lisätiedot.",
+    ),
+    "referral.information-supplied": Wording(
+        "Lähetettä {number} on täydennetty",
+        "{sender} on antanut lisätiedot, joita {recipient} pyysi lähetteeseen {number}.",
+        "Jatka lähetteen käsittelyä. Vastausaika kuluu jälleen.",
+        "Vastaa lähetteeseen viimeistään {due}. Vastausaika kuluu jälleen.",
+    ),
+    "referral.started": Wording(
+        "Palvelu on alkanut: lähete {number}",
+        f"{{recipient}} on aloittanut palvelun lähetteen {{number}} perusteella. {_SENDER}",
+        _NOTHING,
+    ),
+    "referral.scheduled": Wording(
+        "Aika on varattu: lähete {number}",
+        f"{{recipient}} on varannut asiakkaalle ajan lähetteen {{number}} perusteella. {_SENDER}",
+        f"Aika ja paikka näkyvät lähetteellä. {_NOTHING}",
+    ),
+    "referral.resumed": Wording(
+        "Palvelu jatkuu: lähete {number}",
+        f"{{recipient}} on jatkanut palvelua lähetteen {{number}} perusteella. {_SENDER}",
+        _NOTHING,
+    ),
+    "referral.completed": Wording(
+        "Palvelu on saatu päätökseen: lähete {number}",
+        f"{{recipient}} on saanut päätökseen palvelun lähetteen {{number}} perusteella. {_SENDER} Lopputulos on "
+        "kirjattu lähetteelle.",
+        "Avaa lähete ja lue lopputulos. Näin palveluntuottaja tietää, että tieto on tullut perille.",
+    ),
+    "referral.failed": Wording(
+        "Palvelu on keskeytetty: lähete {number}",
+        f"{{recipient}} on keskeyttänyt palvelun, joka perustui lähetteeseen {{number}}. {_SENDER} {_NEED_OPEN}",
+        "Lue perustelu ja päätä, miten asiassa jatketaan.",
+    ),
+    "referral.withdrawn": Wording(
+        "Lähete {number} on peruutettu",
+        "{sender} on peruuttanut lähetteen {number}. Vastaanottaja on {recipient}.",
+        "Lopeta lähetteen käsittely. Vastausta ei tarvita.",
+    ),
+    "referral.declined": Wording(
+        "Lähetteen {number} hyväksyntä on peruttu",
+        "{recipient} oli hyväksynyt lähetteen {number} mutta ei voikaan järjestää palvelua. "
+        f"{_SENDER} {_NEED_OPEN}",
+        _GO_ON,
+    ),
+    "referral.loop-closed": Wording(
+        "Lähete {number} on käsitelty loppuun",
+        "{sender} on lukenut lähetteen {number} lopputuloksen. Palvelun on tuottanut {recipient}.",
+        "Lähete on käsitelty loppuun. Sinun ei tarvitse tehdä enää mitään.",
+    ),
+    "referral.agreement-ended": Wording(
+        "Lähete {number} on peruuntunut, koska sopimus on päättynyt",
+        "Lähete {number} on peruuntunut, koska sopimus, johon se perustui, on päättynyt. Lähettäjä on {sender} ja "
+        "vastaanottaja {recipient}.",
+        "Lähettäjä: tarkista, voiko asiakkaan ohjata palveluun toisen sopimuksen perusteella. Vastaanottaja: "
+        "lopeta lähetteen käsittely.",
+    ),
+    "referral.overdue": Wording(
+        "Lähete {number} on myöhässä",
+        "Lähetteen {number} määräaika on kulunut umpeen. Lähettäjä on {sender} ja vastaanottaja {recipient}.",
+        "Vastaanottaja: vastaa lähetteeseen tai kirjaa asian tilanne viipymättä. Lähettäjä: voit odottaa, ottaa "
+        "yhteyttä vastaanottajaan tai peruuttaa lähetteen.",
+        "Määräaika oli {due}. Vastaanottaja: vastaa lähetteeseen tai kirjaa asian tilanne viipymättä. Lähettäjä: "
+        "voit odottaa, ottaa yhteyttä vastaanottajaan tai peruuttaa lähetteen.",
+    ),
+}
+
+_AGREEMENTS = {
+    "agreement.offered": Wording(
+        "Sopimus {number} odottaa allekirjoituksia",
+        "{sender} on lähettänyt yhteistyösopimuksen {number} allekirjoitettavaksi. Allekirjoittajia ovat muun "
+        "muassa {sender} ja {recipient}.",
+        "Tutustu sopimukseen ja allekirjoita se, ehdota siihen muutosta tai hylkää se.",
+        "Tutustu sopimukseen viimeistään {due} ja allekirjoita se, ehdota siihen muutosta tai hylkää se.",
+    ),
+    "agreement.signed": Wording(
+        "Sopimus {number}: uusi allekirjoitus",
+        "{sender} on allekirjoittanut yhteistyösopimuksen {number}.",
+        "Jos {recipient} ei ole vielä allekirjoittanut sopimusta, tutustu siihen ja allekirjoita se.",
+        "Jos {recipient} ei ole vielä allekirjoittanut sopimusta, tutustu siihen ja allekirjoita se viimeistään {due}.",
+    ),
+    "agreement.executed": Wording(
+        "Sopimus {number} on tehty",
+        f"Kaikki osapuolet ovat allekirjoittaneet yhteistyösopimuksen {{number}}. {_PARTIES}",
+        "Sopimuksen perusteella voi lähettää lähetteitä siitä päivästä alkaen, jona se tulee voimaan.",
+    ),
+    "agreement.declined": Wording(
+        "Sopimus {number} on hylätty",
+        "{sender} on hylännyt yhteistyösopimuksen {number}. Perustelu on kirjattu sopimuksen tietoihin.",
+        f"{_NO_SIGNING} Lue perustelu ja valmistele tarvittaessa uusi sopimus.",
+    ),
+    "agreement.withdrawn": Wording(
+        "Sopimus {number} on vedetty takaisin",
+        "{sender} on vetänyt takaisin yhteistyösopimuksen {number}.",
+        f"{_NO_SIGNING} Sinun ei tarvitse tehdä mitään.",
+    ),
+    "agreement.change-proposed": Wording(
+        "Sopimukseen {number} ehdotetaan muutosta",
+        "{sender} on ehdottanut muutosta yhteistyösopimukseen {number}. Aiemman tekstin allekirjoitukset eivät ole "
+        "enää voimassa.",
+        "Tutustu ehdotukseen. Sopimuksen voi allekirjoittaa, kun sen laatinut osapuoli on lähettänyt sen uudelleen.",
+        "Tutustu ehdotukseen viimeistään {due}. Sopimuksen voi allekirjoittaa, kun sen laatinut osapuoli on "
+        "lähettänyt sen uudelleen.",
+    ),
+    "agreement.terminated": Wording(
+        "Sopimus {number} on päättynyt",
+        f"Yhteistyösopimus {{number}} ei ole enää voimassa. {_PARTIES}",
+        "Uusia lähetteitä ei voi enää lähettää sen perusteella. Tarkista avoimet lähetteet ja se, pitäisikö sopimus "
+        "uusia.",
+    ),
+}
+
+_REST = {
+    "delivery.dead": Wording(
+        "Ilmoitukset eivät mene perille ({number})",
+        "{recipient} ei ole saanut ilmoitusta, joka koskee asiaa {number}. Toimittamista on yritetty useita kertoja.",
+        "Tarkista ilmoitusten osoite ja vastaanottava järjestelmä. Lähetä ilmoitus sen jälkeen uudelleen "
+        "ilmoitusten luettelosta.",
+    ),
+    "other": Wording(
+        "Uutta asiassa {number}",
+        f"Asiassa {{number}} on tapahtunut muutos. {_PARTIES}",
+        "Avaa asia omassa järjestelmässäsi ja tarkista, edellyttääkö muutos toimenpiteitä.",
+        "Avaa asia omassa järjestelmässäsi ja tarkista, edellyttääkö muutos toimenpiteitä viimeistään {due}.",
+    ),
+}
+
+TABLES = Tables(
+    greeting="Hei,",
+    footer="Tämä on Vidaren automaattinen viesti. Vastauksia siihen ei lueta. Viestissä ei ole asiakkaan tietoja.",
+    link_texts={
+        "referral": "Avaa lähete {number}",
+        "agreement": "Avaa sopimus {number}",
+        "other": "Lue lisää asiasta {number}",
+    },
+    letters=_REFERRALS | _AGREEMENTS | _REST,
+    landing={
+        "referral": LandingWording(
+            "Lähete {number}",
+            "Löydät lähetteen oman organisaatiosi järjestelmästä.",
+            (
+                "Kirjaudu järjestelmään, jossa organisaatiosi käsittelee lähetteitä.",
+                "Avaa saapuneiden tai lähetettyjen lähetteiden luettelo.",
+                "Hae numerolla {number}.",
+            ),
+            "Jos et löydä lähetettä, kysy organisaatiosi pääkäyttäjältä, onko sinulla oikeus nähdä se.",
+        ),
+        "agreement": LandingWording(
+            "Sopimus {number}",
+            "Löydät sopimuksen oman organisaatiosi järjestelmästä.",
+            (
+                "Kirjaudu järjestelmään, jossa organisaatiosi käsittelee sopimuksia.",
+                "Avaa sopimusten luettelo.",
+                "Hae numerolla {number}.",
+            ),
+            "Jos et löydä sopimusta, kysy organisaatiosi pääkäyttäjältä, onko sinulla oikeus nähdä se.",
+        ),
+    },
+    landing_privacy="Sivu ei vaadi kirjautumista, eikä sillä näy mitään asiakkaan tietoja.",
+    language_name="Suomi",
+    languages_label="Kieli",
+)

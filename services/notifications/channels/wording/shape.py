@@ -1,0 +1,35 @@
+"""The shape of a language's tables. In the texts stand `{number}`, `{sender}`, `{recipient}` and `{due}` alone."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Wording(NamedTuple):
+    """One fact in words."""
+
+    subject: str
+    news: str  # what has happened
+    request: str  # what is expected of the reader
+    request_by: str = ""  # the same where the day is known
+
+
+class LandingWording(NamedTuple):
+    """The page behind a mail's link, for one kind of object."""
+
+    title: str
+    lead: str
+    steps: tuple[str, str, str]
+    missing: str
+
+
+class Tables(NamedTuple):
+    """Everything that is said in one language. `letters` goes by fact, `link_texts` and `landing` by object."""
+
+    greeting: str
+    footer: str
+    link_texts: Mapping[str, str]
+    letters: Mapping[str, Wording]
+    landing: Mapping[str, LandingWording]
+    landing_privacy: str
+    language_name: str
+    languages_label: str

@@ -1,0 +1,210 @@
+"""Swedish (of Finland)."""
+
+from services.notifications.channels.wording.shape import LandingWording, Tables, Wording
+
+_NOTHING = "Du behöver inte göra något just nu."
+_NEED_OPEN = "Motiveringen finns antecknad i hänvisningen. Klientens servicebehov kvarstår."
+_GO_ON = (
+    "Läs motiveringen och besluta hur ärendet går vidare. Du kan skicka hänvisningen till en annan "
+    "tjänsteproducent som avtalet omfattar."
+)
+_PARTIES = "Bland parterna finns {sender} och {recipient}."
+_NO_SIGNING = "Avtalet kan inte längre undertecknas."
+
+_REFERRALS = {
+    "referral.submitted": Wording(
+        "Ny hänvisning {number}",
+        "{sender} har skickat hänvisning {number} till {recipient}.",
+        "Läs hänvisningen och besvara den. Om uppgifter saknas, be avsändaren komplettera hänvisningen.",
+        "Besvara hänvisningen senast den {due}. Om uppgifter saknas, be avsändaren komplettera hänvisningen.",
+    ),
+    "referral.received": Wording(
+        "Hänvisning {number} har tagits emot",
+        "{recipient} har tagit emot hänvisning {number} från {sender} och behandlar den.",
+        f"{_NOTHING} Du får ett meddelande när hänvisningen har besvarats.",
+        f"Hänvisningen ska besvaras senast den {{due}}. {_NOTHING}",
+    ),
+    "referral.accepted": Wording(
+        "Hänvisning {number} har godkänts",
+        "{recipient} har godkänt hänvisning {number} från {sender}.",
+        f"{_NOTHING} Du får ett meddelande när tjänsten börjar.",
+        "Tjänsten ska börja senast den {due}. Du får ett meddelande när den börjar.",
+    ),
+    "referral.rejected": Wording(
+        "Hänvisning {number} godkändes inte",
+        f"{{recipient}} godkände inte hänvisning {{number}} från {{sender}}. {_NEED_OPEN}",
+        _GO_ON,
+    ),
+    "referral.waitlisted": Wording(
+        "Hänvisning {number} står i kö",
+        "{recipient} har ställt hänvisning {number} från {sender} i kö.",
+        f"{_NOTHING} Platsen i kön och den beräknade väntetiden framgår av hänvisningen. Om väntetiden är för lång "
+        "för klienten kan du begära att hänvisningen annulleras.",
+    ),
+    "referral.information-requested": Wording(
+        "Hänvisning {number} behöver kompletteras",
+        "{recipient} behöver fler uppgifter för att kunna besvara hänvisning {number} från {sender}. Vad som saknas "
+        "framgår av hänvisningen.",
+        "Komplettera hänvisningen. Svarstiden står stilla tills du har gjort det.",
+        "Komplettera hänvisningen senast den {due}. Svarstiden står stilla tills du har gjort det.",
+    ),
+    "referral.information-supplied": Wording(
+        "Hänvisning {number} har kompletterats",
+        "{sender} har lämnat de uppgifter som {recipient} begärde för hänvisning {number}.",
+        "Fortsätt behandla hänvisningen. Svarstiden löper igen.",
+        "Besvara hänvisningen senast den {due}. Svarstiden löper igen.",
+    ),
+    "referral.started": Wording(
+        "Tjänsten har börjat: hänvisning {number}",
+        "{recipient} har inlett tjänsten enligt hänvisning {number} från {sender}.",
+        _NOTHING,
+    ),
+    "referral.scheduled": Wording(
+        "En tid har bokats: hänvisning {number}",
+        "{recipient} har bokat en tid för klienten enligt hänvisning {number} från {sender}.",
+        f"Tid och plats framgår av hänvisningen. {_NOTHING}",
+    ),
+    "referral.resumed": Wording(
+        "Tjänsten fortsätter: hänvisning {number}",
+        "{recipient} har återupptagit tjänsten enligt hänvisning {number} från {sender}.",
+        _NOTHING,
+    ),
+    "referral.completed": Wording(
+        "Tjänsten har slutförts: hänvisning {number}",
+        "{recipient} har slutfört tjänsten enligt hänvisning {number} från {sender}. Resultatet finns antecknat i "
+        "hänvisningen.",
+        "Öppna hänvisningen och läs resultatet. Då vet tjänsteproducenten att informationen har nått fram.",
+    ),
+    "referral.failed": Wording(
+        "Tjänsten har avbrutits: hänvisning {number}",
+        f"{{recipient}} har avbrutit tjänsten enligt hänvisning {{number}} från {{sender}}. {_NEED_OPEN}",
+        "Läs motiveringen och besluta hur ärendet går vidare.",
+    ),
+    "referral.withdrawn": Wording(
+        "Hänvisning {number} har återkallats",
+        "{sender} har återkallat hänvisning {number} till {recipient}.",
+        "Avsluta behandlingen av hänvisningen. Inget svar behövs.",
+    ),
+    "referral.declined": Wording(
+        "Godkännandet av hänvisning {number} har återtagits",
+        "{recipient} hade godkänt hänvisning {number} från {sender} men kan ändå inte ordna tjänsten. "
+        f"{_NEED_OPEN}",
+        _GO_ON,
+    ),
+    "referral.loop-closed": Wording(
+        "Hänvisning {number} är slutbehandlad",
+        "{sender} har tagit del av resultatet av hänvisning {number}. Tjänsten gavs av {recipient}.",
+        "Hänvisningen är slutbehandlad. Du behöver inte göra något mer.",
+    ),
+    "referral.agreement-ended": Wording(
+        "Hänvisning {number} har annullerats eftersom avtalet har upphört",
+        "Hänvisning {number} från {sender} till {recipient} har annullerats eftersom avtalet som den grundade sig "
+        "på har upphört.",
+        "Avsändare: kontrollera om klienten kan hänvisas till tjänsten enligt ett annat avtal. Mottagare: avsluta "
+        "behandlingen av hänvisningen.",
+    ),
+    "referral.overdue": Wording(
+        "Hänvisning {number} är försenad",
+        "Tidsfristen för hänvisning {number} från {sender} till {recipient} har löpt ut.",
+        "Mottagare: besvara hänvisningen eller anteckna hur ärendet framskrider utan dröjsmål. Avsändare: du kan "
+        "vänta, kontakta mottagaren eller återkalla hänvisningen.",
+        "Tidsfristen var den {due}. Mottagare: besvara hänvisningen eller anteckna hur ärendet framskrider utan "
+        "dröjsmål. Avsändare: du kan vänta, kontakta mottagaren eller återkalla hänvisningen.",
+    ),
+}
+
+_AGREEMENTS = {
+    "agreement.offered": Wording(
+        "Avtal {number} väntar på underskrifter",
+        "{sender} har skickat samarbetsavtal {number} till {recipient} för underskrift.",
+        "Läs avtalet och underteckna det, föreslå en ändring eller avböj det.",
+        "Läs avtalet senast den {due} och underteckna det, föreslå en ändring eller avböj det.",
+    ),
+    "agreement.signed": Wording(
+        "Avtal {number}: en ny underskrift",
+        "{sender} har undertecknat samarbetsavtal {number}.",
+        "Om {recipient} ännu inte har undertecknat avtalet, läs det och underteckna det.",
+        "Om {recipient} ännu inte har undertecknat avtalet, läs det och underteckna det senast den {due}.",
+    ),
+    "agreement.executed": Wording(
+        "Avtal {number} har ingåtts",
+        f"Alla parter har undertecknat samarbetsavtal {{number}}. {_PARTIES}",
+        "Hänvisningar kan skickas enligt avtalet från den dag då det träder i kraft.",
+    ),
+    "agreement.declined": Wording(
+        "Avtal {number} avböjdes",
+        "{sender} har avböjt samarbetsavtal {number}. Motiveringen finns antecknad i avtalets uppgifter.",
+        f"{_NO_SIGNING} Läs motiveringen och bered vid behov ett nytt avtal.",
+    ),
+    "agreement.withdrawn": Wording(
+        "Avtal {number} har dragits tillbaka",
+        "{sender} har dragit tillbaka samarbetsavtal {number}.",
+        f"{_NO_SIGNING} Du behöver inte göra något.",
+    ),
+    "agreement.change-proposed": Wording(
+        "En ändring föreslås i avtal {number}",
+        "{sender} har föreslagit en ändring i samarbetsavtal {number}. Underskrifter på den tidigare texten gäller "
+        "inte längre.",
+        "Läs förslaget. Avtalet kan undertecknas när den part som har utarbetat det har skickat det på nytt.",
+        "Läs förslaget senast den {due}. Avtalet kan undertecknas när den part som har utarbetat det har skickat "
+        "det på nytt.",
+    ),
+    "agreement.terminated": Wording(
+        "Avtal {number} har upphört",
+        f"Samarbetsavtal {{number}} gäller inte längre. {_PARTIES}",
+        "Nya hänvisningar kan inte längre skickas enligt avtalet. Kontrollera de öppna hänvisningarna och om avtalet "
+        "behöver förnyas.",
+    ),
+}
+
+_REST = {
+    "delivery.dead": Wording(
+        "Meddelanden når inte fram ({number})",
+        "{recipient} har inte fått ett meddelande som gäller {number}. Flera försök har gjorts.",
+        "Kontrollera adressen för meddelanden och det mottagande systemet. Skicka därefter meddelandet på nytt från "
+        "listan över meddelanden.",
+    ),
+    "other": Wording(
+        "Nytt i ärende {number}",
+        f"Det har skett en ändring i ärende {{number}}. {_PARTIES}",
+        "Öppna ärendet i ert eget system och kontrollera om ändringen kräver åtgärder.",
+        "Öppna ärendet i ert eget system och kontrollera om ändringen kräver åtgärder senast den {due}.",
+    ),
+}
+
+TABLES = Tables(
+    greeting="Hej,",
+    footer="Detta är ett automatiskt meddelande från Vidare. Svar på det läses inte. Meddelandet innehåller inga "
+    "uppgifter om klienten.",
+    link_texts={
+        "referral": "Öppna hänvisning {number}",
+        "agreement": "Öppna avtal {number}",
+        "other": "Läs mer om {number}",
+    },
+    letters=_REFERRALS | _AGREEMENTS | _REST,
+    landing={
+        "referral": LandingWording(
+            "Hänvisning {number}",
+            "Du hittar hänvisningen i din egen organisations system.",
+            (
+                "Logga in i det system där din organisation behandlar hänvisningar.",
+                "Öppna listan över mottagna eller skickade hänvisningar.",
+                "Sök med numret {number}.",
+            ),
+            "Om du inte hittar hänvisningen, fråga din organisations administratör om du har rätt att se den.",
+        ),
+        "agreement": LandingWording(
+            "Avtal {number}",
+            "Du hittar avtalet i din egen organisations system.",
+            (
+                "Logga in i det system där din organisation behandlar avtal.",
+                "Öppna listan över avtal.",
+                "Sök med numret {number}.",
+            ),
+            "Om du inte hittar avtalet, fråga din organisations administratör om du har rätt att se det.",
+        ),
+    },
+    landing_privacy="Sidan kräver ingen inloggning, och inga uppgifter om klienten visas på den.",
+    language_name="Svenska",
+    languages_label="Språk",
+)

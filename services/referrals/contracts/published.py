@@ -1,0 +1,133 @@
+"""What the referrals service promises on its topics: coded states, and nothing by which a person could be known.
+
+No event carries `client_id`, a need's content, a municipality, a service or free text: `referral_id` and `case_id`
+are the only links (domain page, section 7).
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.messaging.contracts import Code, Concerned, Content, Published
+from shared.messaging.topics import retained
+
+REFERRALS = retained("vidare.referrals.referral")
+CASES = retained("vidare.referrals.case")
+CAPACITY = retained("vidare.referrals.capacity")
+
+Number = Annotated[str, Field(pattern=r"^[A-Z0-9-]{4,32}$")]
+
+
+class Happened(Content):
+    """What the event tells beside the state: who acted, when, and why where a reason was asked for."""
+
+    at: datetime
+    actor_organisation: UUID | None = Field(description="null: a clock")
+    reason: Code | None = None
+    reason_by: Code | None = None
+
+
+class CoverageState(Content):
+    """The clause that decided."""
+
+    agreement_id: UUID
+    edition: int
+    clause_id: UUID
+    clause: int
+
+
+class ReferralState(Content):
+    """A referral as it is after the move."""
+
+    referral_id: UUID
+    case_id: UUID
+    version: int
+    number: Number
+    status: Code
+    business_status: Code | None
+    priority: Code
+    sender: UUID
+    recipient: UUID | None = Field(description="null: an open referral that nobody has claimed")
+    recipient_unit: UUID | None
+    coverage: CoverageState | None
+    overdue: bool
+    response_due_at: datetime | None
+    requested_at: datetime | None
+    received_at: datetime | None
+    accepted_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    appointment_at: datetime | None
+    outcome: Code | None
+    outcome_on: date | None
+    loop_closed_at: datetime | None
+    happened: Happened
+    concerns: list[Concerned]
+
+
+class CaseState(Content):
+    """A case as it is now."""
+
+    case_id: UUID
+    version: int
+    number: Number
+    status: Code
+    responsible: UUID
+    happened: Happened
+    concerns: list[Concerned]
+
+
+class CapacityState(Content):
+    """How much of a clause's capacity is in use."""
+
+    clause_id: UUID
+    agreement_id: UUID
+    version: int
+    max: int | None = Field(description="null: the clause sets no limit")
+    in_use: int
+    happened: Happened
+    concerns: list[Concerned]
+
+
+_REFERRAL_FACTS = {
+    "created": "A draft was made; seen by its sender alone.",
+    "changed": "The sender changed the content of a draft or requested referral.",
+    "submitted": "A referral was sent to its recipient, or to all who may claim it.",
+    "discarded": "A draft was thrown away.",
+    "received": "The recipient has seen the referral.",
+    "claimed": "One of the recipients took an open referral.",
+    "information-requested": "The recipient asks for something; the response clock stands still.",
+    "information-supplied": "The sender answered; the response clock goes on.",
+    "accepted": "The recipient accepted; one place of the clause's capacity is taken.",
+    "waitlisted": "The recipient put the client on its waiting list.",
+    "rejected": "The recipient refused before accepting.",
+    "withdrawn": "The sender took the referral back.",
+    "held": "The recipient put the referral on hold.",
+    "started": "The service began.",
+    "resumed": "The service goes on.",
+    "scheduled": "An appointment was made or moved.",
+    "declined": "The recipient gave an accepted referral back before it began.",
+    "completed": "The service was completed, with a coded outcome.",
+    "failed": "The service was not carried out to its end.",
+    "agreement-ended": "The agreement ended before the referral was accepted.",
+    "loop-closed": "The sender has seen the outcome.",
+    "overdue": "The recipient has not answered in the agreed time.",
+    "current": "The state as it is, sent again for copies that are built anew.",
+}
+
+_CASE_FACTS = {
+    "opened": "A case was opened for a client.",
+    "current": "The state as it is, sent again for copies that are built anew.",
+}
+_CAPACITY_FACTS = {
+    "changed": "A place of a clause was taken or given back.",
+    "current": "The state as it is, sent again for copies that are built anew.",
+}
+
+PUBLISHED = (
+    *(Published(f"referral.{fact}", REFERRALS, ReferralState, text) for fact, text in _REFERRAL_FACTS.items()),
+    *(Published(f"case.{fact}", CASES, CaseState, text) for fact, text in _CASE_FACTS.items()),
+    *(Published(f"capacity.{fact}", CAPACITY, CapacityState, text) for fact, text in _CAPACITY_FACTS.items()),
+)

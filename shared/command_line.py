@@ -1,0 +1,89 @@
+"""`python -m services.<name> <role>`: how every service is started, migrated and asked for its health."""
+
+import asyncio
+import sys
+import urllib.error
+import urllib.request
+from typing import Annotated
+
+import typer
+import uvloop
+from pydantic import ValidationError
+
+from shared.observability.logs import configure_logging
+from shared.observability.tracing import configure_tracing
+from shared.persistence.database import Database
+from shared.persistence.schema import upgrade
+from shared.runtime import Runtime, stop_on_signals
+from shared.service import Service
+from shared.settings import ServiceSettings, missing_settings
+
+Port = Annotated[int, typer.Argument(help="the port whose /readyz is asked")]
+
+
+def read_settings(service: Service) -> ServiceSettings:
+    """The service's settings from its environment, or exit with one line for each that is missing."""
+    try:
+        return service.settings()
+    except ValidationError as error:
+        sys.exit(missing_settings(service.name, [dict(one) for one in error.errors()]))
+
+
+def command_line(service: Service) -> typer.Typer:
+    """The commands of one service."""
+    app = typer.Typer(help=service.summary, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+    def start(role: str) -> None:
+        settings = read_settings(service)
+        configure_logging(settings.log_style, settings.log_level)
+        configure_tracing(service.name, settings.otlp_endpoint)
+        uvloop.run(_run(service, settings, role))
+
+    @app.command()
+    def api() -> None:
+        """Answer HTTP, and relay what is committed."""
+        start("api")
+
+    @app.command()
+    def worker() -> None:
+        """Consume events, keep the clocks and make deliveries."""
+        start("worker")
+
+    @app.command(name="all")
+    def everything() -> None:
+        """Both in one process, for a small installation."""
+        start("all")
+
+    @app.command()
+    def migrate() -> None:
+        """Bring the database to the schema that this version needs. May be run again."""
+        settings = read_settings(service)
+        asyncio.run(_migrate(service, settings))
+        typer.echo(f"{service.name}: the database has the newest schema")
+
+    @app.command()
+    def health(port: Port) -> None:
+        """Ask the running service whether it is ready; exit 0 or 1 (for container health checks)."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=3) as answer:
+                typer.echo(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            sys.exit(error.read().decode())
+        except OSError as error:
+            sys.exit(f"no answer: {error}")
+
+    return app
+
+
+async def _run(service: Service, settings: ServiceSettings, role: str) -> None:
+    stop = stop_on_signals()
+    runtime = Runtime(service, settings)
+    await runtime.run(role, runtime.listeners(role), stop)
+
+
+async def _migrate(service: Service, settings: ServiceSettings) -> None:
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        await upgrade(database, service.migrations)
+    finally:
+        await database.close()

@@ -1,0 +1,69 @@
+"""The app of a service: routers, problems, the request frame, health and metrics; the same in every service."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import JSONResponse, Response
+
+from shared.http import problems
+from shared.http.requests import RequestFrame
+
+Readiness = Callable[[], Awaitable[dict[str, str]]]
+"""Answers one word for each part: `ok`, `degraded` (still serving) or `down`."""
+
+
+def health_router(ready: Readiness) -> APIRouter:
+    """`/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz")
+    async def readyz() -> Response:
+        parts = await ready()
+        return JSONResponse(parts, 503 if "down" in parts.values() else 200)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def make_app(
+    name: str, title: str, summary: str, routers: Sequence[APIRouter], ready: Readiness, **state: Any
+) -> FastAPI:
+    """The service's ASGI app. `state` is put on `app.state` (`door`, `verifier`, …).
+
+    The API pages load nothing from other hosts.
+    """
+    app: FastAPI = FastAPIOffline(
+        title=title,
+        summary=summary,
+        version="1",
+        openapi_url="/openapi.json",
+        redoc_url=None,
+        # No redirects: the data exchange layer rewrites Host, and a redirect would lead elsewhere.
+        redirect_slashes=False,
+    )
+    app.state.name = name
+    for key, value in state.items():
+        setattr(app.state, key, value)
+    app.include_router(health_router(ready))
+    for router in routers:
+        app.include_router(router)
+    problems.install(app)
+    app.add_middleware(RequestFrame)
+    return app
+
+
+def make_worker_app(ready: Readiness) -> FastAPI:
+    """A worker has no API; it shows its health and metrics."""
+    app = FastAPI(openapi_url=None)
+    app.include_router(health_router(ready))
+    return app

@@ -1,0 +1,155 @@
+"""From a request to a command and back: authentication, idempotency, `If-Match`, guard, in this order.
+
+The idempotency record holds no content: a repeated request is answered by rendering the object anew through the
+views, as the reader may see it now.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+import orjson
+from fastapi import Header, Request
+from pydantic import BaseModel
+from sqlalchemy import select
+from starlette.responses import Response
+
+from shared.kernel.actors import Actor
+from shared.kernel.refusals import Kind, Refusal, invalid
+from shared.persistence.mechanisms import idempotency_record
+from shared.persistence.work import Precondition, Units, Work
+
+IfMatch = Annotated[str | None, Header(description="the ETag of your last answer", examples=['"3"'])]
+IdempotencyKey = Annotated[
+    str | None, Header(min_length=1, max_length=128, description="the same key makes a repeated request harmless")
+]
+
+
+class Versioned(Protocol):
+    """A row that a command returns."""
+
+    id: Any
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a reader sees of one object, and the version it sees."""
+
+    view: BaseModel
+    version: int
+
+
+Show = Callable[[Work, UUID], Awaitable[Shown]]
+Command = Callable[[Work], Awaitable[Versioned]]
+
+
+def answer(shown: Shown, status: int = 200, location: str | None = None) -> Response:
+    """The view as JSON with a strong ETag."""
+    headers = {"ETag": f'"{shown.version}"'}
+    if location is not None:
+        headers["Location"] = location
+    content = orjson.dumps(shown.view.model_dump(mode="json"))
+    return Response(content, status, headers, media_type="application/json")
+
+
+def read_if_match(value: str | None) -> Precondition:
+    """The version in `If-Match: "3"`. `*` and weak tags say nothing of a version, so they are refused."""
+    if value is None:
+        return Precondition(None)
+    inner = value.strip()
+    digits = inner[1:-1]
+    if not (inner.startswith('"') and inner.endswith('"') and digits.isascii() and digits.isdigit()):
+        sentence = 'If-Match takes one ETag as this service gave it, such as "3".'
+        refusal = invalid("", "bad-if-match", sentence)
+        refusal.details = {"errors": [{"parameter": "If-Match", "code": "bad-if-match", "detail": sentence}]}
+        raise refusal
+    return Precondition(int(digits[:18]))
+
+
+@dataclass(frozen=True)
+class Door:
+    """One service's way from HTTP to its units of work. In `app.state.door`."""
+
+    units: Units
+    idempotency_secret: bytes
+
+    async def create(self, request: Request, actor: Actor, key: str | None, command: Command, show: Show) -> Response:
+        """A POST that makes something new: needs an `Idempotency-Key`; answers 201 with `Location`."""
+        if key is None:
+            sentence = "Creating needs an Idempotency-Key, so that a repeated request creates nothing twice."
+            raise Refusal(Kind.PRECONDITION_MISSING, "idempotency-key-required", sentence)
+        return await self._perform(request, actor, key, None, command, show, 201)
+
+    async def change(
+        self, request: Request, actor: Actor, key: str | None, if_match: str | None, command: Command, show: Show
+    ) -> Response:
+        """A move or an edit of one object: needs `If-Match`; an `Idempotency-Key` is welcome."""
+        return await self._perform(request, actor, key, read_if_match(if_match), command, show, 200)
+
+    async def read(self, request: Request, actor: Actor, show: Show, subject: UUID) -> Response:
+        """One object as this reader may see it; the reading is audited by the query, hence a transaction."""
+        async with self.units.begin(actor, request.state.request_id) as work:
+            shown = await show(work, subject)
+        return answer(shown)
+
+    async def _perform(
+        self, request: Request, actor: Actor, key: str | None, precondition: Precondition | None,
+        command: Command, show: Show, status: int,
+    ) -> Response:  # fmt: skip
+        async with self.units.begin(actor, request.state.request_id, precondition) as work:
+            kept = None if key is None else await self._kept(work, request, key)
+            if kept is not None:
+                shown, status, resource = await show(work, kept.resource_id), kept.status, kept.resource_id
+            else:
+                row = await command(work)
+                shown, resource = await show(work, row.id), row.id
+                if key is not None:
+                    work.idempotency = await self._record(request, actor, key, status, row, work)
+        location = f"{request.url.path}/{resource}" if status == 201 else None  # noqa: PLR2004 Created
+        return answer(shown, status, location)
+
+    async def _kept(self, work: Work, request: Request, key: str) -> Any:
+        columns = idempotency_record.c
+        query = select(idempotency_record).where(
+            columns.organisation == _organisation(work.actor),
+            columns.actor == work.actor.subject,
+            columns.route == _route(request),
+            columns.key == key,
+        )
+        kept = (await work.execute(query)).first()
+        if kept is not None and not hmac.compare_digest(kept.request_hash, await self._hash(request)):
+            sentence = "This Idempotency-Key was used for another request. Use a new key for a new request."
+            raise Refusal(Kind.INVALID, "idempotency-key-reused", sentence)
+        return kept
+
+    async def _record(
+        self, request: Request, actor: Actor, key: str, status: int, row: Versioned, work: Work
+    ) -> dict[str, Any]:
+        return {
+            "organisation": _organisation(actor),
+            "actor": actor.subject,
+            "route": _route(request),
+            "key": key,
+            "request_hash": await self._hash(request),
+            "status": status,
+            "resource_id": row.id,
+            "version": row.version,
+            "created_at": work.now,
+        }
+
+    async def _hash(self, request: Request) -> bytes:
+        """Keyed, since a body's plain hash could be guessed back. The path counts: it names the object."""
+        content = request.url.path.encode() + b"\0" + await request.body()
+        return hmac.new(self.idempotency_secret, content, hashlib.sha256).digest()
+
+
+def _organisation(actor: Actor) -> str:
+    return str(actor.organisation or "")
+
+
+def _route(request: Request) -> str:
+    return f"{request.method} {request.scope['route'].path}"

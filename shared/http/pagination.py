@@ -1,0 +1,47 @@
+"""Keyset pages: a cursor names the last row seen, so that pages stay right while rows are added."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from shared.kernel.refusals import invalid
+
+View = TypeVar("View", bound=BaseModel)
+
+Limit = Annotated[int, Query(ge=1, le=200, description="how many at most")]
+Cursor = Annotated[str | None, Query(max_length=64, description="`next` of the page before")]
+
+
+class Page(BaseModel, Generic[View]):
+    """Newest first. `next` is the cursor of the following page; null on the last one."""
+
+    items: Sequence[View]
+    next: str | None = Field(description="pass it as `cursor`; also in the header `Link`")
+
+
+def write_cursor(last: UUID) -> str:
+    """An opaque cursor behind the row with this id."""
+    return base64.urlsafe_b64encode(last.bytes).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> UUID:
+    """The id in a cursor; 422 for one that we did not make."""
+    try:
+        return UUID(bytes=base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error) as error:
+        sentence = "The cursor is not one that this service gave: take it from `next`."
+        refusal = invalid("", "bad-cursor", sentence)
+        refusal.details = {"errors": [{"parameter": "cursor", "code": "bad-cursor", "detail": sentence}]}
+        raise refusal from error
+
+
+def after(query: Any, column: Any, cursor: str | None, limit: int) -> Any:
+    """Newest first by a UUIDv7 column, behind the cursor, with one row more than asked to see whether more follow."""
+    if cursor is not None:
+        query = query.where(column < read_cursor(cursor))
+    return query.order_by(column.desc()).limit(limit + 1)

@@ -1,0 +1,161 @@
+"""Every error is an RFC 9457 problem with a stable type: refusals, and all that the framework says no to."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from shared.http.authentication import IssuerUnreachable, Unauthenticated
+from shared.kernel.refusals import Kind, Refusal
+from shared.persistence.failures import is_transient
+
+log = structlog.get_logger()
+
+TYPE_PREFIX = "urn:vidare:problem:"
+
+_STATUS = {
+    Kind.INVALID: 422,
+    Kind.NOT_FOUND: 404,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_ALLOWED: 409,
+    Kind.STALE: 412,
+    Kind.PRECONDITION_MISSING: 428,
+    Kind.NOT_READY: 503,
+    Kind.UNSUPPORTED: 501,
+}
+
+
+class FieldError(BaseModel):
+    """One field that breaks a rule: `pointer` into the body (RFC 6901), or `parameter` of the address."""
+
+    pointer: str | None = None
+    parameter: str | None = None
+    code: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. `type` is `urn:vidare:problem:<code>`; further members depend on the type."""
+
+    model_config = ConfigDict(extra="allow")
+    type: str = Field(examples=["urn:vidare:problem:move-not-allowed"])
+    title: str
+    status: int
+    detail: str
+    request_id: str | None = None
+    errors: list[FieldError] | None = None
+    allowed_moves: list[str] | None = None
+
+
+def problem(
+    request_id: str | None,
+    status: int,
+    code: str,
+    sentence: str,
+    details: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The answer as `application/problem+json`."""
+    document = {
+        "type": TYPE_PREFIX + code,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence,
+        "request_id": request_id,
+        **(details or {}),
+    }
+    content = orjson.dumps(document, default=str)
+    return Response(content, status, dict(headers or {}), media_type="application/problem+json")
+
+
+def _id_of(request: Request) -> str | None:
+    return getattr(request.state, "request_id", None)
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    headers = {"Retry-After": "5"} if error.kind is Kind.NOT_READY else None
+    return problem(_id_of(request), _STATUS[error.kind], error.code, error.sentence, error.details, headers)
+
+
+async def on_unauthenticated(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unauthenticated)
+    return problem(_id_of(request), 401, error.code, error.sentence, headers={"WWW-Authenticate": error.header})
+
+
+async def on_issuer_unreachable(request: Request, error: Exception) -> Response:
+    sentence = "The token cannot be checked now, because its issuer's keys cannot be read."
+    return problem(_id_of(request), 503, "issuer-unreachable", sentence, headers={"Retry-After": "5"})
+
+
+async def on_invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    if any(one["type"] == "json_invalid" for one in error.errors()):
+        return problem(_id_of(request), 400, "malformed-json", "The body is not valid JSON.")
+    errors = [_field_error(one) for one in error.errors()]
+    sentence = "The request breaks rules: " + "; ".join(one["detail"] for one in errors[:3]) + "."
+    return problem(_id_of(request), 422, "invalid-request", sentence, {"errors": errors})
+
+
+def _field_error(error: Mapping[str, Any]) -> dict[str, Any]:
+    """Names the field and the rule, never the value that was sent: it may be personal."""
+    place, *path = error["loc"]
+    detail = str(error["msg"]).removeprefix("Value error, ")
+    if place == "body":
+        pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+        return {"pointer": pointer, "code": error["type"], "detail": detail}
+    return {"parameter": ".".join(str(part) for part in path), "code": error["type"], "detail": detail}
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    codes = {404: "no-such-address", 405: "method-not-allowed", 415: "unsupported-media-type", 400: "malformed-json"}
+    code = codes.get(error.status_code, f"http-{error.status_code}")
+    sentences = {
+        404: "There is nothing at this address.",
+        405: f"This address does not take {request.method}.",
+        400: "The body cannot be read as JSON.",
+    }
+    sentence = sentences.get(error.status_code, str(error.detail))
+    return problem(_id_of(request), error.status_code, code, sentence, headers=error.headers)
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    """What nobody foresaw. A database that is away answers 503, the rest 500; neither says anything inside."""
+    if is_transient(error):
+        log.warning("request.unavailable", error=type(error).__name__)
+        sentence = "The service's database does not answer now. Nothing was changed; ask again."
+        return problem(_id_of(request), 503, "database-unavailable", sentence, headers={"Retry-After": "5"})
+    log.error("request.failed", error=type(error).__name__, exc_info=error)
+    return problem(_id_of(request), 500, "internal-error", "Something went wrong on our side. Nothing was changed.")
+
+
+def install(app: FastAPI) -> None:
+    """All handlers. Unforeseen errors are caught in `requests.py`, so that they carry the request's id."""
+    app.add_exception_handler(Refusal, on_refusal)
+    app.add_exception_handler(Unauthenticated, on_unauthenticated)
+    app.add_exception_handler(IssuerUnreachable, on_issuer_unreachable)
+    app.add_exception_handler(RequestValidationError, on_invalid_request)
+    app.add_exception_handler(HTTPException, on_http_exception)
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": description, "content": {"application/problem+json": {}}}
+    for status, description in {
+        401: "no valid token",
+        403: "the roles do not allow it",
+        404: "no such object for this organisation",
+        409: "not allowed now; `allowed_moves` says what is",
+        412: "the object has changed",
+        422: "the content breaks a rule",
+        428: "`If-Match` or `Idempotency-Key` is missing",
+        503: "not now; ask again after `Retry-After`",
+    }.items()
+}

@@ -1,0 +1,122 @@
+"""What happens around each request: its id, its size, its log line, its metric, its trace.
+
+Plain ASGI, one layer: each further layer costs every request.
+"""
+
+import re
+import time
+from typing import Any
+
+import structlog
+from opentelemetry.trace import SpanKind
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.http.problems import on_error, problem
+from shared.ids import new_id
+from shared.observability import metrics
+from shared.observability.logs import bind_contextvars, clear_contextvars
+from shared.observability.tracing import span
+
+log = structlog.get_logger()
+
+MAX_BODY = 1024 * 1024
+"""Bytes. Larger bodies are refused with 413 before they are read whole."""
+
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_QUIET_ROUTES = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class RequestFrame:
+    """`X-Request-ID` comes in and goes out; a missing or odd one is replaced. It is the correlation id of all that
+    follows: log lines, events, deliveries."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        request_id = headers.get(b"x-request-id", "")
+        if not _REQUEST_ID.match(request_id):
+            request_id = str(new_id())
+        scope.setdefault("state", {})["request_id"] = request_id
+        clear_contextvars()
+        bind_contextvars(correlation=request_id)
+        exchange = _Exchange(scope, receive, send, request_id)
+        with span(f"HTTP {scope['method']}", SpanKind.SERVER, headers.get(b"traceparent")):
+            await exchange.run(self._app, headers.get(b"content-length", "0"))
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._request_id = request_id
+        self._started = time.perf_counter()
+        self._read = 0
+        self._status = 0
+
+    async def run(self, app: ASGIApp, declared: str) -> None:
+        try:
+            if declared.isdigit() and int(declared) > MAX_BODY:
+                await self._too_large()
+            else:
+                await app(self._scope, self._limited, self._answer)
+        except _TooLarge:
+            await self._too_large()
+        except Exception as error:
+            if self._status:
+                raise  # half an answer has gone out; only closing the connection tells the caller
+            response = await on_error(Request(self._scope), error)
+            await response(self._scope, self._receive, self._answer)
+        finally:
+            self._note()
+
+    async def _too_large(self) -> None:
+        sentence = f"The body is larger than {MAX_BODY} bytes."
+        response = problem(self._request_id, 413, "body-too-large", sentence, headers={"Connection": "close"})
+        await response(self._scope, self._receive, self._answer)
+
+    async def _limited(self) -> Message:
+        message = await self._receive()
+        self._read += len(message.get("body", b""))
+        if self._read > MAX_BODY:
+            raise _TooLarge
+        return message
+
+    async def _answer(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            message["headers"] = [
+                *message.get("headers", []),
+                (b"x-request-id", self._request_id.encode()),
+                (b"cache-control", b"no-store"),
+                (b"x-content-type-options", b"nosniff"),
+            ]
+        await self._send(message)
+
+    def _note(self) -> None:
+        route: Any = self._scope.get("route")
+        template = getattr(route, "path", None) or "unmatched"
+        seconds = time.perf_counter() - self._started
+        # A route's class is all that is measured; the path itself may hold a client's id.
+        metrics.request_seconds.labels(
+            _service(self._scope), self._scope["method"], template, str(self._status)
+        ).observe(seconds)
+        if template not in _QUIET_ROUTES:
+            log.info(
+                "request.answered", method=self._scope["method"], route=template,
+                status=self._status, milliseconds=round(seconds * 1000, 1),
+            )  # fmt: skip
+
+
+def _service(scope: Scope) -> str:
+    return str(scope["app"].state.name)

@@ -1,0 +1,62 @@
+"""uvicorn inside our own process: several servers in one loop, stopped by one hand."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+class PortInUse(SystemExit):
+    """The address is taken: one clear sentence and exit code 1."""
+
+
+class _Server(uvicorn.Server):
+    """Three servers in one loop would each catch and re-raise signals (engineering §3): the runtime does that."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises PortInUse with a sentence for the operator."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise PortInUse(
+            f"The address {host}:{port} cannot be used: {error.strerror}. Is it running already?"
+        ) from error
+    listener.setblocking(False)
+    return listener
+
+
+async def serve(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> None:
+    """Serves until `stop` is set, then finishes the requests in hand (at most 10 s)."""
+    settings = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=75,
+    )
+    server = _Server(settings)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        server.should_exit = True
+        stopping.cancel()
+        await serving

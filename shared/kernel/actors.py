@@ -1,0 +1,56 @@
+"""Who acts: a person or a system for one organisation, the platform's operator, or Vidare's own clock."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What an actor may do; a token names them in its claim `roles`."""
+
+    CASEWORKER = "caseworker"
+    SUPERVISOR = "supervisor"
+    SIGNATORY = "signatory"
+    PRIVACY_OFFICER = "privacy-officer"
+    ORG_ADMIN = "org-admin"
+    INTEGRATION = "integration"  # a system of the organisation
+    OPERATOR = "operator"  # runs the platform, outside all organisations, reads no client data
+
+
+_SYSTEM_SUBJECT = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`organisation` scopes every query; it is None for the operator and the system alone.
+
+    `on_behalf_of` is the person for whom a system acts, as that system names them. Raises ValueError when
+    organisation and roles contradict each other, so that no such actor can ever reach a query.
+    """
+
+    subject: str
+    organisation: UUID | None
+    roles: frozenset[Role]
+    on_behalf_of: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.is_operator and (self.organisation is not None or len(self.roles) > 1):
+            raise ValueError("an operator acts for no organisation and has no other role")
+        if self.organisation is None and not (self.is_operator or self.is_system):
+            raise ValueError("an actor needs an organisation, unless it is an operator or the system")
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the actor has at least one of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def is_operator(self) -> bool:
+        return Role.OPERATOR in self.roles
+
+    @property
+    def is_system(self) -> bool:
+        return self.subject == _SYSTEM_SUBJECT and self.organisation is None and not self.roles
+
+
+SYSTEM = Actor(subject=_SYSTEM_SUBJECT, organisation=None, roles=frozenset())
+"""Clocks and reactions act as this one; no token can (a token without organisation must be an operator's)."""

@@ -1,0 +1,45 @@
+"""The number of a referral that people read to each other: `VD-7K3M-9QXT`.
+
+Seven letters or digits of Crockford's base 32 (no I, L, O, U) and a check character over GF(32), which notices
+every single wrong character and every two that changed places.
+"""
+
+import re
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_FORM = re.compile(rf"VD-([{_ALPHABET}]{{4}})-([{_ALPHABET}]{{4}})")
+_RANDOM_CHARACTERS = 7
+_BITS = 5
+_REDUCTION = 0b100101  # x^5 + x^2 + 1 is primitive: no two places share a weight
+_TOP = 1 << _BITS
+
+
+def human_number(random: int) -> str:
+    """A human number from the lowest 35 bits of a non-negative random integer.
+
+    The bits are chance, not a counter, so the number tells nothing; the column that keeps it is unique, and whoever
+    meets a number that is taken draws again.
+    """
+    if random < 0:
+        raise ValueError("a human number is made from a non-negative integer")
+    digits = [random >> (_BITS * place) & (_TOP - 1) for place in range(_RANDOM_CHARACTERS)]
+    text = "".join(_ALPHABET[digit] for digit in [*digits, _check_digit(digits)])
+    return f"VD-{text[:4]}-{text[4:]}"
+
+
+def is_human_number(text: str) -> bool:
+    """Whether the text is a human number in its exact form, with the right check character."""
+    match = _FORM.fullmatch(text)
+    if match is None:
+        return False
+    *digits, check = (_ALPHABET.index(character) for character in match[1] + match[2])
+    return _check_digit(digits) == check
+
+
+def _check_digit(digits: list[int]) -> int:
+    check = 0
+    for digit in digits:
+        check = (check ^ digit) << 1
+        if check & _TOP:
+            check ^= _REDUCTION
+    return check

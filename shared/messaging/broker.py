@@ -1,0 +1,80 @@
+"""How Vidare reaches Kafka: one set of settings, one producer, one kind of FastStream broker."""
+
+import ssl
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.helpers import create_ssl_context
+from faststream.kafka import KafkaBroker
+from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
+
+
+@dataclass(frozen=True)
+class KafkaConnection:
+    """`bootstrap` is `host:port[,host:port]`. Leave the rest out for an unprotected broker on a closed network."""
+
+    bootstrap: str
+    tls: bool = False
+    ca_file: str | None = None
+    mechanism: str | None = None  # PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512
+    username: str | None = None
+    password: str | None = None
+    fetch_max_wait_ms: int = 10
+    embedded: bool = False
+
+    @property
+    def protocol(self) -> str:
+        return ("SASL_" if self.mechanism else "") + ("SSL" if self.tls else "PLAINTEXT")
+
+    def ssl_context(self) -> ssl.SSLContext | None:
+        return create_ssl_context(cafile=self.ca_file) if self.tls else None
+
+    def client_arguments(self) -> dict[str, Any]:
+        """Arguments that aiokafka's clients take."""
+        arguments: dict[str, Any] = {
+            "bootstrap_servers": self.bootstrap.split(","),
+            "security_protocol": self.protocol,
+            "ssl_context": self.ssl_context(),
+        }
+        if self.mechanism:
+            arguments |= {
+                "sasl_mechanism": self.mechanism,
+                "sasl_plain_username": self.username,
+                "sasl_plain_password": self.password,
+            }
+        return arguments
+
+    def faststream_security(self) -> BaseSecurity | None:
+        """The same, as FastStream wants it."""
+        context = self.ssl_context()
+        if not self.mechanism:
+            return BaseSecurity(ssl_context=context, use_ssl=True) if context else None
+        kinds = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
+        kind = kinds[self.mechanism]
+        return kind(self.username or "", self.password or "", ssl_context=context, use_ssl=self.tls)
+
+
+def producer(connection: KafkaConnection, client_id: str) -> AIOKafkaProducer:
+    """An idempotent producer that waits for all replicas: nothing is lost, twice or out of order by its retries."""
+    return AIOKafkaProducer(
+        **connection.client_arguments(),
+        client_id=client_id,
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=0,
+        max_batch_size=256 * 1024,
+        request_timeout_ms=10_000,
+    )
+
+
+def broker(connection: KafkaConnection, client_id: str) -> KafkaBroker:
+    """A FastStream broker for consumers. Topics are provisioned by us, never made by it with one partition."""
+    return KafkaBroker(
+        connection.bootstrap.split(","),
+        client_id=client_id,
+        security=connection.faststream_security(),
+        allow_auto_create_topics=False,
+        graceful_timeout=15.0,
+        logger=None,
+    )

@@ -1,0 +1,217 @@
+"""The consumer: one FastStream batch subscriber per topic and group, acknowledged by hand after the commit.
+
+What FastStream and aiokafka do not do by themselves (engineering §2): a parser that survives any header, an ack
+policy set on the subscriber itself, a batch that lost its partition is not an error, and a watchdog for consumers
+that are dead while the broker's ping is well.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from faststream import AckPolicy, Context
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaMessage
+from faststream.kafka.subscriber.usecase import BatchSubscriber
+
+from shared.messaging.broker import KafkaConnection, broker
+from shared.messaging.embedded import ConsumptionLedger
+from shared.messaging.intake import Intake
+from shared.observability import metrics
+from shared.observability.tracing import span
+
+log = structlog.get_logger()
+
+MAX_RECORDS = 500
+_BATCH_WAIT_MS = 10
+_WATCH_EVERY = 2.0  # seconds
+_STILL_AFTER = 60.0  # seconds without a poll while nothing is being handled: the consumer is dead
+
+
+@dataclass
+class _State:
+    """What the watchdog knows of one subscriber."""
+
+    busy: bool = False
+
+
+async def _parse(message: tuple[ConsumerRecord[Any, Any], ...], original: Callable[..., Awaitable[Any]]) -> Any:
+    """The records themselves, whatever their headers hold: FastStream's parser loses a batch to one bad header."""
+    bare: tuple[ConsumerRecord[Any, Any], ...] = tuple(
+        ConsumerRecord(  # the same place in the log, nothing that could fail to decode
+            record.topic, record.partition, record.offset, record.timestamp, record.timestamp_type,
+            None, b"", None, 0, 0, (),
+        )
+        for record in message
+    )  # fmt: skip
+    parsed = await original(bare)
+    parsed.raw_message = message
+    return parsed
+
+
+async def _decode(_message: KafkaMessage) -> Any:
+    return None  # the handler takes the raw records
+
+
+class Consumer:
+    """Consumes `topic` as `group` into `intake` until stopped.
+
+    `caught_up` is told each partition that has been read to the end it had when it was first assigned; `may_catch_up`
+    holds that back (the embedded broker looks caught up while it is empty).
+    """
+
+    def __init__(
+        self,
+        connection: KafkaConnection,
+        topic: str,
+        intake: Intake,
+        caught_up: Callable[[str, int], Awaitable[None]] | None = None,
+        may_catch_up: Callable[[], bool] = lambda: True,
+        ledger: ConsumptionLedger | None = None,
+    ) -> None:
+        self._connection = connection
+        self._topic = topic
+        self._intake = intake
+        self._caught_up = caught_up
+        self._may_catch_up = may_catch_up
+        self._ledger = ledger
+        self._state = _State()
+        self._ends: dict[int, int] = {}
+        self._reached: set[int] = set()
+        self._broker: KafkaBroker | None = None
+        self._subscriber: BatchSubscriber | None = None
+
+    async def run(self) -> None:
+        """Consumes until cancelled. A Kafka that is away at the start is waited for."""
+        try:
+            while True:
+                try:
+                    await self._start()
+                    await self._watch()
+                except (KafkaError, OSError) as error:
+                    log.warning("consumer.waiting", group=self._intake.group, error=type(error).__name__)
+                metrics.consumer_restarts.labels(self._intake.group).inc()
+                await self._stop()
+                await asyncio.sleep(1)
+        finally:
+            await self._stop()
+
+    async def _start(self) -> None:
+        self._broker = broker(self._connection, f"vidare-{self._intake.group}")
+        subscriber = self._broker.subscriber(
+            self._topic,
+            group_id=self._intake.group,
+            batch=True,
+            ack_policy=AckPolicy.MANUAL,  # on the subscriber itself: a broker-level policy is ignored on routers
+            auto_offset_reset="earliest",
+            max_records=MAX_RECORDS,
+            batch_timeout_ms=_BATCH_WAIT_MS,
+            fetch_max_wait_ms=self._connection.fetch_max_wait_ms,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=3_000,
+            max_poll_interval_ms=300_000,
+            parser=_parse,
+            decoder=_decode,
+        )
+        subscriber(self._handle)
+        self._subscriber = subscriber
+        await self._broker.start()
+
+    async def _stop(self) -> None:
+        if self._broker is not None:
+            stopping, self._broker, self._subscriber = self._broker, None, None
+            with contextlib.suppress(Exception):  # a broken client may fail to say goodbye; its group times it out
+                await asyncio.wait_for(stopping.stop(), 20)
+
+    async def _handle(self, message: KafkaMessage = Context("message")) -> None:  # noqa: B008 FastStream's way
+        records: Sequence[ConsumerRecord[Any, Any]] = message.raw_message  # type: ignore[assignment]
+        self._state.busy = True
+        try:
+            with span(f"consume {self._topic}"):
+                await self._intake.take(records)
+        except Exception as error:
+            log.error("consumer.gave_back", group=self._intake.group, error=type(error).__name__, records=len(records))
+            with contextlib.suppress(IllegalStateError):  # the partition went elsewhere meanwhile: it comes again there
+                await message.nack()
+            await asyncio.sleep(1)
+            return
+        finally:
+            self._state.busy = False
+        # A batch that lost its partition cannot commit its offsets; the records come again, and are known by then.
+        with contextlib.suppress(CommitFailedError, IllegalStateError):
+            await message.ack()
+        self._report(records)
+
+    def _report(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        if self._ledger is None:
+            return
+        nexts: dict[int, int] = {}
+        for record in records:
+            nexts[record.partition] = max(nexts.get(record.partition, 0), record.offset + 1)
+        for partition, offset in nexts.items():
+            self._ledger.consumed(self._intake.group, self._topic, partition, offset)
+
+    async def _watch(self) -> None:
+        """Returns when the subscriber must be started anew."""
+        while True:
+            await asyncio.sleep(0.05 if self._caught_up and not self._all_reached() else _WATCH_EVERY)
+            consumer = self._subscriber.consumer if self._subscriber else None
+            if consumer is None:
+                return
+            if self._is_dead(consumer):
+                log.error("consumer.dead", group=self._intake.group)
+                return
+            await self._measure(consumer)
+
+    def _all_reached(self) -> bool:
+        consumer = self._subscriber.consumer if self._subscriber else None
+        partitions = {one.partition for one in consumer.assignment()} if consumer else set()
+        return bool(partitions) and partitions <= self._reached
+
+    def _is_dead(self, consumer: Any) -> bool:
+        tasks = getattr(self._subscriber, "tasks", [])
+        if tasks and all(task.done() for task in tasks):
+            return True
+        coordination = getattr(consumer._coordinator, "_coordination_task", None)
+        if coordination is not None and coordination.done():
+            return True
+        if self._state.busy or not consumer.assignment():
+            return False
+        last = max((consumer.last_poll_timestamp(one) or 0 for one in consumer.assignment()), default=0)
+        now = asyncio.get_running_loop().time() * 1000
+        return bool(last) and now - last > _STILL_AFTER * 1000 and self._lag_known(consumer) > 0
+
+    @staticmethod
+    def _lag_known(consumer: Any) -> int:
+        return sum((consumer.highwater(one) or 0) for one in consumer.assignment())
+
+    async def _measure(self, consumer: Any) -> None:
+        for one in consumer.assignment():
+            try:
+                position = await asyncio.wait_for(consumer.position(one), 1)
+            except (TimeoutError, IllegalStateError, KafkaError):
+                continue  # being rebalanced, or Kafka is away: measured next time
+            high = consumer.highwater(one)
+            if high is not None:
+                metrics.consumer_lag.labels(self._intake.group, one.partition).set(max(0, high - position))
+            if self._caught_up is not None and self._may_catch_up():
+                await self._note_progress(consumer, one, position)
+
+    async def _note_progress(self, consumer: Any, one: TopicPartition, position: int) -> None:
+        if one.partition in self._reached or self._state.busy:
+            return
+        if one.partition not in self._ends:
+            try:
+                ends = await asyncio.wait_for(consumer.end_offsets([one]), 5)
+            except (TimeoutError, KafkaError):
+                return
+            self._ends[one.partition] = ends[one]
+        # `position` is ahead of the commit while a batch is in hand, hence the look at `busy` above.
+        if position >= self._ends[one.partition] and self._caught_up is not None:
+            await self._caught_up(self._topic, one.partition)
+            self._reached.add(one.partition)

@@ -1,0 +1,83 @@
+"""The embedded broker's rules (engineering §3), kept by whoever sends to it and consumes from it in one process.
+
+The broker keeps records in memory only, and silently drops what nobody has read once a partition holds 5 MiB. So a
+sent row stays in its outbox until every group of its topic has consumed it, and a relay stays within 2 MiB ahead of
+the slowest group. A new broker has another cluster id: rows that carry the old one are sent again.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+ROOM = 2 * 1024 * 1024
+"""Bytes of one topic that may be under way at once; the broker drops at 5 MiB of one partition."""
+
+_OVERHEAD = 300  # bytes a record takes beside its value and headers, rounded up
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    offset: int
+    row: int
+    size: int
+
+
+@dataclass
+class ConsumptionLedger:
+    """Which records of which topic are still to be consumed by some group of this process."""
+
+    cluster_id: str
+    _groups: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _open: dict[tuple[str, int], deque[_Sent]] = field(default_factory=lambda: defaultdict(deque))
+    _positions: dict[tuple[str, str, int], int] = field(default_factory=lambda: defaultdict(int))
+    _bytes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _finished: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _wakes: list[Callable[[], None]] = field(default_factory=list)
+
+    def expect(self, topic: str, group: str) -> None:
+        """Before anything is sent: this group will consume the topic."""
+        self._groups[topic].add(group)
+
+    def on_progress(self, wake: Callable[[], None]) -> None:
+        """`wake` is called whenever consumption makes room."""
+        self._wakes.append(wake)
+
+    def has_room(self, topic: str) -> bool:
+        return self._bytes[topic] < ROOM
+
+    def sent(self, topic: str, partition: int, offset: int, row: int, size: int) -> None:
+        """The broker has taken this outbox row. `size` in bytes."""
+        size += _OVERHEAD
+        self._open[topic, partition].append(_Sent(offset, row, size))
+        self._bytes[topic] += size
+        self._settle(topic, partition)
+
+    def consumed(self, group: str, topic: str, partition: int, next_offset: int) -> None:
+        """The group's effects up to (not including) `next_offset` are committed."""
+        place = (group, topic, partition)
+        self._positions[place] = max(self._positions[place], next_offset)
+        self._settle(topic, partition)
+        for wake in self._wakes:
+            wake()
+
+    def take_finished(self, topics: Iterable[str]) -> list[int]:
+        """The outbox rows of these topics that every group has consumed; each is answered once."""
+        return [row for topic in topics for row in self._finished.pop(topic, [])]
+
+    async def drained(self, topic: str, seconds: float) -> bool:
+        """Waits until nothing of the topic is under way; False when that took too long."""
+        for _ in range(int(seconds / 0.02)):
+            if not any(rows for (name, _p), rows in self._open.items() if name == topic):
+                return True
+            await asyncio.sleep(0.02)
+        return False
+
+    def _settle(self, topic: str, partition: int) -> None:
+        groups = self._groups[topic]
+        waiting = self._open[topic, partition]
+        reached = min((self._positions[group, topic, partition] for group in groups), default=None)
+        while waiting and (reached is None or waiting[0].offset < reached):
+            done = waiting.popleft()
+            self._bytes[topic] -= done.size
+            self._finished[topic].append(done.row)

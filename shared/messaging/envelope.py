@@ -1,0 +1,146 @@
+"""CloudEvents 1.0 on Kafka: written in binary mode, read in binary and structured mode.
+
+Reading is total: whatever bytes a record holds, `read` answers an `Event`, a `Tombstone` or an `Unreadable`, and
+never raises. A record that cannot be read is parked by the consumer with its bytes untouched.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import orjson
+
+Headers = Sequence[tuple[str, bytes]]
+
+
+class Record(Protocol):
+    """What a Kafka client hands over; aiokafka's and kafka-python's records both fit."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Headers: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact as it travels. `subject` is the aggregate's id, `sequence` its version, `content` the JSON object."""
+
+    id: UUID
+    type: str
+    source: str
+    subject: UUID
+    sequence: int
+    time: datetime
+    content: Mapping[str, Any]
+    correlation: str
+    traceparent: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The type without its major version: `vidare.referral.submitted`."""
+        return self.type.rpartition(".v")[0] or self.type
+
+    @property
+    def major(self) -> str:
+        return self.type.rpartition(".v")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A key without a value: the aggregate is to be forgotten."""
+
+    subject: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record that is not one of our events; `reason` is a short code without any of its content."""
+
+    reason: str
+
+
+def write_headers(event: Event) -> list[tuple[str, bytes]]:
+    """The binary-mode headers of an event (its value is `content` as JSON)."""
+    headers = {
+        "ce_specversion": "1.0",
+        "ce_id": str(event.id),
+        "ce_type": event.type,
+        "ce_source": event.source,
+        "ce_subject": str(event.subject),
+        "ce_time": event.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "ce_sequence": str(event.sequence),
+        "ce_correlationid": event.correlation,
+        "content-type": "application/json",
+    }
+    if event.traceparent:
+        headers["traceparent"] = event.traceparent
+    return [(name, value.encode()) for name, value in headers.items()]
+
+
+def read(record: Record) -> Event | Tombstone | Unreadable:
+    """What the record says. Never raises."""
+    try:
+        return _read(record)
+    except UnicodeDecodeError:
+        return Unreadable("header-not-utf8")
+    except orjson.JSONDecodeError:
+        return Unreadable("value-not-json")
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        return Unreadable(f"not-a-cloudevent: {type(error).__name__}")
+
+
+def _read(record: Record) -> Event | Tombstone | Unreadable:
+    if record.value is None:
+        return Tombstone(UUID((record.key or b"").decode()))
+    headers = {name.lower(): value.decode() for name, value in record.headers}
+    if headers.get("content-type", "").startswith("application/cloudevents+json"):
+        document = orjson.loads(record.value)
+        return _event({name: value for name, value in document.items() if name != "data"}, document["data"])
+    attributes = {name.removeprefix("ce_"): value for name, value in headers.items() if name.startswith("ce_")}
+    attributes.setdefault("traceparent", headers.get("traceparent", ""))
+    return _event(attributes, orjson.loads(record.value))
+
+
+def _event(attributes: Mapping[str, Any], content: Any) -> Event | Unreadable:
+    if attributes["specversion"] != "1.0":
+        return Unreadable("unknown-specversion")
+    if not isinstance(content, dict):
+        return Unreadable("content-not-an-object")
+    time = datetime.fromisoformat(attributes["time"])
+    if time.tzinfo is None:
+        return Unreadable("time-without-zone")
+    return Event(
+        id=UUID(attributes["id"]),
+        type=str(attributes["type"]),
+        source=str(attributes["source"]),
+        subject=UUID(attributes["subject"]),
+        sequence=int(attributes["sequence"]),
+        time=time,
+        content=content,
+        correlation=str(attributes.get("correlationid") or attributes["id"]),
+        traceparent=attributes.get("traceparent") or None,
+    )
+
+
+def pack_headers(headers: Headers) -> bytes:
+    """Headers as bytes for a table: JSON of `[name, base64]` pairs, so that any bytes come back unchanged."""
+    return orjson.dumps([[name, base64.b64encode(value or b"").decode()] for name, value in headers])
+
+
+def unpack_headers(packed: bytes) -> list[tuple[str, bytes]]:
+    """The headers that `pack_headers` was given."""
+    return [(name, base64.b64decode(value)) for name, value in orjson.loads(packed)]

@@ -1,0 +1,189 @@
+"""What happens to a batch of records: effects, parked messages and dedup in one transaction.
+
+Knows no Kafka client: the consumer hands it records, the operator's `parked replay` hands it one from the table.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.dialects import postgresql, sqlite
+
+from shared.ids import new_id
+from shared.kernel.actors import SYSTEM
+from shared.messaging.envelope import Event, Record, Tombstone, Unreadable, pack_headers, read
+from shared.messaging.reactions import Reaction, Received
+from shared.observability import metrics
+from shared.persistence.failures import is_transient
+from shared.persistence.mechanisms import consumed_event, parked_message
+from shared.persistence.work import Units, Work
+
+log = structlog.get_logger()
+
+_TRIES = 6  # in place, before the batch is given back to Kafka
+_LONGEST_PAUSE = 5.0  # seconds
+
+
+@dataclass
+class _Sorted:
+    """A batch, sorted by what is to be done with each record; order is kept within a reaction."""
+
+    for_reaction: dict[str, list[Received[Any]]] = field(default_factory=dict)
+    forget: list[Tombstone] = field(default_factory=list)
+    parked: list[tuple[Record, str]] = field(default_factory=list)
+    events: int = 0
+
+
+class Intake:
+    """Takes records of one topic for one group. `group` names it in metrics and in parked messages."""
+
+    def __init__(self, group: str, reactions: Sequence[Reaction[Any]], units: Units) -> None:
+        self.group = group
+        self._reactions = {reaction.subscription: reaction for reaction in reactions}
+        self._units = units
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """Makes all effects of the batch and commits them.
+
+        A failure that passes by itself is waited out; then it is raised, and the records must come again. Any
+        other failure is narrowed down to the record that causes it, and that one is parked.
+        """
+        for attempt in range(1, _TRIES + 1):
+            try:
+                await self._commit(records)
+            except Exception as error:
+                if not is_transient(error):
+                    await self._one_by_one(records, error)
+                    return
+                if attempt == _TRIES:
+                    raise
+                pause = min(_LONGEST_PAUSE, 0.1 * 2**attempt) * random.uniform(0.5, 1)  # noqa: S311 jitter
+                log.warning("intake.waiting", group=self.group, error=type(error).__name__, retry_in=round(pause, 2))
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    async def take_one(self, record: Record) -> str | None:
+        """One record, for a replay by hand: None when it took effect, else why it still cannot."""
+        problem = self._sort([record]).parked
+        if problem:
+            return problem[0][1]
+        try:
+            await self._commit([record])
+        except Exception as error:
+            if is_transient(error):
+                raise
+            return type(error).__name__
+        return None
+
+    async def _one_by_one(self, records: Sequence[Record], cause: Exception) -> None:
+        if len(records) == 1:
+            reason = f"reaction-failed: {type(cause).__name__}"
+            log.error("message.parked", group=self.group, reason=reason, exc_info=cause)
+            async with self._units.begin(SYSTEM, "intake") as work:
+                await self._park(work, [(records[0], reason)])
+            return
+        for record in records:
+            await self.take([record])
+
+    async def _commit(self, records: Sequence[Record]) -> None:
+        batch = self._sort(records)
+        async with self._units.begin(SYSTEM, "intake") as work:
+            for subscription, received in batch.for_reaction.items():
+                await self._react(work, self._reactions[subscription], received)
+            await self._forget(work, batch.forget)
+            await self._park(work, batch.parked)
+        metrics.events_consumed.labels(self.group).inc(batch.events)
+
+    def _sort(self, records: Sequence[Record]) -> _Sorted:
+        batch = _Sorted()
+        for record in records:
+            match read(record):
+                case Unreadable(reason):
+                    batch.parked.append((record, reason))
+                case Tombstone() as tombstone:
+                    if any(reaction.forget for reaction in self._reactions.values()):
+                        batch.forget.append(tombstone)
+                    else:
+                        batch.parked.append((record, "tombstone"))
+                case Event() as event:
+                    self._sort_event(batch, record, event)
+        return batch
+
+    def _sort_event(self, batch: _Sorted, record: Record, event: Event) -> None:
+        wanted = [reaction for reaction in self._reactions.values() if reaction.wants(event)]
+        if not wanted:
+            # The type may be anything a stranger wrote: only our own shape becomes a label.
+            kind = event.type if event.type.startswith("vidare.") and len(event.type) < 80 else "foreign"  # noqa: PLR2004
+            metrics.events_skipped.labels(self.group, kind).inc()
+            return
+        read_for: list[tuple[str, Received[BaseModel]]] = []
+        for reaction in wanted:
+            if event.major != reaction.major:
+                batch.parked.append((record, "unknown-major-version"))
+                return
+            try:
+                content = reaction.reads.model_validate(event.content)
+            except ValidationError:
+                batch.parked.append((record, "content-not-understood"))
+                return
+            read_for.append((reaction.subscription, Received(event, content)))
+        batch.events += 1
+        for subscription, received in read_for:
+            batch.for_reaction.setdefault(subscription, []).append(received)
+
+    async def _react(self, work: Work, reaction: Reaction[Any], received: list[Received[Any]]) -> None:
+        if reaction.once:
+            received = await self._not_seen_before(work, reaction.subscription, received)
+        if received:
+            await reaction.react(work, received)
+
+    async def _not_seen_before(
+        self, work: Work, subscription: str, received: list[Received[Any]]
+    ) -> list[Received[Any]]:
+        rows = [{"event_id": one.event.id, "subscription": subscription, "at": work.now} for one in received]
+        insert = postgresql.insert if not self._units.database.is_sqlite else sqlite.insert
+        fresh = await work.execute(
+            insert(consumed_event).values(rows).on_conflict_do_nothing().returning(consumed_event.c.event_id)
+        )
+        new = set(fresh.scalars())
+        taken: list[Received[Any]] = []
+        for one in received:
+            if one.event.id in new:
+                new.discard(one.event.id)  # the same event may stand twice in one batch
+                taken.append(one)
+        metrics.events_repeated.labels(subscription).inc(len(received) - len(taken))
+        return taken
+
+    async def _forget(self, work: Work, tombstones: list[Tombstone]) -> None:
+        if not tombstones:
+            return
+        for reaction in self._reactions.values():
+            if reaction.forget is not None:
+                await reaction.forget(work, [tombstone.subject for tombstone in tombstones])
+
+    async def _park(self, work: Work, parked: Sequence[tuple[Record, str]]) -> None:
+        for record, reason in parked:
+            log.error(
+                "message.parked", group=self.group, reason=reason,
+                topic=record.topic, partition=record.partition, offset=record.offset,
+            )  # fmt: skip
+            insert = postgresql.insert if not self._units.database.is_sqlite else sqlite.insert
+            row = {
+                "id": new_id(),
+                "subscription": self.group,
+                "topic": record.topic,
+                "partition": record.partition,
+                "offset": record.offset,
+                "timestamp": record.timestamp,
+                "key": record.key,
+                "headers": pack_headers(record.headers),
+                "value": record.value,
+                "reason": reason,
+                "parked_at": work.now,
+            }
+            await work.execute(insert(parked_message).values(row).on_conflict_do_nothing())

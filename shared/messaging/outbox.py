@@ -1,0 +1,72 @@
+"""The outbox: facts wait in the writer's own database, as final bytes, until Kafka has them.
+
+Order trap (engineering §1): the row's id must be taken *after* the aggregate's row is locked or updated, or ids
+contradict the order of commits. So the unit of work flushes first and inserts here afterwards.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.messaging.envelope import Event, pack_headers, write_headers
+from shared.persistence.mechanisms import LANES, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened to one aggregate. `name` is `referral.submitted`; `content` is the published payload.
+
+    `aggregate` is the noun and `subject` the id; `version` is the aggregate's version after the move. A
+    republished state is marked, since its version is not new.
+    """
+
+    topic: str
+    name: str
+    aggregate: str
+    subject: UUID
+    version: int
+    content: BaseModel
+    major: int = 1
+    republished: bool = False
+
+    @property
+    def type(self) -> str:
+        return f"vidare.{self.name}.v{self.major}"
+
+
+def lane_of(key: str) -> int:
+    """The lane of a topic key: one key always goes the same lane, so its events keep their order."""
+    return zlib.crc32(key.encode()) % LANES
+
+
+def row_of(
+    fact: Fact, event_id: UUID, source: str, at: datetime, correlation: str, traceparent: str | None
+) -> dict[str, Any]:
+    """The outbox row of a fact: everything that will be sent, as bytes."""
+    key = str(fact.subject)
+    event = Event(event_id, fact.type, source, fact.subject, fact.version, at, {}, correlation, traceparent)
+    return {
+        "lane": lane_of(key),
+        "event_id": event_id,
+        "topic": fact.topic,
+        "key": key,
+        "aggregate": None if fact.republished else f"{fact.aggregate}:{key}",
+        "version": fact.version,
+        "headers": pack_headers(write_headers(event)),
+        "payload": orjson.dumps(fact.content.model_dump(mode="json")),
+        "created_at": at,
+    }
+
+
+async def write(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds the rows in the caller's transaction, in their order."""
+    if rows:
+        await session.execute(insert(outbox), list(rows))

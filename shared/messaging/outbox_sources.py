@@ -1,0 +1,138 @@
+"""Where the relay takes its batches from: PostgreSQL by lanes, SQLite by the file's one relay.
+
+A batch is handed out inside `batch()`; leaving it without an error says that Kafka has every row that was not
+reported as refused. Nothing else removes a row.
+"""
+
+import secrets
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import asyncpg
+from sqlalchemy import delete, or_, select, update
+
+from shared.messaging.embedded import ConsumptionLedger
+from shared.persistence.database import Database
+from shared.persistence.mechanisms import LANES, outbox
+
+BATCH = 500
+"""Rows of one lane in one batch; measured best between 200 and 1,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row that waits to be sent."""
+
+    id: int
+    topic: str
+    key: str
+    headers: bytes
+    payload: bytes | None
+
+
+@dataclass
+class Batch:
+    """Rows of one lane in order. The relay reports what Kafka refuses for good and where the rest went."""
+
+    rows: list[Waiting]
+    refused: dict[int, str] = field(default_factory=dict)
+    places: dict[int, tuple[int, int]] = field(default_factory=dict)  # row -> partition, offset
+
+    @property
+    def sent(self) -> list[int]:
+        return [row.id for row in self.rows if row.id not in self.refused]
+
+
+class Source(Protocol):
+    """Hands out batches; an empty batch means that nothing waits now."""
+
+    def batch(self) -> Any: ...
+
+
+class PostgresLanes:
+    """One batch = one lane row locked, so that no two relays ever hold rows of one key (engineering §1).
+
+    Plain asyncpg, since SQLAlchemy's own cost halves the relay's throughput (bench/relay.py).
+    """
+
+    _LANE = """
+        SELECT lane FROM outbox_lane
+        WHERE EXISTS (SELECT 1 FROM outbox WHERE outbox.lane = outbox_lane.lane AND dead_reason IS NULL)
+        ORDER BY (lane + $1) % $2 LIMIT 1 FOR UPDATE SKIP LOCKED"""
+    _ROWS = """
+        SELECT id, topic, key, headers, payload FROM outbox
+        WHERE lane = $1 AND dead_reason IS NULL ORDER BY id LIMIT $2"""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def batch(self) -> AsyncIterator[Batch]:
+        async with self._database.writer.connect() as pooled:
+            connection: asyncpg.Connection[Any] = (await pooled.get_raw_connection()).driver_connection  # type: ignore[assignment]
+            async with connection.transaction():
+                # A random first lane, so that several relays spread and no lane starves.
+                lane = await connection.fetchval(self._LANE, secrets.randbelow(LANES), LANES)
+                rows = [] if lane is None else await connection.fetch(self._ROWS, lane, BATCH)
+                batch = Batch([Waiting(*row) for row in rows])
+                yield batch
+                if batch.rows:
+                    await connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", batch.sent)
+                for row, reason in batch.refused.items():
+                    await connection.execute("UPDATE outbox SET dead_reason = $2 WHERE id = $1", row, reason)
+
+
+class SqliteFile:
+    """The file's one relay. It holds no transaction while Kafka is spoken to.
+
+    With the embedded broker a sent row is marked with the cluster that has it and removed once consumed.
+    """
+
+    def __init__(self, database: Database, topics: Iterable[str], ledger: ConsumptionLedger | None) -> None:
+        self._database = database
+        self._topics = tuple(topics)
+        self._ledger = ledger
+
+    @asynccontextmanager
+    async def batch(self) -> AsyncIterator[Batch]:
+        await self._remove_consumed()
+        batch = Batch(await self._rows())
+        yield batch
+        await self._record(batch)
+
+    async def _rows(self) -> list[Waiting]:
+        unsent = select(outbox.c.id, outbox.c.topic, outbox.c.key, outbox.c.headers, outbox.c.payload)
+        unsent = unsent.where(outbox.c.dead_reason.is_(None)).order_by(outbox.c.id).limit(BATCH)
+        if self._ledger is not None:
+            cluster = self._ledger.cluster_id
+            unsent = unsent.where(or_(outbox.c.sent_to.is_(None), outbox.c.sent_to != cluster))
+            # Order holds per topic, so a full topic waits without holding the others.
+            unsent = unsent.where(outbox.c.topic.in_([topic for topic in self._topics if self._ledger.has_room(topic)]))
+            unsent = unsent.limit(100)
+        async with self._database.reader.connect() as connection:
+            return [Waiting(*row) for row in await connection.execute(unsent)]
+
+    async def _record(self, batch: Batch) -> None:
+        if not batch.rows:
+            return
+        async with self._database.connection() as connection:
+            if self._ledger is None:
+                await connection.execute(delete(outbox).where(outbox.c.id.in_(batch.sent)))
+            else:
+                mark = update(outbox).where(outbox.c.id.in_(batch.sent)).values(sent_to=self._ledger.cluster_id)
+                await connection.execute(mark)
+            for row, reason in batch.refused.items():
+                await connection.execute(update(outbox).where(outbox.c.id == row).values(dead_reason=reason))
+        if self._ledger is not None:
+            for sent in (row for row in batch.rows if row.id in batch.places):
+                partition, offset = batch.places[sent.id]
+                size = len(sent.payload or b"") + len(sent.headers)
+                self._ledger.sent(sent.topic, partition, offset, sent.id, size)
+
+    async def _remove_consumed(self) -> None:
+        finished = [] if self._ledger is None else self._ledger.take_finished(self._topics)
+        if finished:
+            async with self._database.connection() as connection:
+                await connection.execute(delete(outbox).where(outbox.c.id.in_(finished)))

@@ -1,0 +1,48 @@
+"""What a service does when another service's fact reaches it, declared as data.
+
+Two kinds. A *replica* keeps the newest state of foreign aggregates: events may come twice, late and out of order,
+and its own version check makes that harmless. An *effect* is made once per event by the natural key event id ×
+subscription, whatever its version, so that a parked event may still take effect after a newer one.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from shared.messaging.envelope import Event
+from shared.persistence.work import Work
+
+Content = TypeVar("Content", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Received(Generic[Content]):
+    """An event with its content read in the consumer's own words."""
+
+    event: Event
+    content: Content
+
+
+@dataclass(frozen=True)
+class Reaction(Generic[Content]):
+    """`names` are event names without their version (`vidare.agreement.*` for all of a noun).
+
+    `react` gets the events of one batch in order and changes rows; it never commits. `forget` is called for
+    tombstones, where the reaction keeps a replica.
+    """
+
+    subscription: str
+    topic: str
+    names: frozenset[str]
+    reads: type[Content]
+    react: Callable[[Work, Sequence[Received[Any]]], Awaitable[None]]
+    once: bool
+    major: str = "1"
+    forget: Callable[[Work, Sequence[UUID]], Awaitable[None]] | None = None
+
+    def wants(self, event: Event) -> bool:
+        name = event.name
+        return name in self.names or name.rpartition(".")[0] + ".*" in self.names

@@ -1,0 +1,44 @@
+"""Whether a replica may be believed. One that once caught up stays usable while Kafka is down; one that never did
+answers `not-ready`, never "there is none"."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from shared.kernel.refusals import Kind, Refusal
+from shared.messaging.topics import TopicSpec
+from shared.persistence.database import Database
+from shared.persistence.mechanisms import replica_progress
+from shared.persistence.work import Work
+
+log = structlog.get_logger()
+
+
+def note_caught_up(database: Database) -> Callable[[str, int], Awaitable[None]]:
+    """What the consumer calls when a partition has been read to the end it had at the start."""
+    insert = sqlite.insert if database.is_sqlite else postgresql.insert
+
+    async def note(topic: str, partition: int) -> None:
+        row = {"topic": topic, "partition": partition, "caught_up_at": datetime.now(UTC)}
+        saving = insert(replica_progress).values(row)
+        async with database.connection() as connection:
+            await connection.execute(
+                saving.on_conflict_do_update(
+                    index_elements=[replica_progress.c.topic, replica_progress.c.partition],
+                    set_={"caught_up_at": row["caught_up_at"]},
+                )
+            )
+        log.info("replica.caught_up", topic=topic, partition=partition)
+
+    return note
+
+
+async def require_caught_up(work: Work, topic: TopicSpec) -> None:
+    """503 `not-ready` unless every partition of the topic has been read to its end at least once."""
+    query = select(func.count()).select_from(replica_progress).where(replica_progress.c.topic == topic.name)
+    if (await work.execute(query)).scalar_one() < topic.partitions:
+        sentence = f"This service has not yet read all of {topic.name}. Ask again in a moment."
+        raise Refusal(Kind.NOT_READY, "not-ready", sentence)

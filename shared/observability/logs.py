@@ -1,0 +1,75 @@
+"""Structured logs: JSON in production, readable lines at a terminal. Never a local variable, never personal data."""
+
+import logging
+import sys
+from typing import Any
+
+import orjson
+import structlog
+from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import EventDict
+
+__all__ = ["bind_contextvars", "clear_contextvars", "configure_logging"]
+
+# Other libraries' lines that say nothing an operator can act on.
+_QUIET = {
+    "aiokafka": logging.ERROR,
+    "kafka": logging.ERROR,
+    "uvicorn.access": logging.CRITICAL,
+    "alembic": logging.WARNING,
+}
+
+
+def _exception_type_only(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """At a terminal an error is one line: its type. Messages of libraries may quote values."""
+    error = event.pop("exc_info", None)
+    if error:
+        kind = sys.exc_info()[0] if error is True else type(error)
+        event["exception"] = getattr(kind, "__name__", str(kind))
+    return event
+
+
+def _without_values(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """Keeps where it happened and drops what the exception says: a database quotes the row it refused."""
+    for frame in event.get("exception") or []:
+        if isinstance(frame, dict):
+            frame["exc_value"] = ""
+            frame.pop("exc_notes", None)
+    return event
+
+
+def configure_logging(style: str, level: str = "INFO") -> None:
+    """`style` is `json` or `console`. Lines of other libraries go the same way."""
+    before: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if style == "json":
+        trace = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+        tail: list[Any] = [trace, _without_values, structlog.processors.JSONRenderer(serializer=_json)]
+    else:
+        tail = [_exception_type_only, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    structlog.configure(
+        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=before,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *tail],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name, floor in _QUIET.items():
+        logging.getLogger(name).setLevel(floor)
+
+
+def _json(value: Any, **_options: Any) -> str:
+    return orjson.dumps(value, default=str).decode()

@@ -1,0 +1,39 @@
+"""OpenTelemetry: spans leave only when an OTLP endpoint is configured; the W3C context travels always."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from opentelemetry import propagate, trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import SpanKind
+
+tracer = trace.get_tracer("vidare")
+
+
+def configure_tracing(service: str, endpoint: str | None) -> None:
+    """Sends spans to `endpoint` (OTLP over HTTP, `…/v1/traces`); without one, nothing is sent."""
+    if endpoint is None:
+        return
+    provider = TracerProvider(resource=Resource.create({"service.name": f"vidare-{service}"}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint)))
+    trace.set_tracer_provider(provider)
+
+
+def current_traceparent() -> str | None:
+    """The W3C `traceparent` of the span we are in, if any."""
+    if not trace.get_current_span().get_span_context().is_valid:
+        return None
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    return carrier.get("traceparent")
+
+
+@contextmanager
+def span(name: str, kind: SpanKind = SpanKind.INTERNAL, traceparent: str | None = None) -> Iterator[None]:
+    """A span under the given remote parent, or under the current one. Names and codes only, no personal data."""
+    parent = propagate.extract({"traceparent": traceparent}) if traceparent else None
+    with tracer.start_as_current_span(name, context=parent, kind=kind, record_exception=False):
+        yield

@@ -1,0 +1,64 @@
+"""Column types that every service's rows use. A model may import this module and nothing else of persistence."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Date, DateTime, Dialect, LargeBinary, String, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class InstantColumn(TypeDecorator[datetime]):
+    """An aware UTC instant. SQLite keeps no zone, so one is put back on reading; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone was given to the database")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class JsonColumn(TypeDecorator[Any]):
+    """Any JSON value: `jsonb` on PostgreSQL, text elsewhere."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(JSON(none_as_null=True))
+
+
+# SQLModel reads the column type from the annotation; these say it where the annotation cannot.
+INSTANT: Any = InstantColumn
+DAY: Any = Date
+JSON_VALUE: Any = JsonColumn
+SEALED: Any = LargeBinary  # bytes that shared/persistence/encryption.py made
+HASH: Any = LargeBinary  # keyed hash for exact search
+ID: Any = Uuid
+CODE: Any = String
+
+__all__ = [
+    "CODE",
+    "DAY",
+    "HASH",
+    "ID",
+    "INSTANT",
+    "JSON_VALUE",
+    "SEALED",
+    "UUID",
+    "InstantColumn",
+    "JsonColumn",
+    "date",
+]

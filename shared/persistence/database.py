@@ -1,0 +1,100 @@
+"""One service's database: engines, sessions and how a transaction begins.
+
+PostgreSQL is the real thing. SQLite serves the embedded system and tests: one connection writes (its pool of one
+is the queue of writers, and `BEGIN IMMEDIATE` takes the file's write lock at once), others read.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+_WAIT_FOR_CONNECTION = 10.0  # seconds; then the request is refused rather than queued without end
+_READERS = 4
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+class Database:
+    """`url` is `postgresql+asyncpg://…` or `sqlite+aiosqlite:///path`."""
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.writer = self._sqlite_engine("BEGIN IMMEDIATE", 1)
+            self.reader = self._sqlite_engine("BEGIN", _READERS)
+        else:
+            self.writer = self.reader = create_async_engine(
+                self.url,
+                pool_size=pool_size,
+                max_overflow=0,
+                pool_timeout=_WAIT_FOR_CONNECTION,
+                pool_pre_ping=False,  # a broken connection is retried by the caller; a ping costs each command
+                json_serializer=_dumps,
+                json_deserializer=orjson.loads,
+                connect_args={"timeout": 5, "server_settings": {"application_name": "vidare"}},
+            )
+
+    def _sqlite_engine(self, begin: str, size: int) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=_WAIT_FOR_CONNECTION,
+            json_serializer=_dumps,
+            json_deserializer=orjson.loads,
+        )
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def on_connect(connection: Any, _record: Any) -> None:
+            # Without this the driver opens transactions by its own rules, and late.
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def on_begin(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for queries; what it changes is thrown away."""
+        async with AsyncSession(self.reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A session in a transaction that the caller commits; an exception rolls back."""
+        async with AsyncSession(self.writer, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """A bare connection in one transaction, committed on leaving."""
+        async with self.writer.begin() as connection:
+            yield connection
+
+    async def answers(self) -> bool:
+        """Whether the database takes a query now."""
+        try:
+            async with self.reader.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except Exception:  # any failure here means the same thing: not now
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()

@@ -1,0 +1,47 @@
+"""Bringing a service's database to the schema its code needs, and knowing whether it is there."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
+
+from shared.persistence.database import Database
+
+_MECHANISMS = Path(__file__).parent / "migrations"
+
+
+def config(service_versions: Path, connection: Connection | None = None, metadata: MetaData | None = None) -> Config:
+    """Two lines of migrations meet in one database: the shared mechanisms and the service's own tables."""
+    settings = Config()
+    settings.set_main_option("script_location", str(_MECHANISMS))
+    settings.set_main_option("path_separator", "newline")
+    settings.set_main_option("version_locations", f"{_MECHANISMS / 'versions'}\n{service_versions}")
+    settings.attributes["connection"] = connection
+    settings.attributes["metadata"] = metadata
+    return settings
+
+
+async def upgrade(database: Database, service_versions: Path) -> None:
+    """Brings the database to the newest schema. May be run again."""
+    async with database.connection() as connection:
+        await connection.run_sync(lambda bare: command.upgrade(config(service_versions, bare), "heads"))
+
+
+async def is_current(database: Database, service_versions: Path) -> bool:
+    """Whether the database has exactly the migrations that this code knows."""
+    wanted = set(ScriptDirectory.from_config(config(service_versions)).get_heads())
+
+    def applied(bare: Connection) -> set[str]:
+        return set(MigrationContext.configure(bare).get_current_heads())
+
+    async with database.reader.connect() as connection:
+        return await connection.run_sync(applied) == wanted
+
+
+def include(object_: Any, _name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
+    """What autogenerate looks at: everything but alembic's own table."""
+    return not (kind == "table" and object_.name == "alembic_version")

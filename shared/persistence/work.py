@@ -1,0 +1,158 @@
+"""The unit of work: one command, one transaction.
+
+Rows (version-checked), outbox, idempotency record and audit entry are committed together or not at all. A command
+never commits, publishes or calls out; it changes rows, records facts, and returns.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Insert, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
+
+from shared.ids import new_id
+from shared.kernel.actors import Actor
+from shared.kernel.refusals import Kind, Refusal, not_found
+from shared.messaging import outbox
+from shared.messaging.outbox import Fact
+from shared.observability.tracing import current_traceparent
+from shared.persistence.database import Database
+from shared.persistence.mechanisms import audit_entry, idempotency_record
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """What the caller said of the version it read. `version` None means that it said nothing."""
+
+    version: int | None
+
+    def check(self, current: int) -> None:
+        """412 when the object has moved on, 428 when nothing was said (RFC 6585, RFC 9110 §13)."""
+        if self.version is None:
+            sentence = "Say which version you read: send If-Match with the ETag of your last answer."
+            raise Refusal(Kind.PRECONDITION_MISSING, "if-match-required", sentence)
+        if self.version != current:
+            sentence = f"The object has changed: it is at version {current} now. Read it again, then decide."
+            raise Refusal(Kind.STALE, "stale-version", sentence, {"current_version": current})
+
+
+@dataclass
+class Work:
+    """What a command works with. `tools` are the service's own (keys, allow lists), made once at start."""
+
+    session: AsyncSession
+    actor: Actor
+    now: datetime
+    correlation: str
+    source: str
+    tools: Any
+    precondition: Precondition | None = None
+    facts: list[Fact] = field(default_factory=list)
+    audits: list[dict[str, Any]] = field(default_factory=list)
+    idempotency: dict[str, Any] | None = None
+    wakes: bool = False
+
+    def new_id(self) -> UUID:
+        return new_id()
+
+    def add(self, row: object) -> None:
+        """A new row of this transaction."""
+        self.session.add(row)
+
+    def record(self, fact: Fact) -> None:
+        """A fact to be published when, and only when, this transaction commits."""
+        self.facts.append(fact)
+
+    def audit(self, action: str, subject: UUID | None, **details: Any) -> None:
+        """Who did or read what. `details`: client, basis, groups, version. No personal data."""
+        columns = {"client": None, "basis": None, "groups": "", "version": None}
+        entry = {
+            "at": self.now,
+            "actor": self.actor.subject,
+            "on_behalf_of": self.actor.on_behalf_of,
+            "organisation": self.actor.organisation,
+            "action": action,
+            "subject": subject,
+            "correlation": self.correlation,
+        }
+        self.audits.append(entry | columns | details)
+
+    async def load(self, row: type[Row], noun: str, *where: ColumnElement[bool]) -> Row:
+        """The one row that matches, locked until the end of the transaction, with the caller's `If-Match` checked.
+
+        404 when there is none. A model's own visibility rule belongs into `where`.
+        """
+        found = (await self.session.execute(select(row).where(*where).with_for_update())).scalar_one_or_none()
+        if found is None:
+            raise not_found(noun)
+        if self.precondition is not None:
+            self.precondition.check(found.version)  # type: ignore[attr-defined]
+        return found
+
+    async def execute(self, statement: Insert | Any, rows: Sequence[dict[str, Any]] | None = None) -> Any:
+        """A Core statement in this transaction."""
+        return await self.session.execute(statement, rows)
+
+    async def flush(self) -> None:
+        """Sends pending rows to the database. Called once, at the end, unless a rule must see them there."""
+        await self.session.flush()
+
+
+@dataclass(frozen=True)
+class Units:
+    """Makes units of work for one service. `after_commit` wakes whoever waits for new rows."""
+
+    service: str
+    database: Database
+    tools: Any = None
+    after_commit: Callable[[], None] = lambda: None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @asynccontextmanager
+    async def begin(
+        self, actor: Actor, correlation: str, precondition: Precondition | None = None
+    ) -> AsyncIterator[Work]:
+        """One transaction. Leaving without an error commits everything together."""
+        async with self.database.writing() as session:
+            work = Work(session, actor, self.clock(), correlation, f"/vidare/{self.service}", self.tools, precondition)
+            yield work
+            await self._commit(work)
+        if work.facts or work.wakes:
+            self.after_commit()
+
+    @asynccontextmanager
+    async def reading(self, actor: Actor, correlation: str) -> AsyncIterator[Work]:
+        """The same shape for queries; nothing is committed."""
+        async with self.database.reading() as session:
+            yield Work(session, actor, self.clock(), correlation, f"/vidare/{self.service}", self.tools)
+
+    async def _commit(self, work: Work) -> None:
+        try:
+            await work.session.flush()
+        except StaleDataError as error:
+            raise Refusal(Kind.STALE, "stale-version", "The object was changed at the same moment.") from error
+        # After the flush, never before it: the order of outbox ids is the order of commits.
+        trace = current_traceparent()
+        rows = [outbox.row_of(fact, new_id(), work.source, work.now, work.correlation, trace) for fact in work.facts]
+        await outbox.write(work.session, rows)
+        if work.idempotency is not None:
+            await self._keep_idempotency(work.session, work.idempotency)
+        if work.audits:
+            await work.session.execute(insert(audit_entry), work.audits)
+        await work.session.commit()
+
+    @staticmethod
+    async def _keep_idempotency(session: AsyncSession, record: dict[str, Any]) -> None:
+        try:
+            await session.execute(insert(idempotency_record), [record])
+        except IntegrityError as error:
+            sentence = "The same Idempotency-Key was answered at this moment: ask again to get that answer."
+            raise Refusal(Kind.NOT_ALLOWED, "idempotency-key-in-progress", sentence) from error

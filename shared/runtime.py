@@ -1,0 +1,212 @@
+"""How a service runs. Roles: `api` answers HTTP, `worker` consumes and keeps the clocks, `all` does both in one.
+
+The relay runs in every role that writes: the lanes make that safe, and the wake-up stays in the process.
+"""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+
+from shared.http.app import make_app, make_worker_app
+from shared.http.authentication import TokenSettings, TokenVerifier, check_issuer
+from shared.http.commands import Door
+from shared.http.server import bind, serve
+from shared.messaging import broker
+from shared.messaging.consumer import Consumer
+from shared.messaging.embedded import ConsumptionLedger
+from shared.messaging.intake import Intake
+from shared.messaging.outbox_sources import PostgresLanes, SqliteFile
+from shared.messaging.relay import Relay
+from shared.messaging.replicas import note_caught_up
+from shared.observability.gauges import measure_mechanisms
+from shared.persistence.database import Database
+from shared.persistence.schema import is_current
+from shared.persistence.work import Units
+from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
+from shared.scheduling.due import DueWorker
+from shared.service import Service
+from shared.settings import ServiceSettings
+
+log = structlog.get_logger()
+
+_MEASURE_EVERY = 5.0  # seconds
+_RELAYS = 2  # in one process: one sends while the other reads and removes (bench/relay.py)
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """What the embedded stack gives a runtime: its broker's ledger, and when replicas may call themselves caught up."""
+
+    ledger: ConsumptionLedger
+    republished: Callable[[], bool]
+
+
+class Runtime:
+    """One service in one process. Build it, then `run` it, or take `api()` and the parts for a test."""
+
+    def __init__(
+        self,
+        service: Service,
+        settings: ServiceSettings,
+        embedding: Embedding | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        check_issuer(settings.environment, settings.token_issuer)
+        self.service = service
+        self.settings = settings
+        self.kafka = settings.kafka()
+        self.database = Database(settings.database_url.get_secret_value(), settings.database_pool)
+        self.tools = service.make_tools(settings)
+        self.units = Units(service.name, self.database, self.tools, self.wake, clock)
+        self.relays = [Relay(service.name, self._source(embedding), self._producer) for _ in range(self._relay_count())]
+        self.schedules = self._schedules()
+        self._embedding = embedding
+        if embedding is not None:
+            embedding.ledger.on_progress(self._wake_relays)
+            for topic in service.consumed_topics:
+                embedding.ledger.expect(topic, service.group(topic))
+
+    def wake(self) -> None:
+        """Something was committed here: the relay and the schedules look now."""
+        self._wake_relays()
+        for schedule in self.schedules:
+            schedule.wake()
+
+    def api(self) -> FastAPI:
+        """The service's HTTP API."""
+        tokens = TokenSettings(self.settings.token_issuer, self.settings.token_audience, self.settings.token_jwks)
+        secret = self.settings.idempotency_key_secret.get_secret_value().encode()
+        return make_app(
+            self.service.name,
+            self.service.title,
+            self.service.summary,
+            self.service.routers,
+            self.ready,
+            door=Door(self.units, secret),
+            verifier=TokenVerifier(tokens),
+            settings=self.settings,
+        )
+
+    async def ready(self) -> dict[str, str]:
+        """Database and schema decide; Kafka that is away only degrades: commands are kept in the outbox."""
+        if not await self.database.answers():
+            return {"database": "down", "schema": "down", "kafka": "ok" if self._kafka_answers() else "degraded"}
+        current = await is_current(self.database, self.service.migrations)
+        return {
+            "database": "ok",
+            "schema": "ok" if current else "down",
+            "kafka": "ok" if self._kafka_answers() else "degraded",
+        }
+
+    def consumers(self) -> list[Consumer]:
+        """One for each topic that the service reacts to."""
+        return [self._consumer(topic) for topic in self.service.consumed_topics]
+
+    def intake(self, topic: str) -> Intake:
+        """The reactions to one topic, as the consumer or a replay feeds them."""
+        reactions = [reaction for reaction in self.service.reactions if reaction.topic == topic]
+        return Intake(self.service.group(topic), reactions, self.units)
+
+    def listeners(self, role: str) -> list[tuple[FastAPI, socket.socket]]:
+        """The role's servers with their addresses taken, so that a port in use is told before anything starts."""
+        if role == "worker":
+            return [(make_worker_app(self.ready), bind(self.settings.http_host, self.settings.health_port))]
+        return [(self.api(), bind(self.settings.http_host, self.settings.http_port))]
+
+    async def run(self, role: str, servers: list[tuple[FastAPI, socket.socket]], stop: asyncio.Event) -> None:
+        """Runs the role until `stop` is set; then requests and batches in hand are finished first."""
+        work = [relay.run() for relay in self.relays] + [self._measure()]
+        if role in ("worker", "all"):
+            work += [consumer.run() for consumer in self.consumers()]
+            work += [schedule.run() for schedule in self.schedules]
+        tasks = [asyncio.create_task(one) for one in work]
+        for task in tasks:
+            # None of these ends by itself: one that does takes the process down, and its supervisor restarts it.
+            task.add_done_callback(lambda done: self._ended(done, stop))
+        log.info("service.started", service=self.service.name, role=role)
+        try:
+            await asyncio.gather(*(serve(app, listener, stop) for app, listener in servers), stop.wait())
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.close()
+            log.info("service.stopped", service=self.service.name, role=role)
+
+    async def close(self) -> None:
+        """Lets go of the database and of what the tools hold open."""
+        if self.service.close_tools is not None:
+            await self.service.close_tools(self.tools)
+        await self.database.close()
+
+    @staticmethod
+    def _ended(task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
+        if not task.cancelled() and task.exception() is not None:
+            log.critical("service.broke", error=type(task.exception()).__name__, exc_info=task.exception())
+            stop.set()
+
+    def _source(self, embedding: Embedding | None) -> PostgresLanes | SqliteFile:
+        if self.database.is_sqlite:
+            topics = [topic.name for topic in self.service.topics]
+            return SqliteFile(self.database, topics, embedding.ledger if embedding else None)
+        return PostgresLanes(self.database)
+
+    def _relay_count(self) -> int:
+        return 1 if self.database.is_sqlite else _RELAYS
+
+    def _producer(self) -> Any:
+        return broker.producer(self.kafka, f"vidare-{self.service.name}")
+
+    def _wake_relays(self) -> None:
+        for relay in self.relays:
+            relay.wake()
+
+    def _kafka_answers(self) -> bool:
+        return any(relay.kafka_answers for relay in self.relays)
+
+    def _schedules(self) -> list[DueWorker]:
+        own = list(self.service.make_schedules(self.units))
+        if self.service.clocks:
+            hand = ClockHand(self.units, self.service.clocks)
+            own.append(DueWorker("clocks", self.database, DUE_CLOCKS, hand.strike, self.units.clock, concurrency=4))
+        return own
+
+    def _consumer(self, topic: str) -> Consumer:
+        replica = any(not reaction.once for reaction in self.service.reactions if reaction.topic == topic)
+        caught_up: Callable[[str, int], Awaitable[None]] | None = note_caught_up(self.database) if replica else None
+        embedding = self._embedding
+        return Consumer(
+            self.kafka,
+            topic,
+            self.intake(topic),
+            caught_up,
+            embedding.republished if embedding else lambda: True,
+            embedding.ledger if embedding else None,
+        )
+
+    async def _measure(self) -> None:
+        while True:
+            try:
+                async with self.database.reading() as session:
+                    await measure_mechanisms(session, self.service.name, self.units.clock())
+                    if self.service.measure is not None:
+                        await self.service.measure(session)
+            except Exception as error:  # the database is away; the gauges stay as they were
+                log.warning("gauges.waiting", error=type(error).__name__)
+            await asyncio.sleep(_MEASURE_EVERY)
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stop.set)
+    return stop

@@ -1,0 +1,89 @@
+"""Clocks: a row says when the system makes an ordinary move by itself.
+
+The move's guards are checked again under its lock, and the clock is closed in the move's own transaction, so its id
+makes it idempotent: a clock that is claimed twice finds itself closed and does nothing.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from shared.kernel.actors import SYSTEM
+from shared.kernel.refusals import Refusal
+from shared.persistence.mechanisms import clock
+from shared.persistence.work import Units, Work
+from shared.scheduling.due import DueTable
+
+log = structlog.get_logger()
+
+DUE_CLOCKS = DueTable(clock, clock.c.done_at.is_(None), timedelta(seconds=30), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One clock that has struck. `subject` is the aggregate's id; `detail` what was stored with it."""
+
+    id: UUID
+    subject: UUID
+    detail: Any
+
+
+ClockCommand = Callable[[Work, Due], Awaitable[None]]
+
+
+async def set_clock(work: Work, kind: str, subject: UUID, at: datetime, detail: Any = None) -> None:
+    """Sets the one open clock of this kind for this subject, or moves it."""
+    insert = sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"id": work.new_id(), "kind": kind, "subject": subject, "detail": detail, "due_at": at}
+    setting = insert(clock).values(row)
+    moving = setting.on_conflict_do_update(
+        index_elements=[clock.c.kind, clock.c.subject],
+        index_where=clock.c.done_at.is_(None),
+        set_={"due_at": at, "detail": detail, "lease_until": None, "attempts": 0},
+    )
+    await work.execute(moving)
+    work.wakes = work.wakes or at <= work.now
+
+
+async def stop_clocks(work: Work, subject: UUID, kinds: Iterable[str]) -> None:
+    """Closes the subject's open clocks of these kinds, if any."""
+    which = (clock.c.subject == subject, clock.c.kind.in_(list(kinds)), clock.c.done_at.is_(None))
+    await work.execute(update(clock).where(*which).values(done_at=work.now, outcome="cancelled"))
+
+
+class ClockHand:
+    """Runs the service's clock commands, one transaction each."""
+
+    def __init__(self, units: Units, commands: Mapping[str, ClockCommand]) -> None:
+        self._units = units
+        self._commands = commands
+
+    async def strike(self, row: Row[Any]) -> None:
+        """Makes the move of one claimed clock and closes the clock with it; a refused move closes it too."""
+        correlation = f"clock-{row.id}"
+        try:
+            async with self._units.begin(SYSTEM, correlation) as work:
+                if await self._is_open(work, row.id):
+                    await self._commands[row.kind](work, Due(row.id, row.subject, row.detail))
+                    await self._close(work, row.id, "done")
+        except Refusal as refusal:
+            # The world has moved on and the move is not due any more: that is an answer, not a failure.
+            log.info("clock.refused", kind=row.kind, code=refusal.code)
+            async with self._units.begin(SYSTEM, correlation) as work:
+                await self._close(work, row.id, f"refused: {refusal.code}")
+
+    @staticmethod
+    async def _is_open(work: Work, clock_id: UUID) -> bool:
+        query = select(clock.c.id).where(clock.c.id == clock_id, clock.c.done_at.is_(None)).with_for_update()
+        return (await work.execute(query)).first() is not None
+
+    @staticmethod
+    async def _close(work: Work, clock_id: UUID, outcome: str) -> None:
+        closing = update(clock).where(clock.c.id == clock_id, clock.c.done_at.is_(None))
+        await work.execute(closing.values(done_at=work.now, outcome=outcome, lease_until=None))

@@ -1,0 +1,122 @@
+"""Due rows: a table is the schedule, a lease is the claim. Survives restarts; any number of workers may share it.
+
+A row is claimed by moving its lease into the future in one statement, and its attempts are counted in the claim, so
+that a worker killed while it worked leaves a row that another takes when the lease has run out.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, Row, Table, and_, or_, select, update
+
+from shared.observability.logs import bind_contextvars, clear_contextvars
+from shared.persistence.database import Database
+
+log = structlog.get_logger()
+
+_LOOK_EVERY = 1.0  # seconds, the net under the wake-up
+_AFTER_FAILURE = 2.0  # seconds
+
+
+@dataclass(frozen=True)
+class DueTable:
+    """A table with the columns `id`, `due_at`, `lease_until` and `attempts`; `open` says which rows still count."""
+
+    table: Table
+    open: ColumnElement[bool]
+    lease: timedelta
+    claimed: dict[str, Any]  # columns to set with the claim, e.g. the state `sending`
+
+
+async def claim(database: Database, due: DueTable, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Up to `limit` rows that are due and not leased, now leased to the caller, oldest first."""
+    columns = due.table.c
+    ripe = and_(due.open, columns.due_at <= now, or_(columns.lease_until.is_(None), columns.lease_until <= now))
+    chosen = select(columns.id).where(ripe).order_by(columns.due_at).limit(limit).with_for_update(skip_locked=True)
+    taking = (
+        update(due.table)
+        .where(columns.id.in_(chosen.scalar_subquery()))
+        .values(lease_until=now + due.lease, attempts=columns.attempts + 1, **due.claimed)
+        .returning(*columns)
+    )
+    if not await _any(database, select(columns.id).where(ripe).limit(1)):
+        return []
+    async with database.connection() as connection:
+        rows = (await connection.execute(taking)).all()
+    return sorted(rows, key=lambda row: row.due_at)
+
+
+async def _any(database: Database, query: Any) -> bool:
+    """A look without a write transaction: most looks find nothing, and SQLite has one writer."""
+    async with database.reader.connect() as connection:
+        return (await connection.execute(query)).first() is not None
+
+
+class DueWorker:
+    """Claims due rows and hands each to `handle`, at most `concurrency` at once, until cancelled.
+
+    `handle` decides the row's fate in a transaction of its own. When it raises, the row stays leased and is tried
+    again when the lease has run out.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        due: DueTable,
+        handle: Callable[[Row[Any]], Awaitable[None]],
+        clock: Callable[[], datetime],
+        concurrency: int = 1,
+    ) -> None:
+        self._name = name
+        self._database = database
+        self._due = due
+        self._handle = handle
+        self._clock = clock
+        self._concurrency = concurrency
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Rows may have become due: look now."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        running: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                self._wake.clear()
+                room = self._concurrency - len(running)
+                rows = await self._claim(room) if room else []
+                for row in rows:
+                    task = asyncio.create_task(self._one(row))
+                    running.add(task)
+                    task.add_done_callback(running.discard)
+                    task.add_done_callback(lambda _task: self._wake.set())
+                if not rows:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._wake.wait(), _LOOK_EVERY)
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _claim(self, room: int) -> Sequence[Row[Any]]:
+        try:
+            return await claim(self._database, self._due, self._clock(), room)
+        except Exception as error:  # the database is away: the rows wait
+            log.warning("schedule.waiting", schedule=self._name, error=type(error).__name__)
+            await asyncio.sleep(_AFTER_FAILURE)
+            return []
+
+    async def _one(self, row: Row[Any]) -> None:
+        clear_contextvars()
+        bind_contextvars(schedule=self._name, row=str(row.id))
+        try:
+            await self._handle(row)
+        except Exception as error:  # the lease brings it back
+            log.error("schedule.failed", error=type(error).__name__, attempts=row.attempts, exc_info=error)

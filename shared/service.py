@@ -1,0 +1,53 @@
+"""What a service is: its table of contents, as data. `shared/runtime.py` makes it run."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import MetaData
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.messaging.contracts import Published
+from shared.messaging.outbox import Fact
+from shared.messaging.reactions import Reaction
+from shared.messaging.topics import TopicSpec
+from shared.persistence.work import Units
+from shared.scheduling.clocks import ClockCommand
+from shared.scheduling.due import DueWorker
+from shared.settings import ServiceSettings
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that one service is made of.
+
+    `make_tools` builds what its commands need beside the database (keys, senders). `republish` yields the current
+    state of every aggregate, for replicas that are built anew. `measure` sets the service's own gauges.
+    """
+
+    name: str
+    title: str
+    summary: str
+    settings: type[ServiceSettings]
+    tables: MetaData
+    migrations: Path
+    routers: Sequence[APIRouter]
+    topics: Sequence[TopicSpec]
+    published: Sequence[Published]
+    reactions: Sequence[Reaction[Any]] = ()
+    clocks: Mapping[str, ClockCommand] = field(default_factory=dict)
+    make_tools: Callable[[Any], Any] = lambda _settings: None
+    close_tools: Callable[[Any], Awaitable[None]] | None = None
+    make_schedules: Callable[[Units], Sequence[DueWorker]] = lambda _units: ()
+    republish: Callable[[AsyncSession], AsyncIterator[Fact]] | None = None
+    measure: Callable[[AsyncSession], Awaitable[None]] | None = None
+
+    def group(self, topic: str) -> str:
+        """The consumer group: one per topic, so that a stuck topic does not hold the others."""
+        return f"{self.name}.{topic}"
+
+    @property
+    def consumed_topics(self) -> list[str]:
+        return sorted({reaction.topic for reaction in self.reactions})

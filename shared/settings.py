@@ -1,0 +1,89 @@
+"""Settings of every service, from environment variables or files. Each service reads them with its own prefix.
+
+`REFERRALS_DATABASE_URL`, `AGREEMENTS_HTTP_PORT` …; any of them may come from a file instead: put the file's path
+in the variable of the same name with `_FILE` (as container secrets are mounted).
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from shared.messaging.broker import KafkaConnection
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Reads `<PREFIX><NAME>_FILE`: the value is the file's content without the last line break."""
+
+    def __call__(self) -> dict[str, Any]:
+        prefix = self.config.get("env_prefix", "")
+        found: dict[str, Any] = {}
+        for name in self.settings_cls.model_fields:
+            path = os.environ.get(f"{prefix}{name}_FILE".upper())
+            if path:
+                found[name] = Path(path).read_text(encoding="utf-8").rstrip("\n")
+        return found
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        raise NotImplementedError(f"{field_name} is read in __call__, with {field}")
+
+
+class ServiceSettings(BaseSettings):
+    """What every service needs. A service adds its own and sets its prefix."""
+
+    model_config = SettingsConfigDict(env_prefix="VIDARE_", extra="ignore", validate_default=True)
+
+    environment: Literal["production", "demo", "test"] = Field("production", validation_alias="VIDARE_ENV")
+    database_url: SecretStr
+    database_pool: int = Field(10, ge=2, le=100)
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(8000, ge=0, le=65535)
+    health_port: int = Field(9000, ge=0, le=65535, description="metrics and health of a worker")
+    public_url: str = Field("", description="the address under which people reach this service; ends in no slash")
+
+    kafka_bootstrap: str
+    kafka_tls: bool = False
+    kafka_ca_file: str | None = None
+    kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    kafka_username: str | None = None
+    kafka_password: SecretStr | None = None
+
+    token_issuer: str
+    token_audience: str = "vidare"
+    token_jwks: str = Field(description="address or file of the issuer's public keys")
+
+    idempotency_key_secret: SecretStr = Field(min_length=32, description="keys the hash of a kept request")
+    log_style: Literal["json", "console"] = "json"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    otlp_endpoint: str | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, _SecretFiles(settings_cls))
+
+    def kafka(self) -> KafkaConnection:
+        """How to reach Kafka."""
+        password = self.kafka_password.get_secret_value() if self.kafka_password else None
+        return KafkaConnection(
+            self.kafka_bootstrap, self.kafka_tls, self.kafka_ca_file,
+            self.kafka_mechanism, self.kafka_username, password,
+        )  # fmt: skip
+
+
+def missing_settings(service: str, errors: list[Mapping[str, Any]]) -> str:
+    """One sentence for each setting that is missing or wrong, by its variable's name and never with its value."""
+    lines = [
+        f"  {service.upper()}_{'_'.join(str(part) for part in error['loc']).upper()}: {error['msg']}"
+        for error in errors
+    ]
+    return f"{service} cannot start, its settings are not complete:\n" + "\n".join(lines)

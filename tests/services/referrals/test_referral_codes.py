@@ -1,0 +1,125 @@
+import pytest
+
+from services.referrals.model.codes import (
+    TERMINAL,
+    BusinessStatus,
+    CaseOutcome,
+    CaseStatus,
+    DataCategory,
+    NeedStatus,
+    Outcome,
+    Priority,
+    Reason,
+    ReasonBy,
+    ReferralStatus,
+    needs_text,
+)
+from services.referrals.model.reason_moves import REASONS_BY_MOVE, moves_for
+from shared.kernel.codes import Code
+
+LISTS: list[type[Code]] = [
+    BusinessStatus,
+    CaseOutcome,
+    CaseStatus,
+    DataCategory,
+    NeedStatus,
+    Outcome,
+    Priority,
+    Reason,
+    ReasonBy,
+    ReferralStatus,
+]
+
+# word for word from the domain page, sections 3 and 3.1
+DOMAIN: dict[type[Code], str] = {
+    ReferralStatus: """draft, requested, received, accepted, in-progress, on-hold, rejected, cancelled, failed,
+        completed, entered-in-error""",
+    BusinessStatus: """awaiting-response, under-review, information-requested, waitlisted, not-started, scheduled,
+        attended, no-show, appointment-cancelled, paused-client, paused-provider, awaiting-third-party""",
+    Reason: """no-capacity, service-not-offered, service-suspended, not-eligible, out-of-area,
+        language-not-available, missing-information, missing-documents, needs-other-assessment-first,
+        wrong-recipient, not-competent-authority, redirected, duplicate, already-client, client-declined,
+        client-unreachable, no-show-limit, client-moved, client-withdrew, client-deceased, need-met-elsewhere,
+        need-no-longer-exists, consent-missing, consent-withdrawn, legal-basis-ended, agreement-not-covering,
+        agreement-ended, safety, not-sent, sent-in-error, no-response-expired, waiting-for-place,
+        waiting-for-client, waiting-for-third-party, waiting-for-permit, staff-absence, holiday-break, other""",
+    Outcome: """service-completed, service-partly-completed, placed-in-education, employed, entered-other-service,
+        need-met-by-advice, assessed-no-service-needed, continues-in-ordinary-services""",
+    ReasonBy: "client, receiver, sender, system",
+    Priority: "routine, urgent, asap",
+    NeedStatus: "draft, active, on-hold, revoked, completed, entered-in-error",
+    CaseStatus: "open, on-hold, closed, entered-in-error",
+}
+
+# the moves with ● in the table, and `complete`, which needs a reason to override an open child
+MOVES_WITH_A_REASON = {
+    *("discard", "request-information", "reject", "withdraw", "hold", "decline", "request-cancellation", "fail"),
+    *("expire", "redirect", "reopen", "end-basis", "end-agreement", "mark-entered-in-error", "complete"),
+}
+
+
+@pytest.mark.parametrize("codes", DOMAIN, ids=lambda codes: codes.__name__)
+def test_the_code_list_is_that_of_the_domain_page(codes: type[Code]) -> None:
+    assert [str(code) for code in codes] == [code.strip() for code in DOMAIN[codes].split(",")]
+
+
+@pytest.mark.parametrize("codes", LISTS, ids=lambda codes: codes.__name__)
+def test_every_code_has_its_own_label_in_each_language(codes: type[Code]) -> None:
+    for language in ("fi", "sv", "en"):
+        labels = [code.label.text(language) for code in codes]
+        assert all(label == label.strip() and label[:1].isupper() for label in labels)
+        assert len(set(labels)) == len(labels)
+
+
+def test_a_code_is_its_wire_value() -> None:
+    assert Reason("no-capacity") is Reason.NO_CAPACITY
+    assert f"{Reason.NO_CAPACITY}" == "no-capacity"
+
+
+def test_a_code_without_three_labels_cannot_be_written() -> None:
+    with pytest.raises(ValueError, match="lacks a label"):
+
+        class Lonely(Code):
+            ALONE = "alone", "Yksin", "Ensam"
+
+
+def test_every_reason_applies_to_a_move() -> None:
+    assert [reason for reason in Reason if not moves_for(reason)] == []
+
+
+def test_every_move_that_asks_for_a_reason_has_reasons() -> None:
+    assert set(REASONS_BY_MOVE) == MOVES_WITH_A_REASON
+    assert all(REASONS_BY_MOVE.values())
+
+
+@pytest.mark.parametrize(
+    ("reason", "moves"),
+    [
+        (Reason.NOT_SENT, ("discard",)),
+        (Reason.NO_RESPONSE_EXPIRED, ("expire",)),
+        (Reason.AGREEMENT_ENDED, ("decline", "fail", "end-agreement")),
+        (Reason.REDIRECTED, ("redirect",)),
+        (Reason.NOT_COMPETENT_AUTHORITY, ("reject", "redirect")),
+        (Reason.WAITING_FOR_PERMIT, ("hold",)),
+    ],
+)
+def test_a_reason_is_said_of_the_moves_it_fits(reason: Reason, moves: tuple[str, ...]) -> None:
+    assert moves_for(reason) == moves
+
+
+def test_only_other_needs_a_text() -> None:
+    assert [reason for reason in Reason if needs_text(reason)] == [Reason.OTHER]
+
+
+def test_a_move_of_the_clock_leaves_nothing_to_explain() -> None:
+    assert not any(needs_text(reason) for move in ("expire", "end-agreement") for reason in REASONS_BY_MOVE[move])
+
+
+def test_five_statuses_are_final() -> None:
+    assert {str(status) for status in TERMINAL} == {
+        "rejected",
+        "cancelled",
+        "failed",
+        "completed",
+        "entered-in-error",
+    }
