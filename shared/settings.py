@@ -31,18 +31,10 @@ class _SecretFiles(PydanticBaseSettingsSource):
         raise NotImplementedError(f"{field_name} is read in __call__, with {field}")
 
 
-class ServiceSettings(BaseSettings):
-    """What every service needs. A service adds its own and sets its prefix."""
+class KafkaSettings(BaseSettings):
+    """Where Kafka is: all that the operator's work on topics and lag needs of a service's settings."""
 
     model_config = SettingsConfigDict(env_prefix="VIDARE_", extra="ignore", validate_default=True)
-
-    environment: Literal["production", "demo", "test"] = Field("production", validation_alias="VIDARE_ENV")
-    database_url: SecretStr
-    database_pool: int = Field(10, ge=2, le=100)
-    http_host: str = "127.0.0.1"
-    http_port: int = Field(8000, ge=0, le=65535)
-    health_port: int = Field(9000, ge=0, le=65535, description="metrics and health of a worker")
-    public_url: str = Field("", description="the address under which people reach this service; ends in no slash")
 
     kafka_bootstrap: str
     kafka_tls: bool = False
@@ -50,15 +42,6 @@ class ServiceSettings(BaseSettings):
     kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
     kafka_username: str | None = None
     kafka_password: SecretStr | None = None
-
-    token_issuer: str
-    token_audience: str = "vidare"
-    token_jwks: str = Field(description="address or file of the issuer's public keys")
-
-    idempotency_key_secret: SecretStr = Field(min_length=32, description="keys the hash of a kept request")
-    log_style: Literal["json", "console"] = "json"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    otlp_endpoint: str | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -78,6 +61,27 @@ class ServiceSettings(BaseSettings):
             self.kafka_bootstrap, self.kafka_tls, self.kafka_ca_file,
             self.kafka_mechanism, self.kafka_username, password,
         )  # fmt: skip
+
+
+class ServiceSettings(KafkaSettings):
+    """What every service needs. A service adds its own and sets its prefix."""
+
+    environment: Literal["production", "demo", "test"] = Field("production", validation_alias="VIDARE_ENV")
+    database_url: SecretStr
+    database_pool: int = Field(10, ge=2, le=100)
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(8000, ge=0, le=65535)
+    health_port: int = Field(9000, ge=0, le=65535, description="metrics and health of a worker")
+    public_url: str = Field("", description="the address under which people reach this service; ends in no slash")
+
+    token_issuer: str
+    token_audience: str = "vidare"
+    token_jwks: str = Field(description="address or file of the issuer's public keys")
+
+    idempotency_key_secret: SecretStr = Field(min_length=32, description="keys the hash of a kept request")
+    log_style: Literal["json", "console"] = "json"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    otlp_endpoint: str | None = None
 
 
 def missing_settings(service: str, errors: list[Mapping[str, Any]]) -> str:

@@ -106,6 +106,7 @@ class Door:
                 shown, status, resource = await show(work, kept.resource_id), kept.status, kept.resource_id
             else:
                 row = await command(work)
+                await work.flush()  # or the view would not find what the command has just made
                 shown, resource = await show(work, row.id), row.id
                 if key is not None:
                     work.idempotency = await self._record(request, actor, key, status, row, work)

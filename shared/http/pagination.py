@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from fastapi import Query
+import orjson
+from fastapi import Query, Request
 from pydantic import BaseModel, Field
+from starlette.responses import Response
 
 from shared.kernel.refusals import invalid
 
@@ -45,3 +47,16 @@ def after(query: Any, column: Any, cursor: str | None, limit: int) -> Any:
     if cursor is not None:
         query = query.where(column < read_cursor(cursor))
     return query.order_by(column.desc()).limit(limit + 1)
+
+
+def answer_page(request: Request, page: Page[Any]) -> Response:
+    """The page as JSON, with `Link: <…>; rel="next"` (RFC 8288) unless it is the last.
+
+    The link is a relative reference to the same list: `Host` may be the data exchange layer's.
+    """
+    content = orjson.dumps(page.model_dump(mode="json"))
+    headers = {}
+    if page.next is not None:
+        following = request.url.include_query_params(cursor=page.next)
+        headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    return Response(content, headers=headers, media_type="application/json")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewPartitions, NewTopic
+from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from kafka.errors import TopicAlreadyExistsError
 
 from shared.messaging.broker import KafkaConnection
@@ -63,9 +63,13 @@ def provision(connection: KafkaConnection, topics: Iterable[TopicSpec], replicat
 
 
 def _provision_one(admin: KafkaAdminClient, topic: TopicSpec, replication: int) -> str:
-    new = NewTopic(topic.name, topic.partitions, replication, topic_configs=dict(topic.settings))
+    new = {
+        "num_partitions": topic.partitions,
+        "replication_factor": replication,
+        "configs": dict(topic.settings),
+    }
     try:
-        admin.create_topics([new])
+        admin.create_topics({topic.name: new}, wait_for_metadata=True)
     except TopicAlreadyExistsError:
         pass
     else:
@@ -73,7 +77,7 @@ def _provision_one(admin: KafkaAdminClient, topic: TopicSpec, replication: int) 
     admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic.name, dict(topic.settings))])
     described = admin.describe_topics([topic.name])
     if len(described[0]["partitions"]) < topic.partitions:
-        admin.create_partitions({topic.name: NewPartitions(topic.partitions)})
+        admin.create_partitions({topic.name: topic.partitions})
         return "widened"
     return "kept"
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Insert, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
@@ -88,7 +89,8 @@ class Work:
     async def load(self, row: type[Row], noun: str, *where: ColumnElement[bool]) -> Row:
         """The one row that matches, locked until the end of the transaction, with the caller's `If-Match` checked.
 
-        404 when there is none. A model's own visibility rule belongs into `where`.
+        404 when there is none. A model's own visibility rule belongs into `where`. A command loads its own aggregate
+        so; what else it changes, it takes by `lock`.
         """
         found = (await self.session.execute(select(row).where(*where).with_for_update())).scalar_one_or_none()
         if found is None:
@@ -97,13 +99,25 @@ class Work:
             self.precondition.check(found.version)  # type: ignore[attr-defined]
         return found
 
+    async def lock(self, row: type[Row], *where: ColumnElement[bool]) -> Row:
+        """The one row that must exist, locked; the caller's `If-Match` is about another."""
+        return (await self.session.execute(select(row).where(*where).with_for_update())).scalar_one()
+
+    def insert(self, table: Any) -> Any:
+        """An INSERT that knows `on_conflict_do_…` in the database at hand; both say it in the same words."""
+        dialect = sqlite if self.session.get_bind().dialect.name == "sqlite" else postgresql
+        return dialect.insert(table)
+
     async def execute(self, statement: Insert | Any, rows: Sequence[dict[str, Any]] | None = None) -> Any:
         """A Core statement in this transaction."""
         return await self.session.execute(statement, rows)
 
     async def flush(self) -> None:
         """Sends pending rows to the database. Called once, at the end, unless a rule must see them there."""
-        await self.session.flush()
+        try:
+            await self.session.flush()
+        except StaleDataError as error:
+            raise Refusal(Kind.STALE, "stale-version", "The object was changed at the same moment.") from error
 
 
 @dataclass(frozen=True)
@@ -135,10 +149,7 @@ class Units:
             yield Work(session, actor, self.clock(), correlation, f"/vidare/{self.service}", self.tools)
 
     async def _commit(self, work: Work) -> None:
-        try:
-            await work.session.flush()
-        except StaleDataError as error:
-            raise Refusal(Kind.STALE, "stale-version", "The object was changed at the same moment.") from error
+        await work.flush()
         # After the flush, never before it: the order of outbox ids is the order of commits.
         trace = current_traceparent()
         rows = [outbox.row_of(fact, new_id(), work.source, work.now, work.correlation, trace) for fact in work.facts]

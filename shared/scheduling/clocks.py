@@ -12,7 +12,6 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import Refusal
@@ -39,9 +38,8 @@ ClockCommand = Callable[[Work, Due], Awaitable[None]]
 
 async def set_clock(work: Work, kind: str, subject: UUID, at: datetime, detail: Any = None) -> None:
     """Sets the one open clock of this kind for this subject, or moves it."""
-    insert = sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {"id": work.new_id(), "kind": kind, "subject": subject, "detail": detail, "due_at": at}
-    setting = insert(clock).values(row)
+    setting = work.insert(clock).values(row)
     moving = setting.on_conflict_do_update(
         index_elements=[clock.c.kind, clock.c.subject],
         index_where=clock.c.done_at.is_(None),

@@ -1,0 +1,31 @@
+"""What the clocks of this service do: the due answer, and the end of an agreement (R27)."""
+
+from sqlmodel import col
+
+from services.referrals.commands.facts import referral_fact
+from services.referrals.commands.history import note_step
+from services.referrals.commands.move_referral import move_referral
+from services.referrals.model import response_clock
+from services.referrals.model.rows import Referral
+from shared.kernel.moves import Body
+from shared.kernel.refusals import not_allowed
+from shared.persistence.work import Work
+from shared.scheduling.clocks import Due
+
+END_AGREEMENT_CLOCK = "end-agreement"
+
+
+async def mark_overdue(work: Work, due: Due) -> None:
+    """The agreed time is over without an answer: a flag and a fact; the status stays."""
+    row = await work.load(Referral, "referral", col(Referral.id) == due.subject)
+    if row.overdue or not response_clock.runs(row) or row.response_due_at is None or row.response_due_at > work.now:
+        raise not_allowed("not-overdue", "The referral was answered, or its clock stands still.")
+    row.overdue = True
+    row.version += 1
+    note_step(work, row, "overdue")
+    work.record(referral_fact(work, row, "overdue"))
+
+
+async def end_agreement(work: Work, due: Due) -> None:
+    """R27 for one referral of an agreement that ended."""
+    await move_referral(work, due.subject, "end-agreement", Body())

@@ -1,0 +1,103 @@
+"""From a row to the fact that is published of it: coded state, who acted, whom it concerns."""
+
+from uuid import UUID
+
+from services.referrals.contracts.published import (
+    CAPACITY,
+    CASES,
+    REFERRALS,
+    CapacityState,
+    CaseState,
+    CoverageState,
+    Happened,
+    ReferralState,
+)
+from services.referrals.model.codes import ReferralStatus
+from services.referrals.model.rows import CapacityUse, Case, Referral
+from shared.messaging.contracts import Concerned
+from shared.messaging.outbox import Fact
+from shared.persistence.work import Work
+
+
+def referral_fact(work: Work, row: Referral, name: str, republished: bool = False) -> Fact:
+    """`referral.<name>` with the referral's state after the move."""
+    happened = Happened(
+        at=work.now, actor_organisation=work.actor.organisation, reason=row.reason, reason_by=row.reason_by
+    )
+    state = ReferralState(
+        referral_id=row.id,
+        case_id=row.case_id,
+        version=row.version,
+        number=row.number,
+        status=row.status,
+        business_status=row.business_status,
+        priority=row.priority,
+        sender=row.sender,
+        recipient=row.recipient,
+        recipient_unit=row.recipient_unit,
+        coverage=_coverage(row),
+        overdue=row.overdue,
+        response_due_at=row.response_due_at,
+        requested_at=row.requested_at,
+        received_at=row.received_at,
+        accepted_at=row.accepted_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        appointment_at=row.appointment_at,
+        outcome=row.outcome,
+        outcome_on=row.outcome_on,
+        loop_closed_at=row.loop_closed_at,
+        happened=happened,
+        concerns=concerned(row),
+    )
+    return Fact(REFERRALS.name, f"referral.{name}", "referral", row.id, row.version, state, republished=republished)
+
+
+def concerned(row: Referral) -> list[Concerned]:
+    """The sender; once it was sent, the recipient or all who may claim it."""
+    told = [Concerned(organisation=row.sender, part="sender")]
+    if row.requested_at is None:
+        return told
+    if row.recipient is not None:
+        return [*told, Concerned(organisation=row.recipient, unit=row.recipient_unit, part="recipient")]
+    return told + [Concerned(organisation=UUID(one), part="candidate") for one in sorted(row.candidates or {})]
+
+
+def _coverage(row: Referral) -> CoverageState | None:
+    kept = row.coverage
+    if kept is None or row.status == ReferralStatus.DRAFT:
+        return None
+    return CoverageState(
+        agreement_id=kept["agreement_id"], edition=kept["edition"], clause_id=kept["clause_id"], clause=kept["clause"]
+    )
+
+
+def case_fact(work: Work, row: Case, name: str, republished: bool = False) -> Fact:
+    """`case.<name>` with the case's state."""
+    state = CaseState(
+        case_id=row.id,
+        version=row.version,
+        number=row.number,
+        status=row.status,
+        responsible=row.responsible,
+        happened=Happened(at=work.now, actor_organisation=work.actor.organisation),
+        concerns=[Concerned(organisation=row.responsible, part="responsible")],
+    )
+    return Fact(CASES.name, f"case.{name}", "case", row.id, row.version, state, republished=republished)
+
+
+def capacity_fact(
+    work: Work, use: CapacityUse, most: int | None, name: str = "changed", republished: bool = False
+) -> Fact:
+    """`capacity.<name>`: how many places of the clause are taken. It concerns nobody who would want a notice."""
+    state = CapacityState(
+        clause_id=use.id,
+        agreement_id=use.agreement_id,
+        version=use.version,
+        max=most,
+        in_use=use.in_use,
+        happened=Happened(at=work.now, actor_organisation=work.actor.organisation),
+        concerns=[],
+    )
+    name = f"capacity.{name}"
+    return Fact(CAPACITY.name, name, "capacity", use.id, use.version, state, republished=republished)

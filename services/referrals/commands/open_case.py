@@ -1,0 +1,30 @@
+"""Opens the coordination of one client."""
+
+from services.referrals.commands.facts import case_fact
+from services.referrals.commands.register_client import responsible_organisation
+from services.referrals.model.bodies import NewCase
+from services.referrals.model.codes import CaseStatus
+from services.referrals.model.numbers import number_from
+from services.referrals.model.rows import Case, Client
+from services.referrals.queries.scope import own_client
+from shared.persistence.work import Work
+
+
+async def open_case(work: Work, body: NewCase) -> Case:
+    """A case of the actor's organisation, which becomes the responsible one. 404 for a client that is not its own."""
+    responsible = await responsible_organisation(work)
+    client = await work.load(Client, "client", own_client(work.actor, body.client_id))
+    case_id = work.new_id()
+    case = Case(
+        id=case_id,
+        version=1,
+        number=number_from(case_id),
+        status=CaseStatus.OPEN.value,
+        client_id=client.id,
+        responsible=responsible,
+        opened_at=work.now,
+    )
+    work.add(case)
+    work.record(case_fact(work, case, "opened"))
+    work.audit("case.open", case_id, client=client.id, version=1)
+    return case

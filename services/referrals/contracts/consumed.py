@@ -1,0 +1,91 @@
+"""What this service reads of other services' events, in its own words: tolerant of all it does not need."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.messaging.topics import TopicSpec
+
+
+class Heard(BaseModel):
+    """Base of foreign payloads: what we do not know is ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Name(Heard):
+    fi: str
+    sv: str
+    en: str
+
+
+class Unit(Heard):
+    unit_id: UUID
+    name: Name
+
+
+class OrganisationState(Heard):
+    organisation_id: UUID
+    version: int
+    kind: str
+    is_authority: bool
+    name: Name
+    units: list[Unit] = []
+
+
+class Party(Heard):
+    organisation: UUID
+    part: str
+
+
+class Capacity(Heard):
+    max: int
+    unit: str
+
+
+class Clause(Heard):
+    """One service that one provider offers."""
+
+    clause_id: UUID
+    number: int
+    service: str
+    name: Name
+    provider: UUID
+    senders: tuple[UUID, ...] = ()
+    sender_kinds: tuple[str, ...] = ()
+    municipalities: tuple[str, ...]
+    valid_from: date | None = None
+    valid_until: date | None = None
+    data_categories: tuple[str, ...]
+    legal_bases: tuple[str, ...]
+    response_business_days: int
+    capacity: Capacity | None = None
+    waitlist: bool = False
+
+
+class Edition(Heard):
+    """One numbered text of an agreement."""
+
+    edition: int
+    status: str
+    recorded_at: datetime
+    ended_at: datetime | None = None
+    effective_from: date
+    effective_until: date | None = None
+    parties: tuple[Party, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+
+
+class AgreementState(Heard):
+    """An agreement with all its editions."""
+
+    agreement_id: UUID
+    version: int
+    number: str
+    status: str
+    editions: tuple[Edition, ...]
+
+
+AGREEMENTS = TopicSpec("vidare.agreements.agreement")
+ORGANISATIONS = TopicSpec("vidare.agreements.organisation")

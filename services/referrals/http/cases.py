@@ -1,0 +1,68 @@
+"""`/v1/cases` and `/v1/needs`: the coordination of a client and what it needs."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.referrals.commands.open_case import open_case
+from services.referrals.commands.record_need import record_need
+from services.referrals.model.bodies import NewCase, NewNeed
+from services.referrals.queries.clients import list_cases, list_needs, show_case, show_need
+from services.referrals.queries.views import CaseView, NeedView
+from shared.http.authentication import CurrentActor
+from shared.http.commands import Door, IdempotencyKey
+from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.problems import RESPONSES
+
+router = APIRouter(responses=RESPONSES)
+
+
+@router.post("/v1/cases", status_code=201, response_model=CaseView, operation_id="case_open", tags=["cases"])
+async def open_(
+    request: Request, actor: CurrentActor, body: NewCase, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Opens a case; your organisation becomes the responsible one."""
+    door: Door = request.app.state.door
+    return await door.create(request, actor, idempotency_key, lambda work: open_case(work, body), show_case)
+
+
+@router.get("/v1/cases", response_model=Page[CaseView], operation_id="case_list", tags=["cases"])
+async def cases(
+    request: Request, actor: CurrentActor, client_id: UUID | None = None, cursor: Cursor = None, limit: Limit = 50
+) -> Response:
+    """Your organisation's cases, newest first."""
+    door: Door = request.app.state.door
+    async with door.units.begin(actor, request.state.request_id) as work:
+        return answer_page(request, await list_cases(work, client_id, cursor, limit))
+
+
+@router.get("/v1/cases/{case_id}", response_model=CaseView, operation_id="case_read", tags=["cases"])
+async def read_case(request: Request, actor: CurrentActor, case_id: UUID) -> Response:
+    door: Door = request.app.state.door
+    return await door.read(request, actor, show_case, case_id)
+
+
+@router.post("/v1/needs", status_code=201, response_model=NeedView, operation_id="need_record", tags=["needs"])
+async def record(
+    request: Request, actor: CurrentActor, body: NewNeed, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Records a need, its legal basis, and what of the client a referral of it may tell."""
+    door: Door = request.app.state.door
+    return await door.create(request, actor, idempotency_key, lambda work: record_need(work, body), show_need)
+
+
+@router.get("/v1/needs", response_model=Page[NeedView], operation_id="need_list", tags=["needs"])
+async def needs(
+    request: Request, actor: CurrentActor, case_id: UUID | None = None, cursor: Cursor = None, limit: Limit = 50
+) -> Response:
+    """Your organisation's needs, newest first."""
+    door: Door = request.app.state.door
+    async with door.units.begin(actor, request.state.request_id) as work:
+        return answer_page(request, await list_needs(work, case_id, cursor, limit))
+
+
+@router.get("/v1/needs/{need_id}", response_model=NeedView, operation_id="need_read", tags=["needs"])
+async def read_need(request: Request, actor: CurrentActor, need_id: UUID) -> Response:
+    door: Door = request.app.state.door
+    return await door.read(request, actor, show_need, need_id)

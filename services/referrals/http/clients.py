@@ -1,0 +1,56 @@
+"""`/v1/clients`: the own organisation's clients. Personal data stands in bodies, never in an address."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.referrals.commands.register_client import change_client, register_client
+from services.referrals.model.bodies import ClientChange, ClientDetails, ClientSearch
+from services.referrals.queries.clients import search_clients, show_client
+from services.referrals.queries.views import ClientView
+from shared.http.authentication import CurrentActor
+from shared.http.commands import Door, IdempotencyKey, IfMatch
+from shared.http.pagination import Page
+from shared.http.problems import RESPONSES
+
+router = APIRouter(prefix="/v1/clients", tags=["clients"], responses=RESPONSES)
+
+
+@router.post("", status_code=201, response_model=ClientView, operation_id="client_register")
+async def register(
+    request: Request, actor: CurrentActor, body: ClientDetails, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Registers a client with a key of its own."""
+    door: Door = request.app.state.door
+    return await door.create(request, actor, idempotency_key, lambda work: register_client(work, body), show_client)
+
+
+@router.post("/search", response_model=Page[ClientView], operation_id="client_search")
+async def search(request: Request, actor: CurrentActor, body: ClientSearch) -> Page[ClientView]:
+    """Exact search, by identity code or by family name and date of birth. Every search is logged."""
+    door: Door = request.app.state.door
+    async with door.units.begin(actor, request.state.request_id) as work:
+        return await search_clients(work, body)
+
+
+@router.get("/{client_id}", response_model=ClientView, operation_id="client_read")
+async def read(request: Request, actor: CurrentActor, client_id: UUID) -> Response:
+    door: Door = request.app.state.door
+    return await door.read(request, actor, show_client, client_id)
+
+
+@router.patch("/{client_id}", response_model=ClientView, operation_id="client_change")
+async def change(
+    request: Request,
+    actor: CurrentActor,
+    client_id: UUID,
+    body: ClientChange,
+    if_match: IfMatch = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Changes the fields that are sent."""
+    door: Door = request.app.state.door
+    return await door.change(
+        request, actor, idempotency_key, if_match, lambda work: change_client(work, client_id, body), show_client
+    )

@@ -1,0 +1,96 @@
+"""`/v1/referrals` with one sub-resource per move, and `/v1/coverage`."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from services.referrals.commands.draft_referral import change_referral, draft_referral
+from services.referrals.commands.move_referral import move_referral
+from services.referrals.commands.read_referral import read_referral
+from services.referrals.model.bodies import CoverageQuestion, Direction, NewReferral, ReferralChange
+from services.referrals.model.codes import ReferralStatus
+from services.referrals.model.moves import MOVES
+from services.referrals.model.rows import Referral
+from services.referrals.queries.coverage import CoverageAnswer, ask_coverage
+from services.referrals.queries.referrals import list_referrals, show_referral
+from services.referrals.queries.views import ReferralView
+from shared.http.authentication import CurrentActor
+from shared.http.commands import Door, IdempotencyKey, IfMatch
+from shared.http.moves import MoveCommand, add_move_routes
+from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.problems import RESPONSES
+from shared.kernel.moves import Body
+from shared.persistence.work import Work
+
+router = APIRouter(responses=RESPONSES)
+PATH = "/v1/referrals"
+
+
+@router.post(PATH, status_code=201, response_model=ReferralView, operation_id="referral_create", tags=["referrals"])
+async def create(
+    request: Request, actor: CurrentActor, body: NewReferral, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """R01: drafts a referral for an active need; without a recipient it is open to all who are covered."""
+    door: Door = request.app.state.door
+    return await door.create(request, actor, idempotency_key, lambda work: draft_referral(work, body), show_referral)
+
+
+@router.get(PATH, response_model=Page[ReferralView], operation_id="referral_list", tags=["referrals"])
+async def referrals(
+    request: Request,
+    actor: CurrentActor,
+    direction: Direction = "incoming",
+    status: Annotated[list[ReferralStatus] | None, Query(description="one or several")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """Incoming or outgoing referrals, newest first. Reading a list acknowledges nothing."""
+    door: Door = request.app.state.door
+    async with door.units.begin(actor, request.state.request_id) as work:
+        return answer_page(request, await list_referrals(work, direction, status or [], cursor, limit))
+
+
+@router.get(PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_read", tags=["referrals"])
+async def read(request: Request, actor: CurrentActor, referral_id: UUID) -> Response:
+    """One referral. The first reading by the recipient's caseworker or supervisor acknowledges it (R04); the first
+    by the sender's after completion closes the loop (R30). The answer carries the new ETag."""
+    door: Door = request.app.state.door
+    return await door.read(request, actor, read_referral, referral_id)
+
+
+@router.patch(PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_change", tags=["referrals"])
+async def change(
+    request: Request,
+    actor: CurrentActor,
+    referral_id: UUID,
+    body: ReferralChange,
+    if_match: IfMatch = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """The sender edits a draft, or a requested referral that nobody has taken up; the recipient in a draft only."""
+    door: Door = request.app.state.door
+    return await door.change(
+        request, actor, idempotency_key, if_match, lambda work: change_referral(work, referral_id, body), show_referral
+    )
+
+
+def _command(slug: str) -> MoveCommand:
+    async def command(work: Work, referral_id: UUID, body: Body) -> Referral:
+        return await move_referral(work, referral_id, slug, body)
+
+    return command
+
+
+add_move_routes(
+    router, MOVES, PATH, {move.slug: _command(move.slug) for move in MOVES.moves}, show_referral, ReferralView
+)
+
+
+@router.post("/v1/coverage", response_model=CoverageAnswer, operation_id="coverage_ask", tags=["coverage"])
+async def coverage(request: Request, actor: CurrentActor, body: CoverageQuestion) -> CoverageAnswer:
+    """May your organisation refer this, to whom, and which clause decides? Changes nothing."""
+    door: Door = request.app.state.door
+    async with door.units.reading(actor, request.state.request_id) as work:
+        return await ask_coverage(work, body)

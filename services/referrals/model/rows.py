@@ -1,0 +1,200 @@
+"""The rows of the referrals service. What a person could be known by stands only in `sealed` columns.
+
+A sealed column holds JSON, encrypted with the client's own key; see `services/referrals/vault.py` for its context.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import class_mapper, registry
+from sqlmodel import Field, SQLModel
+
+from shared.persistence.columns import DAY, HASH, ID, INSTANT, JSON_VALUE, SEALED
+
+
+class Row(SQLModel, registry=registry()):
+    """Rows of this service alone: SQLModel would otherwise keep all services' tables in one registry."""
+
+
+class Client(Row, table=True):
+    """A client of one organisation. `sealed` holds its particulars (`model/bodies.py`: ClientDetails)."""
+
+    __tablename__ = "client"
+    id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int
+    organisation: UUID = Field(sa_type=ID, index=True)
+    wrapped_key: bytes = Field(sa_type=SEALED)
+    sealed: bytes = Field(sa_type=SEALED)
+    identity_hash: bytes | None = Field(default=None, sa_type=HASH)
+    name_hash: bytes = Field(sa_type=HASH)
+    created_at: datetime = Field(sa_type=INSTANT)
+
+    __table_args__ = (
+        # One client of an organisation for one identity code; the hash is keyed per organisation.
+        UniqueConstraint("organisation", "identity_hash", name="client_identity"),
+        Index("client_by_name", "organisation", "name_hash"),
+    )
+
+
+class Case(Row, table=True):
+    """The coordination of one client by the responsible organisation."""
+
+    __tablename__ = "case"
+    id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int
+    number: str = Field(unique=True)
+    status: str
+    client_id: UUID = Field(sa_type=ID, foreign_key="client.id", index=True)
+    responsible: UUID = Field(sa_type=ID, index=True)
+    opened_at: datetime = Field(sa_type=INSTANT)
+
+
+class Need(Row, table=True):
+    """What the client needs, on which legal basis, and what may be told of it. `sealed`: NeedText."""
+
+    __tablename__ = "need"
+    id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int
+    status: str
+    case_id: UUID = Field(sa_type=ID, foreign_key="case.id", index=True)
+    client_id: UUID = Field(sa_type=ID, foreign_key="client.id")
+    organisation: UUID = Field(sa_type=ID, index=True)
+    service: str
+    legal_basis: str
+    data_categories: list[str] = Field(sa_type=JSON_VALUE)
+    sealed: bytes = Field(sa_type=SEALED)
+    created_at: datetime = Field(sa_type=INSTANT)
+    completed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class Referral(Row, table=True):
+    """One attempt with one recipient, or an open one that the organisations in `candidates` may claim.
+
+    `coverage` is the decision that stands (agreement, edition, clause, …), `candidates` the decisions by
+    organisation of an open referral. `sealed` holds the free text (ReferralText).
+    """
+
+    __tablename__ = "referral"
+    id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int
+    number: str = Field(unique=True)
+    status: str
+    business_status: str | None = None
+    need_id: UUID = Field(sa_type=ID, foreign_key="need.id", index=True)
+    case_id: UUID = Field(sa_type=ID, foreign_key="case.id", index=True)
+    client_id: UUID = Field(sa_type=ID, foreign_key="client.id", index=True)
+    service: str
+    sender: UUID = Field(sa_type=ID)
+    recipient: UUID | None = Field(default=None, sa_type=ID)
+    recipient_unit: UUID | None = Field(default=None, sa_type=ID)
+    open: bool = False
+    candidates: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    coverage: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    agreement_id: UUID | None = Field(default=None, sa_type=ID, index=True)
+    priority: str
+    sender_reference: str | None = None
+    recipient_reference: str | None = None
+    sealed: bytes = Field(sa_type=SEALED)
+
+    response_due: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    response_due_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    response_paused_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    overdue: bool = False
+    holds_place: bool = False
+
+    created_at: datetime = Field(sa_type=INSTANT)
+    requested_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    received_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    accepted_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    started_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    ended_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    appointment_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    review_on: date | None = Field(default=None, sa_type=DAY)
+    waitlist_position: int | None = None
+    waitlist_estimate_on: date | None = Field(default=None, sa_type=DAY)
+    reason: str | None = None
+    reason_by: str | None = None
+    outcome: str | None = None
+    outcome_on: date | None = Field(default=None, sa_type=DAY)
+    loop_closed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+    __table_args__ = (
+        Index("referral_outgoing", "sender", "status", "id"),
+        Index("referral_incoming", "recipient", "status", "id"),
+    )
+
+
+class ReferralStep(Row, table=True):
+    """One line of a referral's history: what was done, by which organisation, why. `sealed` holds its text."""
+
+    __tablename__ = "referral_step"
+    referral_id: UUID = Field(sa_type=ID, primary_key=True, foreign_key="referral.id")
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    move: str
+    status: str
+    business_status: str | None = None
+    organisation: UUID | None = Field(default=None, sa_type=ID)
+    reason: str | None = None
+    reason_by: str | None = None
+    sealed: bytes | None = Field(default=None, sa_type=SEALED)
+    at: datetime = Field(sa_type=INSTANT)
+
+
+class CapacityUse(Row, table=True):
+    """The ledger: how many places of one clause are taken (`id` is the clause's), in the period that they count in."""
+
+    __tablename__ = "capacity"
+    id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int
+    agreement_id: UUID = Field(sa_type=ID)
+    in_use: int
+    period: str = ""
+
+
+class AgreementCopy(Row, table=True):
+    """This service's copy of an agreement: the published state, newest version."""
+
+    __tablename__ = "agreement_copy"
+    agreement_id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int
+    state: dict[str, Any] = Field(sa_type=JSON_VALUE)
+    as_of: datetime = Field(sa_type=INSTANT)
+
+
+class AgreementPartyCopy(Row, table=True):
+    """Which organisations an agreement's copy is about, so that coverage reads only those that can matter."""
+
+    __tablename__ = "agreement_party_copy"
+    organisation: UUID = Field(sa_type=ID, primary_key=True)
+    agreement_id: UUID = Field(sa_type=ID, primary_key=True)
+
+
+class OrganisationCopy(Row, table=True):
+    """This service's copy of an organisation."""
+
+    __tablename__ = "organisation_copy"
+    organisation_id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int
+    kind: str
+    is_authority: bool
+    name: dict[str, str] = Field(sa_type=JSON_VALUE)
+    units: list[dict[str, Any]] = Field(sa_type=JSON_VALUE)
+
+
+class LegalProvision(Row, table=True):
+    """A provision of law on which client data may be disclosed, with its validity: data, since laws change."""
+
+    __tablename__ = "legal_provision"
+    act: str = Field(primary_key=True)
+    section: str = Field(primary_key=True)
+    valid_from: date = Field(sa_type=DAY, primary_key=True)
+    valid_until: date | None = Field(default=None, sa_type=DAY)
+
+
+for _row in (Client, Case, Need, Referral, CapacityUse):
+    # The version in WHERE is the last guard against two writers; the rows are locked before, so it never fires.
+    _mapper: Any = class_mapper(_row)
+    _mapper.version_id_col = _mapper.local_table.c.version
+    _mapper.version_id_generator = False

@@ -1,0 +1,94 @@
+"""Reading clients, cases and needs of the own organisation. Every reading and search of a client is audited."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.referrals.model.bodies import ClientSearch
+from services.referrals.model.rows import Case, Client, Need
+from services.referrals.queries.scope import own_case, own_client, own_need, require_casework
+from services.referrals.queries.views import CaseView, ClientView, NeedView, case_view, client_view, need_view
+from services.referrals.vault import Tools
+from shared.http.commands import Shown
+from shared.http.pagination import Page, after, write_cursor
+from shared.kernel.refusals import not_found
+from shared.persistence.work import Work
+
+
+async def show_client(work: Work, client_id: UUID) -> Shown:
+    """One client of the own organisation."""
+    await work.session.flush()
+    query = select(Client).where(own_client(work.actor, client_id))
+    client = (await work.session.execute(query)).scalar_one_or_none()
+    if client is None:
+        raise not_found("client")
+    return Shown(_client(work, client, "client.read"), client.version)
+
+
+async def search_clients(work: Work, search: ClientSearch) -> Page[ClientView]:
+    """The clients of the own organisation that match exactly; found through keyed hashes."""
+    organisation = require_casework(work.actor)
+    tools: Tools = work.tools
+    query = select(Client).where(col(Client.organisation) == organisation)
+    if search.identity_code is not None:
+        query = query.where(col(Client.identity_hash) == tools.vault.identity_hash(organisation, search.identity_code))
+    if search.family_name is not None:
+        name = tools.vault.name_hash(organisation, search.family_name, search.date_of_birth)
+        query = query.where(col(Client.name_hash) == name)
+    found = (await work.session.execute(query.order_by(col(Client.id).desc()).limit(50))).scalars().all()
+    if not found:
+        work.audit("client.search", None)
+    return Page(items=[_client(work, client, "client.search") for client in found], next=None)
+
+
+def _client(work: Work, client: Client, action: str) -> ClientView:
+    tools: Tools = work.tools
+    work.audit(action, client.id, client=client.id, groups="all", version=client.version)
+    return client_view(client, tools.vault.details_of(client))
+
+
+async def show_case(work: Work, case_id: UUID) -> Shown:
+    """One case of which the own organisation is responsible."""
+    await work.session.flush()
+    case = (await work.session.execute(select(Case).where(own_case(work.actor, case_id)))).scalar_one_or_none()
+    if case is None:
+        raise not_found("case")
+    work.audit("case.read", case.id, client=case.client_id, version=case.version)
+    return Shown(case_view(case), case.version)
+
+
+async def list_cases(work: Work, client_id: UUID | None, cursor: str | None, limit: int) -> Page[CaseView]:
+    """The own organisation's cases, newest first; of one client where asked."""
+    query = select(Case).where(col(Case.responsible) == require_casework(work.actor))
+    if client_id is not None:
+        query = query.where(col(Case.client_id) == client_id)
+    rows = (await work.session.execute(after(query, Case.id, cursor, limit))).scalars().all()
+    following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return Page(items=[case_view(case) for case in rows[:limit]], next=following)
+
+
+async def show_need(work: Work, need_id: UUID) -> Shown:
+    """One need of the own organisation."""
+    await work.session.flush()
+    need = (await work.session.execute(select(Need).where(own_need(work.actor, need_id)))).scalar_one_or_none()
+    if need is None:
+        raise not_found("need")
+    return Shown(await _need(work, need), need.version)
+
+
+async def list_needs(work: Work, case_id: UUID | None, cursor: str | None, limit: int) -> Page[NeedView]:
+    """The own organisation's needs, newest first; of one case where asked."""
+    query = select(Need).where(col(Need.organisation) == require_casework(work.actor))
+    if case_id is not None:
+        query = query.where(col(Need.case_id) == case_id)
+    rows = (await work.session.execute(after(query, Need.id, cursor, limit))).scalars().all()
+    following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return Page(items=[await _need(work, need) for need in rows[:limit]], next=following)
+
+
+async def _need(work: Work, need: Need) -> NeedView:
+    tools: Tools = work.tools
+    client = await work.session.get_one(Client, need.client_id)
+    work.audit("need.read", need.id, client=client.id, basis=need.legal_basis, groups="need-description")
+    return need_view(need, tools.vault.key_of(client))

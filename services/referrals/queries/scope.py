@@ -1,0 +1,59 @@
+"""Who may see which rows: the organisation's own, and the referrals that reached it. Deny by default."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col
+
+from services.referrals.model.codes import ReferralStatus
+from services.referrals.model.moves import CASEWORK
+from services.referrals.model.rows import Case, Client, Need, Referral
+from shared.kernel.actors import Actor
+from shared.kernel.refusals import forbidden
+
+
+def own_organisation(actor: Actor) -> UUID:
+    """The actor's organisation; 403 for those who act for none."""
+    if actor.organisation is None:
+        raise forbidden("This belongs to organisations; an operator reads and changes no client data.")
+    return actor.organisation
+
+
+def require_casework(actor: Actor) -> UUID:
+    """The actor's organisation, for those who work with clients; 403 for other roles."""
+    organisation = own_organisation(actor)
+    if not actor.has(*CASEWORK):
+        raise forbidden("Client data is for the roles caseworker, supervisor and integration.")
+    return organisation
+
+
+def own_client(actor: Actor, client_id: UUID) -> ColumnElement[bool]:
+    return and_(col(Client.id) == client_id, col(Client.organisation) == require_casework(actor))
+
+
+def own_case(actor: Actor, case_id: UUID) -> ColumnElement[bool]:
+    return and_(col(Case.id) == case_id, col(Case.responsible) == require_casework(actor))
+
+
+def own_need(actor: Actor, need_id: UUID) -> ColumnElement[bool]:
+    return and_(col(Need.id) == need_id, col(Need.organisation) == require_casework(actor))
+
+
+def outgoing(organisation: UUID) -> ColumnElement[bool]:
+    return col(Referral.sender) == organisation
+
+
+def incoming(organisation: UUID) -> ColumnElement[bool]:
+    """What was sent to it, and open referrals that it may still claim; never a draft, nor one never sent."""
+    claimable = and_(
+        col(Referral.open),
+        col(Referral.status) == ReferralStatus.REQUESTED,
+        col(Referral.candidates)[str(organisation)].is_not(None),
+    )
+    return and_(col(Referral.requested_at).is_not(None), or_(col(Referral.recipient) == organisation, claimable))
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The referrals that the actor's organisation is part of."""
+    organisation = own_organisation(actor)
+    return or_(outgoing(organisation), incoming(organisation))

@@ -1,0 +1,29 @@
+"""The table of contents of the referrals service."""
+
+from pathlib import Path
+
+from services.referrals.commands.clock_moves import END_AGREEMENT_CLOCK, end_agreement, mark_overdue
+from services.referrals.commands.move_referral import RESPONSE_CLOCK
+from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
+from services.referrals.http import cases, clients, referrals
+from services.referrals.model.rows import Row
+from services.referrals.reactions import REACTIONS
+from services.referrals.republish import current_states
+from services.referrals.settings import ReferralsSettings, make_tools
+from shared.service import Service
+
+SERVICE = Service(
+    name="referrals",
+    title="Vidare referrals",
+    summary="Clients, cases, needs and referrals; the agreement in force decides each referral.",
+    settings=ReferralsSettings,
+    tables=Row.metadata,
+    migrations=Path(__file__).parent / "migrations" / "versions",
+    routers=[clients.router, cases.router, referrals.router],
+    topics=[REFERRALS, CASES, CAPACITY],
+    published=PUBLISHED,
+    reactions=REACTIONS,
+    clocks={RESPONSE_CLOCK: mark_overdue, END_AGREEMENT_CLOCK: end_agreement},
+    make_tools=make_tools,
+    republish=current_states,
+)

@@ -1,0 +1,73 @@
+"""Client data at rest: sealed with the client's own key, which is itself sealed with the service's key ring.
+
+The context of a sealed column (table, row, column) is bound into it, so bytes moved to another place do not open.
+Free text about a client (needs, reasons, messages) is sealed with the same client's key.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.referrals.model.bodies import ClientDetails
+from services.referrals.model.rows import Client
+from shared.persistence.encryption import DataKey, KeyRing, keyed_hash
+
+
+@dataclass(frozen=True)
+class ClientKey:
+    """One client's opened key."""
+
+    key: DataKey
+
+    def seal(self, table: str, row: object, content: dict[str, Any]) -> bytes:
+        """`content` as JSON, sealed for this row of this table."""
+        return self.key.seal_json(content, f"referrals:{table}:{row}")
+
+    def open(self, table: str, row: object, sealed: bytes | None) -> dict[str, Any]:
+        """What was sealed for this row; an empty object where nothing was."""
+        if sealed is None:
+            return {}
+        content: dict[str, Any] = self.key.open_json(sealed, f"referrals:{table}:{row}")
+        return content
+
+
+class Vault:
+    """Makes and opens client keys, and hashes what can be searched for exactly."""
+
+    def __init__(self, ring: KeyRing, search_key: bytes) -> None:
+        self._ring = ring
+        self._search_key = search_key
+
+    def new_key(self, client_id: UUID) -> tuple[bytes, ClientKey]:
+        """A new client's key: wrapped for the row, and opened."""
+        wrapped = self._ring.new_data_key(f"client:{client_id}")
+        return wrapped, ClientKey(self._ring.unwrap(wrapped, f"client:{client_id}"))
+
+    def key_of(self, client: Client) -> ClientKey:
+        return ClientKey(self._ring.unwrap(client.wrapped_key, f"client:{client.id}"))
+
+    def details_of(self, client: Client) -> ClientDetails:
+        """The client's particulars, opened."""
+        opened = self.key_of(client).open("client", client.id, client.sealed)
+        return ClientDetails.model_validate(opened)
+
+    def identity_hash(self, organisation: UUID, identity_code: str | None) -> bytes | None:
+        """Keyed per organisation, so that two organisations' rows cannot be matched with each other."""
+        if identity_code is None:
+            return None
+        return keyed_hash(self._search_key, f"identity:{organisation}", identity_code)
+
+    def name_hash(self, organisation: UUID, family_name: str, born: date | None) -> bytes:
+        """Family name and date of birth together, in one spelling: case, accents' form and spaces do not matter."""
+        name = " ".join(unicodedata.normalize("NFC", family_name).casefold().split())
+        return keyed_hash(self._search_key, f"name:{organisation}", f"{name}|{born or ''}")
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What commands and queries of this service need beside the database."""
+
+    vault: Vault
+    sandbox: bool

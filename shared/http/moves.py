@@ -1,0 +1,94 @@
+"""Routes made from a transition table: one `POST …/{id}/{slug}` per move, with that move's own typed body."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from shared.http.authentication import CurrentActor
+from shared.http.commands import Door, IdempotencyKey, IfMatch, Show, Versioned
+from shared.http.problems import RESPONSES
+from shared.kernel.moves import Move, MoveTable
+
+MoveCommand = Callable[..., Awaitable[Versioned]]
+"""`(work, id, body) -> row`: makes one move."""
+
+
+def add_move_routes(
+    router: APIRouter,
+    table: MoveTable[Any],
+    collection: str,
+    commands: Mapping[str, MoveCommand],
+    show: Show,
+    view: type[BaseModel],
+) -> None:
+    """Adds the routes of all moves that an organisation can make. `commands` has one for each slug."""
+    for move in table.moves:
+        if move.has_route:
+            router.add_api_route(
+                f"{collection}/{{{table.noun}_id}}/{move.slug}",
+                _endpoint(move, table.noun, commands[move.slug], show),
+                methods=["POST"],
+                response_model=view,
+                responses=RESPONSES,
+                name=f"{move.slug} {table.noun}",
+                operation_id=f"{table.noun}_{move.slug}".replace("-", "_"),
+                summary=f"{move.id}: {move.slug.replace('-', ' ')}",
+                description=_description(move),
+            )
+
+
+def _endpoint(move: Move[Any], noun: str, command: MoveCommand, show: Show) -> Callable[..., Awaitable[Response]]:
+    async def endpoint(
+        request: Request,
+        actor: CurrentActor,
+        subject: UUID,
+        body: Any,
+        if_match: IfMatch = None,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        door: Door = request.app.state.door
+        return await door.change(
+            request, actor, idempotency_key, if_match, lambda work: command(work, subject, body), show
+        )
+
+    return _with_signature(endpoint, move, noun)
+
+
+def _with_signature(
+    endpoint: Callable[..., Awaitable[Response]], move: Move[Any], noun: str
+) -> Callable[..., Awaitable[Response]]:
+    """Gives the endpoint the body's type and the id's name; a body without required fields may be left out."""
+
+    async def routed(**arguments: Any) -> Response:
+        subject = arguments.pop(f"{noun}_id")
+        body = arguments.pop("body", None)
+        return await endpoint(subject=subject, body=move.body() if body is None else body, **arguments)
+
+    needed = any(field.is_required() for field in move.body.model_fields.values())
+    body_type: Any = move.body if needed else move.body | None
+    routed.__signature__ = _signature(endpoint, noun, body_type, needed)  # type: ignore[attr-defined]
+    return routed
+
+
+def _signature(endpoint: Callable[..., Any], noun: str, body: Any, needed: bool) -> Any:
+    parameters = []
+    for name, parameter in inspect.signature(endpoint).parameters.items():
+        changed = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        if name == "subject":
+            changed = changed.replace(name=f"{noun}_id")
+        if name == "body":
+            changed = changed.replace(annotation=body, default=inspect.Parameter.empty if needed else None)
+        parameters.append(changed)
+    return inspect.Signature(parameters)
+
+
+def _description(move: Move[Any]) -> str:
+    before = " or ".join(sorted(move.sources)) or "nothing"
+    after = move.target or "the same"
+    conditions = "".join(f", {condition.name}" for condition in move.when)
+    return f"{before}{conditions} → {after}. {move.rule}".strip()

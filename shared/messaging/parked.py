@@ -1,0 +1,77 @@
+"""Parked messages: records whose effects could not be made, kept with their bytes until the operator decides."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+
+from shared.messaging.envelope import Headers, unpack_headers
+from shared.messaging.intake import Intake
+from shared.persistence.database import Database
+from shared.persistence.mechanisms import parked_message
+from shared.persistence.work import Units
+
+_LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """One parked message; it is also the record that it was (shared/messaging/envelope.py: Record)."""
+
+    id: UUID
+    subscription: str  # the consumer group that parked it
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    headers: Headers
+    value: bytes | None
+    reason: str
+    parked_at: datetime
+    replayed_at: datetime | None
+
+
+async def list_parked(database: Database, replayed: bool = False, limit: int = _LISTED) -> list[Parked]:
+    """The messages that wait, oldest first; with `replayed` those that took effect since as well."""
+    query = select(parked_message).order_by(parked_message.c.parked_at, parked_message.c.id).limit(limit)
+    if not replayed:
+        query = query.where(parked_message.c.replayed_at.is_(None))
+    async with database.reading() as session:
+        return [_read(row) for row in await session.execute(query)]
+
+
+async def parked(database: Database, message: UUID) -> Parked | None:
+    """One message, whether it waits or not."""
+    async with database.reading() as session:
+        row = (await session.execute(select(parked_message).where(parked_message.c.id == message))).one_or_none()
+    return _read(row) if row else None
+
+
+async def replay(units: Units, intake_for: Callable[[str], Intake], message: Parked) -> str | None:
+    """Feeds the stored record to its topic's reactions: None when it took effect, else why it still cannot.
+
+    The mark is set in a transaction after the effects: what is replayed twice takes effect once (domain §7).
+    """
+    reason = await intake_for(message.topic).take_one(message)
+    if reason is None:
+        mark = update(parked_message).where(parked_message.c.id == message.id).values(replayed_at=units.clock())
+        async with units.database.connection() as connection:
+            await connection.execute(mark)
+    return reason
+
+
+async def replay_all(
+    units: Units, intake_for: Callable[[str], Intake], messages: Sequence[Parked]
+) -> dict[UUID, str | None]:
+    """Replays one after the other, in their order in the log; answers the outcome of each."""
+    ordered = sorted(messages, key=lambda one: (one.topic, one.partition, one.timestamp, one.offset))
+    return {message.id: await replay(units, intake_for, message) for message in ordered}
+
+
+def _read(row: Row[tuple[object, ...]]) -> Parked:
+    columns = dict(row._mapping)
+    columns["headers"] = unpack_headers(columns["headers"])
+    return Parked(**columns)
