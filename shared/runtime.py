@@ -7,7 +7,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,7 +61,7 @@ class Runtime:
         check_issuer(settings.environment, settings.token_issuer)
         self.service = service
         self.settings = settings
-        self.kafka = settings.kafka()
+        self.kafka = replace(settings.kafka(), embedded=embedding is not None)
         self.database = Database(settings.database_url.get_secret_value(), settings.database_pool)
         self.tools = service.make_tools(settings)
         self.units = Units(service.name, self.database, self.tools, self.wake, clock)

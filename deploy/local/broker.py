@@ -1,9 +1,9 @@
 """A Kafka-protocol broker inside this process: for trying, for tests and for a single small office.
 
-It is librdkafka's mock cluster, which confluent-kafka carries with it. It listens on loopback only and keeps
-everything in memory: 5 MiB and 100,000 batches per partition, fixed in the library, after which the oldest batch
-goes without a word, read or not. One consumer per group; a batch that is sent again after a lost answer is kept
-twice, since idempotence is looked at in transactions alone.
+It is librdkafka's mock cluster, which comes inside confluent-kafka. It listens on loopback only and keeps everything
+in memory: 5 MiB or 100,000 batches per partition, fixed in the library, after which the oldest batch goes without a
+word, read or not. One consumer per group; a group that comes back waits its session time-out less a second. A batch
+sent again after a lost answer is kept twice, since the library looks at idempotence in transactions alone.
 """
 
 import ctypes
@@ -11,6 +11,7 @@ import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from ctypes import c_char_p, c_int, c_int16, c_int32, c_size_t, c_void_p
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,36 +22,34 @@ _PRODUCER = 0  # rd_kafka_type_t
 _PRODUCE_REQUEST = 0  # the protocol's number of the request
 _BROKERS = 1
 _BROKER_ID = 1
-_WARNINGS = b"4"  # librdkafka's log level: one below the notice that this handle has no servers of its own
+_WARNINGS = b"4"  # librdkafka's log level; one more would print that this handle has no servers of its own
 _BACK_AT_ITS_POLL = 0.001  # seconds
 
-_SIGNATURES: dict[str, tuple[Any, ...]] = {  # result, arguments
-    "rd_kafka_conf_new": (ctypes.c_void_p,),
-    "rd_kafka_conf_set": (ctypes.c_int, ctypes.c_void_p, *[ctypes.c_char_p] * 3, ctypes.c_size_t),
-    "rd_kafka_new": (ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t),
-    "rd_kafka_destroy": (None, ctypes.c_void_p),
-    "rd_kafka_mock_cluster_new": (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int),
-    "rd_kafka_mock_cluster_destroy": (None, ctypes.c_void_p),
-    "rd_kafka_mock_cluster_bootstraps": (ctypes.c_char_p, ctypes.c_void_p),
-    "rd_kafka_mock_group_initial_rebalance_delay_ms": (None, ctypes.c_void_p, ctypes.c_int32),
-    "rd_kafka_mock_topic_create": (ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_int),
-    "rd_kafka_mock_broker_set_down": (ctypes.c_int, ctypes.c_void_p, ctypes.c_int32),
-    "rd_kafka_mock_broker_set_up": (ctypes.c_int, ctypes.c_void_p, ctypes.c_int32),
-    "rd_kafka_mock_push_request_errors_array": (
-        None, ctypes.c_void_p, ctypes.c_int16, ctypes.c_size_t, ctypes.POINTER(ctypes.c_int),
-    ),
-}  # fmt: skip
+_SIGNATURES: dict[str, tuple[Any, ...]] = {  # result, then arguments
+    "rd_kafka_conf_new": (c_void_p,),
+    "rd_kafka_conf_set": (c_int, c_void_p, c_char_p, c_char_p, c_char_p, c_size_t),
+    "rd_kafka_new": (c_void_p, c_int, c_void_p, c_char_p, c_size_t),
+    "rd_kafka_destroy": (None, c_void_p),
+    "rd_kafka_mock_cluster_new": (c_void_p, c_void_p, c_int),
+    "rd_kafka_mock_cluster_destroy": (None, c_void_p),
+    "rd_kafka_mock_cluster_bootstraps": (c_char_p, c_void_p),
+    "rd_kafka_mock_group_initial_rebalance_delay_ms": (None, c_void_p, c_int32),
+    "rd_kafka_mock_topic_create": (c_int, c_void_p, c_char_p, c_int, c_int),
+    "rd_kafka_mock_broker_set_down": (c_int, c_void_p, c_int32),
+    "rd_kafka_mock_broker_set_up": (c_int, c_void_p, c_int32),
+    "rd_kafka_mock_push_request_errors_array": (None, c_void_p, c_int16, c_size_t, ctypes.POINTER(c_int)),
+}
 
 
 class EmbeddedBrokerUnavailable(RuntimeError):
-    """The library is missing, is one without a mock cluster, or refused an order; the text says which."""
+    """The library is missing, has no mock cluster, or refused an order; the text says which."""
 
 
 class EmbeddedBroker:
-    """One cluster of one broker on a loopback port. `start` and `stop` may alternate: each start is a new, empty one.
+    """One broker on a loopback port; `topics` gives each topic's partitions. It can be started again: a new, empty one.
 
-    `topics` maps each topic to its number of partitions. Calls block for milliseconds and are not for several
-    threads at once. Raises `EmbeddedBrokerUnavailable`, and `RuntimeError` where it has not been started.
+    Calls block for milliseconds and are not for several threads at once. All but `stop` raise `RuntimeError` while it
+    is not running. Stop it last: an idempotent producer with unsent messages waits for ever for a broker that is gone.
     """
 
     def __init__(self, topics: Mapping[str, int]) -> None:
@@ -62,7 +61,7 @@ class EmbeddedBroker:
         self._cluster_id = ""
 
     def start(self) -> str:
-        """Start the cluster, make its topics and return its address, `127.0.0.1:<port>`."""
+        """Start it, make the topics and return the address. Raises `EmbeddedBrokerUnavailable`."""
         if self._cluster is not None:
             raise RuntimeError("the embedded broker is already running")
         library = _library()
@@ -70,13 +69,9 @@ class EmbeddedBroker:
             self._handle = _new_handle(library)
             self._cluster = library.rd_kafka_mock_cluster_new(self._handle, _BROKERS)
         self._cluster_id = f"embedded-{uuid4()}"
-        try:
-            library.rd_kafka_mock_group_initial_rebalance_delay_ms(self._running, 0)
-            for topic, partitions in self._topics.items():
-                self._order("rd_kafka_mock_topic_create", topic.encode(), partitions, _BROKERS)
-        except BaseException:
-            self.stop()
-            raise
+        library.rd_kafka_mock_group_initial_rebalance_delay_ms(self._running, 0)
+        for topic, partitions in self._topics.items():
+            self._order("rd_kafka_mock_topic_create", topic.encode(), partitions, _BROKERS)
         return self.bootstrap
 
     def stop(self) -> None:
@@ -97,19 +92,18 @@ class EmbeddedBroker:
 
     def fail_next_produce(self, *errors: int) -> None:
         """Answer the next produce requests with these Kafka error codes, one each; -195 cuts the connection."""
-        codes = (ctypes.c_int * len(errors))(*errors)
         push = _library().rd_kafka_mock_push_request_errors_array
-        push(self._running, _PRODUCE_REQUEST, len(errors), codes)
+        push(self._running, _PRODUCE_REQUEST, len(errors), (c_int * len(errors))(*errors))
 
     @property
     def cluster_id(self) -> str:
-        """Differs for every start. (The id on the wire is a memory address, which the next cluster may get again.)"""
+        """Another one for every start. The id on the wire is a memory address, which a later cluster may get again."""
         _ = self._running
         return self._cluster_id
 
     @property
     def bootstrap(self) -> str:
-        """The address for `bootstrap_servers`."""
+        """The address for `bootstrap_servers`: `127.0.0.1:<port>`."""
         address: bytes = _library().rd_kafka_mock_cluster_bootstraps(self._running)
         return address.decode()
 
@@ -120,15 +114,14 @@ class EmbeddedBroker:
         return self._cluster
 
     def _order(self, function: str, *arguments: object) -> None:
-        """Have the broker's thread do something and wait for it.
+        """Have the broker's thread do something, and leave it the time to go back to its poll.
 
-        An order that arrives while that thread still empties its wake-up pipe after the last one lies there for a
-        second. So each order gives it the time to go back to its poll.
+        An order that arrives while it still empties its wake-up pipe after the one before would lie there for a second.
         """
         code: int = getattr(_library(), function)(self._running, *arguments)
         time.sleep(_BACK_AT_ITS_POLL)
         if code != 0:
-            raise EmbeddedBrokerUnavailable(f"{function} refused {arguments}: librdkafka error {code}")
+            raise EmbeddedBrokerUnavailable(f"{function}{arguments}: librdkafka answered {code}")
 
 
 def _new_handle(library: ctypes.CDLL) -> int:
@@ -143,7 +136,7 @@ def _new_handle(library: ctypes.CDLL) -> int:
 
 @contextmanager
 def _signals_kept_from_new_threads() -> Iterator[None]:
-    """Threads begun inside never see a signal: one that interrupts the broker's poll ends the broker."""
+    """Threads begun inside never take a signal: one that interrupts the broker's poll ends the broker."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         yield
@@ -157,7 +150,7 @@ def _library() -> ctypes.CDLL:
     for name, (result, *arguments) in _SIGNATURES.items():
         function = getattr(library, name, None)
         if function is None:
-            raise EmbeddedBrokerUnavailable(f"this librdkafka has no {name}: use the confluent-kafka we are locked to")
+            raise EmbeddedBrokerUnavailable(f"this librdkafka has no {name}: install the locked confluent-kafka")
         function.restype, function.argtypes = result, arguments
     return library
 
@@ -171,6 +164,6 @@ def _library_file() -> Path:
         for file in (*beside, *inside):
             return file
     raise EmbeddedBrokerUnavailable(
-        "the embedded broker needs the librdkafka inside a wheel of confluent-kafka (Linux or macOS); "
+        "the embedded broker needs the librdkafka inside a wheel of confluent-kafka (Linux or macOS): "
         "install the dependency group 'local', or use Apache Kafka"
     )

@@ -64,12 +64,12 @@ def problem(
 ) -> Response:
     """The answer as `application/problem+json`."""
     document = {
+        **(details or {}),  # first: a detail never takes the place of a member that RFC 9457 defines
         "type": TYPE_PREFIX + code,
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": sentence,
         "request_id": request_id,
-        **(details or {}),
     }
     content = orjson.dumps(document, default=str)
     return Response(content, status, dict(headers or {}), media_type="application/problem+json")

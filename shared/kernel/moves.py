@@ -112,8 +112,8 @@ class MoveTable(Generic[Row]):
         """409 `move-not-allowed` that lists the moves which are allowed to this actor now."""
         return not_allowed(
             "move-not-allowed",
-            f"A {self.noun} that is {row.status} cannot take the move {slug} from you now.",
-            status=str(row.status),
+            f"This {self.noun} is {row.status} and cannot take the move {slug} from you now.",
+            current_status=str(row.status),
             allowed_moves=list(self.allowed(row, actor)),
         )
 

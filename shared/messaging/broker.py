@@ -24,6 +24,11 @@ class KafkaConnection:
     embedded: bool = False
 
     @property
+    def session_timeout_ms(self) -> int:
+        """After so long without a heartbeat a consumer's partitions go to others; the embedded broker has no others."""
+        return 2_000 if self.embedded else 10_000
+
+    @property
     def protocol(self) -> str:
         return ("SASL_" if self.mechanism else "") + ("SSL" if self.tls else "PLAINTEXT")
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.messaging.contracts import Code, Concerned, Content, Published, PublicName, PublicText
+from shared.messaging.contracts import Code, Concerned, Content, PublicName, PublicText, Published
 from shared.messaging.topics import compacted
 
 ORGANISATIONS = compacted("vidare.agreements.organisation")

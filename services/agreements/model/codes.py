@@ -91,6 +91,25 @@ class CapacityUnit(Code):
     CLIENTS_PER_YEAR = "clients-per-year", "Asiakasta vuodessa", "Kunder per år", "Clients a year"
 
 
+class ReminderRecipient(Code):
+    """Who hears of an unanswered referral at one step of a clause's ladder."""
+
+    RECIPIENT = "recipient", "Vastaanottaja", "Mottagaren", "Recipient"
+    BOTH = "both", "Lähettäjä ja vastaanottaja", "Avsändaren och mottagaren", "Sender and recipient"
+    RECIPIENT_SUPERVISOR = (
+        "recipient-supervisor",
+        "Vastaanottajan esihenkilö",
+        "Mottagarens chef",
+        "The recipient's supervisor",
+    )
+    AGREEMENT_CONTACTS = (
+        "agreement-contacts",
+        "Sopimuksen yhteyshenkilöt",
+        "Avtalets kontaktpersoner",
+        "The agreement's contact persons",
+    )
+
+
 class RunOffRule(Code):
     """What becomes of accepted referrals when the agreement ends or its intake closes."""
 
@@ -114,6 +133,7 @@ __all__ = [
     "ExpiryRule",
     "OrganisationKind",
     "PartyPart",
+    "ReminderRecipient",
     "RunOffRule",
     "needs_text",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from time import perf_counter
 
 import aiosmtplib
@@ -43,21 +43,23 @@ class MailSender:
         sender: str,
         timeout: timedelta = TIMEOUT,
     ) -> None:
-        name, address = parseaddr(sender)
-        if not _ADDRESS.fullmatch(address):
-            raise ValueError("the sender of mails is not an e-mail address")
-        self._from = Address(one_line(name), addr_spec=address)
+        self._from = _mailbox(sender)
         self._host, self._port = host, port
         self._username, self._password = username, password
         self._starttls = starttls
         self._seconds = timeout.total_seconds()
+
+    @property
+    def domain(self) -> str:
+        """The domain of the From address, which also stands in every `Message-ID`."""
+        return str(self._from.domain)
 
     async def send(self, to: str, message: Letter, message_id: str, now: datetime) -> Attempt:
         """Hands the letter to the mail server. Never raises for what the server or the network does.
 
         `message_id` is the header, `<id@domain>`, the same for every attempt of a delivery; `ValueError` if it is not.
         """
-        if not _ADDRESS.fullmatch(to):
+        if not is_address(to):
             return Attempt("permanent", None, "not-an-address", None, 0)
         mail = compose(self._from, to, message, message_id, now)
         began = perf_counter()
@@ -90,6 +92,20 @@ class MailSender:
             server.close()
 
 
+def is_address(text: str) -> bool:
+    """Whether the text is one plain mailbox, as mails are sent to."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def _mailbox(text: str) -> Address:
+    """`Name <address>` or `address`; `email.utils.parseaddr` would take the first of several without a word."""
+    name, bracket, rest = text.rpartition("<")
+    address = rest.removesuffix(">") if bracket else rest
+    if not is_address(address):
+        raise ValueError("the sender of mails is not an e-mail address")
+    return Address(one_line(name).strip('"'), addr_spec=address)
+
+
 def compose(sender: Address, to: str, letter: Letter, message_id: str, now: datetime) -> EmailMessage:
     """The letter as a mail: plain text and HTML, marked as automatic so that nothing answers it (RFC 3834)."""
     if not _MESSAGE_ID.fullmatch(message_id):
@@ -102,7 +118,7 @@ def compose(sender: Address, to: str, letter: Letter, message_id: str, now: date
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = letter.language
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = letter.language  # last: setting the content takes every Content- header away
     return mail

@@ -1,6 +1,7 @@
 """The webhook channel: one signed POST to one receiver, and what came of it."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -27,6 +28,8 @@ _CONNECTIONS = 200
 _CONNECTIONS_PER_RECEIVER = 8  # a slow receiver holds no more than these
 _ANSWER_BYTES = 16_384  # read and forgotten, only so that the connection can be used again
 _ANSWER_SECONDS = 1.0
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEADERS = {
     "User-Agent": "Vidare/1",
     "Content-Type": "application/json",
@@ -74,14 +77,19 @@ class WebhookSender:
         now: datetime,
         body: bytes,
         traceparent: str | None = None,
+        correlation: str | None = None,
     ) -> Attempt:
         """Posts `body` (JSON, exactly the stored bytes) to `url`, signed at `now` with every secret given.
 
-        Never raises for what the receiver or the network does; `ValueError` for a secret or an id that is not one.
+        `traceparent` (W3C) and `correlation` (`X-Request-ID`) are left out when malformed: they came with an event and
+        must not stop a delivery. Never raises for what the receiver or the network does; `ValueError` for a secret or
+        an id that is not one.
         """
         headers = signature.headers(secrets, message_id, int(now.timestamp()), body)
-        if traceparent:
+        if traceparent and _TRACEPARENT.fullmatch(traceparent):
             headers["traceparent"] = traceparent
+        if correlation and _CORRELATION.fullmatch(correlation):
+            headers["X-Request-ID"] = correlation
         began = perf_counter()
         status, wait = None, None
         try:

@@ -106,9 +106,9 @@ _REFERRALS = {
     "referral.overdue": Wording(
         "Referral {number} is overdue",
         "The time limit of referral {number} from {sender} to {recipient} has passed.",
-        "Recipient: please answer the referral or record how it stands without delay. Sender: you can wait, "
-        "contact the recipient or withdraw the referral.",
-        "The time limit was {due}. Recipient: please answer the referral or record how it stands without delay. "
+        "Recipient: please answer the referral without delay or record how it stands. Sender: you can wait, contact "
+        "the recipient or withdraw the referral.",
+        "The time limit was {due}. Recipient: please answer the referral without delay or record how it stands. "
         "Sender: you can wait, contact the recipient or withdraw the referral.",
     ),
 }

@@ -107,9 +107,9 @@ _REFERRALS = {
     "referral.overdue": Wording(
         "Lähete {number} on myöhässä",
         "Lähetteen {number} määräaika on kulunut umpeen. Lähettäjä on {sender} ja vastaanottaja {recipient}.",
-        "Vastaanottaja: vastaa lähetteeseen tai kirjaa asian tilanne viipymättä. Lähettäjä: voit odottaa, ottaa "
+        "Vastaanottaja: vastaa lähetteeseen viipymättä tai kirjaa asian tilanne. Lähettäjä: voit odottaa, ottaa "
         "yhteyttä vastaanottajaan tai peruuttaa lähetteen.",
-        "Määräaika oli {due}. Vastaanottaja: vastaa lähetteeseen tai kirjaa asian tilanne viipymättä. Lähettäjä: "
+        "Määräaika oli {due}. Vastaanottaja: vastaa lähetteeseen viipymättä tai kirjaa asian tilanne. Lähettäjä: "
         "voit odottaa, ottaa yhteyttä vastaanottajaan tai peruuttaa lähetteen.",
     ),
 }

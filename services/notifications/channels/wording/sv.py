@@ -106,10 +106,10 @@ _REFERRALS = {
     "referral.overdue": Wording(
         "Hänvisning {number} är försenad",
         "Tidsfristen för hänvisning {number} från {sender} till {recipient} har löpt ut.",
-        "Mottagare: besvara hänvisningen eller anteckna hur ärendet framskrider utan dröjsmål. Avsändare: du kan "
+        "Mottagare: besvara hänvisningen utan dröjsmål eller anteckna hur ärendet framskrider. Avsändare: du kan "
         "vänta, kontakta mottagaren eller återkalla hänvisningen.",
-        "Tidsfristen var den {due}. Mottagare: besvara hänvisningen eller anteckna hur ärendet framskrider utan "
-        "dröjsmål. Avsändare: du kan vänta, kontakta mottagaren eller återkalla hänvisningen.",
+        "Tidsfristen var den {due}. Mottagare: besvara hänvisningen utan dröjsmål eller anteckna hur ärendet "
+        "framskrider. Avsändare: du kan vänta, kontakta mottagaren eller återkalla hänvisningen.",
     ),
 }
 

@@ -13,24 +13,10 @@ from services.notifications.channels.wording.shape import Wording
 
 LANGUAGES: list[Language] = ["fi", "sv", "en"]
 REFERRAL_FACTS = [
-    "submitted",
-    "received",
-    "accepted",
-    "rejected",
-    "waitlisted",
-    "information-requested",
-    "information-supplied",
-    "started",
-    "scheduled",
-    "completed",
-    "failed",
-    "withdrawn",
-    "declined",
-    "loop-closed",
-    "agreement-ended",
-    "overdue",
+    "submitted", "received", "accepted", "rejected", "waitlisted", "information-requested", "information-supplied",
+    "started", "scheduled", "completed", "failed", "withdrawn", "declined", "loop-closed", "agreement-ended", "overdue",
     "resumed",
-]
+]  # fmt: skip
 AGREEMENT_FACTS = ["offered", "signed", "executed", "declined", "withdrawn", "change-proposed", "terminated"]
 KINDS = [
     *(f"referral.{fact}" for fact in REFERRAL_FACTS),
@@ -47,7 +33,7 @@ def letter(kind: str, language: Language, due: date | None = None, **changes: st
         "sender_name": "Esimerkkilän kaupunki",
         "recipient_name": "Tervetuloa ry",
     }
-    return render(kind, language, **(values | changes), due=due)  # type: ignore[arg-type]  # the names above
+    return render(kind, language, **(values | changes), due=due)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

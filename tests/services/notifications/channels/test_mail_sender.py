@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifications.channels.attempt import Attempt
@@ -110,8 +110,8 @@ async def test_a_letter_arrives_whole_in_text_and_html() -> None:
     mail = sink.mail()
     text, html = mail.get_body(["plain"]), mail.get_body(["html"])
     assert text is not None and html is not None
-    assert text.get_content().rstrip("\n") == LETTER.text.rstrip("\n")
-    assert html.get_content().rstrip("\n") == LETTER.html.rstrip("\n")
+    assert text.get_content().splitlines() == LETTER.text.splitlines()
+    assert html.get_content().splitlines() == LETTER.html.splitlines()
     assert text.get_content_charset() == "utf-8"
     assert mail.get_content_type() == "multipart/alternative"
 
@@ -232,12 +232,13 @@ async def test_a_server_that_says_no_at_once_or_hangs_up_is_tried_again() -> Non
 def only_the_right_password(
     server: SMTP, session: Session, envelope: Envelope, mechanism: str, login: Any
 ) -> AuthResult:
-    return AuthResult(success=(login.login, login.password) == (b"vidare", b"right"))
+    return AuthResult(success=(login.login, login.password) == (b"vidare", b"right"), handled=False)
 
 
 @pytest.mark.parametrize(
     ("password", "outcome", "detail"), [("right", "delivered", "smtp-250"), ("wrong", "retry", "login-refused-535")]
 )
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 async def test_the_sender_logs_in_and_a_refused_login_says_nothing_about_the_address(
     password: str, outcome: str, detail: str
 ) -> None:
@@ -308,26 +309,29 @@ async def test_what_is_not_one_plain_address_is_never_sent_to(to: str) -> None:
     assert sink.envelopes == []
 
 
+HEADERS = [
+    "Auto-Submitted", "Content-Language", "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To",
+    "X-Auto-Response-Suppress",
+]  # fmt: skip
+
+
+@settings(max_examples=50)
 @given(st.text(), st.text(), st.text())
 def test_no_text_can_add_a_header_or_a_part(subject: str, text: str, html: str) -> None:
     text, html = (part.encode("utf-8", "replace").decode() for part in (text, html))
     hostile = Letter(f"{subject}\r\nBcc: thief@elsewhere.example\r\n\r\nX", text, html, "fi")
     mail = read(compose(Address("Vidare", addr_spec="v@m.example"), "a@b.example", hostile, MESSAGE_ID, NOW).as_bytes())
-    assert sorted(mail.keys()) == sorted(
-        [
-            "From",
-            "To",
-            "Subject",
-            "Date",
-            "Message-ID",
-            "Auto-Submitted",
-            "X-Auto-Response-Suppress",
-            "Content-Language",
-            "MIME-Version",
-            "Content-Type",
-        ]
-    )
+    assert sorted(mail.keys()) == HEADERS
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+@pytest.mark.parametrize("name", ["", "Vidare", '"Vidare, Esimerkkilä"', "Vidäre"])
+async def test_the_sender_may_have_a_name(name: str) -> None:
+    sink = Sink()
+    async with mail_server(sink) as port:
+        mails = sender(port, sender=f"{name} <v@m.example>" if name else "v@m.example")
+        await mails.send("a@b.example", LETTER, MESSAGE_ID, NOW)
+    assert sink.mail()["From"].addresses == (Address(name.strip('"'), addr_spec="v@m.example"),)
 
 
 @pytest.mark.parametrize("message_id", ["", "abc", "<a@b", "<a b@c>", "<a@b>\r\nBcc: c@d.example", "<a@b>\n"])

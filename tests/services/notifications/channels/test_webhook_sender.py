@@ -52,10 +52,10 @@ class Planted(AbstractResolver):
 
 @asynccontextmanager
 async def sender(
-    *allow: str, resolver: AbstractResolver | None = None, timeout: float = 5, connect_timeout: float = 2
+    *allow: str, resolver: AbstractResolver | None = None, seconds: float = 5, connect_seconds: float = 2
 ) -> AsyncIterator[WebhookSender]:
     made = WebhookSender(
-        frozenset(allow), timedelta(seconds=connect_timeout), timedelta(seconds=timeout), resolver=resolver
+        frozenset(allow), timedelta(seconds=connect_seconds), timedelta(seconds=seconds), resolver=resolver
     )
     await made.start()
     try:
@@ -128,9 +128,9 @@ async def test_the_receiver_gets_the_exact_bytes_and_headers_that_verify() -> No
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [(200, "delivered"), (202, "delivered"), (400, "retry"), (401, "retry"), (404, "retry"), (410, "gone")]
-    + [(429, "retry"), (500, "retry"), (502, "retry"), (503, "retry"), (504, "retry")],
-)
+    [(200, "delivered"), (202, "delivered"), (400, "retry"), (401, "retry"), (404, "retry"), (410, "gone"),
+     (429, "retry"), (500, "retry"), (502, "retry"), (503, "retry"), (504, "retry")],
+)  # fmt: skip
 async def test_the_status_decides_and_the_answer_is_not_repeated(status: int, outcome: str) -> None:
     async with receiver(answering(status)) as origin, sender(origin) as hooks:
         attempt = await post(hooks, origin)
@@ -141,6 +141,20 @@ async def test_the_status_decides_and_the_answer_is_not_repeated(status: int, ou
 async def test_a_receiver_may_ask_to_be_left_alone_for_a_while() -> None:
     async with receiver(answering(503, {"Retry-After": "90"})) as origin, sender(origin) as hooks:
         assert (await post(hooks, origin)).retry_after == timedelta(seconds=90)
+
+
+@pytest.mark.parametrize("trace", ["", "nonsense", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\nX: y"])
+async def test_a_malformed_trace_is_left_out_and_stops_nothing(trace: str) -> None:
+    seen: list[bool] = []
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        seen.append("traceparent" in request.headers)
+        return web.Response()
+
+    async with receiver(handler) as origin, sender(origin) as hooks:
+        attempt = await hooks.send(origin, [SECRET], "msg_1", datetime.now(UTC), BODY, trace)
+    assert attempt.outcome == "delivered"
+    assert seen == [False]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -161,7 +175,7 @@ async def test_a_silent_receiver_is_tried_again_after_the_time_out() -> None:
     async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
 
-    async with raw_receiver(client) as origin, sender(origin, timeout=0.2) as hooks:
+    async with raw_receiver(client) as origin, sender(origin, seconds=0.2) as hooks:
         attempt = await post(hooks, origin)
     assert (attempt.outcome, attempt.status, attempt.detail) == ("retry", None, "timeout")
     assert 150 <= attempt.milliseconds < 2_000
@@ -177,7 +191,7 @@ async def test_a_receiver_that_takes_no_connection_is_given_up_at_the_connect_ti
             waiting.setblocking(False)
             waiting.connect_ex(full.getsockname())
         origin = f"http://127.0.0.1:{full.getsockname()[1]}"
-        async with sender(origin, connect_timeout=0.2) as hooks:
+        async with sender(origin, connect_seconds=0.2) as hooks:
             attempt = await post(hooks, origin)
     assert (attempt.outcome, attempt.detail) == ("retry", "connect-timeout")
 
@@ -255,7 +269,7 @@ async def test_an_answer_that_drips_is_left_after_a_second() -> None:
         await reader.read()
         await asyncio.Event().wait()
 
-    async with raw_receiver(client) as origin, sender(origin, timeout=10) as hooks:
+    async with raw_receiver(client) as origin, sender(origin, seconds=10) as hooks:
         attempt = await post(hooks, origin)
     assert attempt.outcome == "delivered"
     assert attempt.milliseconds < 3_000
@@ -283,24 +297,27 @@ async def test_connections_are_kept_and_no_cookie_is() -> None:
 async def test_a_slow_receiver_holds_few_connections_and_delays_no_other() -> None:
     under_way = 0
     most = 0
-    release = asyncio.Event()
+    arrived, release = asyncio.Event(), asyncio.Event()
 
     async def slow(request: web.Request) -> web.StreamResponse:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
+        arrived.set()
         await release.wait()
         under_way -= 1
         return web.Response()
 
-    async with receiver(slow) as slow_origin, receiver(answering(200)) as quick_origin:
-        async with sender(slow_origin, quick_origin, timeout=10) as hooks:
-            waiting = [asyncio.create_task(post(hooks, slow_origin)) for _ in range(40)]
-            while under_way == 0:
-                await asyncio.wait_for(asyncio.sleep(0), 5)
-            assert (await asyncio.wait_for(post(hooks, quick_origin), 2)).outcome == "delivered"
-            release.set()
-            attempts = await asyncio.gather(*waiting)
+    async with (
+        receiver(slow) as slow_origin,
+        receiver(answering(200)) as quick_origin,
+        sender(slow_origin, quick_origin, seconds=10) as hooks,
+    ):
+        waiting = [asyncio.create_task(post(hooks, slow_origin)) for _ in range(40)]
+        await asyncio.wait_for(arrived.wait(), 5)
+        assert (await asyncio.wait_for(post(hooks, quick_origin), 2)).outcome == "delivered"
+        release.set()
+        attempts = await asyncio.gather(*waiting)
     assert {attempt.outcome for attempt in attempts} == {"delivered"}
     assert most <= 8
 
@@ -355,12 +372,15 @@ async def test_a_name_that_changes_its_answer_is_refused_all_the_same() -> None:
 
 
 async def test_an_allowed_origin_opens_no_other_port_or_name_on_the_same_machine() -> None:
-    async with receiver(answering(200)) as origin, receiver(answering(200)) as other:
-        async with sender(origin, resolver=Planted("127.0.0.1")) as hooks:
-            assert (await post(hooks, origin)).outcome == "delivered"
-            assert (await post(hooks, other)).outcome == "permanent"
-            port = other.rpartition(":")[2]
-            assert (await post(hooks, f"https://receiver.example:{port}/")).outcome == "permanent"
+    async with (
+        receiver(answering(200)) as origin,
+        receiver(answering(200)) as other,
+        sender(origin, resolver=Planted("127.0.0.1")) as hooks,
+    ):
+        assert (await post(hooks, origin)).outcome == "delivered"
+        assert (await post(hooks, other)).outcome == "permanent"
+        port = other.rpartition(":")[2]
+        assert (await post(hooks, f"https://receiver.example:{port}/")).outcome == "permanent"
 
 
 async def test_an_address_that_the_guard_accepts_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,45 @@
+# Vidare. On a fresh machine with Python 3.11 or newer: `make demo`, `make test`, `make run`.
+PYTHON ?= python3
+STACK ?= embedded
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help environment run demo token test lint bench docs lock clean
+
+help:  ## what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+environment:
+	@$(PYTHON) deploy/environment.py $(VENV)
+
+run: environment  ## the whole system on this machine, for use, until Ctrl-C
+	@$(BIN)/python -m deploy.local run
+
+demo: environment  ## the main job, step by step, against a running or a temporary system (STACK=compose: containers)
+	@$(BIN)/python -m deploy.local demo --stack $(STACK)
+
+token: environment  ## a token of the local issuer: make token ORGANISATION=town ROLES=caseworker
+	@$(BIN)/python -m deploy.local token $(ORGANISATION) $(ROLES)
+
+test: environment  ## all tests that this machine can run
+	@$(BIN)/python -m pytest
+
+lint: environment  ## ruff, mypy, import-linter, deptry, and generated documents that have drifted
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
+	@$(BIN)/python -m deploy.documents --check
+
+bench: environment  ## the measured claims, on PostgreSQL and Apache Kafka in containers
+	@$(BIN)/python -m bench
+
+docs: environment  ## write the generated documents: events, APIs, transition tables
+	@$(BIN)/python -m deploy.documents
+
+lock: environment  ## resolve the dependencies anew into the lock files (no addresses in them)
+	@$(BIN)/python -m deploy.lock
+
+clean:  ## remove what `make run` and the tools left
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

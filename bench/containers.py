@@ -1,0 +1,73 @@
+"""What the claims are measured on: PostgreSQL with its own, durable defaults, and Apache Kafka, in containers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+from testcontainers.core.container import DockerContainer
+from testcontainers.core.wait_strategies import LogMessageWaitStrategy
+
+from shared.messaging.broker import KafkaConnection
+from shared.messaging.topics import TopicSpec, provision
+from shared.persistence.database import Database
+from shared.persistence.schema import upgrade
+from tests.support import containers
+
+_POSTGRES_READY = r"(?s)database system is ready to accept connections.*database system is ready to accept connections"
+_UP_WITHIN = 60
+_names = count(1)
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Where both are, as `host:port`."""
+
+    postgres: str
+    kafka: str
+
+    @property
+    def connection(self) -> KafkaConnection:
+        return KafkaConnection(self.kafka)
+
+    def plain_url(self, database: str) -> str:
+        """The address of a database for asyncpg itself."""
+        return f"postgresql://vidare:vidare@{self.postgres}/{database}"
+
+    async def new_database(self, migrations: Path) -> str:
+        """The name of a new database with a service's schema."""
+        name = f"bench_{next(_names)}"
+        connection = await asyncpg.connect(self.plain_url("vidare"))
+        try:
+            await connection.execute(f'CREATE DATABASE "{name}"')
+        finally:
+            await connection.close()
+        database = Database(self.url(name))
+        try:
+            await upgrade(database, migrations)
+        finally:
+            await database.close()
+        return name
+
+    def url(self, database: str) -> str:
+        """The address of a database as the services' settings take it."""
+        return f"postgresql+asyncpg://vidare:vidare@{self.postgres}/{database}"
+
+    def new_topic(self, partitions: int = 6) -> TopicSpec:
+        """A new, empty topic."""
+        topic = TopicSpec(f"vidare.bench.topic-{next(_names)}", partitions)
+        provision(self.connection, [topic], 1)
+        return topic
+
+
+@contextmanager
+def servers() -> Iterator[Servers]:
+    """Both, fresh, and gone afterwards. (The tests' PostgreSQL does not write to disk; this one does.)"""
+    postgres = DockerContainer(containers.POSTGRES_IMAGE).with_exposed_ports(5432)
+    postgres.with_envs(POSTGRES_USER="vidare", POSTGRES_PASSWORD="vidare", POSTGRES_DB="vidare")
+    postgres.waiting_for(LogMessageWaitStrategy(_POSTGRES_READY).with_startup_timeout(_UP_WITHIN))
+    with postgres, containers.kafka() as kafka:
+        host = kafka.address.rpartition(":")[0]
+        yield Servers(f"{host}:{postgres.get_exposed_port(5432)}", kafka.address)

@@ -1,0 +1,52 @@
+"""What a bench hands back, and how it is shown: figures beside their baselines of the same run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure. `value` is a ratio to the baseline (unit ×) or a time (unit ms).
+
+    `ours` and `baseline` say in words what was compared. A `target` is reached from above for ratios and from below
+    for times; None: measured for information.
+    """
+
+    claim: str
+    ours: str
+    baseline: str
+    value: float
+    unit: str = "×"
+    target: float | None = None
+
+    @property
+    def met(self) -> bool | None:
+        if self.target is None:
+            return None
+        return self.value >= self.target if self.unit == "×" else self.value <= self.target
+
+    @property
+    def aim(self) -> str:
+        if self.target is None:
+            return "–"
+        return f"≥ {self.target:.2f} ×" if self.unit == "×" else f"≤ {self.target:.0f} ms"
+
+
+def per_second(count: float, seconds: float) -> str:
+    """A rate in words."""
+    return f"{count / seconds:,.0f}/s"
+
+
+def show(figures: Iterable[Figure], console: Console) -> None:
+    """The table of all figures."""
+    table = Table(title="Measured claims")
+    for heading in ("claim", "Vidare", "baseline", "figure", "target", ""):
+        table.add_column(heading, justify="right" if heading in ("figure", "target") else "left")
+    words = {True: "[green]met[/green]", False: "[red]not met[/red]", None: ""}
+    for figure in figures:
+        value = f"{figure.value:.2f} ×" if figure.unit == "×" else f"{figure.value:.1f} ms"
+        table.add_row(figure.claim, figure.ours, figure.baseline, value, figure.aim, words[figure.met])
+    console.print(table)

@@ -1,0 +1,65 @@
+"""Speaks to the services' public APIs as one organisation, with tokens of the local issuer."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from deploy.local.addresses import Addresses
+
+
+class CallFailed(Exception):
+    """The service answered what was not expected; the text says what was asked and what it said."""
+
+
+@dataclass
+class Answer:
+    """A service's answer: its status, JSON content and ETag."""
+
+    status: int
+    content: Any
+    etag: str | None
+
+
+@dataclass
+class Caller:
+    """One organisation's system. It remembers the ETag of each object, as a careful client does."""
+
+    http: aiohttp.ClientSession
+    addresses: Addresses
+    organisation: uuid.UUID | None
+    _tokens: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    async def get(self, address: str, *roles: str, expect: int = 200) -> Any:
+        return (await self.call("GET", address, roles, expect=expect)).content
+
+    async def post(self, address: str, body: Any, *roles: str, expect: int = 201, etag: str | None = None) -> Answer:
+        """Posts with a new Idempotency-Key, and with `If-Match` where an ETag is given."""
+        return await self.call("POST", address, roles, body, expect, etag)
+
+    async def call(
+        self, method: str, address: str, roles: tuple[str, ...], body: Any = None, expect: int = 200,
+        etag: str | None = None,
+    ) -> Answer:  # fmt: skip
+        headers = {"Authorization": f"Bearer {await self.token(*roles)}"}
+        if method == "POST":
+            headers["Idempotency-Key"] = str(uuid.uuid4())
+        if etag is not None:
+            headers["If-Match"] = etag
+        async with self.http.request(method, address, json=body, headers=headers) as answer:
+            content = await answer.json(content_type=None) if answer.content_length != 0 else None
+            if answer.status != expect:
+                raise CallFailed(f"{method} {address} answered {answer.status}: {content}")
+            return Answer(answer.status, content, answer.headers.get("ETag"))
+
+    async def token(self, *roles: str) -> str:
+        """A token with these roles, asked of the local issuer once."""
+        if roles not in self._tokens:
+            organisation = str(self.organisation) if self.organisation else None
+            asked = {"subject": f"demo-{roles[0]}", "organisation": organisation, "roles": list(roles)}
+            async with self.http.post(self.addresses.issuer + "/token", json=asked) as answer:
+                if answer.status != 200:
+                    raise CallFailed(f"the issuer gave no token: {answer.status} {await answer.text()}")
+                self._tokens[roles] = (await answer.json())["access_token"]
+        return self._tokens[roles]

@@ -1,0 +1,313 @@
+"""The main job, step by step, through the public HTTP APIs alone: from a signed agreement to a closed loop.
+
+It ends with the line `demo: loop closed` and exit code 0, or with what failed and exit code 1.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+from rich.console import Console
+from standardwebhooks import Webhook
+
+from deploy.local.addresses import Addresses
+from deploy.local.caller import Caller, CallFailed
+from deploy.local.organisations import ASSOCIATION, EMPLOYMENT, TOWN
+from deploy.local.registration import register_organisations
+
+_PATIENCE = 20.0  # seconds for what happens by itself: an event, a mail, a webhook
+_CASEWORKER, _ADMIN, _SIGNATORY, _SYSTEM = "caseworker", "org-admin", "signatory", "integration"
+
+
+class DemoFailed(Exception):
+    """A step did not end as it should; the text says which and how."""
+
+
+class Demo:
+    """One run. `addresses` says where the system is."""
+
+    def __init__(self, http: aiohttp.ClientSession, addresses: Addresses, console: Console) -> None:
+        self._http = http
+        self._at = addresses
+        self._console = console
+        self._steps = 0
+        self._operator = Caller(http, addresses, None)
+        self._town = Caller(http, addresses, TOWN.id)
+        self._employment = Caller(http, addresses, EMPLOYMENT.id)
+        self._association = Caller(http, addresses, ASSOCIATION.id)
+        self._mark = secrets.token_hex(3)  # tells this run's addresses from those of an earlier one
+
+    async def run(self) -> None:
+        """All steps in order; raises DemoFailed or CallFailed at the first that does not hold."""
+        await self._organisations()
+        secret = await self._receiving()
+        agreement = await self._agreement()
+        need = await self._client_and_need(agreement)
+        await self._refused_without_coverage(need["case_id"], agreement)
+        referral, number = await self._refer(need, agreement)
+        await self._told(number, secret)
+        await self._work(referral)
+        await self._close(referral, number)
+
+    async def _organisations(self) -> None:
+        self._step("The operator registers three organisations")
+        await register_organisations(self._operator)
+        for one in (TOWN, EMPLOYMENT, ASSOCIATION):
+            self._say(f"{one.name['en']} ({one.kind}, {one.business_id})")
+
+    async def _receiving(self) -> str:
+        self._step("The association says where it wants to hear of referrals")
+        contact = {"email": f"kurser-{self._mark}@sprakcafeet.example", "role": "referrals", "language": "sv"}
+        await self._association.post(self._at.notifications + "/v1/contacts", contact, _ADMIN)
+        endpoint = await self._association.post(
+            self._at.notifications + "/v1/endpoints", {"url": f"{self._at.webhook}/hook/{self._mark}"}, _ADMIN
+        )
+        mail = {"email": f"kotoutuminen-{self._mark}@koivula.example", "role": "referrals"}
+        await self._town.post(self._at.notifications + "/v1/contacts", mail, _ADMIN)
+        self._say(f"by e-mail in Swedish, and by signed webhook to {self._at.webhook}/hook/{self._mark}")
+        secret: str = endpoint.content["secret"]
+        return secret
+
+    async def _agreement(self) -> dict[str, Any]:
+        self._step("The town drafts a cooperation agreement with two service clauses, and offers it")
+        agreements = self._at.agreements + "/v1/agreements"
+        drafted = await self._town.post(agreements, _agreement_text(), _ADMIN)
+        address = f"{agreements}/{drafted.content['id']}"
+        await self._town.post(address + "/offer", {}, _ADMIN, expect=200, etag=drafted.etag)
+        number = drafted.content["number"]
+        self._say(f"agreement {number}: Finnish course by the association, work guidance by the employment area")
+        self._step("Each party's signatory signs; with the last signature it is executed")
+        for caller, body in (
+            (self._town, "Town board"), (self._employment, "Board of the area"), (self._association, "Board"),
+        ):  # fmt: skip
+            seen = await caller.call("GET", address, (_SIGNATORY,))
+            decision = {"decision_body": body, "decided_on": _today(), "section": "§ 12"}
+            signed = await caller.post(address + "/sign", decision, _SIGNATORY, expect=200, etag=seen.etag)
+            self._say(f"{body} signs → {signed.content['status']}")
+        content: dict[str, Any] = signed.content
+        self._expect(content["status"] == "executed", "the agreement is executed")
+        return content
+
+    async def _client_and_need(self, agreement: dict[str, Any]) -> dict[str, Any]:
+        self._step("A caseworker's system registers a client, opens a case and records a need")
+        client = await self._town.post(self._at.referrals + "/v1/clients", _client(), _SYSTEM)
+        case = await self._town.post(self._at.referrals + "/v1/cases", {"client_id": client.content["id"]}, _SYSTEM)
+        need = await self._need(case.content["id"], "finnish-course", agreement)
+        self._say(
+            f"case {case.content['number']}; needs a Finnish course; what of the client the agreement lets be told:"
+        )
+        self._say(", ".join(need["data_categories"]))
+        return need
+
+    async def _need(self, case: str, service: str, agreement: dict[str, Any]) -> dict[str, Any]:
+        body = {
+            "case_id": case,
+            "service": service,
+            "legal_basis": f"commission:{agreement['id']}",
+            "data_categories": ["identity", "language", "interpreter-need", "need-description"],
+            "description": "Evening course, beginner.",
+        }
+        made: dict[str, Any] = (await self._town.post(self._at.referrals + "/v1/needs", body, _SYSTEM)).content
+        return made
+
+    async def _refused_without_coverage(self, case: str, agreement: dict[str, Any]) -> None:
+        self._step("Without an agreement that covers it, nothing is sent – and every reason is told")
+        need = await self._need(case, "work-guidance", agreement)
+        body = {"need_id": need["id"], "recipient": {"organisation": str(EMPLOYMENT.id)}}
+        draft = await self._town.post(self._at.referrals + "/v1/referrals", body, _SYSTEM)
+        address = f"{self._at.referrals}/v1/referrals/{draft.content['id']}/submit"
+
+        async def answer() -> Any:
+            refused = await self._town.post(address, {}, _SYSTEM, expect=409, etag=draft.etag)
+            reasons = refused.content["reasons"]
+            return reasons if any(one["agreement_id"] == agreement["id"] for one in reasons) else None
+
+        for reason in await self._until("the agreement reaches the referrals service", answer):
+            self._say(f"409 {reason['code']}: {reason['detail']} (agreement {reason['agreement_number']})")
+
+    async def _refer(self, need: dict[str, Any], agreement: dict[str, Any]) -> tuple[str, str]:
+        self._step("The caseworker refers the client to the association; the agreement decides")
+        body = {"need_id": need["id"], "recipient": {"organisation": str(ASSOCIATION.id)}, "sender_reference": "KOTO-7"}
+        draft = await self._town.post(self._at.referrals + "/v1/referrals", body, _SYSTEM)
+        address = f"{self._at.referrals}/v1/referrals/{draft.content['id']}"
+        sent = await self._town.post(address + "/submit", {}, _SYSTEM, expect=200, etag=draft.etag)
+        coverage, due = sent.content["coverage"], sent.content["response_due"]
+        self._say(f"referral {sent.content['number']} is {sent.content['status']}")
+        clause = f"edition {coverage['edition']}, clause {coverage['clause']}"
+        self._say(f"decided by agreement {coverage['agreement_number']}, {clause}")
+        self._say(f"answer due on {due['on']}: {due['reason_en']}")
+        self._expect(coverage["agreement_id"] == agreement["id"], "the agreement of this run decided")
+        return address, sent.content["number"]
+
+    async def _told(self, number: str, secret: str) -> None:
+        self._step("The association is told: by e-mail, by signed webhook, and in its inbox")
+        mail = await self._until("the e-mail", lambda: self._mail(f"kurser-{self._mark}@", number))
+        self._say(f"e-mail ({mail['language']}): {mail['subject']}")
+        for line in (line for line in mail["text"].splitlines() if line.strip()):
+            self._say(f"    {line}")
+        self._expect("Exempla" not in mail["raw"], "the e-mail names no client")
+        hook = await self._until("the webhook", lambda: self._hook(number, "vidare.referral.submitted.v1"))
+        verified = Webhook(secret).verify(
+            hook["body"], {name.lower(): value for name, value in hook["headers"].items()}
+        )
+        self._say(f"webhook {verified['type']}: signature verified with the public library")
+        inbox = await self._until("the inbox entry", lambda: self._inbox(self._association, number))
+        self._say(f"inbox: {inbox['type']} about {inbox['number']}")
+
+    async def _work(self, referral: str) -> None:
+        self._step("The association reads the referral: reading it once acknowledges it")
+        seen = await self._association.call("GET", referral, (_CASEWORKER,))
+        client = seen.content["client"]
+        self._say(f"status {seen.content['status']}; it sees {client['given_names']} {client['family_name']}")
+        self._expect(
+            client["identity_code"] is None and client["contact"] is None, "it does not see what the clause leaves out"
+        )
+        self._say("it does not see the identity code or the contact details: the clause does not disclose them")
+        self._say(f"it may now: {', '.join(seen.content['allowed_moves'])}")
+        self._step("It accepts, starts, schedules and completes with a coded outcome")
+        etag = seen.etag
+        later = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+        for move, body in (
+            ("accept", {"recipient_reference": "SC-12"}),
+            ("start", {}),
+            ("schedule", {"at": later, "place": "Courtyard house"}),
+            ("complete", {"outcome": "service-completed", "outcome_on": _today()}),
+        ):
+            moved = await self._association.post(f"{referral}/{move}", body, _CASEWORKER, expect=200, etag=etag)
+            etag = moved.etag
+            detail = f" ({moved.content['business_status']})" if moved.content["business_status"] else ""
+            self._say(f"{move} → {moved.content['status']}{detail}")
+        refused = await self._association.post(f"{referral}/start", {}, _CASEWORKER, expect=409, etag=etag)
+        self._say(f"a move that is not allowed is refused: {refused.content['detail']}")
+
+    async def _close(self, referral: str, number: str) -> None:
+        self._step("The town is told of each step, and reading the outcome closes the loop")
+        told = await self._until("the town's notices", lambda: self._all_told(number))
+        self._say(f"inbox of the town: {', '.join(told)}")
+        mail = await self._until("the town's e-mail", lambda: self._mail(f"kotoutuminen-{self._mark}@", number))
+        self._say(f"e-mail ({mail['language']}): {mail['subject']}")
+        closed = await self._town.call("GET", referral, (_CASEWORKER,))
+        self._expect(closed.content["loop_closed_at"] is not None, "the loop is closed")
+        self._say("history: " + ", ".join(step["move"] for step in closed.content["history"]))
+
+    async def _mail(self, address: str, number: str) -> Any:
+        async with self._http.get(self._at.mails + "/mails") as answer:
+            mails = (await answer.json())["mails"]
+        return next((mail for mail in mails if address in str(mail["to"]) and number in mail["text"]), None)
+
+    async def _hook(self, number: str, kind: str) -> Any:
+        async with self._http.get(self._at.receiver + "/received") as answer:
+            received = (await answer.json())["received"]
+        return next((one for one in received if number in one["body"] and kind in one["body"]), None)
+
+    async def _inbox(self, caller: Caller, number: str) -> Any:
+        entries = await caller.get(self._at.notifications + "/v1/inbox?limit=200", _CASEWORKER)
+        return next((entry for entry in entries["items"] if entry["number"] == number), None)
+
+    async def _all_told(self, number: str) -> Any:
+        entries = await self._town.get(self._at.notifications + "/v1/inbox?limit=200", _CASEWORKER)
+        told = [entry["type"] for entry in reversed(entries["items"]) if entry["number"] == number]
+        wanted = ("received", "accepted", "started", "scheduled", "completed")
+        return told if all(any(f"referral.{fact}" in kind for kind in told) for fact in wanted) else None
+
+    async def _until(self, what: str, look: Callable[[], Awaitable[Any]]) -> Any:
+        """What `look` finds, asked again until it finds something or patience ends."""
+        end = asyncio.get_running_loop().time() + _PATIENCE
+        failure = ""
+        while asyncio.get_running_loop().time() < end:
+            try:
+                found = await look()
+            except CallFailed as error:  # not ready yet: the copies are still being read
+                found, failure = None, str(error)
+            if found is not None:
+                return found
+            await asyncio.sleep(0.05)
+        raise DemoFailed(f"{what} did not come within {_PATIENCE:.0f} seconds. {failure}")
+
+    def _step(self, title: str) -> None:
+        self._steps += 1
+        self._console.print(f"\n[bold]{self._steps}. {title}[/bold]", highlight=False, soft_wrap=True)
+
+    def _say(self, line: str) -> None:
+        self._console.print(f"   {line}", markup=False, highlight=False, soft_wrap=True)
+
+    @staticmethod
+    def _expect(holds: bool, what: str) -> None:
+        if not holds:
+            raise DemoFailed(f"it does not hold that {what}")
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _client() -> dict[str, Any]:
+    """An invented client, anew each time."""
+    return {
+        "given_names": "Exempla",
+        "family_name": f"Fictiva-{secrets.token_hex(3)}",
+        "date_of_birth": "1990-02-01",
+        "municipality": "091",
+        "mother_tongue": "ar",
+        "service_language": "en",
+        "interpreter": "ar",
+        "contact": {"phone": "+358 00 000 0000", "email": "exempla@client.example"},
+    }
+
+
+def _agreement_text() -> dict[str, Any]:
+    categories = ["identity", "language", "interpreter-need", "need-description"]
+    course = {
+        "service": "finnish-course",
+        "name": {"fi": "Suomen kielen kurssi", "sv": "Kurs i finska", "en": "Finnish course"},
+        "provider": str(ASSOCIATION.id),
+        "senders": [str(TOWN.id)],
+        "municipalities": ["091"],
+        "languages": ["fi", "sv", "en"],
+        "data_categories": categories,
+        "legal_bases": ["consent", "commission"],
+        "response_business_days": 5,
+        "capacity": {"max": 20, "unit": "concurrent-clients"},
+        "waitlist": True,
+    }
+    guidance = course | {
+        "service": "work-guidance",
+        "name": {"fi": "Työhön ohjaus", "sv": "Arbetshandledning", "en": "Work guidance"},
+        "provider": str(EMPLOYMENT.id),
+        "legal_bases": ["law:681/2023", "consent"],
+        "response_business_days": 10,
+        "capacity": None,
+        "waitlist": False,
+    }
+    return {
+        "name": {
+            "fi": "Yhteistyösopimus kotoutumisen palveluista",
+            "sv": "Samarbetsavtal om integrationstjänster",
+            "en": "Cooperation agreement on integration services",
+        },
+        "parties": [
+            {"organisation": str(TOWN.id), "part": "coordinator"},
+            {"organisation": str(EMPLOYMENT.id), "part": "provider"},
+            {"organisation": str(ASSOCIATION.id), "part": "provider"},
+        ],
+        "effective_from": _today(),
+        "legal_ground": "Act on the Promotion of Integration (681/2023)",
+        "notice_period_days": 90,
+        "clauses": [course, guidance],
+    }
+
+
+async def run_demo(addresses: Addresses, console: Console) -> int:
+    """Runs it against a system; 0 when the loop was closed."""
+    timeout = aiohttp.ClientTimeout(total=30)
+    async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as http:
+        try:
+            await Demo(http, addresses, console).run()
+        except (DemoFailed, CallFailed, aiohttp.ClientError) as error:
+            console.print(f"\ndemo: failed: {error or type(error).__name__}", markup=False)
+            return 1
+    console.print("\ndemo: loop closed", highlight=False)
+    return 0

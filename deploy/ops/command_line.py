@@ -1,0 +1,96 @@
+"""The operator's commands. They read the same environment variables as the services and change nothing by hand:
+the mechanics are the services' own (`shared/messaging`)."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from deploy.ops import outbox, parked, topics
+from shared.service import Service
+
+Replication = Annotated[int, typer.Option(min=1, envvar="KAFKA_REPLICATION", help="replicas of each topic")]
+Patience = Annotated[float, typer.Option(min=0, help="seconds to wait for a Kafka that is still starting")]
+Partitions = Annotated[bool, typer.Option("--partitions", help="one line for each partition")]
+Message = Annotated[UUID, typer.Argument(help="the message's id, as `parked list` shows it")]
+Messages = Annotated[list[UUID] | None, typer.Argument(help="the messages' ids; none means all that wait")]
+All = Annotated[bool, typer.Option("--all", help="those that took effect since as well")]
+Value = Annotated[bool, typer.Option("--value", help="its content too: it may come from anyone")]
+Rows = Annotated[list[int] | None, typer.Option("--row", help="a row's id; none means all of them")]
+
+
+def command_line(services: Mapping[str, Service]) -> typer.Typer:
+    """The commands for these services."""
+
+    def named(name: str) -> Service:
+        if name not in services:
+            raise typer.BadParameter(f"there is no service {name}; the services are {', '.join(services)}")
+        return services[name]
+
+    chosen = Annotated[Service, typer.Argument(parser=named, metavar="SERVICE", help=" | ".join(services))]
+    app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    _add_kafka(app, services)
+    _add_republish(app, chosen)
+    app.add_typer(_parked(chosen), name="parked")
+    app.add_typer(_outbox(chosen), name="outbox")
+    return app
+
+
+def _add_kafka(app: typer.Typer, services: Mapping[str, Service]) -> None:
+    @app.command("topics")
+    def provision(replication: Replication = 1, patience: Patience = 60) -> None:
+        """Make missing topics, widen and set those that differ. May be run again."""
+        topics.provision_all(services, replication, patience)
+
+    @app.command()
+    def lag(partitions: Partitions = False) -> None:
+        """How many records each consumer group has yet to read."""
+        topics.show_lag(services, partitions)
+
+
+def _add_republish(app: typer.Typer, chosen: Any) -> None:
+    @app.command()
+    def republish(service: chosen) -> None:
+        """Send the current state of every aggregate again, for replicas that are built anew."""
+        asyncio.run(outbox.send_again(service))
+
+
+def _parked(chosen: Any) -> typer.Typer:
+    app = typer.Typer(help="Messages whose effects could not be made.", no_args_is_help=True)
+
+    @app.command("list")
+    def list_(service: chosen, everything: All = False) -> None:
+        """Those that wait, oldest first."""
+        asyncio.run(parked.show_parked(service, everything))
+
+    @app.command()
+    def show(service: chosen, message: Message, value: Value = False) -> None:
+        """One of them, with its headers."""
+        asyncio.run(parked.show_one(service, message, value))
+
+    @app.command()
+    def replay(service: chosen, messages: Messages = None) -> None:
+        """Feed them to the service's reactions once more; what took effect before has no second effect."""
+        asyncio.run(parked.replay(service, messages or []))
+
+    return app
+
+
+def _outbox(chosen: Any) -> typer.Typer:
+    app = typer.Typer(help="Events on their way to Kafka.", no_args_is_help=True)
+    dead = typer.Typer(help="Events that Kafka refused for good.", no_args_is_help=True)
+    app.add_typer(dead, name="dead")
+
+    @dead.command("list")
+    def list_(service: chosen) -> None:
+        """The refused rows, oldest first."""
+        asyncio.run(outbox.show_dead(service))
+
+    @dead.command()
+    def retry(service: chosen, rows: Rows = None) -> None:
+        """Hand them to the relay again, once the cause is mended."""
+        asyncio.run(outbox.retry(service, rows))
+
+    return app

@@ -1,0 +1,76 @@
+"""Topics and lag, over all services; needs no setting of theirs but where Kafka is."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from kafka.errors import RetriableError
+from pydantic import ValidationError
+from pydantic_settings import SettingsConfigDict
+
+from deploy.ops.answers import plain_errors, show
+from shared.messaging.broker import KafkaConnection
+from shared.messaging.topics import Lag, lags, provision
+from shared.service import Service
+from shared.settings import KafkaSettings, missing_settings
+
+Answer = TypeVar("Answer")
+
+
+def kafka_of(service: Service) -> KafkaConnection:
+    """Where this service's own variables say that Kafka is; exits with one line for each that is missing."""
+
+    class Named(KafkaSettings):
+        model_config = SettingsConfigDict(env_prefix=service.settings.model_config["env_prefix"])
+
+    try:
+        return Named().kafka()
+    except ValidationError as error:
+        sys.exit(missing_settings(service.name, [dict(one) for one in error.errors()]))
+
+
+def provision_all(services: Mapping[str, Service], replication: int, patience: float) -> None:
+    """Makes and mends every topic. Waits up to `patience` seconds for a Kafka that is still starting."""
+    rows: list[tuple[str, str, str]] = []
+    for name, service in services.items():
+        connection, topics = kafka_of(service), service.topics
+        with plain_errors(name):
+            done = _when_kafka_answers(lambda: provision(connection, topics, replication), patience)  # noqa: B023 at once
+        rows += [(name, topic, outcome) for topic, outcome in done.items()]
+    show("Topics", ("service", "topic", "done"), rows, "No service has a topic.")
+
+
+def show_lag(services: Mapping[str, Service], partitions: bool) -> None:
+    """How far every consumer group is behind, in records."""
+    found: list[Lag] = []
+    for name, service in services.items():
+        groups = {service.group(topic): topic for topic in service.consumed_topics}
+        with plain_errors(name):
+            found += lags(kafka_of(service), groups)
+    if partitions:
+        columns = ("group", "topic", "partition", "committed", "end", "behind")
+        rows = [(one.group, one.topic, one.partition, one.committed, one.end, one.behind) for one in found]
+        show("Lag by partition", columns, rows, "No group has a topic to read yet.")
+    else:
+        show("Lag", ("group", "topic", "behind", "never read"), _by_group(found), "No group has a topic to read yet.")
+
+
+def _by_group(found: list[Lag]) -> list[tuple[str, str, int, int]]:
+    groups = sorted({(one.group, one.topic) for one in found})
+    of = {group: [one for one in found if (one.group, one.topic) == group] for group in groups}
+    return [
+        (*group, sum(one.behind for one in ones), sum(one.committed is None and one.end > 0 for one in ones))
+        for group, ones in of.items()
+    ]
+
+
+def _when_kafka_answers(ask: Callable[[], Answer], patience: float) -> Answer:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return ask()
+        except RetriableError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)

@@ -1,0 +1,51 @@
+"""C01: an organisation drafts an agreement, which nobody else sees until it is offered."""
+
+import secrets
+
+from sqlalchemy import exists, select
+from sqlmodel import col
+
+from services.agreements.model.moves import DRAFTING, MOVES
+from services.agreements.model.rows import Agreement, Edition, Organisation
+from services.agreements.model.text import EditionText
+from services.agreements.model.writing import written
+from shared.kernel.human_numbers import human_number
+from shared.kernel.refusals import forbidden, not_allowed
+from shared.persistence.work import Work
+
+_BITS = 35  # what a human number holds
+
+
+async def draft_agreement(work: Work, body: EditionText) -> Agreement:
+    """The new draft. 403 without a drafting role, 409 for an organisation that is not in the directory."""
+    organisation = work.actor.organisation
+    if organisation is None or not work.actor.has(*DRAFTING):
+        raise forbidden(f"To draft an agreement takes one of the roles {', '.join(sorted(DRAFTING))}.")
+    if await work.session.get(Organisation, organisation) is None:
+        raise not_allowed("organisation-not-registered", "Your organisation is not registered in Vidare's directory.")
+    text = written(body, known=frozenset(), new_id=work.new_id)
+    status = str(MOVES["create"].target)
+    agreement = Agreement(
+        id=work.new_id(),
+        number=await _free_number(work),
+        status=status,
+        drafted_by=organisation,
+        changed_at=work.now,
+        editions=[],
+    )
+    edition = Edition(
+        agreement=agreement.id, number=1, status=status, recorded_at=work.now, text=text.model_dump(mode="json")
+    )
+    agreement.editions.append(edition)
+    work.add(agreement)
+    work.audit("agreement.create", agreement.id, version=agreement.version)
+    return agreement
+
+
+async def _free_number(work: Work) -> str:
+    """A number that no agreement has; the column is unique, should two draw the same at this moment."""
+    while True:
+        number = human_number(secrets.randbits(_BITS))
+        taken = await work.execute(select(exists().where(col(Agreement.number) == number)))
+        if not taken.scalar_one():
+            return number

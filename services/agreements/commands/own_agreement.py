@@ -1,0 +1,29 @@
+"""What every command on an agreement begins and ends with."""
+
+from uuid import UUID
+
+from sqlmodel import col
+
+from services.agreements.commands.facts import agreement_fact, happened
+from services.agreements.model.moves import MOVES
+from services.agreements.model.rows import Agreement
+from services.agreements.model.visibility import visible_to
+from shared.kernel.moves import Move
+from shared.persistence.work import Work
+
+
+async def load(work: Work, agreement_id: UUID) -> Agreement:
+    """The agreement, locked, with `If-Match` checked; 404 where the actor's organisation may not see it."""
+    return await work.load(
+        Agreement, "agreement", col(Agreement.id) == agreement_id, visible_to(work.actor.organisation)
+    )
+
+
+def make(work: Work, agreement: Agreement, move: Move[Agreement], command: str, reason: str | None = None) -> Agreement:
+    """Makes a move that was checked: status and version, its fact, and an audit entry under the command's name."""
+    MOVES.apply(move, agreement)
+    agreement.open_edition.status = agreement.status
+    agreement.changed_at = work.now
+    work.record(agreement_fact(agreement, move.fact, happened(work.now, work.actor.organisation, reason)))
+    work.audit(f"agreement.{command}", agreement.id, version=agreement.version)
+    return agreement

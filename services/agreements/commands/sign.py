@@ -1,0 +1,57 @@
+"""C05 and C06: a party signs the offered text; the last signature brings the agreement into being."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.agreements.commands import own_agreement
+from services.agreements.model import editions
+from services.agreements.model.bodies import Sign
+from services.agreements.model.moves import MOVES
+from services.agreements.model.rows import Agreement, Edition, Signature
+from shared.kernel.business_days import day_in_helsinki, end_of_day_in_helsinki
+from shared.kernel.refusals import invalid, not_allowed
+from shared.persistence.work import Work
+from shared.scheduling.clocks import set_clock
+
+
+async def sign(work: Work, agreement_id: UUID, body: Sign) -> Agreement:
+    """One signature of each party on one text. 409 `already-signed`, 409 `term-over` when its last day has passed."""
+    agreement = await own_agreement.load(work, agreement_id)
+    edition = agreement.open_edition
+    if editions.has_signed(edition, work.actor.organisation):
+        allowed = list(MOVES.allowed(agreement, work.actor))
+        raise not_allowed("already-signed", "Your organisation has signed this text.", allowed_moves=allowed)
+    move = MOVES.check("sign", agreement, work.actor)
+    _check_days(edition, body, work.now)
+    edition.signatures.append(_signature(work, edition, body))
+    if not editions.signed_by_all(edition):
+        return own_agreement.make(work, agreement, move, "sign")
+    edition.recorded_at = work.now
+    if edition.effective_until is not None:
+        await set_clock(work, "expire", agreement.id, end_of_day_in_helsinki(edition.effective_until))
+    return own_agreement.make(work, agreement, MOVES["execute"], "sign")
+
+
+def _check_days(edition: Edition, body: Sign, now: datetime) -> None:
+    today = day_in_helsinki(now)
+    if body.decided_on > today:
+        raise invalid("/decided_on", "decision-in-the-future", "A decision that is still to come cannot be signed.")
+    if edition.effective_until is not None and edition.effective_until < today:
+        sentence = f"The agreement would have ended on {edition.effective_until}: propose a change of its dates."
+        raise not_allowed("term-over", sentence)
+
+
+def _signature(work: Work, edition: Edition, body: Sign) -> Signature:
+    assert work.actor.organisation is not None and edition.text_hash is not None, "a party signs an offered text"
+    return Signature(
+        id=work.new_id(),
+        agreement=edition.agreement,
+        edition=edition.number,
+        organisation=work.actor.organisation,
+        text_hash=edition.text_hash,
+        signed_at=work.now,
+        signed_by=work.actor.subject,
+        decision_body=body.decision_body,
+        decided_on=body.decided_on,
+        section=body.section,
+    )

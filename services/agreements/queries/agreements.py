@@ -1,0 +1,49 @@
+"""Reading agreements: one, or the own ones page by page."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.agreements.model.codes import AgreementStatus
+from services.agreements.model.rows import Agreement, ClauseUse
+from services.agreements.model.text import EditionText
+from services.agreements.model.visibility import visible_to
+from services.agreements.queries.views import AgreementView, agreement_view
+from shared.http.commands import Shown
+from shared.http.pagination import Page, after, write_cursor
+from shared.kernel.refusals import not_found
+from shared.persistence.work import Work
+
+
+async def show_agreement(work: Work, agreement_id: UUID) -> Shown:
+    """One agreement; 404 where the actor's organisation may not see it."""
+    query = select(Agreement).where(col(Agreement.id) == agreement_id, visible_to(work.actor.organisation))
+    row = (await work.execute(query)).scalar_one_or_none()
+    if row is None:
+        raise not_found("agreement")
+    return Shown(agreement_view(row, await _in_use(work, [row]), work.actor), row.version)
+
+
+async def list_agreements(
+    work: Work, status: AgreementStatus | None, cursor: str | None, limit: int
+) -> Page[AgreementView]:
+    """The agreements that the actor's organisation may see, newest first."""
+    query = select(Agreement).where(visible_to(work.actor.organisation))
+    if status is not None:
+        query = query.where(col(Agreement.status) == status)
+    found = (await work.execute(after(query, col(Agreement.id), cursor, limit))).scalars().all()
+    rows = found[:limit]
+    in_use = await _in_use(work, rows)
+    return Page(
+        items=[agreement_view(row, in_use, work.actor) for row in rows],
+        next=write_cursor(rows[-1].id) if len(found) > limit else None,
+    )
+
+
+async def _in_use(work: Work, rows: Sequence[Agreement]) -> dict[UUID, int]:
+    """How much of each clause's capacity is in use; a clause that was never used is not among them."""
+    clauses = [clause.clause_id for row in rows for clause in EditionText.model_validate(row.open_edition.text).clauses]
+    uses = (await work.execute(select(ClauseUse).where(col(ClauseUse.clause_id).in_(clauses)))).scalars()
+    return {use.clause_id: use.in_use for use in uses}

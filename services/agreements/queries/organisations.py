@@ -1,0 +1,39 @@
+"""Reading the directory of organisations."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.agreements.model.codes import OrganisationKind
+from services.agreements.model.rows import Organisation
+from services.agreements.queries.views import OrganisationView, organisation_view
+from shared.http.commands import Shown
+from shared.http.pagination import Page, after, write_cursor
+from shared.kernel.refusals import not_found
+from shared.persistence.work import Work
+
+
+async def show_organisation(work: Work, organisation_id: UUID) -> Shown:
+    """One organisation; every authenticated actor reads the directory."""
+    row = await work.session.get(Organisation, organisation_id)
+    if row is None:
+        raise not_found("organisation")
+    return Shown(organisation_view(row), row.version)
+
+
+async def list_organisations(
+    work: Work, kind: OrganisationKind | None, business_id: str | None, cursor: str | None, limit: int
+) -> Page[OrganisationView]:
+    """The directory, newest registration first."""
+    query = select(Organisation)
+    if kind is not None:
+        query = query.where(col(Organisation.kind) == kind)
+    if business_id is not None:
+        query = query.where(col(Organisation.business_id) == business_id)
+    found = (await work.execute(after(query, col(Organisation.registration), cursor, limit))).scalars().all()
+    rows = found[:limit]
+    return Page(
+        items=[organisation_view(row) for row in rows],
+        next=write_cursor(rows[-1].registration) if len(found) > limit else None,
+    )

@@ -1,0 +1,150 @@
+"""What a reader sees of organisations and agreements: get, list and the answers to commands show the same fields."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.agreements.model import rows
+from services.agreements.model.codes import AgreementReason, AgreementStatus, OrganisationKind
+from services.agreements.model.editions import valid_signatures
+from services.agreements.model.moves import MOVES
+from services.agreements.model.text import ClauseText, EditionText, Terms
+from services.agreements.model.visibility import text_for
+from services.agreements.model.wording import Name
+from shared.kernel.actors import Actor
+
+
+class UnitView(BaseModel):
+    unit_id: UUID
+    name: Name
+    closed: bool
+
+
+class OrganisationView(BaseModel):
+    """An organisation of the directory, the same for every reader."""
+
+    id: UUID
+    version: int
+    kind: OrganisationKind
+    is_authority: bool
+    business_id: str
+    name: Name
+    language: str
+    units: list[UnitView]
+
+
+class ClauseView(ClauseText):
+    """A clause with its number and what is left of its capacity."""
+
+    number: int
+    free: int | None = Field(description="places left as far as is known here; null: no limit")
+
+
+class TextView(Terms):
+    clauses: list[ClauseView]
+
+
+class SignatureView(BaseModel):
+    """A signature that counts. Who signed is told to the signing organisation alone."""
+
+    organisation: UUID
+    signed_at: datetime
+    signed_by: str | None
+    decision_body: str
+    decided_on: date
+    section: str
+
+
+class ProposalView(BaseModel):
+    """The change that a party wants."""
+
+    organisation: UUID
+    at: datetime
+    proposal: str
+
+
+class AgreementView(BaseModel):
+    """An agreement. `text` is the working text for the drafting party, the text as last offered for the others."""
+
+    id: UUID
+    number: str
+    version: int
+    status: AgreementStatus
+    edition: int
+    drafted_by: UUID
+    renewed_from: UUID | None
+    text: TextView
+    text_hash: str | None = Field(description="SHA-256 of the text as last offered: what signatures are bound to")
+    recorded_at: datetime
+    signatures: list[SignatureView]
+    proposal: ProposalView | None
+    ended_at: datetime | None
+    ended_reason: AgreementReason | None
+    ended_text: str | None
+    allowed_moves: list[str]
+
+
+def organisation_view(row: rows.Organisation) -> OrganisationView:
+    """The directory's entry."""
+    kind = OrganisationKind(row.kind)
+    return OrganisationView(
+        id=row.id,
+        version=row.version,
+        kind=kind,
+        is_authority=kind.is_authority,
+        business_id=row.business_id,
+        name=Name(**row.name),
+        language=row.language,
+        units=[
+            UnitView(unit_id=unit.id, name=Name(**unit.name), closed=unit.closed_at is not None) for unit in row.units
+        ],
+    )
+
+
+def agreement_view(row: rows.Agreement, in_use: Mapping[UUID, int], actor: Actor) -> AgreementView:
+    """The agreement with its open edition as this actor may see it; `in_use` by clause id."""
+    edition = row.open_edition
+    return AgreementView(
+        id=row.id,
+        number=row.number,
+        version=row.version,
+        status=AgreementStatus(row.status),
+        edition=edition.number,
+        drafted_by=row.drafted_by,
+        renewed_from=row.renewed_from,
+        text=_text(text_for(row, edition, actor.organisation), in_use),
+        text_hash=edition.text_hash,
+        recorded_at=edition.recorded_at,
+        signatures=[_signature(one, actor) for one in valid_signatures(edition)],
+        proposal=ProposalView.model_validate(edition.proposal) if edition.proposal else None,
+        ended_at=edition.ended_at,
+        ended_reason=AgreementReason(edition.ended_reason) if edition.ended_reason else None,
+        ended_text=edition.ended_text,
+        allowed_moves=list(MOVES.allowed(row, actor)),
+    )
+
+
+def _text(text: EditionText, in_use: Mapping[UUID, int]) -> TextView:
+    terms = text.model_dump(include=set(Terms.model_fields))
+    return TextView(**terms, clauses=[_clause(one, number, in_use) for number, one in enumerate(text.clauses, start=1)])
+
+
+def _clause(clause: ClauseText, number: int, in_use: Mapping[UUID, int]) -> ClauseView:
+    free = None
+    if clause.capacity is not None and clause.clause_id is not None:
+        # a lowered maximum evicts nobody, so more may be in use than there is
+        free = max(0, clause.capacity.max - in_use.get(clause.clause_id, 0))
+    return ClauseView(**clause.model_dump(), number=number, free=free)
+
+
+def _signature(row: rows.Signature, actor: Actor) -> SignatureView:
+    return SignatureView(
+        organisation=row.organisation,
+        signed_at=row.signed_at,
+        signed_by=row.signed_by if row.organisation == actor.organisation else None,
+        decision_body=row.decision_body,
+        decided_on=row.decided_on,
+        section=row.section,
+    )

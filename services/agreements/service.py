@@ -1,0 +1,28 @@
+"""The agreements service: its table of contents."""
+
+from pathlib import Path
+
+from services.agreements.commands.expire import expire
+from services.agreements.contracts.published import AGREEMENTS, ORGANISATIONS, PUBLISHED
+from services.agreements.http.agreements import router as agreements
+from services.agreements.http.organisations import router as organisations
+from services.agreements.model.rows import TABLES
+from services.agreements.reactions import REACTIONS
+from services.agreements.republish import republish
+from services.agreements.settings import AgreementsSettings
+from shared.service import Service
+
+SERVICE = Service(
+    name="agreements",
+    title="Vidare: agreements",
+    summary="The directory of organisations, and the agreements that decide which referrals they may send each other.",
+    settings=AgreementsSettings,
+    tables=TABLES,
+    migrations=Path(__file__).parent / "migrations" / "versions",
+    routers=(organisations, agreements),
+    topics=(ORGANISATIONS, AGREEMENTS),
+    published=PUBLISHED,
+    reactions=REACTIONS,
+    clocks={"expire": expire},
+    republish=republish,
+)

@@ -1,0 +1,83 @@
+"""Contacts of an organisation. Their addresses are personal data of its staff: in no log line, no event, no audit."""
+
+from uuid import UUID
+
+from services.notifications.channels.email import is_address
+from services.notifications.model.bodies import ContactChange, NewContact
+from services.notifications.model.rows import Contact, OrganisationCopy
+from services.notifications.queries.scope import own_organisation, require_role, visible_contact
+from shared.kernel.actors import Role
+from shared.kernel.refusals import invalid
+from shared.persistence.work import Work
+
+_MANAGERS = frozenset({Role.ORG_ADMIN})
+
+
+async def create_contact(work: Work, body: NewContact) -> Contact:
+    """A new contact of the actor's organisation. 422 for what is no address, or a unit that the organisation lacks."""
+    organisation = own_organisation(work.actor)
+    require_role(work.actor, _MANAGERS)
+    _check_email(body.email)
+    await _check_unit(work, organisation, body.unit)
+    contact = Contact(
+        id=work.new_id(),
+        organisation=organisation,
+        unit=body.unit,
+        email=body.email,
+        role=body.role.value,
+        language=body.language,
+        created_at=work.now,
+    )
+    work.add(contact)
+    work.audit("contact.create", contact.id, version=contact.version)
+    return contact
+
+
+async def change_contact(work: Work, contact_id: UUID, body: ContactChange) -> Contact:
+    """Changes what is said; an address that is said is tried again, though a mail server refused it before."""
+    contact = await _load(work, contact_id)
+    said = body.model_fields_set
+    if body.email is not None:
+        _check_email(body.email)
+        contact.email = body.email
+        contact.suppressed_at = contact.suppressed_code = None
+    if body.role is not None:
+        contact.role = body.role.value
+    if "unit" in said:
+        await _check_unit(work, contact.organisation, body.unit)
+        contact.unit = body.unit
+    if "language" in said:
+        contact.language = body.language
+    contact.version += 1
+    work.audit("contact.change", contact.id, version=contact.version)
+    return contact
+
+
+async def delete_contact(work: Work, contact_id: UUID) -> Contact:
+    """The row goes, and the address with it; a mail that was to go there finds another contact or none."""
+    contact = await _load(work, contact_id)
+    await work.session.delete(contact)
+    work.audit("contact.delete", contact.id, version=contact.version)
+    return contact
+
+
+async def _load(work: Work, contact_id: UUID) -> Contact:
+    contact = await work.load(Contact, "contact", *visible_contact(work.actor, contact_id))
+    require_role(work.actor, _MANAGERS)
+    return contact
+
+
+def _check_email(email: str) -> None:
+    if not is_address(email):
+        sentence = "Write one e-mail address as name@domain, in ASCII letters (an international domain as xn--)."
+        raise invalid("/email", "not-an-address", sentence)
+
+
+async def _check_unit(work: Work, organisation: UUID, unit: UUID | None) -> None:
+    """An organisation that is not known here yet may name any unit: its registration is still on the way."""
+    if unit is None:
+        return
+    known = await work.session.get(OrganisationCopy, organisation)
+    if known is not None and str(unit) not in known.units:
+        sentence = "Your organisation has no such unit here. A unit that was just added is known in a moment."
+        raise invalid("/unit", "unknown-unit", sentence)

@@ -1,0 +1,17 @@
+"""Marks an inbox entry as read."""
+
+from uuid import UUID
+
+from services.notifications.model.inbox import INBOX
+from services.notifications.model.rows import InboxEntry
+from services.notifications.queries.scope import visible_entry
+from shared.kernel.moves import Body
+from shared.persistence.work import Work
+
+
+async def mark_read(work: Work, entry_id: UUID, _body: Body) -> InboxEntry:
+    """Read by one is read for the whole organisation."""
+    entry = await work.load(InboxEntry, "entry", *visible_entry(work.actor, entry_id))
+    INBOX.apply(INBOX.check("mark-read", entry, work.actor), entry)
+    entry.read_at = work.now
+    return entry

@@ -1,0 +1,29 @@
+"""This service's copy of the organisations: the newest version wins, whatever the order of events."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from services.notifications.commands.inserts import insert_into
+from services.notifications.model.rows import ORGANISATION_COPY
+from shared.persistence.work import Work
+
+
+async def keep_organisations(work: Work, states: Sequence[dict[str, Any]]) -> None:
+    """Keeps these states (the copy's columns), unless a newer version of the organisation is there."""
+    newest = {state["organisation_id"]: state for state in sorted(states, key=lambda state: state["version"])}
+    adding = insert_into(work, ORGANISATION_COPY)
+    keeping = adding.on_conflict_do_update(
+        index_elements=[ORGANISATION_COPY.c.organisation_id],
+        set_={name: adding.excluded[name] for name in ("version", "name", "language", "units")},
+        where=ORGANISATION_COPY.c.version < adding.excluded.version,
+    )
+    await work.execute(keeping, list(newest.values()))
+    # A mail may be waiting for just this organisation, but it looks again by itself soon enough.
+
+
+async def forget_organisations(work: Work, organisations: Sequence[UUID]) -> None:
+    """These were erased at their source."""
+    await work.execute(delete(ORGANISATION_COPY).where(ORGANISATION_COPY.c.organisation_id.in_(organisations)))

@@ -1,0 +1,118 @@
+"""What an attempt to deliver a webhook means for the delivery and for its endpoint.
+
+Locks are taken in one order, the endpoint before its deliveries, here and in `commands/endpoints.py`.
+"""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from services.notifications.channels.attempt import Attempt
+from services.notifications.channels.breaker import EndpointHealth
+from services.notifications.commands.deaths import die
+from services.notifications.commands.outcomes import delivered, try_again
+from services.notifications.commands.settle import (
+    Claimed,
+    bring_forward,
+    note_attempt,
+    postpone_waiting,
+    put_back,
+    settle,
+)
+from services.notifications.model.endpoints import BY_ORGANISATION, ENDPOINTS
+from services.notifications.model.rows import ENDPOINT, Endpoint
+from shared.persistence.work import Work
+
+log = structlog.get_logger()
+
+GONE = "gone"
+FAILING = "failing-for-five-days"
+_DISABLED = "endpoint-disabled"
+
+
+def health_of(endpoint: Any) -> EndpointHealth:
+    """The circuit as the endpoint's row keeps it."""
+    return EndpointHealth(endpoint.failing_since, endpoint.consecutive_failures, endpoint.open_until)
+
+
+async def record_webhook(work: Work, row: Claimed, seen: EndpointHealth, attempt: Attempt, chance: float) -> None:
+    """Writes the outcome of one attempt. `seen` is the endpoint's health before it."""
+    match attempt.outcome:
+        case "delivered":
+            await _close_circuit(work, row.endpoint_id, seen)
+            await delivered(work, row, attempt)
+        case "gone":
+            await _disable(work, row.endpoint_id, GONE)
+            await die(work, row, attempt.detail, status=attempt.status)
+        case "permanent":
+            await die(work, row, attempt.detail, status=attempt.status)
+        case "retry":
+            await _failed(work, row, attempt, chance)
+    await note_attempt(work, row, attempt)
+
+
+async def give_up_on_endpoint(work: Work, row: Claimed, disabled_reason: str | None) -> None:
+    """The endpoint gets nothing any more. By its organisation's wish it is cancelled; else dead, told by one alert."""
+    if disabled_reason in (None, BY_ORGANISATION):
+        await settle(work, row, "cancel", last_detail=_DISABLED)
+    else:
+        await die(work, row, _DISABLED, alert=False)
+
+
+async def wait_for_circuit(work: Work, row: Claimed, until: datetime) -> None:
+    """The circuit is open: this delivery and all that wait with it are due when it may be tried."""
+    await put_back(work, row, until)
+    await postpone_waiting(work, row.endpoint_id, until)
+
+
+async def take_trial(work: Work, endpoint: UUID, seen: EndpointHealth) -> EndpointHealth | None:
+    """The health on trial, when this worker makes the one trial of a half-open circuit; None: another makes it."""
+    columns = ENDPOINT.c
+    trial = seen.on_trial(work.now)
+    unchanged = (columns.id == endpoint, columns.open_until == seen.open_until)
+    taking = update(ENDPOINT).where(*unchanged).values(open_until=trial.open_until)
+    return trial if (await work.execute(taking)).rowcount else None
+
+
+async def _failed(work: Work, row: Claimed, attempt: Attempt, chance: float) -> None:
+    query = select(ENDPOINT).where(ENDPOINT.c.id == row.endpoint_id)
+    endpoint = (await work.execute(query.with_for_update(key_share=True))).one()
+    health = health_of(endpoint).after_failure(work.now)
+    await _keep_health(work, row.endpoint_id, health)
+    if health.should_disable(work.now):
+        await _disable(work, row.endpoint_id, FAILING)
+        await die(work, row, attempt.detail, status=attempt.status)
+        return
+    await try_again(work, row, attempt, chance, health.open_until)
+    if health.open_until is not None:
+        await postpone_waiting(work, row.endpoint_id, health.open_until)
+
+
+async def _close_circuit(work: Work, endpoint: UUID, seen: EndpointHealth) -> None:
+    """Forgets the failures, and lets those that waited for the trial go."""
+    if seen == EndpointHealth():
+        return
+    await _keep_health(work, endpoint, seen.after_success())
+    if seen.open_until is not None:
+        await bring_forward(work, endpoint, seen.open_until)
+
+
+async def _keep_health(work: Work, endpoint: UUID, health: EndpointHealth) -> None:
+    await work.execute(update(ENDPOINT).where(ENDPOINT.c.id == endpoint).values(asdict(health)))
+
+
+async def _disable(work: Work, endpoint_id: UUID, reason: str) -> None:
+    """The system disables an endpoint; what waits for it is due now, so that each delivery tells that it is dead."""
+    endpoint = await work.lock(Endpoint, col(Endpoint.id) == endpoint_id)
+    if "disable" not in ENDPOINTS.allowed(endpoint, work.actor):
+        return
+    ENDPOINTS.apply(ENDPOINTS["disable"], endpoint)
+    endpoint.disabled_reason, endpoint.disabled_at = reason, work.now
+    work.audit("endpoint.disable", endpoint.id, version=endpoint.version)
+    log.error("endpoint.disabled", endpoint=str(endpoint.id), reason=reason)
+    await bring_forward(work, endpoint_id)

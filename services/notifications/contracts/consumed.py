@@ -1,0 +1,129 @@
+"""What this service reads of other services' events, in its own words: tolerant of all it does not need.
+
+Strict where something leaves the house: a number or a code that could hold anything else is not understood, and the
+event is parked instead of mailed.
+"""
+
+from datetime import date, timedelta
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.times import Instant
+from shared.messaging.contracts import Code
+
+REFERRALS = "vidare.referrals.referral"
+CASES = "vidare.referrals.case"
+AGREEMENTS = "vidare.agreements.agreement"
+ORGANISATIONS = "vidare.agreements.organisation"
+
+Number = Annotated[str, Field(pattern=r"^[A-Z0-9-]{4,32}$")]
+
+_ANSWER_EXPECTED = frozenset({"submitted", "received", "information-supplied", "overdue"})
+"""Facts of a referral whose letter names the day by which it is to be answered."""
+
+
+class Heard(BaseModel):
+    """Base of foreign payloads: what we do not know is ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Happened(Heard):
+    actor_organisation: UUID | None = None
+    reason: Code | None = None
+
+
+class Concerned(Heard):
+    organisation: UUID
+    unit: UUID | None = None
+    part: Code
+
+
+class FactHeard(Heard):
+    """A fact that organisations are told of: which object, how it is now, and whom it concerns."""
+
+    kind: ClassVar[str]
+    version: int
+    number: Number
+    status: Code
+    business_status: Code | None = None
+    happened: Happened
+    concerns: tuple[Concerned, ...] = ()
+
+    @property
+    def subject_id(self) -> UUID:
+        subject: UUID = getattr(self, f"{self.kind}_id")
+        return subject
+
+    def parties(self, reader: UUID) -> tuple[UUID, UUID]:
+        """The two organisations that a letter to `reader` names: who acted, and who reads.
+
+        Where a clock acted, another of those concerned stands in its place.
+        """
+        others = (one.organisation for one in self.concerns if one.organisation != reader)
+        return self.happened.actor_organisation or next(others, reader), reader
+
+    def due_on(self, _fact: str) -> date | None:
+        """The day by which the reader is expected to act, where the fact's letter names one."""
+        return None
+
+    def coded(self) -> dict[str, Any]:
+        """Further coded values that a webhook carries."""
+        return {}
+
+
+class ReferralHeard(FactHeard):
+    kind: ClassVar[str] = "referral"
+    referral_id: UUID
+    case_id: UUID | None = None
+    priority: Code | None = None
+    sender: UUID
+    recipient: UUID | None = None
+    overdue: bool = False
+    response_due_at: Instant | None = None
+    outcome: Code | None = None
+
+    def parties(self, reader: UUID) -> tuple[UUID, UUID]:
+        """Sender and recipient; of an open referral, the organisation that may claim it."""
+        return self.sender, self.recipient or reader
+
+    def due_on(self, fact: str) -> date | None:
+        if self.response_due_at is None or fact not in _ANSWER_EXPECTED:
+            return None
+        # It is due until midnight in Helsinki, so the day is the one before that instant.
+        return day_in_helsinki(self.response_due_at - timedelta(microseconds=1))
+
+    def coded(self) -> dict[str, Any]:
+        names = ("case_id", "priority", "sender", "recipient", "overdue", "response_due_at", "outcome")
+        return {name: getattr(self, name) for name in names}
+
+
+class CaseHeard(FactHeard):
+    kind: ClassVar[str] = "case"
+    case_id: UUID
+
+
+class AgreementHeard(FactHeard):
+    kind: ClassVar[str] = "agreement"
+    agreement_id: UUID
+
+
+class NameHeard(Heard):
+    fi: str = Field(max_length=200)
+    sv: str = Field(max_length=200)
+    en: str = Field(max_length=200)
+
+
+class UnitHeard(Heard):
+    unit_id: UUID
+
+
+class OrganisationHeard(Heard):
+    organisation_id: UUID
+    version: int
+    name: NameHeard
+    language: Literal["fi", "sv", "en"]
+    units: tuple[UnitHeard, ...] = ()

@@ -1,0 +1,38 @@
+"""The letter of one delivery, from its row and what is known of the organisations."""
+
+from collections.abc import Mapping
+from typing import cast
+from uuid import UUID
+
+from services.notifications.channels.letters import Letter, render
+from services.notifications.channels.rendering import Language
+from services.notifications.commands.settle import Claimed
+from services.notifications.model.rows import Contact, OrganisationCopy
+
+_UNKNOWN: dict[Language, str] = {
+    "fi": "toinen organisaatio",
+    "sv": "en annan organisation",
+    "en": "another organisation",
+}
+_PAGES = {"agreement": "agreements"}
+
+
+def letter_for(
+    row: Claimed, organisations: Mapping[UUID, OrganisationCopy], contact: Contact, public_url: str
+) -> Letter:
+    """In the contact's language, else the organisation's. An organisation that is not known here yet has no name."""
+    language = cast(Language, contact.language or organisations[row.organisation].language)
+
+    def name(organisation: UUID | None) -> str:
+        known = organisations.get(organisation) if organisation is not None else None
+        return known.name[language] if known is not None else _UNKNOWN[language]
+
+    return render(
+        row.type,
+        language,
+        number=row.number,
+        link=f"{public_url}/{_PAGES.get(row.subject_kind, 'referrals')}/{row.number}?lang={language}",
+        sender_name=name(row.sender),
+        recipient_name=name(row.recipient),
+        due=row.due_on,
+    )

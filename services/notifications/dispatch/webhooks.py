@@ -1,0 +1,70 @@
+"""Delivers claimed webhooks: one read of the endpoint, one POST, one transaction that writes what came of it."""
+
+import random
+
+from opentelemetry.trace import SpanKind
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.notifications.channels.breaker import EndpointHealth
+from services.notifications.commands.settle import Claimed
+from services.notifications.commands.webhook_outcomes import (
+    give_up_on_endpoint,
+    health_of,
+    record_webhook,
+    take_trial,
+    wait_for_circuit,
+)
+from services.notifications.model.codes import EndpointStatus
+from services.notifications.model.deliveries import webhook_id
+from services.notifications.model.rows import Endpoint
+from services.notifications.tools import Tools
+from shared.kernel.actors import SYSTEM
+from shared.observability.tracing import current_traceparent, span
+from shared.persistence.work import Units
+
+
+class WebhookDispatch:
+    """Handles one claimed delivery at a time; any number may run beside each other."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._tools: Tools = units.tools
+
+    async def deliver(self, row: Claimed) -> None:
+        """Sends the delivery, or writes why it is not sent now."""
+        endpoint = await self._endpoint(row)
+        if endpoint.status != EndpointStatus.ACTIVE:
+            async with self._units.begin(SYSTEM, row.correlation) as work:
+                await give_up_on_endpoint(work, row, endpoint.disabled_reason)
+            return
+        health = await self._may_send(row, health_of(endpoint))
+        if health is not None:
+            await self._send(row, endpoint, health)
+
+    async def _may_send(self, row: Claimed, health: EndpointHealth) -> EndpointHealth | None:
+        """The health to send with, or None when the delivery has been put back until the circuit may be tried."""
+        if health.open_until is None:
+            return health
+        async with self._units.begin(SYSTEM, row.correlation) as work:
+            until = health.may_send(work.now)
+            trial = await take_trial(work, row.endpoint_id, health) if until is None else None
+            if trial is None:
+                await wait_for_circuit(work, row, until or health.on_trial(work.now).open_until or work.now)
+            return trial
+
+    async def _send(self, row: Claimed, endpoint: Endpoint, health: EndpointHealth) -> None:
+        now = self._units.clock()
+        secrets = self._tools.vault.signing_secrets(endpoint, now)
+        sender = await self._tools.webhook_sender()
+        with span("deliver webhook", SpanKind.CLIENT, row.traceparent):
+            attempt = await sender.send(
+                endpoint.url, secrets, webhook_id(row.id), now, row.body, current_traceparent(), row.correlation
+            )
+        async with self._units.begin(SYSTEM, row.correlation) as work:
+            await record_webhook(work, row, health, attempt, random.random())  # noqa: S311 jitter
+
+    async def _endpoint(self, row: Claimed) -> Endpoint:
+        async with self._units.database.reading() as session:
+            query = select(Endpoint).where(col(Endpoint.id) == row.endpoint_id)
+            return (await session.execute(query)).scalar_one()

@@ -1,0 +1,59 @@
+"""`/v1/deliveries`: what became of each notice, and sending it again."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from services.notifications.commands.resend import recover, resend
+from services.notifications.model.bodies import Recovery
+from services.notifications.model.codes import Channel, DeliveryStatus
+from services.notifications.model.deliveries import DELIVERIES
+from services.notifications.queries.deliveries import DeliveryFilter, list_deliveries, show_delivery
+from services.notifications.queries.views import DeliveryDetailView, DeliveryView, RecoveryView
+from shared.http.authentication import CurrentActor
+from shared.http.commands import Door
+from shared.http.moves import add_move_routes
+from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.problems import RESPONSES
+
+ADDRESS = "/v1/deliveries"
+
+router = APIRouter(tags=["deliveries"], responses=RESPONSES)
+
+
+@router.get(ADDRESS, response_model=Page[DeliveryView], summary="Deliveries, newest first")
+async def get_deliveries(
+    request: Request,
+    actor: CurrentActor,
+    status: DeliveryStatus | None = None,
+    channel: Channel | None = None,
+    endpoint: UUID | None = None,
+    organisation: UUID | None = None,
+    event: Annotated[UUID | None, Query(description="the id of the event that it tells of")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """Your organisation's own; the operator sees those of all organisations."""
+    door: Door = request.app.state.door
+    asked = DeliveryFilter(status, channel, endpoint, organisation, event)
+    async with door.units.reading(actor, request.state.request_id) as work:
+        return answer_page(request, await list_deliveries(work, asked, cursor, limit))
+
+
+@router.get(ADDRESS + "/{delivery_id}", response_model=DeliveryDetailView, summary="One delivery and its attempts")
+async def get_delivery(request: Request, actor: CurrentActor, delivery_id: UUID) -> Response:
+    door: Door = request.app.state.door
+    return await door.read(request, actor, show_delivery, delivery_id)
+
+
+@router.post(ADDRESS + "/recover", response_model=RecoveryView, summary="Send again what did not get through")
+async def post_recover(request: Request, actor: CurrentActor, body: Recovery) -> RecoveryView:
+    """Dead and suppressed deliveries of facts from `since` until before `until`; asked again, it finds none left."""
+    door: Door = request.app.state.door
+    async with door.units.begin(actor, request.state.request_id) as work:
+        return RecoveryView(resent=await recover(work, body))
+
+
+add_move_routes(router, DELIVERIES, ADDRESS, {"resend": resend}, show_delivery, DeliveryDetailView)

@@ -1,0 +1,43 @@
+"""The pages behind the links of mails: no login, no database, nothing but the number that stands in the address."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Query
+from starlette.responses import HTMLResponse, Response
+
+from services.notifications.channels.page import landing_page
+from services.notifications.channels.rendering import Language
+from services.notifications.http.languages import preferred_language
+from shared.kernel.identifiers import is_human_number
+from shared.kernel.refusals import Kind, Refusal
+
+router = APIRouter(include_in_schema=False)
+
+Asked = Annotated[Language | None, Query(alias="lang")]
+AcceptLanguage = Annotated[str, Header()]
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+@router.get("/referrals/{number}")
+async def referral_page(number: str, lang: Asked = None, accept_language: AcceptLanguage = "") -> Response:
+    return _page(number, lang or preferred_language(accept_language), "referral")
+
+
+@router.get("/agreements/{number}")
+async def agreement_page(number: str, lang: Asked = None, accept_language: AcceptLanguage = "") -> Response:
+    return _page(number, lang or preferred_language(accept_language), "agreement")
+
+
+def _page(number: str, language: Language, subject: Literal["referral", "agreement"]) -> Response:
+    """Whether the number is in use is not told: the page is the same for every number that could be one."""
+    if not is_human_number(number):
+        sentence = "This is no number of a referral or an agreement. Compare it with the mail, sign by sign."
+        raise Refusal(Kind.NOT_FOUND, "no-such-number", sentence)
+    headers = {
+        "Content-Language": language,
+        "Content-Security-Policy": _POLICY,
+        "Referrer-Policy": "no-referrer",
+        "Vary": "Accept-Language",
+    }
+    return HTMLResponse(landing_page(number, language, subject), headers=headers)

@@ -1,0 +1,38 @@
+"""Who of an organisation gets a mail."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from services.notifications.model.codes import ContactRole as Role
+from services.notifications.model.rows import Contact
+
+_BY_SUBJECT = {"referral": Role.REFERRALS, "case": Role.REFERRALS, "agreement": Role.AGREEMENTS}
+
+
+def role_for(fact: str, subject_kind: str, part: str) -> Role:
+    """The role that a fact is for. A part such as `recipient-supervisor` names the supervisor."""
+    if fact.startswith("delivery."):
+        return Role.TECHNICAL
+    if part.endswith(Role.SUPERVISOR):
+        return Role.SUPERVISOR
+    return _BY_SUBJECT.get(subject_kind, Role.GENERAL)
+
+
+def recipients(contacts: Iterable[Contact], unit: UUID | None, role: Role) -> list[Contact]:
+    """The contacts to be told, each address once, the oldest first.
+
+    The unit's contacts if it has any, else those of the whole organisation; of these the ones of this role and the
+    general ones. Where nobody has the role all are told: better a mail too many than a referral that nobody saw.
+    """
+    everybody = sorted(contacts, key=lambda contact: contact.id)
+    near = [one for one in everybody if unit is not None and one.unit == unit]
+    near = near or [one for one in everybody if one.unit is None]
+    fitting = [one for one in near if one.role in (role, Role.GENERAL)]
+    return _each_address_once(fitting or near)
+
+
+def _each_address_once(contacts: Sequence[Contact]) -> list[Contact]:
+    first: dict[str, Contact] = {}
+    for contact in contacts:
+        first.setdefault(contact.email.casefold(), contact)
+    return list(first.values())

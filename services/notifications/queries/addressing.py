@@ -1,0 +1,39 @@
+"""What the worker reads to write and address one mail."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.notifications.model.rows import DELIVERY, Contact, OrganisationCopy
+
+
+@dataclass(frozen=True)
+class Addressing:
+    """The organisations that a mail speaks of, as far as they are known here, and the reader's contacts."""
+
+    organisations: dict[UUID, OrganisationCopy]
+    contacts: list[Contact]
+
+    def contact(self, contact_id: UUID | None) -> Contact | None:
+        return next((contact for contact in self.contacts if contact.id == contact_id), None)
+
+
+async def read_addressing(session: AsyncSession, organisation: UUID, parties: Iterable[UUID | None]) -> Addressing:
+    """`organisation` is the one that is told, `parties` those whose names its letter needs."""
+    ids = {organisation, *(party for party in parties if party is not None)}
+    known = await session.execute(select(OrganisationCopy).where(col(OrganisationCopy.organisation_id).in_(ids)))
+    contacts = await session.execute(select(Contact).where(col(Contact.organisation) == organisation))
+    return Addressing({one.organisation_id: one for one in known.scalars()}, list(contacts.scalars()))
+
+
+async def contacts_told(session: AsyncSession, row: Any) -> set[UUID]:
+    """The contacts that have a mail of their own about the same event."""
+    columns = DELIVERY.c
+    same = (columns.event_id == row.event_id, columns.channel == row.channel, columns.id != row.id)
+    told = await session.execute(select(columns.contact_id).where(*same, columns.contact_id.is_not(None)))
+    return set(told.scalars())

@@ -1,0 +1,53 @@
+"""Reads deliveries: an organisation its own, the operator all, for support."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.notifications.model.codes import Channel, DeliveryStatus
+from services.notifications.model.rows import Delivery, DeliveryAttempt
+from services.notifications.queries.paging import page_of
+from services.notifications.queries.scope import visible_deliveries
+from services.notifications.queries.views import DeliveryView, delivery_detail_view, delivery_view
+from shared.http.commands import Shown
+from shared.http.pagination import Page
+from shared.kernel.refusals import not_found
+from shared.persistence.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFilter:
+    """Which deliveries are asked for; None: whichever."""
+
+    status: DeliveryStatus | None = None
+    channel: Channel | None = None
+    endpoint: UUID | None = None
+    organisation: UUID | None = None
+    event: UUID | None = None
+
+
+async def show_delivery(work: Work, delivery_id: UUID) -> Shown:
+    """One delivery with all its attempts."""
+    query = select(Delivery).where(col(Delivery.id) == delivery_id, *visible_deliveries(work.actor))
+    delivery: Delivery | None = (await work.execute(query)).scalar_one_or_none()
+    if delivery is None:
+        raise not_found("delivery")
+    tries = select(DeliveryAttempt).where(col(DeliveryAttempt.delivery_id) == delivery_id)
+    attempts = (await work.execute(tries.order_by(col(DeliveryAttempt.id)))).scalars().all()
+    return Shown(delivery_detail_view(delivery, attempts, work.actor), delivery.version)
+
+
+async def list_deliveries(work: Work, asked: DeliveryFilter, cursor: str | None, limit: int) -> Page[DeliveryView]:
+    """Deliveries that the actor may see, newest first."""
+    wanted = {
+        col(Delivery.status): asked.status,
+        col(Delivery.channel): asked.channel,
+        col(Delivery.endpoint_id): asked.endpoint,
+        col(Delivery.organisation): asked.organisation,
+        col(Delivery.event_id): asked.event,
+    }
+    chosen = [column == value for column, value in wanted.items() if value is not None]
+    where = (*visible_deliveries(work.actor), *chosen)
+    return await page_of(work, Delivery, where, lambda row: delivery_view(row, work.actor), cursor, limit)

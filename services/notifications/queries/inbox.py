@@ -1,0 +1,33 @@
+"""Reads the inbox."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.notifications.model.codes import EntryStatus
+from services.notifications.model.rows import InboxEntry
+from services.notifications.queries.paging import page_of
+from services.notifications.queries.scope import visible_entries, visible_entry
+from services.notifications.queries.views import EntryView, entry_view
+from shared.http.commands import Shown
+from shared.http.pagination import Page
+from shared.kernel.refusals import not_found
+from shared.persistence.work import Work
+
+
+async def show_entry(work: Work, entry_id: UUID) -> Shown:
+    """One entry of the organisation's inbox."""
+    query = select(InboxEntry).where(*visible_entry(work.actor, entry_id))
+    entry: InboxEntry | None = (await work.execute(query)).scalar_one_or_none()
+    if entry is None:
+        raise not_found("entry")
+    return Shown(entry_view(entry, work.actor), entry.version)
+
+
+async def list_entries(work: Work, unread: bool, cursor: str | None, limit: int) -> Page[EntryView]:
+    """The organisation's inbox, newest first; `unread`: without what has been marked as read."""
+    where = visible_entries(work.actor)
+    if unread:
+        where = (*where, col(InboxEntry.status) == EntryStatus.UNREAD)
+    return await page_of(work, InboxEntry, where, lambda row: entry_view(row, work.actor), cursor, limit)

@@ -1,0 +1,51 @@
+"""The notifications service: its table of contents."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.notifications.contracts.published import DELIVERIES, PUBLISHED
+from services.notifications.dispatch import schedule
+from services.notifications.dispatch.mails import MailDispatch
+from services.notifications.dispatch.webhooks import WebhookDispatch
+from services.notifications.http.contacts import router as contacts
+from services.notifications.http.deliveries import router as deliveries
+from services.notifications.http.endpoints import router as endpoints
+from services.notifications.http.inbox import router as inbox
+from services.notifications.http.pages import router as pages
+from services.notifications.model.rows import TABLES
+from services.notifications.queries.counts import measure_deliveries
+from services.notifications.reactions import REACTIONS
+from services.notifications.settings import NotificationsSettings, make_tools
+from services.notifications.tools import Tools
+from shared.persistence.work import Units
+from shared.scheduling.due import DueWorker
+from shared.service import Service
+
+
+def make_schedules(units: Units) -> Sequence[DueWorker]:
+    """One worker for each channel, so that a mail server that hangs holds no webhook."""
+    tools: Tools = units.tools
+    hooks, letters = schedule.webhooks(tools.lease, units.clock), schedule.mails(tools.lease)
+    database, clock = units.database, units.clock
+    return (
+        DueWorker("webhooks", database, hooks, WebhookDispatch(units).deliver, clock, schedule.WEBHOOKS_AT_ONCE),
+        DueWorker("mails", database, letters, MailDispatch(units).deliver, clock, schedule.MAILS_AT_ONCE),
+    )
+
+
+SERVICE = Service(
+    name="notifications",
+    title="Vidare: notifications",
+    summary="Tells organisations what they should know: inbox, signed webhooks and e-mail.",
+    settings=NotificationsSettings,
+    tables=TABLES,
+    migrations=Path(__file__).parent / "migrations" / "versions",
+    routers=(inbox, endpoints, contacts, deliveries, pages),
+    topics=(DELIVERIES,),
+    published=PUBLISHED,
+    reactions=REACTIONS,
+    make_tools=make_tools,
+    close_tools=Tools.close,
+    make_schedules=make_schedules,
+    measure=measure_deliveries,
+)

@@ -1,0 +1,62 @@
+"""Settings of the notifications service (`NOTIFICATIONS_…`)."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from services.notifications.channels.email import MailSender
+from services.notifications.channels.webhook import WebhookSender
+from services.notifications.tools import Tools
+from services.notifications.vault import Vault
+from shared.persistence.encryption import KeyRing
+from shared.settings import ServiceSettings
+
+
+class NotificationsSettings(ServiceSettings):
+    """`endpoint_keys` is the key ring of the signing secrets, one `id:base64` a line, the first active.
+
+    `webhook_allow` lists exact origins, with spaces or commas between them, for which neither https nor a public
+    address is demanded. With `smtp_starttls` no mail leaves unencrypted.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="NOTIFICATIONS_", extra="ignore", validate_default=True)
+
+    public_url: str = Field(pattern=r"^https?://[^/?#]+$", description="where people open the links of mails")
+    endpoint_keys: SecretStr
+    webhook_allow: Annotated[frozenset[str], NoDecode] = frozenset()
+    smtp_host: str
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = True
+    smtp_sender: str = Field(description="the From address: `Name <address>` or the address alone")
+    lease_seconds: float = Field(60, gt=0, description="after so long a delivery is taken from a worker that died")
+
+    @field_validator("webhook_allow", mode="before")
+    @classmethod
+    def _origins(cls, value: Any) -> Any:
+        return frozenset(value.replace(",", " ").lower().split()) if isinstance(value, str) else value
+
+
+def make_tools(settings: NotificationsSettings) -> Tools:
+    """Vault and senders, from the settings. ValueError for a key ring or a sender that is not one."""
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    mails = MailSender(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_username,
+        password,
+        settings.smtp_starttls,
+        settings.smtp_sender,
+    )
+    return Tools(
+        vault=Vault(KeyRing.parse(settings.endpoint_keys.get_secret_value())),
+        webhooks=WebhookSender(settings.webhook_allow),
+        mails=mails,
+        allow=settings.webhook_allow,
+        public_url=settings.public_url,
+        mail_domain=mails.domain,
+        lease=timedelta(seconds=settings.lease_seconds),
+    )

@@ -1,0 +1,36 @@
+"""What commands and the delivery worker of this service need beside the database."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.notifications.channels.email import MailSender
+from services.notifications.channels.webhook import WebhookSender
+from services.notifications.vault import Vault
+
+
+@dataclass
+class Tools:
+    """`allow` are the origins that the operator has named, `mail_domain` stands in every `Message-ID`.
+
+    The webhook sender is opened by whoever first sends, in the loop that sends: an `api` process never does.
+    """
+
+    vault: Vault
+    webhooks: WebhookSender
+    mails: MailSender
+    allow: frozenset[str]
+    public_url: str
+    mail_domain: str
+    lease: timedelta
+    _started: bool = False
+
+    async def webhook_sender(self) -> WebhookSender:
+        """The sender, opened."""
+        if not self._started:
+            self._started = True
+            await self.webhooks.start()
+        return self.webhooks
+
+    async def close(self) -> None:
+        """Closes what was opened; harmless when nothing was."""
+        await self.webhooks.close()

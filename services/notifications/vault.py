@@ -1,0 +1,47 @@
+"""Signing secrets at rest: each endpoint has a key of its own, wrapped by the service's key ring."""
+
+import os
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.notifications.channels.signature import hmac_secret
+from services.notifications.model.rows import Endpoint
+from shared.persistence.encryption import DataKey, KeyRing, WrappedKey
+
+OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
+_SECRET_BYTES = 32
+
+
+class Vault:
+    """Makes, seals and opens the secrets of endpoints."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+
+    def new_key(self, endpoint: UUID) -> WrappedKey:
+        """A new endpoint's own key, for its row."""
+        return self._ring.new_data_key(_subject(endpoint))
+
+    def issue(self, endpoint: UUID, wrapped_key: bytes) -> tuple[str, bytes]:
+        """A new secret (`whsec_…`): in the clear, to be shown once, and sealed, for the row."""
+        secret = hmac_secret(os.urandom(_SECRET_BYTES))
+        return secret, self._key(endpoint, wrapped_key).seal(secret.encode(), _context(endpoint))
+
+    def signing_secrets(self, endpoint: Endpoint, now: datetime) -> list[str]:
+        """The secrets that sign now: the current one, and for 24 hours after a rotation the one before."""
+        key = self._key(endpoint.id, endpoint.wrapped_key)
+        sealed = [endpoint.secret]
+        if endpoint.previous_secret is not None and endpoint.previous_until and now < endpoint.previous_until:
+            sealed.append(endpoint.previous_secret)
+        return [key.open(one, _context(endpoint.id)).decode() for one in sealed]
+
+    def _key(self, endpoint: UUID, wrapped_key: bytes) -> DataKey:
+        return self._ring.unwrap(wrapped_key, _subject(endpoint))
+
+
+def _subject(endpoint: UUID) -> str:
+    return f"endpoint:{endpoint}"
+
+
+def _context(endpoint: UUID) -> str:
+    return f"notifications:endpoint:{endpoint}:secret"

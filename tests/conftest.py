@@ -1,0 +1,82 @@
+"""What all tests share: the rule for containers, and the two worlds that mechanisms are tested in.
+
+A test that needs containers is marked `containers`. Where no container engine answers it is skipped with the reason;
+in CI (`CI=true`) it fails instead.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
+
+import pytest
+
+from deploy.local.broker import EmbeddedBroker
+from shared.messaging.topics import TopicSpec
+from tests.support import containers
+from tests.support.backends import Backend, EmbeddedBackend, RealBackend
+from tests.support.databases import PostgresServer, SqliteFiles
+from tests.support.post_office import PostOffice
+
+_REAL = pytest.param("real", marks=pytest.mark.containers)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("containers"):
+        containers.require_engine()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with containers.postgres() as server:
+        yield PostgresServer(server)
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[containers.Server]:
+    with containers.kafka() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(params=["embedded", _REAL])
+async def database_url(request: pytest.FixtureRequest, sqlite_files: SqliteFiles) -> str:
+    """A new, migrated database of the parcel service: on SQLite, then on PostgreSQL."""
+    if request.param == "embedded":
+        return await sqlite_files.new()
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    return await postgres.new()
+
+
+@pytest.fixture
+def topic() -> TopicSpec:
+    """A topic that no other test has."""
+    return TopicSpec(f"vidare.test.parcel-{uuid4().hex[:12]}", partitions=4)
+
+
+@pytest.fixture(params=["embedded", _REAL])
+async def backend(
+    request: pytest.FixtureRequest, sqlite_files: SqliteFiles, topic: TopicSpec
+) -> AsyncIterator[Backend]:
+    """The same test twice: on SQLite with the embedded broker, and on PostgreSQL with Apache Kafka."""
+    if request.param == "real":
+        postgres: PostgresServer = request.getfixturevalue("postgres")
+        server: containers.Server = request.getfixturevalue("kafka")
+        yield RealBackend(await postgres.new(), topic, server)
+        return
+    broker = EmbeddedBroker({topic.name: topic.partitions})
+    try:
+        yield EmbeddedBackend(await sqlite_files.new(), topic, broker)
+    finally:
+        broker.stop()
+
+
+@pytest.fixture
+async def office(backend: Backend) -> AsyncIterator[PostOffice]:
+    """The parcel service on the backend of the test."""
+    office = PostOffice(backend)
+    yield office
+    await office.first.close()

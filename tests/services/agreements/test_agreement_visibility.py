@@ -1,0 +1,93 @@
+"""Who sees which agreement and which of its texts; a list shows what a single reading shows."""
+
+from uuid import uuid4
+
+from shared.kernel.actors import Role
+from tests.support.cooperation import AGREEMENTS, SIGNATURE, Cooperation, clause, expect, name, try_move
+
+
+async def test_a_draft_is_seen_by_its_drafting_party_alone(world: Cooperation) -> None:
+    draft = await world.drafted()
+    path = f"{AGREEMENTS}/{draft['id']}"
+    expect(200, await world.municipality.caseworker.get(path))
+    for caller in (world.association.admin, world.stranger.admin, world.service.operator):
+        expect(404, await caller.get(path))
+        assert expect(200, await caller.get(AGREEMENTS))["items"] == []
+
+
+async def test_an_offered_agreement_is_seen_by_its_parties_and_nobody_else(world: Cooperation) -> None:
+    offered = await world.offered()
+    path = f"{AGREEMENTS}/{offered['id']}"
+    expect(200, await world.association.caseworker.get(path))
+    for caller in (world.stranger.admin, world.service.operator, world.service.caller(uuid4(), Role.ORG_ADMIN)):
+        assert expect(404, await caller.get(path))["type"] == "urn:vidare:problem:not-found"
+
+
+async def test_a_foreign_agreement_is_not_found_by_any_command(world: Cooperation) -> None:
+    offered = await world.offered()
+    path = f"{AGREEMENTS}/{offered['id']}"
+    everything = world.stranger.acting(Role.ORG_ADMIN, Role.SIGNATORY)
+    expect(404, await everything.patch(path, {}, version=2))
+    bodies = {
+        "offer": None,
+        "propose-change": {"proposal": "Toinen"},
+        "sign": SIGNATURE,
+        "decline": {"reason": "no-funding"},
+        "withdraw": {"reason": "superseded"},
+    }
+    for slug, body in bodies.items():
+        expect(404, await try_move(everything, offered, slug, body))
+        expect(404, await everything.post(f"{AGREEMENTS}/{uuid4()}/{slug}", body, version=1))
+
+
+async def test_in_negotiation_others_see_the_text_as_last_offered(world: Cooperation) -> None:
+    offered = await world.offered()
+    opened = await world.move(world.association.admin, offered, "propose-change", {"proposal": "Toinen nimi"})
+    path = f"{AGREEMENTS}/{offered['id']}"
+    changed = world.text(name=name("Työn alla"), clauses=[clause(world.municipality.id, world.association.id)] * 2)
+    await world.municipality.admin.patch(path, changed, version=opened["version"])
+    mine = expect(200, await world.municipality.admin.get(path))
+    theirs = expect(200, await world.association.admin.get(path))
+    assert (mine["text"]["name"]["fi"], len(mine["text"]["clauses"])) == ("Työn alla", 2)
+    assert (theirs["text"]["name"]["fi"], len(theirs["text"]["clauses"])) == ("Kotoutumisen yhteistyösopimus", 1)
+    assert mine["version"] == theirs["version"]
+
+
+async def test_a_list_shows_the_same_as_a_single_reading(world: Cooperation) -> None:
+    offered = await world.offered()
+    opened = await world.move(world.association.admin, offered, "propose-change", {"proposal": "Toinen nimi"})
+    path = f"{AGREEMENTS}/{offered['id']}"
+    await world.municipality.admin.patch(path, world.text(name=name("Työn alla")), version=opened["version"])
+    for member in (world.municipality, world.association):
+        single = expect(200, await member.admin.get(path))
+        assert expect(200, await member.admin.get(AGREEMENTS))["items"] == [single]
+
+
+async def test_lists_are_newest_first_and_filtered_by_status(world: Cooperation) -> None:
+    first, second, third = await world.drafted(), await world.offered(), await world.drafted()
+    admin = world.municipality.admin
+    everything = expect(200, await admin.get(AGREEMENTS))
+    assert [one["id"] for one in everything["items"]] == [third["id"], second["id"], first["id"]]
+    drafts = expect(200, await admin.get(AGREEMENTS, status="draft"))
+    assert [one["id"] for one in drafts["items"]] == [third["id"], first["id"]]
+    theirs = expect(200, await world.association.admin.get(AGREEMENTS, status="offered"))
+    assert [one["id"] for one in theirs["items"]] == [second["id"]]
+    expect(422, await admin.get(AGREEMENTS, status="signed"))
+
+
+async def test_pages_follow_each_other_by_their_link(world: Cooperation) -> None:
+    drafts = [await world.drafted() for _ in range(3)]
+    admin = world.municipality.admin
+    page = await admin.get(AGREEMENTS, status="draft", limit=2)
+    assert [one["id"] for one in page.json()["items"]] == [drafts[2]["id"], drafts[1]["id"]]
+    address, _, relation = page.headers["link"].partition("; ")
+    assert relation == 'rel="next"'
+    rest = await admin.get(address.strip("<>"))
+    assert [one["id"] for one in rest.json()["items"]] == [drafts[0]["id"]]
+    assert rest.json()["next"] is None
+    assert "link" not in rest.headers
+
+
+async def test_a_cursor_of_ones_own_making_is_refused(world: Cooperation) -> None:
+    refused = await world.municipality.admin.get(AGREEMENTS, cursor="abc")
+    assert expect(422, refused)["errors"][0]["parameter"] == "cursor"

@@ -1,0 +1,107 @@
+"""What can be done with parcels, and how they are read."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.http.commands import Shown
+from shared.http.pagination import Page, after, write_cursor
+from shared.kernel.moves import Body
+from shared.kernel.refusals import not_found
+from shared.messaging.outbox import Fact
+from shared.persistence.work import Work
+from shared.scheduling.clocks import Due, set_clock
+from tests.support.parcel_model import MOVES, NewParcel, Parcel, ParcelState, ParcelView, Weigh
+
+
+@dataclass(frozen=True)
+class ParcelTools:
+    """The topic of this parcel service: tests that share a broker each have their own."""
+
+    topic: str
+
+
+def fact(parcel: Parcel, name: str, topic: str) -> Fact:
+    state = ParcelState(parcel_id=parcel.id, version=parcel.version, status=parcel.status, size=parcel.size)
+    return Fact(topic, f"parcel.{name}", "parcel", parcel.id, parcel.version, state)
+
+
+async def create(work: Work, body: NewParcel) -> Parcel:
+    assert work.actor.organisation is not None
+    parcel = Parcel(
+        id=work.new_id(), status="packed", owner=work.actor.organisation, size=body.size, made_at=work.now
+    )
+    work.add(parcel)
+    _record(work, parcel, "created", "parcel.create")
+    return parcel
+
+
+async def send(work: Work, parcel_id: UUID, _body: Body) -> Parcel:
+    return await _move(work, "send", await _load_own(work, parcel_id))
+
+
+async def weigh(work: Work, parcel_id: UUID, body: Weigh) -> Parcel:
+    parcel = await _load_own(work, parcel_id)
+    parcel.size = body.size
+    return await _move(work, "weigh", parcel)
+
+
+async def lose(work: Work, due: Due) -> None:
+    await _move(work, "lose", await work.load(Parcel, "parcel", _is(due.subject)))
+
+
+async def lose_at(work: Work, parcel: UUID, at: datetime) -> None:
+    await set_clock(work, "lose", parcel, at)
+
+
+async def show(work: Work, parcel_id: UUID) -> Shown:
+    parcel = await work.session.get(Parcel, parcel_id)
+    if parcel is None or parcel.owner != work.actor.organisation:
+        raise not_found("parcel")
+    return Shown(_view(work, parcel), parcel.version)
+
+
+async def list_own(work: Work, cursor: str | None, limit: int) -> Page[ParcelView]:
+    own = select(Parcel).where(_owned_by(work))
+    parcels = list((await work.execute(after(own, Parcel.id, cursor, limit))).scalars())
+    following = write_cursor(parcels[limit - 1].id) if len(parcels) > limit else None
+    return Page(items=[_view(work, parcel) for parcel in parcels[:limit]], next=following)
+
+
+async def republish(session: AsyncSession, topic: str) -> AsyncIterator[Fact]:
+    for parcel in (await session.execute(select(Parcel))).scalars():
+        yield fact(parcel, "current", topic)
+
+
+def _view(work: Work, parcel: Parcel) -> ParcelView:
+    allowed = list(MOVES.allowed(parcel, work.actor))
+    return ParcelView(id=parcel.id, status=parcel.status, size=parcel.size, allowed_moves=allowed)
+
+
+async def _load_own(work: Work, parcel_id: UUID) -> Parcel:
+    return await work.load(Parcel, "parcel", _is(parcel_id), _owned_by(work))
+
+
+async def _move(work: Work, slug: str, parcel: Parcel) -> Parcel:
+    move = MOVES.check(slug, parcel, work.actor)
+    MOVES.apply(move, parcel)
+    _record(work, parcel, move.fact, f"parcel.{slug}")
+    return parcel
+
+
+def _record(work: Work, parcel: Parcel, fact_name: str, action: str) -> None:
+    work.record(fact(parcel, fact_name, work.tools.topic))
+    work.audit(action, parcel.id)
+
+
+def _is(parcel_id: UUID) -> Any:
+    return Parcel.id == parcel_id
+
+
+def _owned_by(work: Work) -> Any:
+    return Parcel.owner == work.actor.organisation

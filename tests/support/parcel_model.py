@@ -1,0 +1,91 @@
+"""What a parcel is: its row, its moves, its published state."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field as Rule
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Uuid
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from shared.kernel.actors import Actor, Role
+from shared.kernel.moves import Body, Move, MoveTable
+from shared.messaging.contracts import Code, Content
+from shared.persistence.columns import ID, INSTANT
+
+
+class Row(SQLModel, registry=registry()):
+    """Rows of this service alone."""
+
+
+class Parcel(Row, table=True):
+    __tablename__ = "parcel"
+    id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int = 1
+    status: str
+    owner: UUID = Field(sa_type=ID)
+    size: int = 0
+    made_at: datetime = Field(sa_type=INSTANT)
+
+
+Parcel.__mapper__.version_id_col = Parcel.__table__.c.version  # type: ignore[attr-defined]
+Parcel.__mapper__.version_id_generator = False  # type: ignore[attr-defined]
+TABLES: MetaData = Row.metadata
+
+# A replica of parcels, and the effects made of their events: a consumer's tables.
+copy = Table("parcel_copy", TABLES, Column("id", Uuid, primary_key=True), Column("version", Integer, nullable=False))
+seen = Table(
+    "parcel_seen",
+    TABLES,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    # No unique key: were an event to take effect twice, there would be two rows.
+    Column("event_id", Uuid, nullable=False),
+    Column("parcel", Uuid, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+Label = Annotated[str, Rule(max_length=20, pattern="^[A-Z ]*$")]
+
+
+class NewParcel(Body):
+    size: int = 1
+    label: Label = ""
+
+
+class Weigh(Body):
+    size: int
+
+
+class ParcelState(Content):
+    parcel_id: UUID
+    version: int
+    status: Code
+    size: int
+
+
+class ParcelView(Content):
+    id: UUID
+    status: str
+    size: int
+    allowed_moves: list[str]
+
+
+OWNER = frozenset({Role.CASEWORKER, Role.INTEGRATION})
+
+
+def _standing(row: Parcel, actor: Actor) -> frozenset[str]:
+    return frozenset("S") if row.owner == actor.organisation else frozenset()
+
+
+MOVES: MoveTable[Parcel] = MoveTable(
+    "parcel",
+    (
+        Move("P01", "create", "created", frozenset(), "packed", {"S": OWNER}, ""),
+        Move("P02", "send", "sent", frozenset({"packed"}), "sent", {"S": OWNER}, ""),
+        Move("P03", "lose", "lost", frozenset({"packed", "sent"}), "lost", {"X": frozenset()}, ""),
+        Move("P04", "weigh", "weighed", frozenset({"packed"}), None, {"S": OWNER}, "", body=Weigh),
+    ),
+    _standing,
+)

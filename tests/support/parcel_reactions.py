@@ -1,0 +1,74 @@
+"""What the parcel service does with its own events: a replica of the parcels, and one effect for each event."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from shared.messaging.contracts import Content
+from shared.messaging.reactions import Reaction, Received
+from shared.persistence.work import Work
+from tests.support.parcel_model import copy, seen
+
+POISON = 666
+"""A parcel of this size makes the effect fail, today and for ever."""
+
+
+class ParcelHeard(Content):
+    """The consumer's own words: less than is published."""
+
+    model_config = {"extra": "ignore"}
+    parcel_id: UUID
+    version: int
+    size: int = 0
+
+
+async def keep_copy(work: Work, received: Sequence[Received[ParcelHeard]]) -> None:
+    newest = {one.content.parcel_id: one.content.version for one in sorted(received, key=lambda r: r.content.version)}
+    adding = _insert(work)(copy)
+    await work.execute(
+        adding.values([{"id": key, "version": version} for key, version in newest.items()]).on_conflict_do_update(
+            index_elements=[copy.c.id],
+            set_={"version": adding.excluded.version},
+            where=copy.c.version < adding.excluded.version,
+        )
+    )
+
+
+async def forget_copy(work: Work, subjects: Sequence[UUID]) -> None:
+    await work.execute(delete(copy).where(copy.c.id.in_(subjects)))
+
+
+async def note_seen(work: Work, received: Sequence[Received[ParcelHeard]]) -> None:
+    if any(one.content.size == POISON for one in received):
+        raise ValueError("a parcel that no reaction can take")
+    rows = [
+        {
+            "event_id": one.event.id,
+            "parcel": one.content.parcel_id,
+            "kind": one.event.name,
+            "version": one.content.version,
+        }
+        for one in received
+    ]
+    await work.execute(seen.insert(), rows)
+
+
+def keeps_copy(topic: str, forgets: bool = False) -> Reaction[ParcelHeard]:
+    """The replica; one that `forgets` takes tombstones."""
+    names = frozenset({"vidare.parcel.*"})
+    return Reaction(
+        "copy", topic, names, ParcelHeard, keep_copy, once=False, forget=forget_copy if forgets else None
+    )
+
+
+def notes_seen(topic: str) -> Reaction[ParcelHeard]:
+    """The effect that is made once."""
+    names = frozenset(f"vidare.parcel.{fact}" for fact in ("created", "sent", "lost", "weighed"))
+    return Reaction("seen", topic, names, ParcelHeard, note_seen, once=True)
+
+
+def _insert(work: Work) -> Any:
+    return sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
