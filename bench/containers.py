@@ -8,16 +8,14 @@ from pathlib import Path
 
 import asyncpg
 from testcontainers.core.container import DockerContainer
-from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
 from shared.messaging.broker import KafkaConnection
-from shared.messaging.topics import TopicSpec, provision
+from shared.messaging.provisioning import provision
+from shared.messaging.topics import TopicSpec
 from shared.persistence.database import Database
 from shared.persistence.schema import upgrade
 from tests.support import containers
 
-_POSTGRES_READY = r"(?s)database system is ready to accept connections.*database system is ready to accept connections"
-_UP_WITHIN = 60
 _names = count(1)
 
 
@@ -67,7 +65,10 @@ def servers() -> Iterator[Servers]:
     """Both, fresh, and gone afterwards. (The tests' PostgreSQL does not write to disk; this one does.)"""
     postgres = DockerContainer(containers.POSTGRES_IMAGE).with_exposed_ports(5432)
     postgres.with_envs(POSTGRES_USER="vidare", POSTGRES_PASSWORD="vidare", POSTGRES_DB="vidare")
-    postgres.waiting_for(LogMessageWaitStrategy(_POSTGRES_READY).with_startup_timeout(_UP_WITHIN))
     with postgres, containers.kafka() as kafka:
-        host = kafka.address.rpartition(":")[0]
-        yield Servers(f"{host}:{postgres.get_exposed_port(5432)}", kafka.address)
+        # Over TCP: while it prepares itself, PostgreSQL answers on its socket alone.
+        server = containers.Server(
+            postgres, postgres.get_exposed_port(5432), lambda one: one.run("pg_isready", "-q", "-h", "127.0.0.1")[0] == 0
+        )
+        server.wait_until_up()
+        yield Servers(server.address, kafka.address)

@@ -11,7 +11,7 @@ from pydantic_settings import SettingsConfigDict
 
 from deploy.ops.answers import plain_errors, show
 from shared.messaging.broker import KafkaConnection
-from shared.messaging.topics import Lag, lags, provision
+from shared.messaging.provisioning import Lag, lags, provision
 from shared.service import Service
 from shared.settings import KafkaSettings, missing_settings
 

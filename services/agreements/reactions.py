@@ -16,7 +16,15 @@ async def keep_clause_use(work: Work, received: Sequence[Received[CapacityHeard]
     newest = {one.content.clause_id: one.content for one in sorted(received, key=lambda one: one.content.version)}
     insert = sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     adding = insert(ClauseUse).values(
-        [{"clause_id": one.clause_id, "version": one.version, "in_use": one.in_use} for one in newest.values()]
+        [
+            {
+                "clause_id": one.clause_id,
+                "agreement": one.agreement_id,
+                "version": one.version,
+                "in_use": one.in_use,
+            }
+            for one in newest.values()
+        ]
     )
     keeping = adding.on_conflict_do_update(
         index_elements=["clause_id"],

@@ -18,10 +18,10 @@ _AT_ONCE = 100
 
 async def republish(session: AsyncSession) -> AsyncIterator[Fact]:
     """`organisation.current` and `agreement.current`; drafts that no other party has seen are left out."""
-    async for organisation in _each(session, select(Organisation)):
+    async for organisation in _each(session, select(Organisation).order_by(col(Organisation.registration))):
         yield organisation_fact(organisation, "current", happened(organisation.changed_at, None))
     was_offered = col(Agreement.editions).any(col(Edition.offers) > 0)
-    async for agreement in _each(session, select(Agreement).where(was_offered)):
+    async for agreement in _each(session, select(Agreement).where(was_offered).order_by(col(Agreement.id))):
         yield agreement_fact(agreement, "current", happened(agreement.changed_at, None))
 
 

@@ -36,6 +36,22 @@ def issuer_keys(source: str) -> IssuerKeys:
     return PublishedKeys(source) if source.startswith(("http://", "https://")) else FiledKeys(Path(source))
 
 
+async def fetch_key_set(address: str) -> bytes:
+    """The key set at this address. Raises ClientError, OSError or, for an answer that cannot be one, ValueError."""
+    body = bytearray()
+    async with (
+        aiohttp.ClientSession(timeout=TIME_OUT) as session,
+        session.get(address, allow_redirects=False) as answer,
+    ):
+        if answer.status != HTTPStatus.OK:
+            raise ValueError(f"the issuer answered {answer.status}")
+        async for chunk in answer.content.iter_chunked(LARGEST):
+            body += chunk
+            if len(body) > LARGEST:
+                raise ValueError("the key set is too large")
+    return bytes(body)
+
+
 class PublishedKeys:
     """Keys at an address: fresh for 10 minutes, asked for again when a key id is unknown, one question at a time."""
 
@@ -61,24 +77,10 @@ class PublishedKeys:
 
     async def _ask(self, now: datetime) -> None:
         try:
-            self._ring.take(await self._fetch(), now)
+            self._ring.take(await fetch_key_set(self._address), now)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             log.warning("jwks.unreadable", source=self._address, reason=type(error).__name__)
         self._asked_at = now
-
-    async def _fetch(self) -> bytes:
-        body = bytearray()
-        async with (
-            aiohttp.ClientSession(timeout=TIME_OUT) as session,
-            session.get(self._address, allow_redirects=False) as answer,
-        ):
-            if answer.status != HTTPStatus.OK:
-                raise ValueError(f"the issuer answered {answer.status}")
-            async for chunk in answer.content.iter_chunked(LARGEST):
-                body += chunk
-                if len(body) > LARGEST:
-                    raise ValueError("the key set is too large")
-        return bytes(body)
 
 
 class FiledKeys:

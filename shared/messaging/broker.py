@@ -1,10 +1,12 @@
 """How Vidare reaches Kafka: one set of settings, one producer, one kind of FastStream broker."""
 
+import asyncio
 import ssl
 from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import ProducerClosed
 from aiokafka.helpers import create_ssl_context
 from faststream.kafka import KafkaBroker
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
@@ -71,6 +73,21 @@ def producer(connection: KafkaConnection, client_id: str) -> AIOKafkaProducer:
         max_batch_size=256 * 1024,
         request_timeout_ms=10_000,
     )
+
+
+async def abandon(producer: AIOKafkaProducer) -> None:
+    """Closes a producer at once, whatever it has not sent yet: whoever gave it that still has it.
+
+    Its own `stop` waits until Kafka has taken everything, and so for ever while Kafka is away: an idempotent producer
+    never gives a batch up. Left to itself, it would go on sending when Kafka comes back.
+    """
+    producer._closed = True
+    sending = producer._sender.sender_task if producer._sender is not None else None
+    while sending is not None and not sending.done():
+        sending.cancel()  # the first time it still waits for the request in flight
+        await asyncio.wait({sending}, timeout=0.05)
+    producer._message_accumulator.fail_all(ProducerClosed())
+    await producer.client.close()
 
 
 def broker(connection: KafkaConnection, client_id: str) -> KafkaBroker:

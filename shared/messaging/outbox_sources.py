@@ -1,7 +1,7 @@
 """Where the relay takes its batches from: PostgreSQL by lanes, SQLite by the file's one relay.
 
-A batch is handed out inside `batch()`; leaving it without an error says that Kafka has every row that was not
-reported as refused. Nothing else removes a row.
+A batch is handed out inside `batch()`; leaving it without an error removes the rows that Kafka has, and marks those
+that it refused for good. Nothing else removes a row.
 """
 
 import secrets
@@ -34,15 +34,19 @@ class Waiting:
 
 @dataclass
 class Batch:
-    """Rows of one lane in order. The relay reports what Kafka refuses for good and where the rest went."""
+    """Rows of one lane in order. The relay reports what Kafka refuses for good and where the rest went.
+
+    `broke_off` says that the rows which are neither sent nor refused must come again.
+    """
 
     rows: list[Waiting]
     refused: dict[int, str] = field(default_factory=dict)
     places: dict[int, tuple[int, int]] = field(default_factory=dict)  # row -> partition, offset
+    broke_off: bool = False
 
     @property
     def sent(self) -> list[int]:
-        return [row.id for row in self.rows if row.id not in self.refused]
+        return [row.id for row in self.rows if row.id in self.places]
 
 
 class Source(Protocol):

@@ -15,8 +15,9 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import InvalidTopicError, MessageSizeTooLargeError, RecordListTooLargeError
 
+from shared.messaging.broker import abandon
 from shared.messaging.envelope import unpack_headers
-from shared.messaging.outbox_sources import Batch, Source
+from shared.messaging.outbox_sources import Batch, Source, Waiting
 from shared.observability import metrics
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ class Relay:
         self._make_producer = make_producer
         self._producer: AIOKafkaProducer | None = None
         self._wake = asyncio.Event()
+        self._suspects: set[int] = set()  # rows that Kafka refused together: which of them is to blame?
         self.kafka_answers = False
 
     def wake(self) -> None:
@@ -55,56 +57,97 @@ class Relay:
                     failures += 1
                     await self._failed(error, failures)
                     continue
+                # Not asyncio.wait_for: before Python 3.12 it loses a cancellation that comes with the wake-up.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), _LOOK_EVERY)
+                    async with asyncio.timeout(_LOOK_EVERY):
+                        await self._wake.wait()
         finally:
             await self._drop_producer()
 
     async def _until_empty(self) -> None:
-        producer = await self._started()
         while True:
+            producer = await self._started()
             self._wake.clear()
             async with self._source.batch() as batch:
                 if batch.rows:
-                    await asyncio.wait_for(self._send(producer, batch), _ACKNOWLEDGED_WITHIN)
+                    async with asyncio.timeout(_ACKNOWLEDGED_WITHIN):
+                        await self._send(producer, batch)
             if not batch.rows:
                 return
             metrics.events_published.labels(self._service).inc(len(batch.sent))
+            if batch.broke_off:
+                await self._drop_producer()
 
     async def _started(self) -> AIOKafkaProducer:
         if self._producer is None:
             producer = self._make_producer()
             try:
-                await producer.start()
+                async with asyncio.timeout(_ACKNOWLEDGED_WITHIN):
+                    await producer.start()
             except BaseException:
-                await producer.stop()
+                await abandon(producer)
                 raise
             self._producer = producer
         self.kafka_answers = True
         return self._producer
 
     async def _send(self, producer: AIOKafkaProducer, batch: Batch) -> None:
+        if self._suspects.isdisjoint(row.id for row in batch.rows):
+            await self._send_together(producer, batch)
+        else:
+            await self._send_one_by_one(producer, batch)
+
+    async def _send_together(self, producer: AIOKafkaProducer, batch: Batch) -> None:
         sent: list[tuple[int, asyncio.Future[Any]]] = []
-        for row in batch.rows:
-            try:
-                future = await producer.send(
-                    row.topic, row.payload, key=row.key.encode(), headers=unpack_headers(row.headers)
-                )
-            except _FOR_GOOD as error:
-                self._refuse(batch, row.id, error)
-            else:
-                sent.append((row.id, future))
-        results = await asyncio.gather(*(future for _, future in sent), return_exceptions=True)
+        try:
+            for row in batch.rows:
+                future = await self._hand_over(producer, batch, row)
+                if future is not None:
+                    sent.append((row.id, future))
+            results = await asyncio.gather(*(future for _, future in sent), return_exceptions=True)
+        finally:
+            for _, future in sent:
+                future.cancel()  # those that nobody will look at any more
         for (row_id, _), result in zip(sent, results, strict=True):
             if isinstance(result, _FOR_GOOD):
-                self._refuse(batch, row_id, result)
+                self._suspects.add(row_id)
             elif isinstance(result, BaseException):
                 raise result
             else:
                 batch.places[row_id] = (result.partition, result.offset)
+        if not self._suspects.isdisjoint(row.id for row in batch.rows):
+            # Kafka refuses whole batches of its own making. Nothing of ours is removed, and all goes again singly.
+            batch.places.clear()
+            batch.broke_off = True
+
+    async def _send_one_by_one(self, producer: AIOKafkaProducer, batch: Batch) -> None:
+        for row in batch.rows:
+            future = await self._hand_over(producer, batch, row)
+            if future is None:
+                continue
+            try:
+                result = await future
+            except _FOR_GOOD as error:
+                self._refuse(batch, row.id, error)
+                # A number is missing now in the producer's sequence: Kafka takes nothing more from this one.
+                batch.broke_off = True
+                return
+            batch.places[row.id] = (result.partition, result.offset)
+            self._suspects.discard(row.id)
+
+    async def _hand_over(self, producer: AIOKafkaProducer, batch: Batch, row: Waiting) -> "asyncio.Future[Any] | None":
+        """The future of Kafka's word on the row; None when the producer itself knows that Kafka will never take it."""
+        try:
+            return await producer.send(
+                row.topic, row.payload, key=row.key.encode(), headers=unpack_headers(row.headers)
+            )
+        except _FOR_GOOD as error:
+            self._refuse(batch, row.id, error)
+            return None
 
     def _refuse(self, batch: Batch, row: int, error: Exception) -> None:
         batch.refused[row] = type(error).__name__
+        self._suspects.discard(row)
         log.error("outbox.dead", service=self._service, row=row, reason=type(error).__name__)
 
     async def _failed(self, error: Exception, failures: int) -> None:
@@ -119,4 +162,4 @@ class Relay:
         if self._producer is not None:
             producer, self._producer = self._producer, None
             with contextlib.suppress(Exception):  # it is being thrown away; why it could not close changes nothing
-                await asyncio.wait_for(producer.stop(), 5)
+                await abandon(producer)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, insert, select
+from sqlalchemy import ColumnElement, Insert, Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -92,7 +92,7 @@ class Work:
         404 when there is none. A model's own visibility rule belongs into `where`. A command loads its own aggregate
         so; what else it changes, it takes by `lock`.
         """
-        found = (await self.session.execute(select(row).where(*where).with_for_update())).scalar_one_or_none()
+        found = (await self.session.execute(_locked(row, *where))).scalar_one_or_none()
         if found is None:
             raise not_found(noun)
         if self.precondition is not None:
@@ -101,7 +101,7 @@ class Work:
 
     async def lock(self, row: type[Row], *where: ColumnElement[bool]) -> Row:
         """The one row that must exist, locked; the caller's `If-Match` is about another."""
-        return (await self.session.execute(select(row).where(*where).with_for_update())).scalar_one()
+        return (await self.session.execute(_locked(row, *where))).scalar_one()
 
     def insert(self, table: Any) -> Any:
         """An INSERT that knows `on_conflict_do_…` in the database at hand; both say it in the same words."""
@@ -118,6 +118,11 @@ class Work:
             await self.session.flush()
         except StaleDataError as error:
             raise Refusal(Kind.STALE, "stale-version", "The object was changed at the same moment.") from error
+
+
+def _locked(row: type[Row], *where: ColumnElement[bool]) -> Select[Row]:
+    """Locks, and reads anew what this session may have read before it had the lock."""
+    return select(row).where(*where).with_for_update().execution_options(populate_existing=True)
 
 
 @dataclass(frozen=True)

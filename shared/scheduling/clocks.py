@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, update
 
 from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import Refusal
@@ -63,25 +63,32 @@ class ClockHand:
         self._commands = commands
 
     async def strike(self, row: Row[Any]) -> None:
-        """Makes the move of one claimed clock and closes the clock with it; a refused move closes it too."""
+        """Makes the move of one claimed clock and closes the clock with it; a refused move closes it too.
+
+        The clock is closed last: a command of a person locks the aggregate first and its clocks after, and two who
+        lock in opposite order would wait for each other.
+        """
         correlation = f"clock-{row.id}"
         try:
             async with self._units.begin(SYSTEM, correlation) as work:
-                if await self._is_open(work, row.id):
-                    await self._commands[row.kind](work, Due(row.id, row.subject, row.detail))
-                    await self._close(work, row.id, "done")
+                await self._commands[row.kind](work, Due(row.id, row.subject, row.detail))
+                if not await self._close(work, row, "done"):
+                    raise _Overtaken
+        except _Overtaken:
+            log.info("clock.overtaken", kind=row.kind)
         except Refusal as refusal:
             # The world has moved on and the move is not due any more: that is an answer, not a failure.
             log.info("clock.refused", kind=row.kind, code=refusal.code)
             async with self._units.begin(SYSTEM, correlation) as work:
-                await self._close(work, row.id, f"refused: {refusal.code}")
+                await self._close(work, row, f"refused: {refusal.code}")
 
     @staticmethod
-    async def _is_open(work: Work, clock_id: UUID) -> bool:
-        query = select(clock.c.id).where(clock.c.id == clock_id, clock.c.done_at.is_(None)).with_for_update()
-        return (await work.execute(query)).first() is not None
+    async def _close(work: Work, row: Row[Any], outcome: str) -> bool:
+        """Closes the clock as it was claimed; one that was moved or closed meanwhile stays as it is."""
+        claimed = (clock.c.id == row.id, clock.c.done_at.is_(None), clock.c.due_at == row.due_at)
+        closing = update(clock).where(*claimed).values(done_at=work.now, outcome=outcome, lease_until=None)
+        return bool((await work.execute(closing)).rowcount)
 
-    @staticmethod
-    async def _close(work: Work, clock_id: UUID, outcome: str) -> None:
-        closing = update(clock).where(clock.c.id == clock_id, clock.c.done_at.is_(None))
-        await work.execute(closing.values(done_at=work.now, outcome=outcome, lease_until=None))
+
+class _Overtaken(Exception):
+    """The clock was moved or closed while its command ran: nothing of it is kept."""

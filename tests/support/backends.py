@@ -10,7 +10,8 @@ from shared.messaging import broker as kafka
 from shared.messaging.broker import KafkaConnection
 from shared.messaging.embedded import ConsumptionLedger
 from shared.messaging.outbox_sources import PostgresLanes, SqliteFile
-from shared.messaging.topics import TopicSpec, provision
+from shared.messaging.provisioning import provision
+from shared.messaging.topics import TopicSpec
 from shared.persistence.database import Database
 from shared.runtime import Embedding
 from tests.support.containers import Server

@@ -24,8 +24,21 @@ def business_id(number: int) -> str:
 
 
 def name(text: str) -> dict[str, str]:
-    """A public name in three languages."""
+    """A public name, where a test does not care for its translations."""
     return {"fi": text, "sv": f"{text} sv", "en": f"{text} en"}
+
+
+AGREEMENT_NAME = {
+    "fi": "Kotoutumisen yhteistyösopimus",
+    "sv": "Samarbetsavtal om integration",
+    "en": "Cooperation agreement on integration",
+}
+COURSE_NAME = {"fi": "Suomen kielen kurssi", "sv": "Kurs i finska", "en": "Finnish language course"}
+COURSE_DESCRIPTION = {
+    "fi": "Iltakurssi aikuisille, jotka aloittavat suomen opiskelun.",
+    "sv": "Kvällskurs för vuxna som börjar studera finska.",
+    "en": "An evening course for adults who begin to study Finnish.",
+}
 
 
 def organisation_body(number: int, kind: str, **changes: Any) -> dict[str, Any]:
@@ -33,7 +46,7 @@ def organisation_body(number: int, kind: str, **changes: Any) -> dict[str, Any]:
     return {
         "kind": kind,
         "business_id": business_id(number),
-        "name": name(f"Esimerkki {number}"),
+        "name": {"fi": f"Esimerkki {number}", "sv": f"Exempel {number}", "en": f"Example {number}"},
         "language": "fi",
     } | changes
 
@@ -112,7 +125,7 @@ def expect(status: int, answer: httpx2.Response) -> Any:
 def complete_text(authority: UUID, provider: UUID) -> dict[str, Any]:
     """A text that can be offered by either."""
     return {
-        "name": name("Kotoutumisen yhteistyösopimus"),
+        "name": AGREEMENT_NAME,
         "parties": [
             {"organisation": str(authority), "part": "coordinator"},
             {"organisation": str(provider), "part": "provider"},
@@ -130,8 +143,8 @@ def clause(sender: UUID, provider: UUID, /, **changes: Any) -> dict[str, Any]:
     """A complete clause."""
     return {
         "service": "language-course",
-        "name": name("Suomen kielen kurssi"),
-        "description": name("Kurssi aikuisille maahanmuuttajille"),
+        "name": COURSE_NAME,
+        "description": COURSE_DESCRIPTION,
         "provider": str(provider),
         "senders": [str(sender)],
         "sender_kinds": [],

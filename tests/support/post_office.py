@@ -6,7 +6,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Table, func, select
 
+from shared.ids import new_id
 from shared.kernel.actors import Actor, Role
+from shared.messaging import outbox as rows
+from shared.messaging.outbox import Fact
 from shared.messaging.relay import Relay
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import outbox, parked_message
@@ -15,8 +18,9 @@ from shared.service import Service
 from shared.settings import ServiceSettings
 from tests.support import parcel_commands as commands
 from tests.support.backends import Backend, new_producer
-from tests.support.parcel_model import NewParcel, Weigh, copy, seen
+from tests.support.parcel_model import NewParcel, ParcelState, Weigh, copy, seen
 from tests.support.parcels import parcel_service
+from tests.support.raw_records import WHEN
 
 CLERK = Actor("clerk", UUID("01920000-0000-7000-8000-000000000001"), frozenset({Role.CASEWORKER}))
 
@@ -65,6 +69,20 @@ class PostOffice:
         """The parcel's new version."""
         async with self.first.units.begin(CLERK, "weighing") as work:
             return (await commands.weigh(work, parcel, Weigh(size=size))).version
+
+    async def put_row(self, parcel: UUID, version: int, payload: bytes, topic: str | None = None) -> None:
+        """An outbox row with a payload of one's own."""
+        state = ParcelState(parcel_id=parcel, version=version, status="packed", size=1)
+        weighed = Fact(topic or self.backend.topic.name, "parcel.weighed", "parcel", parcel, version, state)
+        row = rows.row_of(weighed, new_id(), "/vidare/parcels", WHEN, "put", None) | {"payload": payload}
+        async with self.first.database.writing() as session:
+            await rows.write(session, [row])
+            await session.commit()
+
+    async def dead_reasons(self) -> list[str]:
+        async with self.first.database.reading() as session:
+            query = select(outbox.c.dead_reason).where(outbox.c.dead_reason.is_not(None))
+            return sorted((await session.execute(query)).scalars())
 
     async def count(self, table: Table, *where: Any) -> int:
         return await count(self.first.database, table, *where)

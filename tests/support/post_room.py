@@ -55,8 +55,8 @@ class Mailbox:
         self.mails.append(mail)
         return "250 OK"
 
-    @property
     def recipients(self) -> list[str]:
+        """To whom mails came. (No property: the mail server looks at every attribute of its handler.)"""
         return sorted(str(mail["To"]) for mail in self.mails)
 
 

@@ -90,8 +90,8 @@ class ServiceUnderTest:
     issuer: LocalIssuer
 
     def token(self, organisation: UUID | None, *roles: Role, subject: str = "someone-1") -> str:
-        """A token as the identity provider would give it; without an organisation an operator's."""
-        return self.issuer.token(subject, organisation, roles or (Role.OPERATOR,), now=datetime.now(UTC))
+        """A token as the identity provider would give it; only an operator's names no organisation."""
+        return self.issuer.token(subject, organisation, roles, now=datetime.now(UTC))
 
     def caller(self, organisation: UUID | None, *roles: Role, subject: str = "someone-1") -> Caller:
         return Caller(self.client, self.token(organisation, *roles, subject=subject))

@@ -10,7 +10,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from shared.messaging.broker import KafkaConnection
 from shared.messaging.envelope import Event, write_headers
-from shared.messaging.topics import client_arguments
+from shared.messaging.provisioning import client_arguments
 from tests.support.raw_records import parcel_event
 
 

@@ -13,5 +13,6 @@ class CapacityHeard(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     clause_id: UUID
+    agreement_id: UUID
     version: int
     in_use: int = Field(ge=0)

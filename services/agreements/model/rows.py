@@ -126,6 +126,7 @@ class ClauseUse(Row, table=True):
 
     __tablename__ = "clause_use"
     clause_id: UUID = Field(sa_type=ID, primary_key=True)
+    agreement: UUID = Field(sa_type=ID, index=True)
     version: int
     in_use: int
 

@@ -8,7 +8,6 @@ from sqlmodel import col
 
 from services.agreements.model.codes import AgreementStatus
 from services.agreements.model.rows import Agreement, ClauseUse
-from services.agreements.model.text import EditionText
 from services.agreements.model.visibility import visible_to
 from services.agreements.queries.views import AgreementView, agreement_view
 from shared.http.commands import Shown
@@ -44,6 +43,6 @@ async def list_agreements(
 
 async def _in_use(work: Work, rows: Sequence[Agreement]) -> dict[UUID, int]:
     """How much of each clause's capacity is in use; a clause that was never used is not among them."""
-    clauses = [clause.clause_id for row in rows for clause in EditionText.model_validate(row.open_edition.text).clauses]
-    uses = (await work.execute(select(ClauseUse).where(col(ClauseUse.clause_id).in_(clauses)))).scalars()
+    agreements = [row.id for row in rows]
+    uses = (await work.execute(select(ClauseUse).where(col(ClauseUse.agreement).in_(agreements)))).scalars()
     return {use.clause_id: use.in_use for use in uses}

@@ -78,13 +78,13 @@ class Edition(Heard):
 
 
 class AgreementState(Heard):
-    """An agreement with all its editions."""
+    """An agreement with all its editions. `as_of` is no part of the event: a copy bears the time of its newest one."""
 
     agreement_id: UUID
     version: int
     number: str
-    status: str
     editions: tuple[Edition, ...]
+    as_of: datetime | None = None
 
 
 AGREEMENTS = TopicSpec("vidare.agreements.agreement")

@@ -12,25 +12,28 @@ from uuid import UUID
 
 from services.referrals.contracts.consumed import AgreementState, Clause, Edition
 from shared.kernel.business_days import day_in_helsinki
-from shared.kernel.identifiers import LegalBasis
+from shared.kernel.legal_basis import LegalBasis
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """May `sender` refer a client to `recipient` for `service`, living in `municipality`, on day `on`?
 
-    `data_categories` are those the referral would disclose, `basis` the legal basis it would use. `sender_kind` is the
-    sender's kind of organisation. `known_at` is the instant whose knowledge is asked for.
+    `data_categories` are those the referral would disclose, `basis` the legal basis it would use; `basis_in_force` is
+    false for a provision of law that is not known or not in force on that day. `known_at` is the instant whose
+    knowledge is asked for.
     """
 
     sender: UUID
     sender_kind: str
     recipient: UUID
+    between_authorities: bool
     service: str
     municipality: str
     on: date
     data_categories: frozenset[str]
     basis: LegalBasis
+    basis_in_force: bool
     known_at: datetime
 
 
@@ -61,12 +64,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """The clause that decided."""
+    """The clause that decided. `as_of` is how old the copy of its agreement was, where it is a copy."""
 
     agreement_id: UUID
     agreement_number: str
     edition: int
     clause: Clause
+    as_of: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ _NOTHING_AT_ALL = Reason(
 )
 
 # An edition that ended was in force before, so the past keeps its answer.
-_ONCE_EXECUTED = frozenset({"executed", "terminated", "cancelled"})
+_ONCE_EXECUTED = frozenset({"executed", "terminated", "cancelled", "revoked"})
 
 
 def decide(question: Question, agreements: Iterable[AgreementState]) -> Decision:
@@ -100,25 +104,46 @@ def decide(question: Question, agreements: Iterable[AgreementState]) -> Decision
                 continue
             found = _objections(question, agreement, edition, clause)
             if not found:
-                return Decision(Covered(agreement.agreement_id, agreement.number, edition.edition, clause), ())
+                covered = Covered(agreement.agreement_id, agreement.number, edition.edition, clause, agreement.as_of)
+                return Decision(covered, ())
             reasons += found
     return Decision(None, tuple(reasons) or (_NOTHING_AT_ALL,))
 
 
 def governing(agreement: AgreementState, on: date, known_at: datetime) -> Edition | None:
-    """The edition in force on that day as far as was known then; edition n governs until n+1 is in force."""
-    in_force = [edition for edition in agreement.editions if _in_force(edition, on, known_at)]
-    return max(in_force, key=lambda edition: edition.edition, default=None)
+    """The edition in force on that day as far as was known then.
+
+    Edition n governs until n+1 is in force, and never again: when n+1 ends, nothing is in force.
+    """
+    begun = [edition for edition in agreement.editions if _has_begun(edition, on, known_at)]
+    newest = max(begun, key=lambda edition: edition.edition, default=None)
+    return newest if newest is not None and not _is_over(newest, on, known_at) else None
 
 
-def _in_force(edition: Edition, on: date, known_at: datetime) -> bool:
-    """Executed, within its dates, and not ended before that day, as far as was known at `known_at`."""
-    if edition.status not in _ONCE_EXECUTED or edition.recorded_at > known_at:
-        return False
-    if on < edition.effective_from or (edition.effective_until is not None and on > edition.effective_until):
-        return False
-    end_is_known = edition.ended_at is not None and edition.ended_at <= known_at
-    return not end_is_known or (edition.ended_at is not None and on < day_in_helsinki(edition.ended_at))
+def has_ended(agreement: AgreementState) -> bool:
+    """Whether the agreement was executed once and is over for good.
+
+    Asked of its editions, for the agreement's own status is that of the open edition: a further edition that is
+    declined leaves the one before it in force.
+    """
+    executed = [edition for edition in agreement.editions if _was_executed(edition)]
+    return bool(executed) and max(executed, key=lambda edition: edition.edition).status != "executed"
+
+
+def _was_executed(edition: Edition) -> bool:
+    """A text that was refused or withdrawn ended at the instant it was recorded, so that it governed at none."""
+    return edition.status in _ONCE_EXECUTED and edition.ended_at != edition.recorded_at
+
+
+def _has_begun(edition: Edition, on: date, known_at: datetime) -> bool:
+    return _was_executed(edition) and edition.recorded_at <= known_at and edition.effective_from <= on
+
+
+def _is_over(edition: Edition, on: date, known_at: datetime) -> bool:
+    if edition.effective_until is not None and on > edition.effective_until:
+        return True
+    ended = edition.ended_at
+    return ended is not None and ended <= known_at and on >= day_in_helsinki(ended)
 
 
 def _ever_offered(agreement: AgreementState, question: Question) -> bool:
@@ -129,8 +154,13 @@ def _ever_offered(agreement: AgreementState, question: Question) -> bool:
     )
 
 
+def _not_in_force(agreement: AgreementState, question: Question) -> Reason:
+    sentence = f"The agreement is not in force on {question.on}."
+    return Reason("agreement-not-in-force", sentence, agreement.agreement_id, agreement.number)
+
+
 def _objections(question: Question, agreement: AgreementState, edition: Edition, clause: Clause) -> list[Reason]:
-    """Every rule of the clause that the question breaks."""
+    """Every rule of the clause, and of the law, that the question breaks."""
 
     def no(code: str, sentence: str, missing: Iterable[str] = ()) -> Reason:
         return Reason(
@@ -154,7 +184,7 @@ def _objections(question: Question, agreement: AgreementState, edition: Edition,
     if not any(accepts(entry, question.basis) for entry in clause.legal_bases):
         sentence = "The clause does not accept this legal basis."
         found.append(no("legal-basis-not-accepted", sentence, clause.legal_bases))
-    return found
+    return found + [no(code, sentence) for code, sentence in _basis_objections(question, agreement)]
 
 
 def accepts(entry: str, basis: LegalBasis) -> bool:
@@ -163,23 +193,20 @@ def accepts(entry: str, basis: LegalBasis) -> bool:
     return text == entry or text.startswith((entry + ":", entry + "@"))
 
 
-def _not_in_force(agreement: AgreementState, question: Question) -> Reason:
-    sentence = f"The agreement is not in force on {question.on}."
-    return Reason("agreement-not-in-force", sentence, agreement.agreement_id, agreement.number)
-
-
-def basis_objection(
-    basis: LegalBasis, sender_is_authority: bool, recipient_is_authority: bool, covered: Covered
-) -> Reason | None:
-    """Between authorities: a provision of law or consent. To others: consent or commission under this agreement."""
-    between_authorities = sender_is_authority and recipient_is_authority
-    place = (covered.agreement_id, covered.agreement_number, covered.edition, covered.clause.number)
-    if between_authorities and basis.kind == "commission":
-        sentence = "Between authorities client data is disclosed on a provision of law or on consent."
-        return Reason("basis-not-between-authorities", sentence, *place)
-    if not between_authorities and basis.kind == "law":
-        sentence = "To others than authorities client data is disclosed on consent or on a commission."
-        return Reason("basis-only-between-authorities", sentence, *place)
-    if basis.kind == "commission" and basis.id != covered.agreement_id:
-        return Reason("other-commission", "The commission is of another agreement than the one that covers.", *place)
-    return None
+def _basis_objections(question: Question, agreement: AgreementState) -> Iterable[tuple[str, str]]:
+    """Between authorities: a provision of law or consent. To others: consent or a commission (domain page, 8.2)."""
+    kind = question.basis.kind
+    if question.between_authorities and kind == "commission":
+        yield (
+            "basis-not-between-authorities",
+            "Between authorities client data is disclosed on a provision of law or on consent.",
+        )
+    if not question.between_authorities and kind == "law":
+        yield (
+            "basis-only-between-authorities",
+            "To others than authorities client data is disclosed on consent or on a commission.",
+        )
+    if kind == "commission" and question.basis.id != agreement.agreement_id:
+        yield "other-commission", "The commission is of another agreement than this one."
+    if not question.basis_in_force:
+        yield "provision-not-in-force", f"{question.basis} is not in force on {question.on}."

@@ -7,15 +7,22 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import class_mapper, registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Relationship, SQLModel
 
 from shared.persistence.columns import DAY, HASH, ID, INSTANT, JSON_VALUE, SEALED
+
+# What a row is about is read, and locked, with it: nothing in the model waits for a database, and the moves of one
+# client's referrals come one after the other.
+_WHOLE = {"lazy": "joined", "innerjoin": True}
 
 
 class Row(SQLModel, registry=registry()):
     """Rows of this service alone: SQLModel would otherwise keep all services' tables in one registry."""
+
+
+_TO_CLAIM = text("open AND status = 'requested'")
 
 
 class Client(Row, table=True):
@@ -49,6 +56,7 @@ class Case(Row, table=True):
     client_id: UUID = Field(sa_type=ID, foreign_key="client.id", index=True)
     responsible: UUID = Field(sa_type=ID, index=True)
     opened_at: datetime = Field(sa_type=INSTANT)
+    client: Client = Relationship(sa_relationship_kwargs=_WHOLE)
 
 
 class Need(Row, table=True):
@@ -67,13 +75,31 @@ class Need(Row, table=True):
     sealed: bytes = Field(sa_type=SEALED)
     created_at: datetime = Field(sa_type=INSTANT)
     completed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    client: Client = Relationship(sa_relationship_kwargs=_WHOLE)
+
+
+class ReferralStep(Row, table=True):
+    """One line of a referral's history: what was done, by which organisation, why. `sealed` holds its text."""
+
+    __tablename__ = "referral_step"
+    referral_id: UUID = Field(sa_type=ID, primary_key=True, foreign_key="referral.id")
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    move: str
+    status: str
+    business_status: str | None = None
+    organisation: UUID | None = Field(default=None, sa_type=ID)
+    reason: str | None = None
+    reason_by: str | None = None
+    sealed: bytes | None = Field(default=None, sa_type=SEALED)
+    at: datetime = Field(sa_type=INSTANT)
 
 
 class Referral(Row, table=True):
     """One attempt with one recipient, or an open one that the organisations in `candidates` may claim.
 
-    `coverage` is the decision that stands (agreement, edition, clause, …), `candidates` the decisions by
-    organisation of an open referral. `sealed` holds the free text (ReferralText).
+    `coverage` is the decision that stands (agreement, edition, clause, …); `candidates` are the organisations that
+    could take the referral: who may claim it while it is open, who else was covered when it was rejected. `sealed`
+    holds the free text.
     """
 
     __tablename__ = "referral"
@@ -120,37 +146,36 @@ class Referral(Row, table=True):
     outcome_on: date | None = Field(default=None, sa_type=DAY)
     loop_closed_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
+    need: Need = Relationship(sa_relationship_kwargs=_WHOLE)
+    steps: list[ReferralStep] = Relationship(
+        sa_relationship_kwargs={"lazy": "selectin", "order_by": "ReferralStep.version"}
+    )
+
     __table_args__ = (
         Index("referral_outgoing", "sender", "status", "id"),
         Index("referral_incoming", "recipient", "status", "id"),
+        Index("referral_to_claim", "id", sqlite_where=_TO_CLAIM, postgresql_where=_TO_CLAIM),
     )
 
-
-class ReferralStep(Row, table=True):
-    """One line of a referral's history: what was done, by which organisation, why. `sealed` holds its text."""
-
-    __tablename__ = "referral_step"
-    referral_id: UUID = Field(sa_type=ID, primary_key=True, foreign_key="referral.id")
-    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    move: str
-    status: str
-    business_status: str | None = None
-    organisation: UUID | None = Field(default=None, sa_type=ID)
-    reason: str | None = None
-    reason_by: str | None = None
-    sealed: bytes | None = Field(default=None, sa_type=SEALED)
-    at: datetime = Field(sa_type=INSTANT)
+    @property
+    def client(self) -> Client:
+        return self.need.client
 
 
 class CapacityUse(Row, table=True):
-    """The ledger: how many places of one clause are taken (`id` is the clause's), in the period that they count in."""
+    """The ledger of one clause (`id` is the clause's).
+
+    `in_use` is how many referrals hold a place now, `in_period` how many were accepted in `period`: a clause's
+    capacity is one or the other, and may change from one to the other.
+    """
 
     __tablename__ = "capacity"
     id: UUID = Field(sa_type=ID, primary_key=True)
     version: int
     agreement_id: UUID = Field(sa_type=ID)
-    in_use: int
+    in_use: int = 0
     period: str = ""
+    in_period: int = 0
 
 
 class AgreementCopy(Row, table=True):
@@ -163,11 +188,12 @@ class AgreementCopy(Row, table=True):
     as_of: datetime = Field(sa_type=INSTANT)
 
 
-class AgreementPartyCopy(Row, table=True):
-    """Which organisations an agreement's copy is about, so that coverage reads only those that can matter."""
+class AgreementOfferCopy(Row, table=True):
+    """Which agreements' copies let a provider offer a service, so that coverage reads only those that can matter."""
 
-    __tablename__ = "agreement_party_copy"
-    organisation: UUID = Field(sa_type=ID, primary_key=True)
+    __tablename__ = "agreement_offer_copy"
+    service: str = Field(primary_key=True)
+    provider: UUID = Field(sa_type=ID, primary_key=True)
     agreement_id: UUID = Field(sa_type=ID, primary_key=True)
 
 
@@ -198,3 +224,5 @@ for _row in (Client, Case, Need, Referral, CapacityUse):
     _mapper: Any = class_mapper(_row)
     _mapper.version_id_col = _mapper.local_table.c.version
     _mapper.version_id_generator = False
+
+TABLES: MetaData = Row.metadata

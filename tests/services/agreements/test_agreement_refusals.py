@@ -1,5 +1,6 @@
 """Every way in which a command on an agreement is refused, and that nothing is changed by it."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -194,3 +195,13 @@ async def test_a_move_that_the_table_lacks_has_no_address(world: Cooperation) ->
 async def test_nobody_is_let_in_without_a_token(world: Cooperation) -> None:
     answer = await world.service.client.get(AGREEMENTS)
     assert answer.status_code == 401
+
+
+async def test_of_two_signatures_at_one_moment_the_second_must_be_given_again(world: Cooperation) -> None:
+    offered = await world.offered()
+    members = (world.municipality, world.association)
+    answers = await asyncio.gather(*(try_move(one.signatory, offered, "sign", SIGNATURE) for one in members))
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    late = next(one for one, answer in zip(members, answers, strict=True) if answer.status_code == 412)
+    read_again = expect(200, await late.signatory.get(f"{AGREEMENTS}/{offered['id']}"))
+    assert (await world.move(late.signatory, read_again, "sign", SIGNATURE))["status"] == "executed"

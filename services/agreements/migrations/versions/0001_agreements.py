@@ -15,10 +15,12 @@ def upgrade() -> None:
     op.create_table(
         "clause_use",
         sa.Column("clause_id", sa.Uuid(), nullable=False),
+        sa.Column("agreement", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("in_use", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("clause_id"),
     )
+    op.create_index(op.f("ix_clause_use_agreement"), "clause_use", ["agreement"], unique=False)
     op.create_table(
         "organisation",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -143,4 +145,5 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_agreement_drafted_by"), table_name="agreement")
     op.drop_table("agreement")
     op.drop_table("organisation")
+    op.drop_index(op.f("ix_clause_use_agreement"), table_name="clause_use")
     op.drop_table("clause_use")
