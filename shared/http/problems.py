@@ -100,7 +100,7 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
     if any(one["type"] == "json_invalid" for one in error.errors()):
         return problem(_id_of(request), 400, "malformed-json", "The body is not valid JSON.")
     errors = [_field_error(one) for one in error.errors()]
-    sentence = "The request breaks rules: " + "; ".join(one["detail"] for one in errors[:3]) + "."
+    sentence = "The request breaks rules: " + "; ".join(one["detail"].rstrip(".") for one in errors[:3]) + "."
     return problem(_id_of(request), 422, "invalid-request", sentence, {"errors": errors})
 
 

@@ -22,13 +22,18 @@ class KafkaConnection:
     mechanism: str | None = None  # PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512
     username: str | None = None
     password: str | None = None
-    fetch_max_wait_ms: int = 10
     embedded: bool = False
 
     @property
     def session_timeout_ms(self) -> int:
         """After so long without a heartbeat a consumer's partitions go to others; the embedded broker has no others."""
         return 2_000 if self.embedded else 10_000
+
+    @property
+    def fetch_max_wait_ms(self) -> int:
+        """How long the broker may hold a fetch that finds nothing. Kafka answers at once when something comes, so a
+        long wait only saves both sides work; the embedded broker answers at the end of it."""
+        return 10 if self.embedded else 500
 
     @property
     def protocol(self) -> str:

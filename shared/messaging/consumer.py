@@ -7,6 +7,7 @@ that are dead while the broker's ping is well.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,6 +82,7 @@ class Consumer:
         self._may_catch_up = may_catch_up
         self._ledger = ledger
         self._state = _State()
+        self._heard_at = time.time()
         self._ends: dict[int, int] = {}
         self._reached: set[int] = set()
         self._broker: KafkaBroker | None = None
@@ -88,6 +90,8 @@ class Consumer:
 
     async def run(self) -> None:
         """Consumes until cancelled. A Kafka that is away at the start is waited for."""
+        if self._caught_up is not None:
+            metrics.replica_age.labels(self._topic).set_function(lambda: time.time() - self._heard_at)
         try:
             while True:
                 try:
@@ -119,6 +123,7 @@ class Consumer:
             decoder=_decode,
         )
         subscriber(self._handle)
+        assert subscriber.ack_policy is AckPolicy.MANUAL, "what is acknowledged before its commit can be lost"
         self._subscriber = subscriber
         await self._broker.start()
 
@@ -182,15 +187,11 @@ class Consumer:
             return True
         if self._state.busy or not consumer.assignment():
             return False
-        last = max((consumer.last_poll_timestamp(one) or 0 for one in consumer.assignment()), default=0)
-        now = asyncio.get_running_loop().time() * 1000
-        return bool(last) and now - last > _STILL_AFTER * 1000 and self._lag_known(consumer) > 0
-
-    @staticmethod
-    def _lag_known(consumer: Any) -> int:
-        return sum((consumer.highwater(one) or 0) for one in consumer.assignment())
+        heard = _heard(consumer)
+        return bool(heard) and time.time() - max(heard) > _STILL_AFTER
 
     async def _measure(self, consumer: Any) -> None:
+        self._heard_at = min(_heard(consumer), default=self._heard_at)
         for one in consumer.assignment():
             try:
                 position = await asyncio.wait_for(consumer.position(one), 1)
@@ -215,3 +216,9 @@ class Consumer:
         if position >= self._ends[one.partition] and self._caught_up is not None:
             await self._caught_up(self._topic, one.partition)
             self._reached.add(one.partition)
+
+
+def _heard(consumer: Any) -> list[float]:
+    """When Kafka last answered a fetch of each assigned partition, with records or without (seconds since 1970)."""
+    answered = (consumer.last_poll_timestamp(one) for one in consumer.assignment())
+    return [milliseconds / 1000 for milliseconds in answered if milliseconds]

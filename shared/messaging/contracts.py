@@ -1,4 +1,4 @@
-"""What a service promises on its topics: one JSON Schema per event type and major version, and what may not be in it."""
+"""What a service promises on its topics: a JSON Schema per event type and major version, and what may not be in it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import InvalidTopicError, MessageSizeTooLargeError, RecordListTooLargeError
+from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 
 from shared.messaging.broker import abandon
 from shared.messaging.envelope import unpack_headers
@@ -23,7 +23,7 @@ from shared.observability import metrics
 log = structlog.get_logger()
 
 # Kafka will never take these, however often they are sent; they wait in `outbox dead` for the operator.
-_FOR_GOOD = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError)
+_FOR_GOOD = (MessageSizeTooLargeError, RecordListTooLargeError)
 _ACKNOWLEDGED_WITHIN = 30.0  # seconds for a whole batch
 _LOOK_EVERY = 0.5  # seconds, the net under the wake-up
 _LONGEST_PAUSE = 10.0  # seconds between tries while Kafka is away

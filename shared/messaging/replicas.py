@@ -36,9 +36,11 @@ def note_caught_up(database: Database) -> Callable[[str, int], Awaitable[None]]:
     return note
 
 
-async def require_caught_up(work: Work, topic: TopicSpec) -> None:
-    """503 `not-ready` unless every partition of the topic has been read to its end at least once."""
-    query = select(func.count()).select_from(replica_progress).where(replica_progress.c.topic == topic.name)
-    if (await work.execute(query)).scalar_one() < topic.partitions:
-        sentence = f"This service has not yet read all of {topic.name}. Ask again in a moment."
-        raise Refusal(Kind.NOT_READY, "not-ready", sentence)
+async def require_caught_up(work: Work, *topics: TopicSpec) -> None:
+    """503 `not-ready` unless every partition of each topic has been read to its end at least once."""
+    query = select(replica_progress.c.topic, func.count()).group_by(replica_progress.c.topic)
+    read: dict[str, int] = {row[0]: row[1] for row in await work.execute(query)}
+    for topic in topics:
+        if read.get(topic.name, 0) < topic.partitions:
+            sentence = f"This service has not yet read all of {topic.name}. Ask again in a moment."
+            raise Refusal(Kind.NOT_READY, "not-ready", sentence)

@@ -89,7 +89,8 @@ class Cooperation:
 
     async def drafted(self, **changes: Any) -> dict[str, Any]:
         """A draft of the municipality, as it sees it."""
-        return expect(201, await self.municipality.admin.post(AGREEMENTS, self.text(**changes)))
+        draft: dict[str, Any] = expect(201, await self.municipality.admin.post(AGREEMENTS, self.text(**changes)))
+        return draft
 
     async def offered(self, **changes: Any) -> dict[str, Any]:
         """An agreement that the municipality has offered."""
@@ -105,7 +106,8 @@ class Cooperation:
 
     async def move(self, caller: Caller, agreement: Mapping[str, Any], slug: str, body: Any = None) -> dict[str, Any]:
         """Makes the move on the version that the caller last saw; it must be accepted."""
-        return expect(200, await try_move(caller, agreement, slug, body))
+        moved: dict[str, Any] = expect(200, await try_move(caller, agreement, slug, body))
+        return moved
 
 
 SIGNATURE = {"decision_body": "Kunnanhallitus", "decided_on": "2026-06-15", "section": "§ 112"}

@@ -88,7 +88,9 @@ def agreement(fact: str, at: datetime, *, actor: UUID | None = MUNICIPALITY, **c
     return _event("agreement", fact, "/vidare/agreements", AgreementState.model_validate(state), "agreement_id", at)
 
 
-def organisation(id_: UUID, name: str, at: datetime, *, language: str = "fi", version: int = 1, **changes: Any) -> Event:
+def organisation(
+    id_: UUID, name: str, at: datetime, *, language: str = "fi", version: int = 1, **changes: Any
+) -> Event:
     """`organisation.registered`, or `changed` from version 2 on."""
     state = {
         "organisation_id": id_,

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Hashable
+from datetime import date
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from services.agreements.model.wording import Description, Name, Paragraphs
 from shared.kernel.identifiers import Date, LanguageTag, LegalBasis, MunicipalityCode
 from shared.kernel.moves import Body
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199  # a clock must be able to count beyond the last day
+
 Item = TypeVar("Item", bound=Hashable)
 
 # a clause accepts any consent, any commission, a whole act, a section in any version, or one basis exactly
@@ -35,10 +38,17 @@ def _once(items: list[Item]) -> list[Item]:
     return items
 
 
+def _in_sight(day: date) -> date:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"A day lies between the years {_FIRST_YEAR} and {_LAST_YEAR}; leave out what has no end.")
+    return day
+
+
 def _accepted_basis(value: str) -> str:
     return value if _BASIS_CLASS.fullmatch(value) else str(LegalBasis.parse(value))
 
 
+Day = Annotated[Date, AfterValidator(_in_sight)]
 Organisations = Annotated[list[UUID], Field(max_length=200), AfterValidator(_once)]
 Kinds = Annotated[list[OrganisationKind], AfterValidator(_once)]
 Municipalities = Annotated[list[MunicipalityCode], Field(max_length=400), AfterValidator(_once)]
@@ -77,8 +87,8 @@ class ClauseText(Body):
     sender_kinds: Kinds = Field(default_factory=list)
     municipalities: Municipalities = Field(default_factory=list)
     languages: Languages = Field(default_factory=list)
-    valid_from: Date | None = None
-    valid_until: Date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
     data_categories: Categories = Field(default_factory=list)
     legal_bases: AcceptedBases = Field(default_factory=list)
     response_business_days: BusinessDays | None = None
@@ -103,8 +113,8 @@ class Terms(Body):
 
     name: Name | None = None
     parties: Parties = Field(default_factory=list)
-    effective_from: Date | None = None
-    effective_until: Date | None = Field(default=None, description="the last day; null: until further notice")
+    effective_from: Day | None = None
+    effective_until: Day | None = Field(default=None, description="the last day; null: until further notice")
     background: Paragraphs | None = None
     legal_ground: Paragraphs | None = None
     notice_period_days: Annotated[int, Field(ge=0, le=3650)] | None = None

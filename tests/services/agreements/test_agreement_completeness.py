@@ -80,7 +80,7 @@ def test_every_party_is_registered() -> None:
     ["service", "name", "provider", "response_business_days", "municipalities", "data_categories", "legal_bases"],
 )
 def test_a_clause_needs(field: str) -> None:
-    empty = [] if field in ("municipalities", "data_categories", "legal_bases") else None
+    empty: list[str] | None = [] if field in ("municipalities", "data_categories", "legal_bases") else None
     assert found_in_clause(**{field: empty}) == {(f"/clauses/0/{field}", "missing")}
 
 
@@ -125,5 +125,5 @@ def test_an_open_ended_agreement_bounds_its_clauses_on_one_side_only() -> None:
 
 
 def test_every_clause_is_looked_at() -> None:
-    whole, empty = clause(MUNICIPALITY, ASSOCIATION), {}
-    assert ("/clauses/1/service", "missing") in found(clauses=[whole, empty])
+    whole = clause(MUNICIPALITY, ASSOCIATION)
+    assert ("/clauses/1/service", "missing") in found(clauses=[whole, {}])

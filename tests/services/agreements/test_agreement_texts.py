@@ -71,12 +71,20 @@ def test_a_clause_refuses_any_other_form_of_a_legal_basis(basis: str) -> None:
         ("name", name("rivi\nrivi")),
         ("description", name("nolla\0")),
         ("valid_from", 0),
+        ("valid_from", "1899-12-31"),
+        ("valid_until", "2200-01-01"),
         ("price", 100),
     ],
 )
 def test_a_clause_is_refused_for(field: str, value: Any) -> None:
     with pytest.raises(ValidationError):
         ClauseText.model_validate({field: value})
+
+
+@pytest.mark.parametrize("field", ["effective_from", "effective_until"])
+def test_a_day_that_no_clock_could_count_to_is_refused(field: str) -> None:
+    with pytest.raises(ValidationError):
+        EditionText.model_validate({field: "9999-12-31"})
 
 
 def test_an_organisation_plays_one_part() -> None:

@@ -1,0 +1,190 @@
+"""A town and those it refers clients to, in the referrals service; and the way of a referral, move by move."""
+
+import base64
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx2
+
+from services.referrals.service import SERVICE
+from shared.ids import new_id
+from shared.kernel.actors import Role
+from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
+from shared.scheduling.due import claim
+from tests.support.agreement_events import SERVICE_CODE, AgreementEvents, agreement, clause, edition
+from tests.support.cooperation import Member, expect
+from tests.support.services import Caller, Moment, ServiceUnderTest, service_client
+
+CLIENTS, CASES, NEEDS, REFERRALS = "/v1/clients", "/v1/cases", "/v1/needs", "/v1/referrals"
+CATEGORIES = ["identity", "identity-code", "date-of-birth", "contact", "language", "residence", "need-description"]
+
+IDENTITY_CODE = "010190-900P"
+"""Of the range that belongs to no person, like OTHER_IDENTITY_CODE."""
+OTHER_IDENTITY_CODE = "010190-901R"
+
+PERSON: dict[str, Any] = {
+    "given_names": "Ainokaisa Testi",
+    "family_name": "Koekäyttäjä",
+    "date_of_birth": "1990-01-01",
+    "identity_code": IDENTITY_CODE,
+    "contact": {
+        "phone": "+358 40 555 0199",
+        "email": "ainokaisa@keksitty.example",
+        "street": "Olematonkuja 17 B",
+        "postal_code": "00999",
+        "city": "Keksittylä",
+    },
+    "mother_tongue": "ar",
+    "service_language": "fi",
+    "interpreter": "ar",
+    "municipality": "091",
+    "safety_restriction": False,
+}
+NEED_TEXT = "Tarvitsee iltakurssin, sillä lapset ovat päivät kotona."
+MESSAGE = "Soittakaa ennen kello kymmentä, puolison numeroon."
+REASON_TEXT = "Tuttu opettaja kertoi tilanteesta luottamuksella."
+PLACE = "Huone 4, Kuvitteellinenkatu 2"
+
+PERSONAL = (
+    *("Ainokaisa", "Koekäyttäjä", "1990-01-01", IDENTITY_CODE, "555 0199", "ainokaisa@", "Olematonkuja", "00999"),
+    *("Keksittylä", NEED_TEXT, MESSAGE, REASON_TEXT, PLACE),
+)
+"""What stands nowhere but in sealed columns and in the answers to those who may read it."""
+
+REASON = {"reason": "other", "reason_by": "receiver", "text": REASON_TEXT}
+BODIES: dict[str, Any] = {
+    "discard": {"reason": "not-sent", "reason_by": "sender", "text": REASON_TEXT},
+    "request-information": {"reason": "missing-documents", "reason_by": "receiver", "text": REASON_TEXT},
+    "supply-information": {"text": REASON_TEXT},
+    "accept": {"recipient_reference": "R-1", "text": REASON_TEXT},
+    "waitlist": {"position": 3, "estimate_on": "2026-09-01"},
+    "reject": REASON,
+    "withdraw": REASON | {"reason_by": "sender"},
+    "hold": {"reason": "waiting-for-client", "reason_by": "client", "review_on": "2026-12-01", "text": REASON_TEXT},
+    "schedule": {"at": "2027-03-01T08:00:00Z", "place": PLACE},
+    "decline": REASON,
+    "complete": {"outcome": "service-completed", "outcome_on": "2026-06-01", "text": REASON_TEXT},
+    "fail": REASON,
+}
+"""A body that each move takes; the moves that are missing here take none."""
+
+
+@dataclass
+class Referrals:
+    """The town sends; the café and the school offer the same service; the office is an authority; the stranger is none
+    of these. `agreement_id` is of the town's agreement with the café, `clause` its only one."""
+
+    service: ServiceUnderTest
+    events: AgreementEvents
+    moment: Moment
+    town: Member
+    cafe: Member
+    school: Member
+    office: Member
+    stranger: Member
+    agreement_id: UUID = field(default_factory=new_id)
+    clause: dict[str, Any] = field(default_factory=dict)
+
+    async def agree(self, **changes: Any) -> None:
+        """The agreement with the café, its clause changed."""
+        self.clause = clause(self.cafe.id, [self.town.id], **{"clause_id": str(new_id())} | self.clause | changes)
+        await self.events.agreement(agreement(self.agreement_id, [edition([self.clause])]))
+
+    async def client(self, **changes: Any) -> dict[str, Any]:
+        return await self._make(CLIENTS, PERSON | {"identity_code": None} | changes)
+
+    async def case(self, client: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return await self._make(CASES, {"client_id": (client or await self.client())["id"]})
+
+    async def need(self, case: Mapping[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+        body = {
+            "case_id": (case or await self.case())["id"],
+            "service": SERVICE_CODE,
+            "legal_basis": f"commission:{self.agreement_id}",
+            "data_categories": CATEGORIES,
+            "description": NEED_TEXT,
+        }
+        return await self._make(NEEDS, body | changes)
+
+    async def draft(self, need: Mapping[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+        """A draft of the town to the café, unless `recipient` says otherwise (None: an open one)."""
+        body = {
+            "need_id": (need or await self.need())["id"],
+            "recipient": {"organisation": str(self.cafe.id)},
+            "sender_reference": "KOTO-1",
+            "message": MESSAGE,
+        } | changes
+        return await self._make(REFERRALS, body)
+
+    async def submitted(self, need: Mapping[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+        return await self.move(self.town, await self.draft(need, **changes), "submit")
+
+    async def after(self, *slugs: str, **changes: Any) -> dict[str, Any]:
+        """A submitted referral that the café, or for its own moves the town, has taken through these moves."""
+        referral = await self.submitted(**changes)
+        for slug in slugs:
+            referral = await self.move(self.town if slug in TOWNS else self.cafe, referral, slug)
+        return referral
+
+    async def move(self, who: Member, referral: Mapping[str, Any], slug: str, **changes: Any) -> dict[str, Any]:
+        """Makes the move on the version in hand; it must be accepted."""
+        made: dict[str, Any] = expect(200, await self.try_move(who.caseworker, referral, slug, **changes))
+        return made
+
+    async def try_move(self, caller: Caller, referral: Mapping[str, Any], slug: str, **changes: Any) -> httpx2.Response:
+        body = {**BODIES.get(slug, {}), **changes} or None
+        return await caller.post(f"{REFERRALS}/{referral['id']}/{slug}", body, version=referral["version"])
+
+    async def read(self, who: Member, referral: Mapping[str, Any], *roles: Role) -> dict[str, Any]:
+        """The referral as a system of the organisation reads it, so that reading is no move; or as these roles do."""
+        caller = who.acting(*roles or (Role.INTEGRATION,))
+        read: dict[str, Any] = expect(200, await caller.get(f"{REFERRALS}/{referral['id']}"))
+        return read
+
+    async def listed(self, who: Member, *roles: Role, **query: Any) -> list[dict[str, Any]]:
+        """The first page of incoming referrals, unless the query says otherwise."""
+        answer = await who.acting(*roles or (Role.CASEWORKER,)).get(REFERRALS, **query)
+        items: list[dict[str, Any]] = expect(200, answer)["items"]
+        return items
+
+    async def strike(self) -> int:
+        """What the clock worker does with all that is due at this moment; how many clocks that were."""
+        runtime = self.service.runtime
+        hand = ClockHand(runtime.units, SERVICE.clocks)
+        rows = await claim(runtime.database, DUE_CLOCKS, self.moment(), 500)
+        for row in rows:
+            await hand.strike(row)
+        return len(rows)
+
+    async def _make(self, path: str, body: Any) -> dict[str, Any]:
+        made: dict[str, Any] = expect(201, await self.town.caseworker.post(path, body))
+        return made
+
+
+TOWNS = frozenset({"submit", "discard", "supply-information", "withdraw", "close-loop"})
+"""The moves of the sender."""
+
+
+def key_line(key_id: str = "k1", fill: int = 7) -> str:
+    """A line of the key ring."""
+    return f"{key_id}:{base64.b64encode(bytes([fill]) * 32).decode()}"
+
+
+@asynccontextmanager
+async def referrals_service(folder: Path, moment: Moment, url: str | None, **settings: Any) -> AsyncIterator[Referrals]:
+    """The service with five organisations, before any agreement; its copies are read to the end."""
+    own = {"client_keys": key_line(), "search_key": "a key for the hashes of the tests", "sandbox": True} | settings
+    async with service_client(SERVICE, folder, database_url=url, clock=moment, settings=own) as service:
+        events = AgreementEvents(service)
+        town, cafe, school, office, stranger = (Member(new_id(), service) for _ in range(5))
+        world = Referrals(service, events, moment, town, cafe, school, office, stranger)
+        await events.organisation(town.id, "municipality")
+        await events.organisation(office.id, "employment-authority")
+        for member in (cafe, school, stranger):
+            await events.organisation(member.id, "association")
+        await events.all_read()
+        yield world
