@@ -23,10 +23,10 @@ def show(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]], e
     if not found:
         console.print(empty)
         return
-    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
+    table = Table(*columns, box=None, pad_edge=False)
     for row in found:
         table.add_row(*row)
-    console.print(table)
+    console.print(title, table, sep="\n")
 
 
 def say(sentence: str) -> None:
@@ -46,7 +46,7 @@ def plain_errors(service: str) -> Iterator[None]:
     try:
         yield
     except KafkaError as error:
-        raise not_done(f"{service}: Kafka did not do it ({type(error).__name__}): {error}") from error
+        raise not_done(f"{service}: Kafka did not do it: {error}") from error
     except (SQLAlchemyError, OSError) as error:
         raise not_done(f"{service}: the database did not do it ({type(error).__name__})") from error
     except LookupError as error:
