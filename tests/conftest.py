@@ -11,9 +11,12 @@ import pytest
 
 from deploy.local.broker import EmbeddedBroker
 from shared.messaging.topics import TopicSpec
+from shared.persistence.database import Database
+from shared.persistence.work import Units
 from tests.support import containers
 from tests.support.backends import Backend, EmbeddedBackend, RealBackend
 from tests.support.databases import PostgresServer, SqliteFiles
+from tests.support.parcel_commands import ParcelTools
 from tests.support.post_office import PostOffice
 
 _REAL = pytest.param("real", marks=pytest.mark.containers)
@@ -49,6 +52,20 @@ async def database_url(request: pytest.FixtureRequest, sqlite_files: SqliteFiles
         return await sqlite_files.new()
     postgres: PostgresServer = request.getfixturevalue("postgres")
     return await postgres.new()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An engine on that database."""
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def units(database: Database) -> Units:
+    """Units of work of the parcel service on that database, without anything around them."""
+    return Units("parcels", database, ParcelTools("vidare.test.parcel"))
 
 
 @pytest.fixture

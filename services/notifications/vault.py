@@ -2,14 +2,29 @@
 
 import os
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from services.notifications.channels.signature import hmac_secret
-from services.notifications.model.rows import Endpoint
 from shared.persistence.encryption import DataKey, KeyRing, WrappedKey
 
 OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
 _SECRET_BYTES = 32
+
+
+class Secrets(Protocol):
+    """What the row of an endpoint keeps of them."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def wrapped_key(self) -> bytes: ...
+    @property
+    def secret(self) -> bytes: ...
+    @property
+    def previous_secret(self) -> bytes | None: ...
+    @property
+    def previous_until(self) -> datetime | None: ...
 
 
 class Vault:
@@ -27,7 +42,7 @@ class Vault:
         secret = hmac_secret(os.urandom(_SECRET_BYTES))
         return secret, self._key(endpoint, wrapped_key).seal(secret.encode(), _context(endpoint))
 
-    def signing_secrets(self, endpoint: Endpoint, now: datetime) -> list[str]:
+    def signing_secrets(self, endpoint: Secrets, now: datetime) -> list[str]:
         """The secrets that sign now: the current one, and for 24 hours after a rotation the one before."""
         key = self._key(endpoint.id, endpoint.wrapped_key)
         sealed = [endpoint.secret]

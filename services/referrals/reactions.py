@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import delete
 from sqlmodel import col
 
 from services.referrals.commands.clock_moves import END_AGREEMENT_CLOCK
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, OrganisationState
-from services.referrals.model.codes import ReferralStatus
-from services.referrals.model.moves import UNANSWERED
-from services.referrals.model.rows import AgreementCopy, AgreementPartyCopy, OrganisationCopy, Referral
+from services.referrals.model.coverage import has_ended
+from services.referrals.model.rows import AgreementCopy, AgreementOfferCopy, OrganisationCopy
+from services.referrals.queries.ended import carried_by
 from shared.messaging.reactions import Reaction, Received
 from shared.persistence.work import Work
 from shared.scheduling.clocks import set_clock
-
-_ENDED = frozenset({"terminated", "cancelled", "revoked"})
 
 
 async def keep_organisations(work: Work, received: Sequence[Received[OrganisationState]]) -> None:
@@ -44,11 +42,11 @@ async def keep_organisations(work: Work, received: Sequence[Received[Organisatio
 
 
 async def keep_agreements(work: Work, received: Sequence[Received[AgreementState]]) -> None:
-    """The newest state of each agreement, and the parties it is found by; referrals of ended ones are ended."""
+    """The newest state of each agreement, and the offers it is found by; referrals of one that is over are ended."""
     for one in _newest(received, lambda state: state.agreement_id, whole=True):
-        state, content = one.content, dict(one.event.content)
+        state = one.content
         adding = work.insert(AgreementCopy).values(
-            agreement_id=state.agreement_id, version=state.version, state=content, as_of=one.event.time
+            agreement_id=state.agreement_id, version=state.version, state=dict(one.event.content), as_of=one.event.time
         )
         kept = await work.execute(
             adding.on_conflict_do_update(
@@ -59,14 +57,15 @@ async def keep_agreements(work: Work, received: Sequence[Received[AgreementState
         )
         if kept.first() is None:
             continue  # an older state than the copy has
-        await _keep_parties(work, state)
-        if state.status in _ENDED:
-            await _end_referrals(work, state)
+        await _keep_offers(work, state)
+        if has_ended(state):
+            for referral_id in await carried_by(work, state):
+                await set_clock(work, END_AGREEMENT_CLOCK, referral_id, work.now)
 
 
 async def forget_agreements(work: Work, agreements: Sequence[UUID]) -> None:
     """Tombstones: the copies go; what was decided on them stays decided."""
-    await work.execute(delete(AgreementPartyCopy).where(col(AgreementPartyCopy.agreement_id).in_(agreements)))
+    await work.execute(delete(AgreementOfferCopy).where(col(AgreementOfferCopy.agreement_id).in_(agreements)))
     await work.execute(delete(AgreementCopy).where(col(AgreementCopy.agreement_id).in_(agreements)))
 
 
@@ -74,29 +73,14 @@ async def forget_organisations(work: Work, organisations: Sequence[UUID]) -> Non
     await work.execute(delete(OrganisationCopy).where(col(OrganisationCopy.organisation_id).in_(organisations)))
 
 
-async def _keep_parties(work: Work, state: AgreementState) -> None:
-    parties = {party.organisation for edition in state.editions for party in edition.parties}
-    rows = [{"organisation": one, "agreement_id": state.agreement_id} for one in sorted(parties)]
-    if rows:
-        await work.execute(work.insert(AgreementPartyCopy).values(rows).on_conflict_do_nothing())
-
-
-async def _end_referrals(work: Work, state: AgreementState) -> None:
-    """R27 for each referral that the agreement decided, and each draft that it would have decided; one clock each."""
-    clauses = [clause for edition in state.editions for clause in edition.clauses]
-    drafted = [
-        and_(
-            col(Referral.status) == ReferralStatus.DRAFT,
-            col(Referral.recipient) == clause.provider,
-            col(Referral.service) == clause.service,
-            col(Referral.sender).in_(clause.senders),
-        )
-        for clause in clauses
+async def _keep_offers(work: Work, state: AgreementState) -> None:
+    offers = {(clause.service, clause.provider) for edition in state.editions for clause in edition.clauses}
+    rows = [
+        {"service": service, "provider": provider, "agreement_id": state.agreement_id}
+        for service, provider in sorted(offers)
     ]
-    decided = and_(col(Referral.status).in_(UNANSWERED), col(Referral.agreement_id) == state.agreement_id)
-    found = await work.session.execute(select(col(Referral.id)).where(or_(decided, *drafted)))
-    for referral_id in found.scalars().all():
-        await set_clock(work, END_AGREEMENT_CLOCK, referral_id, work.now)
+    if rows:
+        await work.execute(work.insert(AgreementOfferCopy).values(rows).on_conflict_do_nothing())
 
 
 def _newest(received: Sequence[Received[Any]], key: Any, whole: bool = False) -> list[Any]:

@@ -2,28 +2,37 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from services.referrals.commands.facts import capacity_fact, case_fact, referral_fact
-from services.referrals.model.codes import ReferralStatus
-from services.referrals.model.rows import CapacityUse, Case, Referral
-from services.referrals.queries.agreements import clause_capacity
-from shared.kernel.actors import SYSTEM
+from services.referrals.contracts.consumed import AgreementState
+from services.referrals.model.capacity import offered
+from services.referrals.model.rows import AgreementCopy, CapacityUse, Case, Referral
+from shared.kernel.business_days import day_in_helsinki
 from shared.messaging.outbox import Fact
-from shared.persistence.work import Work
+
+Row = TypeVar("Row")
+
+_AT_ONCE = 100
 
 
 async def current_states(session: AsyncSession) -> AsyncIterator[Fact]:
-    """Every case, sent referral and ledger row as it is now. Drafts are their sender's alone and stay at home."""
-    work = Work(session, SYSTEM, datetime.now(UTC), "republish", "", None)
-    async for case in await session.stream_scalars(select(Case)):
-        yield case_fact(work, case, "current", republished=True)
-    sent = select(Referral).where(col(Referral.status) != ReferralStatus.DRAFT)
-    async for referral in await session.stream_scalars(sent):
-        yield referral_fact(work, referral, "current", republished=True)
+    """`case.current`, `referral.current` and `capacity.current`: whatever was published, as it is now."""
+    async for case in _each(session, select(Case)):
+        yield case_fact(case, "current", case.opened_at, None)
+    async for referral in _each(session, select(Referral)):
+        yield referral_fact(referral, "current", referral.steps[-1].at, None)
+    now = datetime.now(UTC)
     for use in (await session.scalars(select(CapacityUse))).all():
-        capacity = await clause_capacity(work, use.agreement_id, use.id)
-        yield capacity_fact(work, use, capacity.max if capacity else None, "current", republished=True)
+        copy = await session.get(AgreementCopy, use.agreement_id)
+        most = offered(AgreementState.model_validate(copy.state), use.id, now) if copy is not None else None
+        yield capacity_fact(use, most, day_in_helsinki(now), now, None, "current")
+
+
+async def _each(session: AsyncSession, query: Select[Row]) -> AsyncIterator[Row]:
+    """The rows in batches, so that a whole country's cases do not stand in memory."""
+    async for row in await session.stream_scalars(query.execution_options(yield_per=_AT_ONCE)):
+        yield row

@@ -1,12 +1,12 @@
-"""The table of contents of the referrals service."""
+"""The referrals service: its table of contents."""
 
 from pathlib import Path
 
 from services.referrals.commands.clock_moves import END_AGREEMENT_CLOCK, end_agreement, mark_overdue
 from services.referrals.commands.move_referral import RESPONSE_CLOCK
 from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
-from services.referrals.http import cases, clients, referrals
-from services.referrals.model.rows import Row
+from services.referrals.http import cases, clients, coverage, referrals
+from services.referrals.model.rows import TABLES
 from services.referrals.reactions import REACTIONS
 from services.referrals.republish import current_states
 from services.referrals.settings import ReferralsSettings, make_tools
@@ -14,12 +14,12 @@ from shared.service import Service
 
 SERVICE = Service(
     name="referrals",
-    title="Vidare referrals",
+    title="Vidare: referrals",
     summary="Clients, cases, needs and referrals; the agreement in force decides each referral.",
     settings=ReferralsSettings,
-    tables=Row.metadata,
+    tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",
-    routers=[clients.router, cases.router, referrals.router],
+    routers=[clients.router, cases.router, referrals.router, coverage.router],
     topics=[REFERRALS, CASES, CAPACITY],
     published=PUBLISHED,
     reactions=REACTIONS,

@@ -3,7 +3,8 @@
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from services.referrals.vault import Tools, Vault
+from services.referrals.tools import Tools
+from services.referrals.vault import Vault
 from shared.persistence.encryption import KeyRing
 from shared.settings import ServiceSettings
 
@@ -11,7 +12,7 @@ from shared.settings import ServiceSettings
 class ReferralsSettings(ServiceSettings):
     """`client_keys` is the key ring, one `id:base64` a line, the first active; losing it loses all client data."""
 
-    model_config = SettingsConfigDict(env_prefix="REFERRALS_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="REFERRALS_", extra="ignore", validate_default=True)
 
     client_keys: SecretStr
     search_key: SecretStr = Field(min_length=32, description="keys the hashes of exact search")

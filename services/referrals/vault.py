@@ -1,6 +1,6 @@
 """Client data at rest: sealed with the client's own key, which is itself sealed with the service's key ring.
 
-The context of a sealed column (table, row, column) is bound into it, so bytes moved to another place do not open.
+The place of a sealed value (table and row; no table has two) is bound into it, so bytes moved elsewhere do not open.
 Free text about a client (needs, reasons, messages) is sealed with the same client's key.
 """
 
@@ -63,11 +63,3 @@ class Vault:
         """Family name and date of birth together, in one spelling: case, accents' form and spaces do not matter."""
         name = " ".join(unicodedata.normalize("NFC", family_name).casefold().split())
         return keyed_hash(self._search_key, f"name:{organisation}", f"{name}|{born or ''}")
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What commands and queries of this service need beside the database."""
-
-    vault: Vault
-    sandbox: bool

@@ -8,7 +8,7 @@ from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
 
-from shared.http import problems
+from shared.http import documentation, problems
 from shared.http.requests import RequestFrame
 
 Readiness = Callable[[], Awaitable[dict[str, str]]]
@@ -45,6 +45,7 @@ def make_app(
     app: FastAPI = FastAPIOffline(
         title=title,
         summary=summary,
+        description=documentation.DESCRIPTION,
         version="1",
         openapi_url="/openapi.json",
         redoc_url=None,
@@ -58,6 +59,7 @@ def make_app(
     for router in routers:
         app.include_router(router)
     problems.install(app)
+    documentation.install(app)
     app.add_middleware(RequestFrame)
     return app
 

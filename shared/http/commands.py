@@ -22,10 +22,9 @@ from shared.kernel.refusals import Kind, Refusal, invalid
 from shared.persistence.mechanisms import idempotency_record
 from shared.persistence.work import Precondition, Units, Work
 
-IfMatch = Annotated[str | None, Header(description="the ETag of your last answer", examples=['"3"'])]
-IdempotencyKey = Annotated[
-    str | None, Header(min_length=1, max_length=128, description="the same key makes a repeated request harmless")
-]
+# How they are documented stands in shared/http/documentation.py.
+IfMatch = Annotated[str | None, Header()]
+IdempotencyKey = Annotated[str | None, Header(pattern="^[!-~]{1,128}$")]
 
 
 class Versioned(Protocol):

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch, Show, Versioned
-from shared.http.problems import RESPONSES
 from shared.kernel.moves import Move, MoveTable
 
 MoveCommand = Callable[..., Awaitable[Versioned]]
@@ -34,7 +33,6 @@ def add_move_routes(
                 _endpoint(move, table.noun, commands[move.slug], show),
                 methods=["POST"],
                 response_model=view,
-                responses=RESPONSES,
                 name=f"{move.slug} {table.noun}",
                 operation_id=f"{table.noun}_{move.slug}".replace("-", "_"),
                 summary=f"{move.id}: {move.slug.replace('-', ' ')}",

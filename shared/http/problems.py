@@ -144,18 +144,3 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(IssuerUnreachable, on_issuer_unreachable)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(HTTPException, on_http_exception)
-
-
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": description, "content": {"application/problem+json": {}}}
-    for status, description in {
-        401: "no valid token",
-        403: "the roles do not allow it",
-        404: "no such object for this organisation",
-        409: "not allowed now; `allowed_moves` says what is",
-        412: "the object has changed",
-        422: "the content breaks a rule",
-        428: "`If-Match` or `Idempotency-Key` is missing",
-        503: "not now; ask again after `Retry-After`",
-    }.items()
-}

@@ -59,6 +59,9 @@ class LegalBasis:
         text = core_schema.no_info_after_validator_function(cls.parse, exact)
         return core_schema.json_or_python_schema(
             json_schema=text,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), text]),
+            # one rule, one complaint: a union would complain once for each of its members
+            python_schema=core_schema.no_info_wrap_validator_function(
+                lambda value, read: value if isinstance(value, cls) else read(value), text
+            ),
             serialization=core_schema.to_string_ser_schema(),
         )

@@ -131,7 +131,8 @@ class Consumer:
         if self._broker is not None:
             stopping, self._broker, self._subscriber = self._broker, None, None
             with contextlib.suppress(Exception):  # a broken client may fail to say goodbye; its group times it out
-                await asyncio.wait_for(stopping.stop(), 20)
+                async with asyncio.timeout(20):
+                    await stopping.stop()
 
     async def _handle(self, message: KafkaMessage = Context("message")) -> None:  # noqa: B008 FastStream's way
         records: Sequence[ConsumerRecord[Any, Any]] = message.raw_message  # type: ignore[assignment]
@@ -194,7 +195,8 @@ class Consumer:
         self._heard_at = min(_heard(consumer), default=self._heard_at)
         for one in consumer.assignment():
             try:
-                position = await asyncio.wait_for(consumer.position(one), 1)
+                async with asyncio.timeout(1):
+                    position = await consumer.position(one)
             except (TimeoutError, IllegalStateError, KafkaError):
                 continue  # being rebalanced, or Kafka is away: measured next time
             high = consumer.highwater(one)
@@ -208,7 +210,8 @@ class Consumer:
             return
         if one.partition not in self._ends:
             try:
-                ends = await asyncio.wait_for(consumer.end_offsets([one]), 5)
+                async with asyncio.timeout(5):
+                    ends = await consumer.end_offsets([one])
             except (TimeoutError, KafkaError):
                 return
             self._ends[one.partition] = ends[one]

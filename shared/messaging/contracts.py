@@ -13,7 +13,10 @@ from shared.messaging.topics import TopicSpec
 class Content(BaseModel):
     """Base of published payloads: written exactly, nothing beside the fields."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # The schema leaves room for fields that come later: who validates with today's must take tomorrow's events.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra=lambda schema: schema.pop("additionalProperties", None)
+    )
 
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9:@._/-]*$", max_length=120)]

@@ -76,16 +76,28 @@ class PostgresLanes:
     async def batch(self) -> AsyncIterator[Batch]:
         async with self._database.writer.connect() as pooled:
             connection: asyncpg.Connection[Any] = (await pooled.get_raw_connection()).driver_connection  # type: ignore[assignment]
-            async with connection.transaction():
-                # A random first lane, so that several relays spread and no lane starves.
-                lane = await connection.fetchval(self._LANE, secrets.randbelow(LANES), LANES)
-                rows = [] if lane is None else await connection.fetch(self._ROWS, lane, BATCH)
-                batch = Batch([Waiting(*row) for row in rows])
-                yield batch
-                if batch.rows:
-                    await connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", batch.sent)
-                for row, reason in batch.refused.items():
-                    await connection.execute("UPDATE outbox SET dead_reason = $2 WHERE id = $1", row, reason)
+            try:
+                async with connection.transaction():
+                    batch = await self._take(connection)
+                    yield batch
+                    await self._record(connection, batch)
+            except BaseException:
+                # The pool knows nothing of what was done here. It would hand on a connection that is dead, or one with
+                # a transaction that was begun and cancelled, into which the next command would commit in vain.
+                await pooled.invalidate()
+                raise
+
+    async def _take(self, connection: "asyncpg.Connection[Any]") -> Batch:
+        # A random first lane, so that several relays spread and no lane starves.
+        lane = await connection.fetchval(self._LANE, secrets.randbelow(LANES), LANES)
+        return Batch([] if lane is None else [Waiting(*row) for row in await connection.fetch(self._ROWS, lane, BATCH)])
+
+    @staticmethod
+    async def _record(connection: "asyncpg.Connection[Any]", batch: Batch) -> None:
+        if batch.sent:
+            await connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", batch.sent)
+        for row, reason in batch.refused.items():
+            await connection.execute("UPDATE outbox SET dead_reason = $2 WHERE id = $1", row, reason)
 
 
 class SqliteFile:

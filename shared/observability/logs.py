@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -39,8 +40,8 @@ def _without_values(_logger: Any, _name: str, event: EventDict) -> EventDict:
     return event
 
 
-def configure_logging(style: str, level: str = "INFO") -> None:
-    """`style` is `json` or `console`. Lines of other libraries go the same way."""
+def configure_logging(style: str, level: str = "INFO", silent: Iterable[str] = ()) -> None:
+    """`style` is `json` or `console`. Lines of other libraries go the same way, but for the `silent` ones."""
     before: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -67,7 +68,7 @@ def configure_logging(style: str, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for name, floor in _QUIET.items():
+    for name, floor in (_QUIET | dict.fromkeys(silent, logging.CRITICAL)).items():
         logging.getLogger(name).setLevel(floor)
 
 

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, Select, insert, select
+from sqlalchemy import ColumnElement, Insert, Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from shared.ids import new_id
@@ -23,6 +24,8 @@ from shared.kernel.refusals import Kind, Refusal, not_found
 from shared.messaging import outbox
 from shared.messaging.outbox import Fact
 from shared.observability.tracing import current_traceparent
+from shared.persistence import closing, mechanisms
+from shared.persistence.closing import Rows
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import audit_entry, idempotency_record
 
@@ -125,6 +128,20 @@ def _locked(row: type[Row], *where: ColumnElement[bool]) -> Select[Row]:
     return select(row).where(*where).with_for_update().execution_options(populate_existing=True)
 
 
+def _close(session: Session, facts: Rows, records: Rows, audits: Rows) -> None:
+    # After the flush, never before it: the order of outbox ids is the order of commits.
+    try:
+        closing.write(
+            session.connection(), [(mechanisms.outbox, facts), (idempotency_record, records), (audit_entry, audits)]
+        )
+    except IntegrityError as error:
+        if idempotency_record.name not in str(error.orig):
+            raise
+        sentence = "The same Idempotency-Key was answered at this moment: ask again to get that answer."
+        raise Refusal(Kind.NOT_ALLOWED, "idempotency-key-in-progress", sentence) from error
+    session.commit()
+
+
 @dataclass(frozen=True)
 class Units:
     """Makes units of work for one service. `after_commit` wakes whoever waits for new rows."""
@@ -155,20 +172,7 @@ class Units:
 
     async def _commit(self, work: Work) -> None:
         await work.flush()
-        # After the flush, never before it: the order of outbox ids is the order of commits.
         trace = current_traceparent()
-        rows = [outbox.row_of(fact, new_id(), work.source, work.now, work.correlation, trace) for fact in work.facts]
-        await outbox.write(work.session, rows)
-        if work.idempotency is not None:
-            await self._keep_idempotency(work.session, work.idempotency)
-        if work.audits:
-            await work.session.execute(insert(audit_entry), work.audits)
-        await work.session.commit()
-
-    @staticmethod
-    async def _keep_idempotency(session: AsyncSession, record: dict[str, Any]) -> None:
-        try:
-            await session.execute(insert(idempotency_record), [record])
-        except IntegrityError as error:
-            sentence = "The same Idempotency-Key was answered at this moment: ask again to get that answer."
-            raise Refusal(Kind.NOT_ALLOWED, "idempotency-key-in-progress", sentence) from error
+        facts = [outbox.row_of(fact, new_id(), work.source, work.now, work.correlation, trace) for fact in work.facts]
+        records = [work.idempotency] if work.idempotency else []
+        await work.session.run_sync(_close, facts, records, work.audits)

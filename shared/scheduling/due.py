@@ -85,6 +85,12 @@ class DueWorker:
         """Rows may have become due: look now."""
         self._wake.set()
 
+    async def forget_claims(self) -> None:
+        """Takes all leases back: for the one process that uses this database, whose predecessor may have been killed."""
+        leased = self._due.table.c.lease_until
+        async with self._database.connection() as connection:
+            await connection.execute(update(self._due.table).where(leased.is_not(None)).values(lease_until=None))
+
     async def run(self) -> None:
         running: set[asyncio.Task[None]] = set()
         try:
@@ -99,7 +105,8 @@ class DueWorker:
                     task.add_done_callback(lambda _task: self._wake.set())
                 if not rows:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), _LOOK_EVERY)
+                        async with asyncio.timeout(_LOOK_EVERY):
+                            await self._wake.wait()
         finally:
             for task in running:
                 task.cancel()

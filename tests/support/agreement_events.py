@@ -24,7 +24,7 @@ def name(text: str) -> dict[str, str]:
     return {"fi": text, "sv": f"{text} sv", "en": f"{text} en"}
 
 
-def clause(provider: UUID, senders: Sequence[UUID] = (), **changes: Any) -> dict[str, Any]:
+def clause(provider: UUID, senders: Sequence[UUID] = (), /, **changes: Any) -> dict[str, Any]:
     """A clause of a finnish course for anybody in 091 or 049, on any basis, with two places."""
     return {
         "clause_id": str(new_id()),

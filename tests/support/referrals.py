@@ -9,15 +9,17 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+from sqlalchemy import delete
 
 from services.referrals.service import SERVICE
 from shared.ids import new_id
 from shared.kernel.actors import Role
+from shared.persistence.mechanisms import replica_progress
 from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
 from shared.scheduling.due import claim
 from tests.support.agreement_events import SERVICE_CODE, AgreementEvents, agreement, clause, edition
 from tests.support.cooperation import Member, expect
-from tests.support.services import Caller, Moment, ServiceUnderTest, service_client
+from tests.support.services import Caller, Moment, ServiceUnderTest, WrittenFact, service_client
 
 CLIENTS, CASES, NEEDS, REFERRALS = "/v1/clients", "/v1/cases", "/v1/needs", "/v1/referrals"
 CATEGORIES = ["identity", "identity-code", "date-of-birth", "contact", "language", "residence", "need-description"]
@@ -88,11 +90,18 @@ class Referrals:
     stranger: Member
     agreement_id: UUID = field(default_factory=new_id)
     clause: dict[str, Any] = field(default_factory=dict)
+    version: int = 0
 
     async def agree(self, **changes: Any) -> None:
         """The agreement with the café, its clause changed."""
         self.clause = clause(self.cafe.id, [self.town.id], **{"clause_id": str(new_id())} | self.clause | changes)
-        await self.events.agreement(agreement(self.agreement_id, [edition([self.clause])]))
+        await self.tell()
+
+    async def tell(self, **changes: Any) -> None:
+        """A newer state of the agreement with the café, its only edition changed."""
+        self.version += 1
+        state = agreement(self.agreement_id, [edition([self.clause], **changes)], version=self.version)
+        await self.events.agreement(state)
 
     async def client(self, **changes: Any) -> dict[str, Any]:
         return await self._make(CLIENTS, PERSON | {"identity_code": None} | changes)
@@ -151,6 +160,10 @@ class Referrals:
         items: list[dict[str, Any]] = expect(200, answer)["items"]
         return items
 
+    async def facts_of(self, referral: Mapping[str, Any]) -> list[WrittenFact]:
+        """What was published of it, in order."""
+        return [fact for fact in await self.service.facts() if fact.key == referral["id"]]
+
     async def strike(self) -> int:
         """What the clock worker does with all that is due at this moment; how many clocks that were."""
         runtime = self.service.runtime
@@ -159,6 +172,11 @@ class Referrals:
         for row in rows:
             await hand.strike(row)
         return len(rows)
+
+    async def forget_progress(self, topic: str) -> None:
+        """As if the copy of this topic had never caught up."""
+        async with self.service.runtime.database.connection() as connection:
+            await connection.execute(delete(replica_progress).where(replica_progress.c.topic == topic))
 
     async def _make(self, path: str, body: Any) -> dict[str, Any]:
         made: dict[str, Any] = expect(201, await self.town.caseworker.post(path, body))

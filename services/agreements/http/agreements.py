@@ -22,14 +22,19 @@ from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
 from shared.http.moves import MoveCommand, add_move_routes
 from shared.http.pagination import Cursor, Limit, Page, answer_page
-from shared.http.problems import RESPONSES
 
 ADDRESS = "/v1/agreements"
 
-router = APIRouter(tags=["agreements"], responses=RESPONSES)
+router = APIRouter(tags=["agreements"])
 
 
-@router.post(ADDRESS, status_code=201, response_model=AgreementView, summary="C01: draft an agreement")
+@router.post(
+    ADDRESS,
+    status_code=201,
+    response_model=AgreementView,
+    operation_id="agreement_create",
+    summary="C01: draft an agreement",
+)
 async def post_agreement(
     request: Request, actor: CurrentActor, body: EditionText, idempotency_key: IdempotencyKey = None
 ) -> Response:
@@ -37,7 +42,9 @@ async def post_agreement(
     return await door.create(request, actor, idempotency_key, lambda work: draft_agreement(work, body), show_agreement)
 
 
-@router.get(ADDRESS, response_model=Page[AgreementView], summary="Your agreements, newest first")
+@router.get(
+    ADDRESS, response_model=Page[AgreementView], operation_id="agreement_list", summary="Your agreements, newest first"
+)
 async def get_agreements(
     request: Request,
     actor: CurrentActor,
@@ -51,7 +58,9 @@ async def get_agreements(
     return answer_page(request, page)
 
 
-@router.get(ADDRESS + "/{agreement_id}", response_model=AgreementView, summary="One agreement")
+@router.get(
+    ADDRESS + "/{agreement_id}", response_model=AgreementView, operation_id="agreement_read", summary="One agreement"
+)
 async def get_agreement(request: Request, actor: CurrentActor, agreement_id: UUID) -> Response:
     door: Door = request.app.state.door
     return await door.read(request, actor, show_agreement, agreement_id)
@@ -60,6 +69,7 @@ async def get_agreement(request: Request, actor: CurrentActor, agreement_id: UUI
 @router.patch(
     ADDRESS + "/{agreement_id}",
     response_model=AgreementView,
+    operation_id="agreement_write",
     summary="Replace the text of a draft, or of an agreement in negotiation",
 )
 async def patch_agreement(

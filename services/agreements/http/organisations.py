@@ -15,15 +15,20 @@ from services.agreements.queries.views import OrganisationView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
 from shared.http.pagination import Cursor, Limit, Page, answer_page
-from shared.http.problems import RESPONSES
 from shared.kernel.identifiers import BusinessId
 
 ADDRESS = "/v1/organisations"
 
-router = APIRouter(tags=["organisations"], responses=RESPONSES)
+router = APIRouter(tags=["organisations"])
 
 
-@router.post(ADDRESS, status_code=201, response_model=OrganisationView, summary="Register an organisation")
+@router.post(
+    ADDRESS,
+    status_code=201,
+    response_model=OrganisationView,
+    operation_id="organisation_register",
+    summary="Register an organisation",
+)
 async def post_organisation(
     request: Request, actor: CurrentActor, body: NewOrganisation, idempotency_key: IdempotencyKey = None
 ) -> Response:
@@ -33,7 +38,12 @@ async def post_organisation(
     )
 
 
-@router.get(ADDRESS, response_model=Page[OrganisationView], summary="The directory, newest registration first")
+@router.get(
+    ADDRESS,
+    response_model=Page[OrganisationView],
+    operation_id="organisation_list",
+    summary="The directory, newest registration first",
+)
 async def get_organisations(
     request: Request,
     actor: CurrentActor,
@@ -48,7 +58,12 @@ async def get_organisations(
     return answer_page(request, page)
 
 
-@router.get(ADDRESS + "/{organisation_id}", response_model=OrganisationView, summary="One organisation")
+@router.get(
+    ADDRESS + "/{organisation_id}",
+    response_model=OrganisationView,
+    operation_id="organisation_read",
+    summary="One organisation",
+)
 async def get_organisation(request: Request, actor: CurrentActor, organisation_id: UUID) -> Response:
     door: Door = request.app.state.door
     return await door.read(request, actor, show_organisation, organisation_id)
@@ -57,6 +72,7 @@ async def get_organisation(request: Request, actor: CurrentActor, organisation_i
 @router.patch(
     ADDRESS + "/{organisation_id}",
     response_model=OrganisationView,
+    operation_id="organisation_change",
     summary="Change an organisation's particulars and units",
 )
 async def patch_organisation(

@@ -13,15 +13,16 @@ from services.notifications.queries.views import ContactView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
 from shared.http.pagination import Cursor, Limit, Page, answer_page
-from shared.http.problems import RESPONSES
 
 ADDRESS = "/v1/contacts"
 ONE = ADDRESS + "/{contact_id}"
 
-router = APIRouter(tags=["contacts"], responses=RESPONSES)
+router = APIRouter(tags=["contacts"])
 
 
-@router.post(ADDRESS, status_code=201, response_model=ContactView, summary="Add a contact")
+@router.post(
+    ADDRESS, status_code=201, response_model=ContactView, operation_id="contact_create", summary="Add a contact"
+)
 async def post_contact(
     request: Request, actor: CurrentActor, body: NewContact, idempotency_key: IdempotencyKey = None
 ) -> Response:
@@ -29,20 +30,22 @@ async def post_contact(
     return await door.create(request, actor, idempotency_key, lambda work: create_contact(work, body), show_contact)
 
 
-@router.get(ADDRESS, response_model=Page[ContactView], summary="Your organisation's contacts")
+@router.get(
+    ADDRESS, response_model=Page[ContactView], operation_id="contact_list", summary="Your organisation's contacts"
+)
 async def get_contacts(request: Request, actor: CurrentActor, cursor: Cursor = None, limit: Limit = 50) -> Response:
     door: Door = request.app.state.door
     async with door.units.reading(actor, request.state.request_id) as work:
         return answer_page(request, await list_contacts(work, cursor, limit))
 
 
-@router.get(ONE, response_model=ContactView, summary="One contact")
+@router.get(ONE, response_model=ContactView, operation_id="contact_read", summary="One contact")
 async def get_contact(request: Request, actor: CurrentActor, contact_id: UUID) -> Response:
     door: Door = request.app.state.door
     return await door.read(request, actor, show_contact, contact_id)
 
 
-@router.patch(ONE, response_model=ContactView, summary="Change a contact")
+@router.patch(ONE, response_model=ContactView, operation_id="contact_change", summary="Change a contact")
 async def patch_contact(
     request: Request,
     actor: CurrentActor,
@@ -57,7 +60,7 @@ async def patch_contact(
     )
 
 
-@router.delete(ONE, status_code=204, summary="Delete a contact")
+@router.delete(ONE, status_code=204, operation_id="contact_delete", summary="Delete a contact")
 async def delete_one_contact(
     request: Request,
     actor: CurrentActor,

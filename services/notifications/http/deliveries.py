@@ -11,19 +11,20 @@ from services.notifications.model.bodies import Recovery
 from services.notifications.model.codes import Channel, DeliveryStatus
 from services.notifications.model.deliveries import DELIVERIES
 from services.notifications.queries.deliveries import DeliveryFilter, list_deliveries, show_delivery
-from services.notifications.queries.views import DeliveryDetailView, DeliveryView, RecoveryView
+from services.notifications.queries.views import DeliveryDetailView, DeliveryView, RecoveryView, recovery_view
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door
 from shared.http.moves import add_move_routes
 from shared.http.pagination import Cursor, Limit, Page, answer_page
-from shared.http.problems import RESPONSES
 
 ADDRESS = "/v1/deliveries"
 
-router = APIRouter(tags=["deliveries"], responses=RESPONSES)
+router = APIRouter(tags=["deliveries"])
 
 
-@router.get(ADDRESS, response_model=Page[DeliveryView], summary="Deliveries, newest first")
+@router.get(
+    ADDRESS, response_model=Page[DeliveryView], operation_id="delivery_list", summary="Deliveries, newest first"
+)
 async def get_deliveries(
     request: Request,
     actor: CurrentActor,
@@ -42,18 +43,28 @@ async def get_deliveries(
         return answer_page(request, await list_deliveries(work, asked, cursor, limit))
 
 
-@router.get(ADDRESS + "/{delivery_id}", response_model=DeliveryDetailView, summary="One delivery and its attempts")
+@router.get(
+    ADDRESS + "/{delivery_id}",
+    response_model=DeliveryDetailView,
+    operation_id="delivery_read",
+    summary="One delivery and its attempts",
+)
 async def get_delivery(request: Request, actor: CurrentActor, delivery_id: UUID) -> Response:
     door: Door = request.app.state.door
     return await door.read(request, actor, show_delivery, delivery_id)
 
 
-@router.post(ADDRESS + "/recover", response_model=RecoveryView, summary="Send again what did not get through")
+@router.post(
+    ADDRESS + "/recover",
+    response_model=RecoveryView,
+    operation_id="delivery_recover",
+    summary="Send again what did not get through",
+)
 async def post_recover(request: Request, actor: CurrentActor, body: Recovery) -> RecoveryView:
     """Dead and suppressed deliveries of facts from `since` until before `until`; asked again, it finds none left."""
     door: Door = request.app.state.door
     async with door.units.begin(actor, request.state.request_id) as work:
-        return RecoveryView(resent=await recover(work, body))
+        return recovery_view(await recover(work, body))
 
 
 add_move_routes(router, DELIVERIES, ADDRESS, {"resend": resend}, show_delivery, DeliveryDetailView)

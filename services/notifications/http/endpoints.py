@@ -14,16 +14,21 @@ from services.notifications.queries.views import EndpointView, IssuedEndpointVie
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
 from shared.http.pagination import Cursor, Limit, Page, answer_page
-from shared.http.problems import RESPONSES
 from shared.persistence.work import Work
 
 ADDRESS = "/v1/endpoints"
 ONE = ADDRESS + "/{endpoint_id}"
 
-router = APIRouter(tags=["endpoints"], responses=RESPONSES)
+router = APIRouter(tags=["endpoints"])
 
 
-@router.post(ADDRESS, status_code=201, response_model=IssuedEndpointView, summary="Make an endpoint")
+@router.post(
+    ADDRESS,
+    status_code=201,
+    response_model=IssuedEndpointView,
+    operation_id="endpoint_create",
+    summary="Make an endpoint",
+)
 async def post_endpoint(
     request: Request, actor: CurrentActor, body: NewEndpoint, idempotency_key: IdempotencyKey = None
 ) -> Response:
@@ -39,20 +44,24 @@ async def post_endpoint(
     return await door.create(request, actor, idempotency_key, command, show_issued(secrets))
 
 
-@router.get(ADDRESS, response_model=Page[EndpointView], summary="Your organisation's endpoints")
+@router.get(
+    ADDRESS, response_model=Page[EndpointView], operation_id="endpoint_list", summary="Your organisation's endpoints"
+)
 async def get_endpoints(request: Request, actor: CurrentActor, cursor: Cursor = None, limit: Limit = 50) -> Response:
     door: Door = request.app.state.door
     async with door.units.reading(actor, request.state.request_id) as work:
         return answer_page(request, await list_endpoints(work, cursor, limit))
 
 
-@router.get(ONE, response_model=EndpointView, summary="One endpoint")
+@router.get(ONE, response_model=EndpointView, operation_id="endpoint_read", summary="One endpoint")
 async def get_endpoint(request: Request, actor: CurrentActor, endpoint_id: UUID) -> Response:
     door: Door = request.app.state.door
     return await door.read(request, actor, show_endpoint, endpoint_id)
 
 
-@router.patch(ONE, response_model=EndpointView, summary="Change, disable or enable an endpoint")
+@router.patch(
+    ONE, response_model=EndpointView, operation_id="endpoint_change", summary="Change, disable or enable an endpoint"
+)
 async def patch_endpoint(
     request: Request,
     actor: CurrentActor,
@@ -72,7 +81,12 @@ async def patch_endpoint(
     )
 
 
-@router.post(ONE + "/rotate-secret", response_model=IssuedEndpointView, summary="Give an endpoint a new secret")
+@router.post(
+    ONE + "/rotate-secret",
+    response_model=IssuedEndpointView,
+    operation_id="endpoint_rotate_secret",
+    summary="Give an endpoint a new secret",
+)
 async def post_rotate_secret(
     request: Request,
     actor: CurrentActor,
@@ -92,7 +106,7 @@ async def post_rotate_secret(
     return await door.change(request, actor, idempotency_key, if_match, command, show_issued(secrets))
 
 
-@router.delete(ONE, status_code=204, summary="Delete an endpoint")
+@router.delete(ONE, status_code=204, operation_id="endpoint_delete", summary="Delete an endpoint")
 async def delete_one_endpoint(
     request: Request,
     actor: CurrentActor,

@@ -13,14 +13,18 @@ from shared.http.authentication import CurrentActor
 from shared.http.commands import Door
 from shared.http.moves import add_move_routes
 from shared.http.pagination import Cursor, Limit, Page, answer_page
-from shared.http.problems import RESPONSES
 
 ADDRESS = "/v1/inbox"
 
-router = APIRouter(tags=["inbox"], responses=RESPONSES)
+router = APIRouter(tags=["inbox"])
 
 
-@router.get(ADDRESS, response_model=Page[EntryView], summary="Your organisation's inbox, newest first")
+@router.get(
+    ADDRESS,
+    response_model=Page[EntryView],
+    operation_id="entry_list",
+    summary="Your organisation's inbox, newest first",
+)
 async def get_entries(
     request: Request, actor: CurrentActor, unread: bool = False, cursor: Cursor = None, limit: Limit = 50
 ) -> Response:
@@ -29,7 +33,7 @@ async def get_entries(
         return answer_page(request, await list_entries(work, unread, cursor, limit))
 
 
-@router.get(ADDRESS + "/{entry_id}", response_model=EntryView, summary="One entry")
+@router.get(ADDRESS + "/{entry_id}", response_model=EntryView, operation_id="entry_read", summary="One entry")
 async def get_entry(request: Request, actor: CurrentActor, entry_id: UUID) -> Response:
     door: Door = request.app.state.door
     return await door.read(request, actor, show_entry, entry_id)

@@ -19,6 +19,9 @@ _SYSTEM: dict[str, frozenset[Role]] = {"X": frozenset()}
 INBOX_ONLY_AFTER = timedelta(days=7)
 """A fact older than this goes to the inbox only: a new or rebuilt consumer mails no history."""
 
+MAIL_GIVES_WAY = timedelta(seconds=1)
+"""How long a mail waits, so that the webhooks of the same fact go first: a reader does not notice, a program does."""
+
 RECIPIENT_WITHIN = timedelta(minutes=10)
 """How long a mail waits for a contact, and for the organisation to be known here."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from services.notifications.model.codes import Channel
-from services.notifications.model.deliveries import DELIVERIES
+from services.notifications.model.deliveries import DELIVERIES, MAIL_GIVES_WAY
 from services.notifications.model.inbox import INBOX
 
 
@@ -69,6 +69,7 @@ def mail_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
     """The columns of the notice's e-mail delivery; whom it goes to is decided when it is sent."""
     return _delivery_row(notice, id_, now) | {
         "channel": Channel.EMAIL,
+        "due_at": now + MAIL_GIVES_WAY,
         "target": notice.organisation,
         "endpoint_id": None,
         "body": None,

@@ -165,6 +165,10 @@ def delivery_detail_view(row: Delivery, attempts: Sequence[DeliveryAttempt], act
     return DeliveryDetailView.model_validate({**_delivery_fields(row, actor), "attempt_log": log, "body": body})
 
 
+def recovery_view(resent: int) -> RecoveryView:
+    return RecoveryView(resent=resent)
+
+
 def _endpoint_fields(row: Endpoint, actor: Actor) -> dict[str, Any]:
     return {
         **row.model_dump(exclude={"wrapped_key", "secret", "previous_secret"}),

@@ -18,12 +18,14 @@ END_AGREEMENT_CLOCK = "end-agreement"
 async def mark_overdue(work: Work, due: Due) -> None:
     """The agreed time is over without an answer: a flag and a fact; the status stays."""
     row = await work.load(Referral, "referral", col(Referral.id) == due.subject)
-    if row.overdue or not response_clock.runs(row) or row.response_due_at is None or row.response_due_at > work.now:
+    strikes_at = response_clock.strikes_at(row)
+    if strikes_at is None or strikes_at > work.now:
         raise not_allowed("not-overdue", "The referral was answered, or its clock stands still.")
     row.overdue = True
     row.version += 1
     note_step(work, row, "overdue")
-    work.record(referral_fact(work, row, "overdue"))
+    work.record(referral_fact(row, "overdue", work.now, None))
+    work.audit("referral.overdue", row.id, client=row.client_id, version=row.version)
 
 
 async def end_agreement(work: Work, due: Due) -> None:

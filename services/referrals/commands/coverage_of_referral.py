@@ -1,5 +1,6 @@
-"""The rules of submitting and claiming: the agreement in force decides, and the deciding clause is written down."""
+"""The rules of the moves that ask the agreements: who is covered decides, and the deciding clause is written down."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -7,57 +8,86 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.referrals.model import response_clock
-from services.referrals.model.coverage import Covered, Question
+from services.referrals.model.codes import NeedStatus, ReferralStatus
+from services.referrals.model.coverage import NOBODY, Covered, Decision, Reason
 from services.referrals.model.moves import MOVES, OPEN_STATUSES
-from services.referrals.model.rows import Client, Need, Referral
-from services.referrals.queries.agreements import (
-    decide_for,
-    decide_for_all,
-    lawful,
-    organisation,
-    require_copies,
-)
-from services.referrals.vault import Tools
+from services.referrals.model.rows import Referral
+from services.referrals.queries.decisions import Asked, decisions
+from services.referrals.tools import Tools
 from shared.kernel.business_days import day_in_helsinki
-from shared.kernel.identifiers import LegalBasis
+from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import Refusal, not_allowed
 from shared.persistence.work import Work
 
 
 async def cover(work: Work, row: Referral) -> None:
-    """R02's rule: decides coverage and writes the decision, or refuses with every reason why not; starts the clock."""
-    await require_copies(work)
-    need = await work.session.get_one(Need, row.need_id)
-    if need.status != "active":
-        raise _refused(work, row, "need-not-active", f"The need is {need.status}; only an active need is referred.")
+    """R02: decides coverage and writes the decision, or refuses with every reason why not; starts the clock."""
+    if row.need.status != NeedStatus.ACTIVE:
+        raise _refused(work, row, "need-not-active", f"The need is {row.need.status}; only an active need is referred.")
     await _refuse_duplicate(work, row)
-    question = await _question(work, row, need)
-    if row.open:
-        await _cover_open(work, row, question)
+    decided = await _decided(work, row, row.recipient)
+    covered = _covered(decided)
+    if not covered:
+        reasons = [reason for one in decided.values() for reason in one.reasons]
+        raise _not_covered(work, row, reasons or [NOBODY])
+    if row.recipient is not None:
+        _write(work, row, covered[row.recipient])
     else:
-        decision = await lawful(work, question, question.recipient, await decide_for(work, question))
-        if decision.covered is None:
-            raise _not_covered(work, row, decision.reasons)
-        write_coverage(work, row, decision.covered)
-        clause = decision.covered.clause
+        row.candidates = {str(one): _kept(covered[one]) for one in covered}
+        # Whoever claims it answers in its own clause's time; until then the shortest of them all counts.
+        clause = min((one.clause for one in covered.values()), key=lambda one: one.response_business_days)
         response_clock.start(row, clause.response_business_days, clause.number, work.now)
     row.requested_at = work.now
 
 
 async def take_up(work: Work, row: Referral) -> None:
-    """R05's rule: the referral is addressed to who claimed it, under the clause that covered that organisation."""
-    assert work.actor.organisation is not None and row.candidates is not None
-    chosen = row.candidates[str(work.actor.organisation)]
-    row.recipient, row.open = work.actor.organisation, False
-    row.coverage, row.agreement_id, row.candidates = chosen, UUID(chosen["agreement_id"]), None
+    """R05: the claimer becomes the recipient, if an agreement in force still covers it; its own clause's time runs."""
+    claimer = work.actor.organisation
+    assert claimer is not None
+    covered = _covered(await _decided(work, row, claimer)).get(claimer)
+    if covered is None:
+        sentence = "No agreement in force covers this referral to your organisation any more."
+        raise _refused(work, row, "no-agreement-in-force", sentence)
+    row.recipient, row.open = claimer, False
+    _write(work, row, covered)
 
 
-def write_coverage(work: Work, row: Referral, covered: Covered) -> None:
-    """The decision that stands on the referral."""
-    row.coverage, row.agreement_id = kept(covered, work), covered.agreement_id
+async def find_others(work: Work, row: Referral) -> None:
+    """R10: who else is covered now, so that the sender may turn to them."""
+    row.also_covered = [str(one) for one in _covered(await _decided(work, row, None)) if one != row.recipient]
 
 
-def kept(covered: Covered, work: Work) -> dict[str, Any]:
+async def lost_its_agreement(work: Work, row: Referral) -> None:
+    """R27: what the ended agreement decided, ends; a draft or an unclaimed referral only if nobody else is covered."""
+    decided_by_it = row.status != ReferralStatus.DRAFT and not row.open
+    if not decided_by_it and _covered(await _decided(work, row, row.recipient)):
+        raise _refused(work, row, "still-covered", "Another agreement in force covers this referral.")
+
+
+async def _decided(work: Work, row: Referral, recipient: UUID | None) -> dict[UUID, Decision]:
+    tools: Tools = work.tools
+    asked = Asked(
+        sender=row.sender,
+        service=row.service,
+        municipality=tools.vault.details_of(row.client).municipality,
+        on=day_in_helsinki(work.now),
+        data_categories=frozenset(row.need.data_categories),
+        basis=LegalBasis.parse(row.need.legal_basis),
+        known_at=work.now,
+    )
+    return await decisions(work, asked, recipient, relied_on=True)
+
+
+def _covered(decided: dict[UUID, Decision]) -> dict[UUID, Covered]:
+    return {recipient: one.covered for recipient, one in decided.items() if one.covered is not None}
+
+
+def _write(work: Work, row: Referral, covered: Covered) -> None:
+    row.coverage, row.agreement_id = _kept(covered), covered.agreement_id
+    response_clock.start(row, covered.clause.response_business_days, covered.clause.number, work.now)
+
+
+def _kept(covered: Covered) -> dict[str, Any]:
     """A decision as it is stored: agreement, edition, clause, and what of the clause the referral goes on needing."""
     return {
         "agreement_id": str(covered.agreement_id),
@@ -67,44 +97,12 @@ def kept(covered: Covered, work: Work) -> dict[str, Any]:
         "clause": covered.clause.number,
         "waitlist": covered.clause.waitlist,
         "data_categories": sorted(covered.clause.data_categories),
-        "response_business_days": covered.clause.response_business_days,
-        "as_of": work.now.isoformat(),
+        "as_of": covered.as_of and covered.as_of.isoformat(),
     }
-
-
-async def _cover_open(work: Work, row: Referral, question: Question) -> None:
-    decisions = {
-        recipient: await lawful(work, question, recipient, decision)
-        for recipient, decision in (await decide_for_all(work, question)).items()
-    }
-    covered = {recipient: one.covered for recipient, one in decisions.items() if one.covered is not None}
-    if not covered:
-        raise _not_covered(work, row, [reason for one in decisions.values() for reason in one.reasons])
-    row.candidates = {str(recipient): kept(one, work) for recipient, one in covered.items()}
-    # Whoever claims it answers in its own clause's time; until then the shortest of them all counts.
-    quickest = min(covered.values(), key=lambda one: one.clause.response_business_days)
-    response_clock.start(row, quickest.clause.response_business_days, quickest.clause.number, work.now)
-
-
-async def _question(work: Work, row: Referral, need: Need) -> Question:
-    client = await work.session.get_one(Client, row.client_id)
-    tools: Tools = work.tools
-    details = tools.vault.details_of(client)
-    sender = await organisation(work, row.sender)
-    return Question(
-        sender=row.sender,
-        sender_kind=sender.kind if sender else "",
-        recipient=row.recipient or row.sender,
-        service=row.service,
-        municipality=details.municipality,
-        on=day_in_helsinki(work.now),
-        data_categories=frozenset(need.data_categories),
-        basis=LegalBasis.parse(need.legal_basis),
-        known_at=work.now,
-    )
 
 
 async def _refuse_duplicate(work: Work, row: Referral) -> None:
+    """The client's row is locked with the referral's, so two that are sent at once come here one after the other."""
     query = select(col(Referral.number)).where(
         col(Referral.client_id) == row.client_id,
         col(Referral.service) == row.service,
@@ -112,12 +110,12 @@ async def _refuse_duplicate(work: Work, row: Referral) -> None:
         col(Referral.id) != row.id,
         col(Referral.status).in_(OPEN_STATUSES),
     )
-    other = (await work.session.execute(query)).scalars().first() if row.recipient else None
+    other = (await work.session.execute(query)).scalars().first()
     if other is not None:
-        raise _refused(work, row, "open-duplicate", f"Referral {other} to this recipient is still open.")
+        raise _refused(work, row, "open-duplicate", f"Referral {other} to the same recipient is still open.")
 
 
-def _not_covered(work: Work, row: Referral, reasons: Any) -> Refusal:
+def _not_covered(work: Work, row: Referral, reasons: Iterable[Reason]) -> Refusal:
     sentence = "No agreement in force covers this referral; `reasons` says why not."
     return _refused(work, row, "no-agreement-in-force", sentence, reasons=[reason.told() for reason in reasons])
 

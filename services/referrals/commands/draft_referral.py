@@ -6,14 +6,14 @@ from sqlmodel import col
 
 from services.referrals.commands.facts import referral_fact
 from services.referrals.commands.history import note_step
+from services.referrals.commands.numbers import free_number
 from services.referrals.model.bodies import NewReferral, Recipient, ReferralChange
 from services.referrals.model.codes import NeedStatus, ReferralStatus
-from services.referrals.model.moves import MOVES, standing
-from services.referrals.model.numbers import number_from
-from services.referrals.model.rows import Client, Need, Referral
+from services.referrals.model.moves import CASEWORK, MOVES, standing
+from services.referrals.model.rows import Need, Referral
 from services.referrals.queries.agreements import organisation, require_copies
 from services.referrals.queries.scope import own_need, visible
-from services.referrals.vault import Tools
+from services.referrals.tools import Tools
 from shared.kernel.refusals import forbidden, invalid, not_allowed
 from shared.persistence.work import Work
 
@@ -25,17 +25,17 @@ async def draft_referral(work: Work, body: NewReferral) -> Referral:
         raise not_allowed("need-not-active", f"The need is {need.status}; only an active need is referred.")
     if body.recipient is not None:
         await _check_recipient(work, body.recipient, need.organisation)
-    client = await work.session.get_one(Client, need.client_id)
     tools: Tools = work.tools
     referral_id = work.new_id()
     referral = Referral(
         id=referral_id,
         version=1,
-        number=number_from(referral_id),
+        number=await free_number(work, Referral),
         status=ReferralStatus.DRAFT.value,
         need_id=need.id,
+        need=need,
         case_id=need.case_id,
-        client_id=client.id,
+        client_id=need.client_id,
         service=need.service,
         sender=need.organisation,
         recipient=body.recipient.organisation if body.recipient else None,
@@ -43,13 +43,13 @@ async def draft_referral(work: Work, body: NewReferral) -> Referral:
         open=body.recipient is None,
         priority=body.priority.value,
         sender_reference=body.sender_reference,
-        sealed=tools.vault.key_of(client).seal("referral", referral_id, {"message": body.message}),
+        sealed=tools.vault.key_of(need.client).seal("referral", referral_id, {"message": body.message}),
         created_at=work.now,
     )
     work.add(referral)
     note_step(work, referral, "create")
-    work.record(referral_fact(work, referral, "created"))
-    work.audit("referral.create", referral_id, client=client.id, basis=need.legal_basis, version=1)
+    work.record(referral_fact(referral, "created", work.now, work.actor.organisation))
+    work.audit("referral.create", referral_id, client=need.client_id, basis=need.legal_basis, version=1)
     return referral
 
 
@@ -58,26 +58,31 @@ async def change_referral(work: Work, referral_id: UUID, body: ReferralChange) -
     row = await work.load(Referral, "referral", col(Referral.id) == referral_id, visible(work.actor))
     if "S" not in standing(row, work.actor) or row.status not in (ReferralStatus.DRAFT, ReferralStatus.REQUESTED):
         raise MOVES.refuse("change", row, work.actor)
-    if not work.actor.has(*MOVES["submit"].who["S"]):
+    if not work.actor.has(*CASEWORK):
         raise forbidden("Content is edited by the roles caseworker, supervisor and integration.")
     sent = body.model_fields_set
     if "recipient" in sent:
         await _change_recipient(work, row, body.recipient)
-    if body.priority is not None:
-        row.priority = body.priority.value
+    if "priority" in sent:
+        row.priority = _needed_priority(body)
     if "sender_reference" in sent:
         row.sender_reference = body.sender_reference
     if "message" in sent:
-        client = await work.session.get_one(Client, row.client_id)
         tools: Tools = work.tools
-        key = tools.vault.key_of(client)
+        key = tools.vault.key_of(row.client)
         text = key.open("referral", row.id, row.sealed) | {"message": body.message}
         row.sealed = key.seal("referral", row.id, text)
     row.version += 1
     note_step(work, row, "change")
-    work.record(referral_fact(work, row, "changed"))
+    work.record(referral_fact(row, "changed", work.now, work.actor.organisation))
     work.audit("referral.change", row.id, client=row.client_id, version=row.version)
     return row
+
+
+def _needed_priority(body: ReferralChange) -> str:
+    if body.priority is None:
+        raise invalid("/priority", "needed", "priority can be changed, not taken away.")
+    return body.priority.value
 
 
 async def _change_recipient(work: Work, row: Referral, recipient: Recipient | None) -> None:

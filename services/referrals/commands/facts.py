@@ -1,7 +1,9 @@
 """From a row to the fact that is published of it: coded state, who acted, whom it concerns."""
 
+from datetime import date, datetime
 from uuid import UUID
 
+from services.referrals.contracts.consumed import Capacity
 from services.referrals.contracts.published import (
     CAPACITY,
     CASES,
@@ -12,18 +14,14 @@ from services.referrals.contracts.published import (
     Happened,
     ReferralState,
 )
-from services.referrals.model.codes import ReferralStatus
+from services.referrals.model.capacity import used
 from services.referrals.model.rows import CapacityUse, Case, Referral
 from shared.messaging.contracts import Concerned
 from shared.messaging.outbox import Fact
-from shared.persistence.work import Work
 
 
-def referral_fact(work: Work, row: Referral, name: str, republished: bool = False) -> Fact:
-    """`referral.<name>` with the referral's state after the move."""
-    happened = Happened(
-        at=work.now, actor_organisation=work.actor.organisation, reason=row.reason, reason_by=row.reason_by
-    )
+def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fact:
+    """`referral.<name>` with the state after the move that the organisation `by` (None: a clock) made."""
     state = ReferralState(
         referral_id=row.id,
         case_id=row.case_id,
@@ -47,10 +45,10 @@ def referral_fact(work: Work, row: Referral, name: str, republished: bool = Fals
         outcome=row.outcome,
         outcome_on=row.outcome_on,
         loop_closed_at=row.loop_closed_at,
-        happened=happened,
+        happened=Happened(at=at, actor_organisation=by, reason=row.reason, reason_by=row.reason_by),
         concerns=concerned(row),
     )
-    return Fact(REFERRALS.name, f"referral.{name}", "referral", row.id, row.version, state, republished=republished)
+    return Fact(REFERRALS.name, f"referral.{name}", "referral", row.id, row.version, state)
 
 
 def concerned(row: Referral) -> list[Concerned]:
@@ -65,14 +63,14 @@ def concerned(row: Referral) -> list[Concerned]:
 
 def _coverage(row: Referral) -> CoverageState | None:
     kept = row.coverage
-    if kept is None or row.status == ReferralStatus.DRAFT:
+    if kept is None:
         return None
     return CoverageState(
         agreement_id=kept["agreement_id"], edition=kept["edition"], clause_id=kept["clause_id"], clause=kept["clause"]
     )
 
 
-def case_fact(work: Work, row: Case, name: str, republished: bool = False) -> Fact:
+def case_fact(row: Case, name: str, at: datetime, by: UUID | None) -> Fact:
     """`case.<name>` with the case's state."""
     state = CaseState(
         case_id=row.id,
@@ -80,24 +78,23 @@ def case_fact(work: Work, row: Case, name: str, republished: bool = False) -> Fa
         number=row.number,
         status=row.status,
         responsible=row.responsible,
-        happened=Happened(at=work.now, actor_organisation=work.actor.organisation),
+        happened=Happened(at=at, actor_organisation=by),
         concerns=[Concerned(organisation=row.responsible, part="responsible")],
     )
-    return Fact(CASES.name, f"case.{name}", "case", row.id, row.version, state, republished=republished)
+    return Fact(CASES.name, f"case.{name}", "case", row.id, row.version, state)
 
 
 def capacity_fact(
-    work: Work, use: CapacityUse, most: int | None, name: str = "changed", republished: bool = False
+    use: CapacityUse, offered: Capacity | None, on: date, at: datetime, by: UUID | None, name: str = "changed"
 ) -> Fact:
-    """`capacity.<name>`: how many places of the clause are taken. It concerns nobody who would want a notice."""
+    """`capacity.<name>`: how many places of the clause are taken on that day. It concerns nobody who wants a notice."""
     state = CapacityState(
         clause_id=use.id,
         agreement_id=use.agreement_id,
         version=use.version,
-        max=most,
-        in_use=use.in_use,
-        happened=Happened(at=work.now, actor_organisation=work.actor.organisation),
+        max=offered.max if offered is not None else None,
+        in_use=used(use, offered, on),
+        happened=Happened(at=at, actor_organisation=by),
         concerns=[],
     )
-    name = f"capacity.{name}"
-    return Fact(CAPACITY.name, name, "capacity", use.id, use.version, state, republished=republished)
+    return Fact(CAPACITY.name, f"capacity.{name}", "capacity", use.id, use.version, state)

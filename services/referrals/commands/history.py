@@ -1,12 +1,16 @@
 """The status history of a referral: one line per version, its text sealed with the client's key."""
 
-from services.referrals.model.rows import Client, Referral, ReferralStep
-from services.referrals.vault import Tools
+from services.referrals.model.rows import Referral, ReferralStep
+from services.referrals.tools import Tools
 from shared.persistence.work import Work
 
 
-def note_step(work: Work, row: Referral, move: str, sealed: bytes | None = None) -> None:
-    """What was just done, as the row is now."""
+def note_step(work: Work, row: Referral, move: str, text: str | None = None) -> None:
+    """What was just done, as the row is now; `text` are a caseworker's own words about it."""
+    tools: Tools = work.tools
+    sealed = None
+    if text is not None:
+        sealed = tools.vault.key_of(row.client).seal("referral_step", f"{row.id}:{row.version}", {"text": text})
     step = ReferralStep(
         referral_id=row.id,
         version=row.version,
@@ -19,13 +23,4 @@ def note_step(work: Work, row: Referral, move: str, sealed: bytes | None = None)
         sealed=sealed,
         at=work.now,
     )
-    work.add(step)
-
-
-async def seal_step(work: Work, row: Referral, text: str | None) -> bytes | None:
-    """A caseworker's own words about the move, sealed for this line of the history."""
-    if text is None:
-        return None
-    client = await work.session.get_one(Client, row.client_id)
-    tools: Tools = work.tools
-    return tools.vault.key_of(client).seal("referral_step", f"{row.id}:{row.version}", {"text": text})
+    row.steps.append(step)

@@ -1,10 +1,10 @@
 """Opens the coordination of one client."""
 
 from services.referrals.commands.facts import case_fact
+from services.referrals.commands.numbers import free_number
 from services.referrals.commands.register_client import responsible_organisation
 from services.referrals.model.bodies import NewCase
 from services.referrals.model.codes import CaseStatus
-from services.referrals.model.numbers import number_from
 from services.referrals.model.rows import Case, Client
 from services.referrals.queries.scope import own_client
 from shared.persistence.work import Work
@@ -18,13 +18,14 @@ async def open_case(work: Work, body: NewCase) -> Case:
     case = Case(
         id=case_id,
         version=1,
-        number=number_from(case_id),
+        number=await free_number(work, Case),
         status=CaseStatus.OPEN.value,
         client_id=client.id,
+        client=client,
         responsible=responsible,
         opened_at=work.now,
     )
     work.add(case)
-    work.record(case_fact(work, case, "opened"))
+    work.record(case_fact(case, "opened", work.now, responsible))
     work.audit("case.open", case_id, client=client.id, version=1)
     return case

@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
-from services.referrals.commands.move_referral import move_referral
+from sqlmodel import col
+
+from services.referrals.commands.move_referral import make_move
 from services.referrals.model.moves import MOVES
 from services.referrals.model.rows import Referral
-from services.referrals.queries.referrals import is_visible, show_referral
+from services.referrals.queries.referrals import read_visible, show_referral
+from services.referrals.queries.scope import visible
 from shared.http.commands import Shown
 from shared.kernel.actors import Actor, Role
 from shared.persistence.work import Work
@@ -14,15 +17,17 @@ from shared.persistence.work import Work
 async def read_referral(work: Work, referral_id: UUID) -> Shown:
     """A single reading, which may itself be a move: the recipient's first acknowledges (R04), the sender's first
     after completion closes the loop (R30). Lists, searches and systems never count."""
-    row = await work.session.get(Referral, referral_id)
-    if row is not None and await is_visible(work, row):
-        move = move_of_reading(row, work.actor)
+    row = await read_visible(work, referral_id)
+    if _move_of_reading(row, work.actor) is not None:
+        row = await work.load(Referral, "referral", col(Referral.id) == referral_id, visible(work.actor))
+        move = _move_of_reading(row, work.actor)  # another reader may have been first
         if move is not None:
-            await move_referral(work, referral_id, move, MOVES[move].body())
+            await make_move(work, row, move, MOVES[move].body())
+            await work.flush()
     return await show_referral(work, referral_id)
 
 
-def move_of_reading(row: Referral, actor: Actor) -> str | None:
+def _move_of_reading(row: Referral, actor: Actor) -> str | None:
     """The move that this actor's single reading makes, if any."""
     if not actor.has(Role.CASEWORKER, Role.SUPERVISOR):
         return None

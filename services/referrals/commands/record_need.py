@@ -2,10 +2,10 @@
 
 from services.referrals.model.bodies import NewNeed
 from services.referrals.model.codes import CaseStatus, NeedStatus
-from services.referrals.model.rows import Case, Client, Need
-from services.referrals.queries.agreements import provision_is_valid
+from services.referrals.model.rows import Case, Need
+from services.referrals.queries.agreements import provisions_in_force
 from services.referrals.queries.scope import own_case
-from services.referrals.vault import Tools
+from services.referrals.tools import Tools
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import invalid, not_allowed
 from shared.persistence.work import Work
@@ -16,10 +16,9 @@ async def record_need(work: Work, body: NewNeed) -> Need:
     case = await work.load(Case, "case", own_case(work.actor, body.case_id))
     if case.status != CaseStatus.OPEN:
         raise not_allowed("case-not-open", f"The case is {case.status}; needs are recorded in an open case.")
-    if not await provision_is_valid(work, body.legal_basis, day_in_helsinki(work.now)):
+    if not await provisions_in_force(work, [body.legal_basis], day_in_helsinki(work.now)):
         sentence = "This provision of law is not known here, or not in force today."
         raise invalid("/legal_basis", "provision-not-in-force", sentence)
-    client = await work.session.get_one(Client, case.client_id)
     tools: Tools = work.tools
     need_id = work.new_id()
     need = Need(
@@ -27,14 +26,15 @@ async def record_need(work: Work, body: NewNeed) -> Need:
         version=1,
         status=NeedStatus.ACTIVE.value,
         case_id=case.id,
-        client_id=client.id,
+        client_id=case.client_id,
+        client=case.client,
         organisation=case.responsible,
         service=body.service,
         legal_basis=str(body.legal_basis),
         data_categories=sorted({category.value for category in body.data_categories}),
-        sealed=tools.vault.key_of(client).seal("need", need_id, {"description": body.description}),
+        sealed=tools.vault.key_of(case.client).seal("need", need_id, {"description": body.description}),
         created_at=work.now,
     )
     work.add(need)
-    work.audit("need.record", need_id, client=client.id, basis=need.legal_basis, version=1)
+    work.audit("need.record", need_id, client=case.client_id, basis=need.legal_basis, version=1)
     return need

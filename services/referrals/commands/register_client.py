@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy.exc import IntegrityError
 
 from services.referrals.model.bodies import ClientChange, ClientDetails
 from services.referrals.model.rows import Client
 from services.referrals.queries.agreements import organisation, require_copies
 from services.referrals.queries.scope import own_client, require_casework
-from services.referrals.vault import Tools, Vault
+from services.referrals.tools import Tools
+from services.referrals.vault import Vault
 from shared.kernel.identifiers import check_identity_code
 from shared.kernel.refusals import forbidden, invalid, not_allowed
 from shared.persistence.work import Work
@@ -34,8 +34,8 @@ async def register_client(work: Work, body: ClientDetails) -> Client:
         created_at=work.now,
     )
     _hash(tools.vault, client, body)
-    await _refuse_second(work, client)
     work.add(client)
+    await _refuse_second(work)
     work.audit("client.register", client_id, client=client_id, version=1)
     return client
 
@@ -53,8 +53,8 @@ async def change_client(work: Work, client_id: UUID, body: ClientChange) -> Clie
     details = ClientDetails.model_validate(key.open("client", client.id, client.sealed) | sent)
     client.sealed = key.seal("client", client.id, details.model_dump(mode="json"))
     _hash(tools.vault, client, details)
-    await _refuse_second(work, client)
     client.version += 1
+    await _refuse_second(work)
     work.audit("client.change", client.id, client=client.id, version=client.version)
     return client
 
@@ -85,13 +85,10 @@ def _hash(vault: Vault, client: Client, details: ClientDetails) -> None:
     client.name_hash = vault.name_hash(client.organisation, details.family_name, details.date_of_birth)
 
 
-async def _refuse_second(work: Work, client: Client) -> None:
-    if client.identity_hash is None:
-        return
-    query = select(col(Client.id)).where(
-        col(Client.organisation) == client.organisation,
-        col(Client.identity_hash) == client.identity_hash,
-        col(Client.id) != client.id,
-    )
-    if (await work.session.execute(query)).first() is not None:
-        raise not_allowed("client-exists", "A client with this identity code is registered already: search for it.")
+async def _refuse_second(work: Work) -> None:
+    """The table's own rule says it, so that two who register the same person at once cannot both be right."""
+    try:
+        await work.flush()
+    except IntegrityError:
+        sentence = "A client with this identity code is registered already: search for it."
+        raise not_allowed("client-exists", sentence) from None

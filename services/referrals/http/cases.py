@@ -13,12 +13,18 @@ from services.referrals.queries.views import CaseView, NeedView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey
 from shared.http.pagination import Cursor, Limit, Page, answer_page
-from shared.http.problems import RESPONSES
 
-router = APIRouter(responses=RESPONSES)
+router = APIRouter()
 
 
-@router.post("/v1/cases", status_code=201, response_model=CaseView, operation_id="case_open", tags=["cases"])
+@router.post(
+    "/v1/cases",
+    status_code=201,
+    response_model=CaseView,
+    operation_id="case_open",
+    summary="Open a case",
+    tags=["cases"],
+)
 async def open_(
     request: Request, actor: CurrentActor, body: NewCase, idempotency_key: IdempotencyKey = None
 ) -> Response:
@@ -27,23 +33,37 @@ async def open_(
     return await door.create(request, actor, idempotency_key, lambda work: open_case(work, body), show_case)
 
 
-@router.get("/v1/cases", response_model=Page[CaseView], operation_id="case_list", tags=["cases"])
-async def cases(
-    request: Request, actor: CurrentActor, client_id: UUID | None = None, cursor: Cursor = None, limit: Limit = 50
-) -> Response:
-    """Your organisation's cases, newest first."""
+@router.get(
+    "/v1/cases",
+    response_model=Page[CaseView],
+    operation_id="case_list",
+    summary="Your organisation's cases, newest first",
+    tags=["cases"],
+)
+async def cases(request: Request, actor: CurrentActor, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """Your organisation's cases, newest first; those of one client stand under the client."""
     door: Door = request.app.state.door
     async with door.units.begin(actor, request.state.request_id) as work:
-        return answer_page(request, await list_cases(work, client_id, cursor, limit))
+        page = await list_cases(work, cursor, limit)
+    return answer_page(request, page)
 
 
-@router.get("/v1/cases/{case_id}", response_model=CaseView, operation_id="case_read", tags=["cases"])
+@router.get(
+    "/v1/cases/{case_id}", response_model=CaseView, operation_id="case_read", summary="One case", tags=["cases"]
+)
 async def read_case(request: Request, actor: CurrentActor, case_id: UUID) -> Response:
     door: Door = request.app.state.door
     return await door.read(request, actor, show_case, case_id)
 
 
-@router.post("/v1/needs", status_code=201, response_model=NeedView, operation_id="need_record", tags=["needs"])
+@router.post(
+    "/v1/needs",
+    status_code=201,
+    response_model=NeedView,
+    operation_id="need_record",
+    summary="Record a need",
+    tags=["needs"],
+)
 async def record(
     request: Request, actor: CurrentActor, body: NewNeed, idempotency_key: IdempotencyKey = None
 ) -> Response:
@@ -52,17 +72,26 @@ async def record(
     return await door.create(request, actor, idempotency_key, lambda work: record_need(work, body), show_need)
 
 
-@router.get("/v1/needs", response_model=Page[NeedView], operation_id="need_list", tags=["needs"])
+@router.get(
+    "/v1/needs",
+    response_model=Page[NeedView],
+    operation_id="need_list",
+    summary="Your organisation's needs, newest first",
+    tags=["needs"],
+)
 async def needs(
     request: Request, actor: CurrentActor, case_id: UUID | None = None, cursor: Cursor = None, limit: Limit = 50
 ) -> Response:
     """Your organisation's needs, newest first."""
     door: Door = request.app.state.door
     async with door.units.begin(actor, request.state.request_id) as work:
-        return answer_page(request, await list_needs(work, case_id, cursor, limit))
+        page = await list_needs(work, case_id, cursor, limit)
+    return answer_page(request, page)
 
 
-@router.get("/v1/needs/{need_id}", response_model=NeedView, operation_id="need_read", tags=["needs"])
+@router.get(
+    "/v1/needs/{need_id}", response_model=NeedView, operation_id="need_read", summary="One need", tags=["needs"]
+)
 async def read_need(request: Request, actor: CurrentActor, need_id: UUID) -> Response:
     door: Door = request.app.state.door
     return await door.read(request, actor, show_need, need_id)

@@ -1,4 +1,4 @@
-"""`/v1/referrals` with one sub-resource per move, and `/v1/coverage`."""
+"""`/v1/referrals` with one sub-resource per move."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,26 +9,26 @@ from starlette.responses import Response
 from services.referrals.commands.draft_referral import change_referral, draft_referral
 from services.referrals.commands.move_referral import move_referral
 from services.referrals.commands.read_referral import read_referral
-from services.referrals.model.bodies import CoverageQuestion, Direction, NewReferral, ReferralChange
+from services.referrals.model.bodies import Direction, NewReferral, ReferralChange
 from services.referrals.model.codes import ReferralStatus
 from services.referrals.model.moves import MOVES
 from services.referrals.model.rows import Referral
-from services.referrals.queries.coverage import CoverageAnswer, ask_coverage
 from services.referrals.queries.referrals import list_referrals, show_referral
 from services.referrals.queries.views import ReferralView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
 from shared.http.moves import MoveCommand, add_move_routes
 from shared.http.pagination import Cursor, Limit, Page, answer_page
-from shared.http.problems import RESPONSES
 from shared.kernel.moves import Body
 from shared.persistence.work import Work
 
-router = APIRouter(responses=RESPONSES)
+router = APIRouter(tags=["referrals"])
 PATH = "/v1/referrals"
 
 
-@router.post(PATH, status_code=201, response_model=ReferralView, operation_id="referral_create", tags=["referrals"])
+@router.post(
+    PATH, status_code=201, response_model=ReferralView, operation_id="referral_create", summary="R01: draft a referral"
+)
 async def create(
     request: Request, actor: CurrentActor, body: NewReferral, idempotency_key: IdempotencyKey = None
 ) -> Response:
@@ -37,7 +37,12 @@ async def create(
     return await door.create(request, actor, idempotency_key, lambda work: draft_referral(work, body), show_referral)
 
 
-@router.get(PATH, response_model=Page[ReferralView], operation_id="referral_list", tags=["referrals"])
+@router.get(
+    PATH,
+    response_model=Page[ReferralView],
+    operation_id="referral_list",
+    summary="Incoming or outgoing referrals, newest first",
+)
 async def referrals(
     request: Request,
     actor: CurrentActor,
@@ -49,10 +54,11 @@ async def referrals(
     """Incoming or outgoing referrals, newest first. Reading a list acknowledges nothing."""
     door: Door = request.app.state.door
     async with door.units.begin(actor, request.state.request_id) as work:
-        return answer_page(request, await list_referrals(work, direction, status or [], cursor, limit))
+        page = await list_referrals(work, direction, status or [], cursor, limit)
+    return answer_page(request, page)
 
 
-@router.get(PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_read", tags=["referrals"])
+@router.get(PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_read", summary="One referral")
 async def read(request: Request, actor: CurrentActor, referral_id: UUID) -> Response:
     """One referral. The first reading by the recipient's caseworker or supervisor acknowledges it (R04); the first
     by the sender's after completion closes the loop (R30). The answer carries the new ETag."""
@@ -60,7 +66,9 @@ async def read(request: Request, actor: CurrentActor, referral_id: UUID) -> Resp
     return await door.read(request, actor, read_referral, referral_id)
 
 
-@router.patch(PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_change", tags=["referrals"])
+@router.patch(
+    PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_change", summary="Edit a referral"
+)
 async def change(
     request: Request,
     actor: CurrentActor,
@@ -86,11 +94,3 @@ def _command(slug: str) -> MoveCommand:
 add_move_routes(
     router, MOVES, PATH, {move.slug: _command(move.slug) for move in MOVES.moves}, show_referral, ReferralView
 )
-
-
-@router.post("/v1/coverage", response_model=CoverageAnswer, operation_id="coverage_ask", tags=["coverage"])
-async def coverage(request: Request, actor: CurrentActor, body: CoverageQuestion) -> CoverageAnswer:
-    """May your organisation refer this, to whom, and which clause decides? Changes nothing."""
-    door: Door = request.app.state.door
-    async with door.units.reading(actor, request.state.request_id) as work:
-        return await ask_coverage(work, body)

@@ -1,6 +1,6 @@
 """What callers say: the bodies of commands. Unknown fields are refused; texts have limits."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -64,9 +64,10 @@ class ClientSearch(Body):
     date_of_birth: Date | None = None
 
     @model_validator(mode="after")
-    def says_enough(self) -> "ClientSearch":
-        if self.identity_code is None and (self.family_name is None or self.date_of_birth is None):
-            raise ValueError("search by identity_code, or by family_name and date_of_birth")
+    def says_one_or_the_other(self) -> Self:
+        by_name = (self.family_name is not None, self.date_of_birth is not None)
+        if by_name != ((True, True) if self.identity_code is None else (False, False)):
+            raise ValueError("search by identity_code alone, or by family_name and date_of_birth")
         return self
 
 
@@ -118,7 +119,7 @@ class Explained(Body):
     text: Text | None = None
 
     @model_validator(mode="after")
-    def other_says_what(self) -> "Explained":
+    def other_says_what(self) -> Self:
         if needs_text(self.reason) and self.text is None:
             raise ValueError("the reason `other` needs a text")
         return self

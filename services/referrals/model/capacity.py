@@ -1,47 +1,58 @@
-"""The capacity ledger's rules: a place is taken while there is one, and given back where places are concurrent."""
+"""The capacity ledger's rules: places are concurrent, or counted by the period in which they were taken."""
 
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
-from services.referrals.contracts.consumed import Capacity
+from services.referrals.contracts.consumed import AgreementState, Capacity
+from services.referrals.model.coverage import governing
 from services.referrals.model.rows import CapacityUse
-from shared.kernel.refusals import Refusal, not_allowed
+from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.refusals import not_allowed
 
-CONCURRENT = "concurrent-clients"
+
+def offered(agreement: AgreementState, clause_id: UUID, now: datetime) -> Capacity | None:
+    """What the clause offers now; None when it sets no limit. Of an agreement that is over, what it offered last."""
+    in_force = governing(agreement, day_in_helsinki(now), now)
+    for edition in [in_force] if in_force is not None else reversed(agreement.editions):
+        for clause in edition.clauses:
+            if clause.clause_id == clause_id:
+                return clause.capacity
+    return None
 
 
-def period_of(capacity: Capacity, on: date) -> str:
-    """The period in which a place counts: empty for concurrent places, else the month, quarter or year of the day."""
-    match capacity.unit:
+def used(use: CapacityUse, capacity: Capacity | None, on: date) -> int:
+    """How many places are in use on that day, as the clause counts them: those held now, or those of the period."""
+    period = _period(capacity, on)
+    if period is None:
+        return use.in_use
+    return use.in_period if use.period == period else 0
+
+
+def take(use: CapacityUse, capacity: Capacity | None, on: date) -> None:
+    """Takes one place; 409 `no-capacity` when all are taken. Without a limit it is counted all the same, for a limit
+    may be set later. The row is locked by the caller."""
+    if capacity is not None and used(use, capacity, on) >= capacity.max:
+        sentence = f"All {capacity.max} places that the clause offers are taken."
+        raise not_allowed("no-capacity", sentence, max=capacity.max)
+    period = _period(capacity, on)
+    if period is not None:
+        use.in_period = use.in_period + 1 if use.period == period else 1
+        use.period = period
+    use.in_use, use.version = use.in_use + 1, use.version + 1
+
+
+def give_back(use: CapacityUse) -> None:
+    """Gives back the place that one referral held; a place of a period stays used for the period."""
+    use.in_use, use.version = use.in_use - 1, use.version + 1
+
+
+def _period(capacity: Capacity | None, on: date) -> str | None:
+    """The calendar month, quarter or year in which a place counts; None for concurrent places."""
+    match capacity.unit if capacity is not None else "":
         case "clients-per-month":
             return f"{on.year}-{on.month:02}"
         case "clients-per-quarter":
             return f"{on.year}-Q{(on.month + 2) // 3}"
         case "clients-per-year":
             return f"{on.year}"
-    return ""
-
-
-def in_use(use: CapacityUse, capacity: Capacity, on: date) -> int:
-    """Places in use now: those of an earlier period do not count any more."""
-    return use.in_use if use.period == period_of(capacity, on) else 0
-
-
-def take(use: CapacityUse, capacity: Capacity, on: date) -> None:
-    """Takes one place; refuses with `no-capacity` when all are taken. The row is locked by the caller."""
-    taken = in_use(use, capacity, on)
-    if taken >= capacity.max:
-        raise full(capacity.max)
-    use.in_use, use.period, use.version = taken + 1, period_of(capacity, on), use.version + 1
-
-
-def give_back(use: CapacityUse, capacity: Capacity) -> bool:
-    """Gives one concurrent place back; a place of a period stays used. Whether anything changed."""
-    if capacity.unit != CONCURRENT or use.in_use == 0:
-        return False
-    use.in_use, use.version = use.in_use - 1, use.version + 1
-    return True
-
-
-def full(most: int) -> Refusal:
-    """409 `no-capacity`; the command adds the moves that are allowed instead."""
-    return not_allowed("no-capacity", f"All {most} places that the clause offers are taken.", max=most)
+    return None

@@ -85,6 +85,7 @@ _NOTHING_AT_ALL = Reason(
     "no-agreement-for-service",
     "No agreement known here lets this recipient offer this service to your organisation.",
 )
+NOBODY = Reason("no-agreement-for-service", "No agreement known here lets anyone offer this service.")
 
 # An edition that ended was in force before, so the past keeps its answer.
 _ONCE_EXECUTED = frozenset({"executed", "terminated", "cancelled", "revoked"})

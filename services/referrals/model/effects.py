@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from services.referrals.model import bodies
+from services.referrals.model import bodies, response_clock
 from services.referrals.model.codes import BusinessStatus, Reason, ReasonBy
 from services.referrals.model.reason_moves import REASONS_BY_MOVE
 from services.referrals.model.rows import Referral
@@ -52,6 +52,15 @@ def _waitlisted(row: Referral, body: bodies.Waitlist, now: datetime) -> None:
 
 def _answered(row: Referral, _body: Any, now: datetime) -> None:
     row.received_at = row.received_at or now
+
+
+def _information_requested(row: Referral, body: Any, now: datetime) -> None:
+    _answered(row, body, now)
+    response_clock.pause(row, now)
+
+
+def _information_supplied(row: Referral, _body: Any, now: datetime) -> None:
+    response_clock.go_on(row, now)
 
 
 def _ended(row: Referral, _body: Any, now: datetime) -> None:
@@ -105,7 +114,8 @@ _EFFECTS: Mapping[str, Effect] = {
     "discard": _ended,
     "acknowledge": _received,
     "claim": _received,
-    "request-information": _answered,
+    "request-information": _information_requested,
+    "supply-information": _information_supplied,
     "accept": _accepted,
     "waitlist": _waitlisted,
     "reject": _rejected,

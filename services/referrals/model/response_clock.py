@@ -9,8 +9,9 @@ from shared.kernel.business_days import Due, due_in_business_days, resume
 
 
 def start(row: Referral, business_days: int, clause: int, now: datetime) -> None:
-    """The clock starts when the referral is sent."""
+    """The clock starts, anew where it ran: the referral was sent, or has come to a recipient of its own."""
     _write(row, due_in_business_days(now, business_days, f"clause:{clause}"))
+    row.overdue = False
 
 
 def pause(row: Referral, now: datetime) -> None:
@@ -21,10 +22,14 @@ def pause(row: Referral, now: datetime) -> None:
 def go_on(row: Referral, now: datetime) -> None:
     """The due date moves on by the business days that the pause lasted."""
     due = read(row)
-    if due is None or row.response_paused_at is None:
-        return
-    _write(row, resume(due, row.response_paused_at, now))
-    row.response_paused_at = None
+    if due is not None and row.response_paused_at is not None:
+        _write(row, resume(due, row.response_paused_at, now))
+        row.response_paused_at = None
+
+
+def stop(row: Referral) -> None:
+    """The answer is there; the due date stays to be read."""
+    row.response_paused_at, row.overdue = None, False
 
 
 def read(row: Referral) -> Due | None:
@@ -35,9 +40,11 @@ def read(row: Referral) -> Due | None:
     return Due(date.fromisoformat(kept["started"]), kept["count"], kept["source"], kept["paused"])
 
 
-def runs(row: Referral) -> bool:
-    """Whether an answer is awaited now."""
-    return row.status in UNANSWERED and row.response_paused_at is None and row.response_due_at is not None
+def strikes_at(row: Referral) -> datetime | None:
+    """The instant at which the answer becomes overdue; None when none is awaited, or it is overdue already."""
+    if row.status not in UNANSWERED or row.response_paused_at is not None or row.overdue:
+        return None
+    return row.response_due_at
 
 
 def _write(row: Referral, due: Due) -> None:

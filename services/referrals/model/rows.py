@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, MetaData, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import class_mapper, registry
 from sqlmodel import Field, Relationship, SQLModel
 
@@ -20,9 +20,6 @@ _WHOLE = {"lazy": "joined", "innerjoin": True}
 
 class Row(SQLModel, registry=registry()):
     """Rows of this service alone: SQLModel would otherwise keep all services' tables in one registry."""
-
-
-_TO_CLAIM = text("open AND status = 'requested'")
 
 
 class Client(Row, table=True):
@@ -97,9 +94,9 @@ class ReferralStep(Row, table=True):
 class Referral(Row, table=True):
     """One attempt with one recipient, or an open one that the organisations in `candidates` may claim.
 
-    `coverage` is the decision that stands (agreement, edition, clause, …); `candidates` are the organisations that
-    could take the referral: who may claim it while it is open, who else was covered when it was rejected. `sealed`
-    holds the free text.
+    `coverage` is the decision that stands (agreement, edition, clause, …), `candidates` the decisions by organisation
+    of one that was sent open; `also_covered` says who else could have taken one that was rejected. `sealed` holds the
+    free text.
     """
 
     __tablename__ = "referral"
@@ -117,6 +114,7 @@ class Referral(Row, table=True):
     recipient_unit: UUID | None = Field(default=None, sa_type=ID)
     open: bool = False
     candidates: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    also_covered: list[str] | None = Field(default=None, sa_type=JSON_VALUE)
     coverage: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
     agreement_id: UUID | None = Field(default=None, sa_type=ID, index=True)
     priority: str
@@ -154,7 +152,12 @@ class Referral(Row, table=True):
     __table_args__ = (
         Index("referral_outgoing", "sender", "status", "id"),
         Index("referral_incoming", "recipient", "status", "id"),
-        Index("referral_to_claim", "id", sqlite_where=_TO_CLAIM, postgresql_where=_TO_CLAIM),
+        Index(
+            "referral_to_claim",
+            "id",
+            sqlite_where=text("open = 1 AND status = 'requested'"),
+            postgresql_where=text("open AND status = 'requested'"),
+        ),
     )
 
     @property
@@ -170,6 +173,7 @@ class CapacityUse(Row, table=True):
     """
 
     __tablename__ = "capacity"
+    __table_args__ = (CheckConstraint("in_use >= 0", name="capacity_in_use"),)
     id: UUID = Field(sa_type=ID, primary_key=True)
     version: int
     agreement_id: UUID = Field(sa_type=ID)

@@ -1,60 +1,24 @@
-"""Reading this service's copies of agreements and organisations, and asking them for coverage."""
+"""Reading this service's copies of agreements and organisations."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-from functools import lru_cache
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select, tuple_
 from sqlmodel import col
 
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, Capacity
-from services.referrals.model.coverage import Decision, Question, Reason, basis_objection, decide
-from services.referrals.model.rows import AgreementCopy, AgreementPartyCopy, LegalProvision, OrganisationCopy
-from shared.kernel.identifiers import LegalBasis
+from services.referrals.model.capacity import offered
+from services.referrals.model.rows import AgreementCopy, AgreementOfferCopy, LegalProvision, OrganisationCopy
+from services.referrals.tools import Tools
+from shared.kernel.legal_basis import LegalBasis
 from shared.messaging.replicas import require_caught_up
 from shared.persistence.work import Work
 
 
-class _State:
-    """A copied state that is parsed once per version: parsing is the costliest part of a decision."""
-
-    def __init__(self, row: AgreementCopy) -> None:
-        self.key = (row.agreement_id, row.version)
-        self.row = row
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _State) and other.key == self.key
-
-
-@lru_cache(maxsize=1024)
-def _parsed(state: _State) -> AgreementState:
-    return AgreementState.model_validate(state.row.state)
-
-
 async def require_copies(work: Work) -> None:
     """503 `not-ready` until the copies have once caught up; never "no agreement"."""
-    await require_caught_up(work, AGREEMENTS)
-    await require_caught_up(work, ORGANISATIONS)
-
-
-async def agreements_of(work: Work, organisation: UUID) -> Sequence[AgreementState]:
-    """Copies of all agreements to which the organisation is a party.
-
-    Locked for sharing: an agreement that ends at this moment waits for the command that relies on it, and then
-    finds the referral it must end.
-    """
-    query = (
-        select(AgreementCopy)
-        .join(AgreementPartyCopy, col(AgreementPartyCopy.agreement_id) == col(AgreementCopy.agreement_id))
-        .where(col(AgreementPartyCopy.organisation) == organisation)
-        .with_for_update(read=True, of=AgreementCopy)
-    )
-    return [_parsed(_State(row)) for row in (await work.session.execute(query)).scalars()]
+    await require_caught_up(work, AGREEMENTS, ORGANISATIONS)
 
 
 async def organisation(work: Work, organisation_id: UUID) -> OrganisationCopy | None:
@@ -62,53 +26,59 @@ async def organisation(work: Work, organisation_id: UUID) -> OrganisationCopy | 
     return await work.session.get(OrganisationCopy, organisation_id)
 
 
+async def organisations(work: Work, ids: Collection[UUID]) -> Mapping[UUID, OrganisationCopy]:
+    """The copies of those that are known."""
+    query = select(OrganisationCopy).where(col(OrganisationCopy.organisation_id).in_(ids))
+    return {row.organisation_id: row for row in (await work.session.execute(query)).scalars()}
+
+
+async def agreements_on(work: Work, service: str, provider: UUID | None, relied_on: bool) -> list[AgreementState]:
+    """Copies of all agreements in which this provider, or any, offers the service.
+
+    Those that a command relies on stay locked for sharing: an agreement that ends at this moment waits for the command
+    and then finds the referral that it must end.
+    """
+    offers = select(col(AgreementOfferCopy.agreement_id)).where(col(AgreementOfferCopy.service) == service)
+    if provider is not None:
+        offers = offers.where(col(AgreementOfferCopy.provider) == provider)
+    copies = _copies().where(col(AgreementCopy.agreement_id).in_(offers))
+    return await _read(work, copies.with_for_update(read=True) if relied_on else copies)
+
+
 async def clause_capacity(work: Work, agreement_id: UUID, clause_id: UUID) -> Capacity | None:
-    """What a clause offers in its newest edition; None when it sets no limit."""
-    row = await work.session.get(AgreementCopy, agreement_id)
-    if row is None:
-        return None
-    clauses = [clause for edition in _parsed(_State(row)).editions for clause in edition.clauses]
-    return next((clause.capacity for clause in reversed(clauses) if clause.clause_id == clause_id), None)
+    """What the clause offers now, as far as this service's copy knows."""
+    for agreement in await _read(work, _copies().where(col(AgreementCopy.agreement_id) == agreement_id)):
+        return offered(agreement, clause_id, work.now)
+    return None
 
 
-async def decide_for(work: Work, question: Question) -> Decision:
-    """The decision for one recipient."""
-    return decide(question, await agreements_of(work, question.recipient))
+async def provisions_in_force(work: Work, bases: Collection[LegalBasis], on: date) -> frozenset[LegalBasis]:
+    """Those of the bases that hold on that day: provisions of law that are known and in force, and all others."""
+    laws = {(one.act, one.section, one.valid_from): one for one in bases if one.kind == "law"}
+    if not laws:
+        return frozenset(bases)
+    key = (col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from))
+    until = col(LegalProvision.valid_until)
+    in_force = and_(key[2] <= on, or_(until.is_(None), until >= on))
+    rows = await work.execute(select(*key).where(tuple_(*key).in_(list(laws)), in_force))
+    return frozenset({one for one in bases if one.kind != "law"} | {laws[tuple(row)] for row in rows})
 
 
-async def decide_for_all(work: Work, question: Question) -> dict[UUID, Decision]:
-    """The decisions for every provider of the service in any agreement of the sender's or its kind's."""
-    rows = (await work.session.execute(select(AgreementCopy))).scalars()
-    agreements = [_parsed(_State(row)) for row in rows]
-    providers = {
-        clause.provider
-        for one in agreements
-        for edition in one.editions
-        for clause in edition.clauses
-        if clause.service == question.service and clause.provider != question.sender
-    }
-    return {one: decide(replace(question, recipient=one), agreements) for one in sorted(providers)}
+def _copies() -> Select[UUID, int, datetime]:
+    return select(col(AgreementCopy.agreement_id), col(AgreementCopy.version), col(AgreementCopy.as_of))
 
 
-async def provision_is_valid(work: Work, basis: LegalBasis, on: date) -> bool:
-    """Whether the provision of law is known and in force on that day; other bases are not checked here."""
-    if basis.kind != "law":
-        return True
-    assert basis.valid_from is not None
-    row = await work.session.get(LegalProvision, (basis.act, basis.section, basis.valid_from))
-    return row is not None and row.valid_from <= on and (row.valid_until is None or on <= row.valid_until)
-
-
-async def lawful(work: Work, question: Question, recipient: UUID, decision: Decision) -> Decision:
-    """The clause accepts the basis; now the law: who may disclose to whom on what (domain page, 8.2)."""
-    if decision.covered is None:
-        return decision
-    sender, receiver = await organisation(work, question.sender), await organisation(work, recipient)
-    objection = basis_objection(question.basis, _is_authority(sender), _is_authority(receiver), decision.covered)
-    if objection is None and not await provision_is_valid(work, question.basis, question.on):
-        objection = Reason("provision-not-in-force", f"{question.basis} is not in force on {question.on}.")
-    return decision if objection is None else Decision(None, (objection,))
-
-
-def _is_authority(known: OrganisationCopy | None) -> bool:
-    return known is not None and known.is_authority
+async def _read(work: Work, copies: Select[UUID, int, datetime]) -> list[AgreementState]:
+    """The states behind these rows; only what was not parsed before is fetched."""
+    tools: Tools = work.tools
+    rows = (await work.execute(copies)).all()
+    known = [tools.agreements.get(*row) for row in rows]
+    missing = [row.agreement_id for row, state in zip(rows, known, strict=True) if state is None]
+    found = [state for state in known if state is not None]
+    if missing:
+        query = select(AgreementCopy).where(col(AgreementCopy.agreement_id).in_(missing))
+        for copy in (await work.session.execute(query)).scalars():
+            state = AgreementState.model_validate(copy.state | {"as_of": copy.as_of})
+            tools.agreements.keep(state)
+            found.append(state)
+    return found

@@ -2,23 +2,23 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import col
 
 from services.referrals.model.bodies import ClientSearch
 from services.referrals.model.rows import Case, Client, Need
 from services.referrals.queries.scope import own_case, own_client, own_need, require_casework
 from services.referrals.queries.views import CaseView, ClientView, NeedView, case_view, client_view, need_view
-from services.referrals.vault import Tools
+from services.referrals.tools import Tools
 from shared.http.commands import Shown
 from shared.http.pagination import Page, after, write_cursor
+from shared.kernel.disclosure import DataCategory
 from shared.kernel.refusals import not_found
 from shared.persistence.work import Work
 
 
 async def show_client(work: Work, client_id: UUID) -> Shown:
     """One client of the own organisation."""
-    await work.session.flush()
     query = select(Client).where(own_client(work.actor, client_id))
     client = (await work.session.execute(query)).scalar_one_or_none()
     if client is None:
@@ -33,7 +33,8 @@ async def search_clients(work: Work, search: ClientSearch) -> Page[ClientView]:
     query = select(Client).where(col(Client.organisation) == organisation)
     if search.identity_code is not None:
         query = query.where(col(Client.identity_hash) == tools.vault.identity_hash(organisation, search.identity_code))
-    if search.family_name is not None:
+    else:
+        assert search.family_name is not None
         name = tools.vault.name_hash(organisation, search.family_name, search.date_of_birth)
         query = query.where(col(Client.name_hash) == name)
     found = (await work.session.execute(query.order_by(col(Client.id).desc()).limit(50))).scalars().all()
@@ -50,31 +51,42 @@ def _client(work: Work, client: Client, action: str) -> ClientView:
 
 async def show_case(work: Work, case_id: UUID) -> Shown:
     """One case of which the own organisation is responsible."""
-    await work.session.flush()
     case = (await work.session.execute(select(Case).where(own_case(work.actor, case_id)))).scalar_one_or_none()
     if case is None:
         raise not_found("case")
-    work.audit("case.read", case.id, client=case.client_id, version=case.version)
-    return Shown(case_view(case), case.version)
+    return Shown(_case(work, case), case.version)
 
 
-async def list_cases(work: Work, client_id: UUID | None, cursor: str | None, limit: int) -> Page[CaseView]:
-    """The own organisation's cases, newest first; of one client where asked."""
-    query = select(Case).where(col(Case.responsible) == require_casework(work.actor))
-    if client_id is not None:
-        query = query.where(col(Case.client_id) == client_id)
-    rows = (await work.session.execute(after(query, Case.id, cursor, limit))).scalars().all()
+async def list_cases(work: Work, cursor: str | None, limit: int) -> Page[CaseView]:
+    """The own organisation's cases, newest first."""
+    return await _cases(work, col(Case.responsible) == require_casework(work.actor), cursor, limit)
+
+
+async def list_cases_of(work: Work, client_id: UUID, cursor: str | None, limit: int) -> Page[CaseView]:
+    """The cases of one client of the own organisation, newest first."""
+    if (await work.execute(select(col(Client.id)).where(own_client(work.actor, client_id)))).first() is None:
+        raise not_found("client")
+    own = and_(col(Case.responsible) == work.actor.organisation, col(Case.client_id) == client_id)
+    return await _cases(work, own, cursor, limit)
+
+
+async def _cases(work: Work, which: ColumnElement[bool], cursor: str | None, limit: int) -> Page[CaseView]:
+    rows = (await work.session.execute(after(select(Case).where(which), Case.id, cursor, limit))).scalars().all()
     following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
-    return Page(items=[case_view(case) for case in rows[:limit]], next=following)
+    return Page(items=[_case(work, case) for case in rows[:limit]], next=following)
+
+
+def _case(work: Work, case: Case) -> CaseView:
+    work.audit("case.read", case.id, client=case.client_id, version=case.version)
+    return case_view(case)
 
 
 async def show_need(work: Work, need_id: UUID) -> Shown:
     """One need of the own organisation."""
-    await work.session.flush()
     need = (await work.session.execute(select(Need).where(own_need(work.actor, need_id)))).scalar_one_or_none()
     if need is None:
         raise not_found("need")
-    return Shown(await _need(work, need), need.version)
+    return Shown(_need(work, need), need.version)
 
 
 async def list_needs(work: Work, case_id: UUID | None, cursor: str | None, limit: int) -> Page[NeedView]:
@@ -84,11 +96,11 @@ async def list_needs(work: Work, case_id: UUID | None, cursor: str | None, limit
         query = query.where(col(Need.case_id) == case_id)
     rows = (await work.session.execute(after(query, Need.id, cursor, limit))).scalars().all()
     following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
-    return Page(items=[await _need(work, need) for need in rows[:limit]], next=following)
+    return Page(items=[_need(work, need) for need in rows[:limit]], next=following)
 
 
-async def _need(work: Work, need: Need) -> NeedView:
+def _need(work: Work, need: Need) -> NeedView:
     tools: Tools = work.tools
-    client = await work.session.get_one(Client, need.client_id)
-    work.audit("need.read", need.id, client=client.id, basis=need.legal_basis, groups="need-description")
-    return need_view(need, tools.vault.key_of(client))
+    groups = DataCategory.NEED_DESCRIPTION.value
+    work.audit("need.read", need.id, client=need.client_id, basis=need.legal_basis, groups=groups, version=need.version)
+    return need_view(need, tools.vault.key_of(need.client))

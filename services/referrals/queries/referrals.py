@@ -1,48 +1,42 @@
 """Reading referrals: one by id, or a page of those that came in or went out. Every reading is audited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import col
 
 from services.referrals.model.bodies import Direction
 from services.referrals.model.codes import ReferralStatus
-from services.referrals.model.rows import Client, Need, Referral, ReferralStep
-from services.referrals.queries.agreements import provision_is_valid
+from services.referrals.model.rows import Referral
+from services.referrals.queries.agreements import provisions_in_force
 from services.referrals.queries.scope import incoming, outgoing, own_organisation, visible
-from services.referrals.queries.views import ReferralView, disclosed_categories, referral_view
-from services.referrals.vault import Tools
+from services.referrals.queries.views import ReferralView, reads_client, referral_view
+from services.referrals.tools import Tools
 from shared.http.commands import Shown
 from shared.http.pagination import Page, after, write_cursor
 from shared.kernel.business_days import day_in_helsinki
-from shared.kernel.identifiers import LegalBasis
+from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import not_found
 from shared.persistence.work import Work
 
-Kept = TypeVar("Kept", Need, Client)
 
-
-@dataclass(frozen=True)
-class _Bundle:
-    """A referral with what its view is made of."""
-
-    row: Referral
-    need: Need
-    client: Client
-    steps: Sequence[ReferralStep]
+async def read_visible(work: Work, referral_id: UUID) -> Referral:
+    """The referral, whole; 404 when the actor's organisation has no part in it."""
+    query = select(Referral).where(col(Referral.id) == referral_id, visible(work.actor))
+    row = (await work.session.execute(query)).scalar_one_or_none()
+    if row is None:
+        raise not_found("referral")
+    return row
 
 
 async def show_referral(work: Work, referral_id: UUID) -> Shown:
-    """One referral as the actor may see it; 404 when its organisation has no part in it."""
-    row = await work.session.get(Referral, referral_id)
-    if row is None or not await is_visible(work, row):
-        raise not_found("referral")
-    await work.session.flush()
-    (bundle,) = await _bundles(work, [row])
-    return Shown(await _view(work, bundle), row.version)
+    """One referral as the actor may see it; what the transaction has in hand is not read twice."""
+    in_hand = work.session.identity_map.get(identity_key(Referral, referral_id))
+    row = in_hand if isinstance(in_hand, Referral) else await read_visible(work, referral_id)
+    (view,) = await _views(work, [row])
+    return Shown(view, row.version)
 
 
 async def list_referrals(
@@ -54,53 +48,20 @@ async def list_referrals(
     if statuses:
         query = query.where(col(Referral.status).in_(statuses))
     rows = (await work.session.execute(after(query, Referral.id, cursor, limit))).scalars().all()
-    bundles = await _bundles(work, rows[:limit])
-    views = [await _view(work, bundle) for bundle in bundles]
-    return Page(items=views, next=write_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+    following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return Page(items=await _views(work, rows[:limit]), next=following)
 
 
-async def is_visible(work: Work, row: Referral) -> bool:
-    """Whether the actor's organisation has a part in it."""
-    query = select(col(Referral.id)).where(col(Referral.id) == row.id, visible(work.actor))
-    organisation = own_organisation(work.actor)
-    if organisation == row.sender or (row.requested_at is not None and organisation == row.recipient):
-        return True
-    return (await work.session.execute(query)).first() is not None
+async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
+    bases = {row.id: LegalBasis.parse(row.need.legal_basis) for row in rows}
+    in_force = await provisions_in_force(work, set(bases.values()), day_in_helsinki(work.now))
+    return [_view(work, row, bases[row.id] in in_force) for row in rows]
 
 
-async def _bundles(work: Work, rows: Sequence[Referral]) -> list[_Bundle]:
-    if not rows:
-        return []
-    needs = await _by_id(work, Need, {row.need_id for row in rows})
-    clients = await _by_id(work, Client, {row.client_id for row in rows})
-    query = select(ReferralStep).where(col(ReferralStep.referral_id).in_([row.id for row in rows]))
-    steps: dict[UUID, list[ReferralStep]] = {row.id: [] for row in rows}
-    for step in (await work.session.execute(query.order_by(col(ReferralStep.version)))).scalars():
-        steps[step.referral_id].append(step)
-    return [_Bundle(row, needs[row.need_id], clients[row.client_id], steps[row.id]) for row in rows]
-
-
-async def _by_id(work: Work, kind: type[Kept], ids: set[UUID]) -> dict[UUID, Kept]:
-    if len(ids) == 1:
-        (one,) = ids
-        return {one: await work.session.get_one(kind, one)}  # often loaded already by the command
-    found = (await work.session.execute(select(kind).where(col(kind.id).in_(ids)))).scalars()
-    return {row.id: row for row in found}
-
-
-async def _view(work: Work, bundle: _Bundle) -> ReferralView:
+def _view(work: Work, row: Referral, basis_holds: bool) -> ReferralView:
     tools: Tools = work.tools
-    basis = LegalBasis.parse(bundle.need.legal_basis)
-    valid = await provision_is_valid(work, basis, day_in_helsinki(work.now))
-    categories = disclosed_categories(bundle.row, bundle.need, work.actor, valid)
-    if categories:
-        work.audit(
-            "referral.read",
-            bundle.row.id,
-            client=bundle.client.id,
-            basis=bundle.need.legal_basis,
-            groups=",".join(sorted(categories)),
-            version=bundle.row.version,
-        )
-    key = tools.vault.key_of(bundle.client)
-    return referral_view(bundle.row, bundle.need, bundle.client, bundle.steps, work.actor, key, valid)
+    view = referral_view(row, work.actor, tools.vault.key_of(row.client), basis_holds)
+    if reads_client(row, work.actor, basis_holds):
+        seen = {"basis": row.need.legal_basis, "groups": ",".join(view.data_categories)}
+        work.audit("referral.read", row.id, client=row.client_id, version=row.version, **seen)
+    return view

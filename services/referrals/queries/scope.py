@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlmodel import col
 
 from services.referrals.model.codes import ReferralStatus
@@ -10,6 +10,7 @@ from services.referrals.model.moves import CASEWORK
 from services.referrals.model.rows import Case, Client, Need, Referral
 from shared.kernel.actors import Actor
 from shared.kernel.refusals import forbidden
+from shared.persistence.work import Work
 
 
 def own_organisation(actor: Actor) -> UUID:
@@ -47,8 +48,9 @@ def incoming(organisation: UUID) -> ColumnElement[bool]:
     """What was sent to it, and open referrals that it may still claim; never a draft, nor one never sent."""
     claimable = and_(
         col(Referral.open),
-        col(Referral.status) == ReferralStatus.REQUESTED,
-        col(Referral.candidates)[str(organisation)].is_not(None),
+        # In the statement itself, not as a parameter, or the database could not see that the index holds these rows.
+        col(Referral.status) == literal(ReferralStatus.REQUESTED.value, literal_execute=True),
+        _offered_to(organisation),
     )
     return and_(col(Referral.requested_at).is_not(None), or_(col(Referral.recipient) == organisation, claimable))
 
@@ -57,3 +59,17 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """The referrals that the actor's organisation is part of."""
     organisation = own_organisation(actor)
     return or_(outgoing(organisation), incoming(organisation))
+
+
+async def could_have_claimed(work: Work, referral_id: UUID) -> bool:
+    """Whether the referral was once offered to the actor's organisation, though another has it now."""
+    sent_to = and_(col(Referral.id) == referral_id, _offered_to(own_organisation(work.actor)))
+    return (await work.execute(select(col(Referral.id)).where(sent_to))).first() is not None
+
+
+def _offered_to(organisation: UUID) -> ColumnElement[bool]:
+    # As text: SQLite's JSON_QUOTE turns "not there" into a value.
+    offered: ColumnElement[bool] = (
+        col(Referral.candidates)[(str(organisation), "agreement_id")].as_string().is_not(None)
+    )
+    return offered

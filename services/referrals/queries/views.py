@@ -4,7 +4,6 @@ A reader sees of a client the categories of data that the deciding clause allows
 role reads (domain page, 8.3); a safety restriction hides address and municipality from every recipient.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -78,7 +77,7 @@ class CoverageView(BaseModel):
     edition: int
     clause_id: UUID
     clause: int
-    as_of: datetime
+    as_of: datetime = Field(description="how old this service's copy of the agreement was")
 
 
 class DueView(BaseModel):
@@ -127,6 +126,7 @@ class ReferralView(BaseModel):
     sender_reference: str | None
     recipient_reference: str | None
     coverage: CoverageView | None
+    also_covered: list[UUID] | None = Field(description="after a rejection, who else is covered; the sender's")
     response_due: DueView | None
     message: str | None
     client: DisclosedClient | None
@@ -181,65 +181,58 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 _HIDDEN_BY_RESTRICTION = frozenset({DataCategory.CONTACT, DataCategory.RESIDENCE})
 
 
-def disclosed_categories(row: Referral, need: Need, actor: Actor, basis_is_valid: bool) -> frozenset[str]:
-    """The groups of data that this reader may see: clause ∩ need ∩ role, while the basis holds and it has business."""
+def reads_client(row: Referral, actor: Actor, basis_holds: bool) -> bool:
+    """Whether this reader may see anything of the client, texts included: its role works with clients, and it sends
+    the referral, or received it, has business with it still, and the legal basis holds."""
     parts = standing(row, actor)
     if not actor.has(*CASEWORK):
-        return frozenset()
-    if "S" in parts:
-        return frozenset(need.data_categories)
-    if row.open or row.status in _OVER_FOR_RECIPIENT or not basis_is_valid or row.coverage is None:
-        return frozenset()
-    return frozenset(need.data_categories) & frozenset(row.coverage["data_categories"])
+        return False
+    received = "R" in parts and not row.open and row.status not in _OVER_FOR_RECIPIENT
+    return "S" in parts or (received and basis_holds)
 
 
-def referral_view(
-    row: Referral,
-    need: Need,
-    client: Client,
-    steps: Sequence[ReferralStep],
-    actor: Actor,
-    key: ClientKey,
-    basis_is_valid: bool,
-) -> ReferralView:
+def referral_view(row: Referral, actor: Actor, key: ClientKey, basis_holds: bool) -> ReferralView:
     """The one projection of a referral, for every way of reading it."""
-    parts = standing(row, actor)
-    sends = "S" in parts
-    works = actor.has(*CASEWORK)
-    reads_text = works and (sends or not (row.open or row.status in _OVER_FOR_RECIPIENT))
-    categories = disclosed_categories(row, need, actor, basis_is_valid)
-    text = key.open("referral", row.id, row.sealed) if reads_text else {}
-    seen = row.model_dump(exclude={"sealed", "candidates", "coverage", "response_due", "holds_place", "agreement_id"})
+    sends = "S" in standing(row, actor)
+    reads = reads_client(row, actor, basis_holds)
+    details = key.open("client", row.client_id, row.client.sealed) if reads else {}
+    categories = _disclosed_categories(row, bool(details.get("safety_restriction")), sends) if reads else frozenset()
+    text = key.open("referral", row.id, row.sealed) if reads else {}
     return ReferralView.model_validate(
-        seen
+        row.model_dump(include=_OF_THE_ROW)
         | {
-            "need_id": row.need_id if sends else None,
             "case_id": row.case_id if sends else None,
-            "client_id": row.client_id if sends and works else None,
+            "need_id": row.need_id if sends else None,
+            "client_id": row.client_id if sends and actor.has(*CASEWORK) else None,
             "sender_reference": None if row.open and not sends else row.sender_reference,
-            "coverage": row.coverage,
+            "also_covered": row.also_covered if sends else None,
             "response_due": _due(row),
             "message": text.get("message"),
             "place": text.get("place"),
-            "client": _disclosed(client, need, key, categories, sends),
-            "legal_basis": need.legal_basis if categories else None,
+            "client": _disclosed(row.need, key, details, categories) if categories else None,
+            "legal_basis": row.need.legal_basis if reads else None,
             "data_categories": sorted(categories),
-            "history": [_step(step, key if reads_text else None) for step in steps],
+            "history": [_step(step, key if reads else None) for step in row.steps],
             "allowed_moves": list(MOVES.allowed(row, actor)),
         }
     )
 
 
-def _disclosed(
-    client: Client, need: Need, key: ClientKey, categories: frozenset[str], sends: bool
-) -> DisclosedClient | None:
-    if not categories:
-        return None
-    details = key.open("client", client.id, client.sealed)
-    hidden = _HIDDEN_BY_RESTRICTION if details.get("safety_restriction") and not sends else frozenset()
-    shown: dict[str, Any] = {
-        field: details.get(field) for category in categories - hidden for field in _FIELDS.get(category, ())
-    }
+# What every reader sees as it stands in the row; whatever the view holds beside these is decided above, field by field.
+_OF_THE_ROW = set(ReferralView.model_fields) & (set(Referral.model_fields) - {"case_id", "need_id", "client_id"})
+
+
+def _disclosed_categories(row: Referral, restricted: bool, sends: bool) -> frozenset[str]:
+    """Need ∩ clause; a safety restriction hides contact and municipality from all but the sender."""
+    categories = frozenset(row.need.data_categories)
+    if sends:
+        return categories
+    allowed = frozenset((row.coverage or {}).get("data_categories", ()))
+    return categories & allowed - (_HIDDEN_BY_RESTRICTION if restricted else frozenset())
+
+
+def _disclosed(need: Need, key: ClientKey, details: dict[str, Any], categories: frozenset[str]) -> DisclosedClient:
+    shown = {field: details.get(field) for category in categories for field in _FIELDS.get(category, ())}
     if DataCategory.NEED_DESCRIPTION in categories:
         shown["need_description"] = key.open("need", need.id, need.sealed).get("description")
     return DisclosedClient.model_validate(shown)

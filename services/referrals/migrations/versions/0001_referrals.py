@@ -21,10 +21,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agreement_id"),
     )
     op.create_table(
-        "agreement_party_copy",
-        sa.Column("organisation", sa.Uuid(), nullable=False),
+        "agreement_offer_copy",
+        sa.Column("service", sa.String(), nullable=False),
+        sa.Column("provider", sa.Uuid(), nullable=False),
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint("organisation", "agreement_id"),
+        sa.PrimaryKeyConstraint("service", "provider", "agreement_id"),
     )
     op.create_table(
         "capacity",
@@ -33,6 +34,8 @@ def upgrade() -> None:
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("in_use", sa.Integer(), nullable=False),
         sa.Column("period", sa.String(), nullable=False),
+        sa.Column("in_period", sa.Integer(), nullable=False),
+        sa.CheckConstraint("in_use >= 0", name="capacity_in_use"),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -128,6 +131,7 @@ def upgrade() -> None:
         sa.Column("recipient_unit", sa.Uuid(), nullable=True),
         sa.Column("open", sa.Boolean(), nullable=False),
         sa.Column("candidates", columns.JsonColumn(), nullable=True),
+        sa.Column("also_covered", columns.JsonColumn(), nullable=True),
         sa.Column("coverage", columns.JsonColumn(), nullable=True),
         sa.Column("agreement_id", sa.Uuid(), nullable=True),
         sa.Column("priority", sa.String(), nullable=False),
@@ -175,6 +179,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_referral_need_id"), "referral", ["need_id"], unique=False)
     op.create_index("referral_incoming", "referral", ["recipient", "status", "id"], unique=False)
     op.create_index("referral_outgoing", "referral", ["sender", "status", "id"], unique=False)
+    op.create_index(
+        "referral_to_claim",
+        "referral",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("open = 1 AND status = 'requested'"),
+        postgresql_where=sa.text("open AND status = 'requested'"),
+    )
     op.create_table(
         "referral_step",
         sa.Column("referral_id", sa.Uuid(), nullable=False),
@@ -197,6 +209,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("referral_step")
+    op.drop_index(
+        "referral_to_claim",
+        table_name="referral",
+        sqlite_where=sa.text("open = 1 AND status = 'requested'"),
+        postgresql_where=sa.text("open AND status = 'requested'"),
+    )
     op.drop_index("referral_outgoing", table_name="referral")
     op.drop_index("referral_incoming", table_name="referral")
     op.drop_index(op.f("ix_referral_need_id"), table_name="referral")
@@ -216,5 +234,5 @@ def downgrade() -> None:
     op.drop_index("client_by_name", table_name="client")
     op.drop_table("client")
     op.drop_table("capacity")
-    op.drop_table("agreement_party_copy")
+    op.drop_table("agreement_offer_copy")
     op.drop_table("agreement_copy")

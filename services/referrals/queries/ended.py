@@ -1,0 +1,56 @@
+"""What an agreement that is over carried: the referrals that R27 is about."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlmodel import col
+
+from services.referrals.contracts.consumed import AgreementState, Clause
+from services.referrals.model.codes import ReferralStatus
+from services.referrals.model.moves import UNANSWERED
+from services.referrals.model.rows import OrganisationCopy, Referral
+from shared.persistence.work import Work
+
+
+async def carried_by(work: Work, state: AgreementState) -> list[UUID]:
+    """Unanswered referrals that it decided, unclaimed ones that it let somebody claim, drafts that it let be sent."""
+    decided = select(col(Referral.id)).where(
+        col(Referral.agreement_id) == state.agreement_id, col(Referral.status).in_(UNANSWERED)
+    )
+    found = list((await work.execute(decided)).scalars())
+    clauses = [clause for edition in state.editions for clause in edition.clauses]
+    sent_by = col(OrganisationCopy.organisation_id) == col(Referral.sender)
+    undecided = (
+        select(*_COLUMNS, col(OrganisationCopy.kind))
+        .select_from(Referral)
+        .outerjoin(OrganisationCopy, sent_by)
+        .where(
+            col(Referral.agreement_id).is_(None),
+            col(Referral.status).in_([ReferralStatus.DRAFT, ReferralStatus.REQUESTED]),
+            col(Referral.service).in_({clause.service for clause in clauses}),
+        )
+    )
+    rows = (await work.execute(undecided)).all()
+    return found + [row.id for row in rows if _let_claim(state, row) or _let_send(clauses, row)]
+
+
+_COLUMNS = tuple(
+    col(column)
+    for column in (
+        Referral.id, Referral.status, Referral.service, Referral.sender, Referral.recipient, Referral.candidates
+    )
+)  # fmt: skip
+
+
+def _let_claim(state: AgreementState, row: Row[Any]) -> bool:
+    return any(one["agreement_id"] == str(state.agreement_id) for one in (row.candidates or {}).values())
+
+
+def _let_send(clauses: list[Clause], row: Row[Any]) -> bool:
+    return row.status == ReferralStatus.DRAFT and any(
+        clause.service == row.service
+        and row.recipient in (None, clause.provider)
+        and (row.sender in clause.senders or row.kind in clause.sender_kinds)
+        for clause in clauses
+    )

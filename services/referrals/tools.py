@@ -1,0 +1,32 @@
+"""What commands and queries of this service need beside the database."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from services.referrals.contracts.consumed import AgreementState
+from services.referrals.vault import Vault
+
+
+class ReadAgreements:
+    """Copies of agreements that were parsed already, the newest of each: parsing is a decision's costliest part."""
+
+    def __init__(self) -> None:
+        self._read: dict[UUID, AgreementState] = {}
+
+    def get(self, agreement_id: UUID, version: int, as_of: datetime) -> AgreementState | None:
+        """The copy of exactly this version and time, or None when it has to be read."""
+        found = self._read.get(agreement_id)
+        return found if found is not None and (found.version, found.as_of) == (version, as_of) else None
+
+    def keep(self, state: AgreementState) -> None:
+        self._read[state.agreement_id] = state
+
+
+@dataclass(frozen=True)
+class Tools:
+    """`sandbox` accepts identity codes of the range that belongs to no person."""
+
+    vault: Vault
+    sandbox: bool
+    agreements: ReadAgreements = field(default_factory=ReadAgreements)

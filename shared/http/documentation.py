@@ -1,0 +1,148 @@
+"""What an API says of itself beyond what FastAPI sees: problems, ETags, and the headers that a request must carry.
+
+FastAPI documents errors as `application/json`, knows of no response headers, and must take our two request headers as
+optional, since their absence is answered by 428 and not by 422. All of it follows from the operation itself.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi import FastAPI
+
+from shared.http.problems import Problem
+
+DESCRIPTION = (
+    "Errors are RFC 9457 problems with a stable `type`. Every answer carries `X-Request-ID`; send one of your own to"
+    " find the request again. The ETag is the object's version: send it as `If-Match` with every change. The moves that"
+    " you may make now stand in `allowed_moves`."
+)
+
+_IF_MATCH: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of your last answer: 412 when the object has changed since, 428 without it.",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}"$', "examples": ['"3"']},
+}
+_IDEMPOTENCY_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "The same key makes a repeated request harmless for 7 days.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+}
+_NEEDED_TO_CREATE = " Needed, since this creates something: 428 without it."
+
+_HEADERS: dict[str, Any] = {
+    "ETag": {"description": "The object's version.", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}},
+    "Location": {"description": "The path of what was made.", "schema": {"type": "string", "format": "uri-reference"}},
+    "Link": {"description": 'The next page, as `<…>; rel="next"`.', "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string", "pattern": "^[0-9]+$"}},
+    "WWW-Authenticate": {"description": "What is wrong with the token.", "schema": {"type": "string"}},
+}
+
+_PROBLEMS = {
+    400: "the body is not JSON",
+    401: "no valid token",
+    403: "the roles do not allow it",
+    404: "no such object for this organisation",
+    409: "not allowed now; `allowed_moves` says what is",
+    412: "the object has changed",
+    413: "the body is too large",
+    422: "the content breaks a rule",
+    428: "`If-Match` or `Idempotency-Key` is missing",
+    503: "not now; ask again after `Retry-After`",
+}
+_SUCCESSES = {"200": "as it is now", "201": "made", "204": "gone"}
+_TOLD_BY = {401: "WWW-Authenticate", 503: "Retry-After"}
+
+
+def install(app: FastAPI) -> None:
+    """Lets the app's OpenAPI document be completed, once, when it is first asked for."""
+    build: Callable[[], dict[str, Any]] = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            _complete(build())
+        assert app.openapi_schema is not None, "FastAPI keeps what it has built"
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _complete(document: dict[str, Any]) -> None:
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= problem.pop("$defs") | {"Problem": problem}
+    components["headers"] = _HEADERS
+    components["responses"] = {str(status): _problem(status) for status in _PROBLEMS}
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            _complete_operation(path, operation, schemas)
+
+
+def _complete_operation(path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    responses = {code: said for code, said in operation["responses"].items() if code.startswith("2")}
+    creates = "201" in responses
+    parameters = [_parameter(one, creates) for one in operation.get("parameters", [])]
+    if parameters:
+        operation["parameters"] = parameters
+    for code, response in responses.items():
+        response["description"] = _SUCCESSES[code]
+        _add_headers(code, response, schemas)
+    names = {one["name"] for one in parameters}
+    for status in _problems(path, names, creates, "requestBody" in operation):
+        responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
+    operation["responses"] = responses
+
+
+def _parameter(parameter: dict[str, Any], creates: bool) -> dict[str, Any]:
+    match parameter["name"].lower():
+        case "if-match":
+            return _IF_MATCH
+        case "idempotency-key" if creates:
+            description = _IDEMPOTENCY_KEY["description"] + _NEEDED_TO_CREATE
+            return _IDEMPOTENCY_KEY | {"required": True, "description": description}
+        case "idempotency-key":
+            return _IDEMPOTENCY_KEY
+    return parameter
+
+
+def _add_headers(code: str, response: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """ETag where the answer is one object with a version, Location where it was made, Link where it is a page."""
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+    fields = schemas.get(schema.get("$ref", "").rpartition("/")[2], {}).get("properties", {})
+    named = {"ETag": "version" in fields, "Location": code == "201", "Link": "items" in fields and "next" in fields}
+    headers = {name: _reference(name) for name, there in named.items() if there}
+    if headers:
+        response["headers"] = headers
+
+
+def _problems(path: str, parameters: set[str], creates: bool, has_body: bool) -> Iterator[int]:
+    possible = {
+        400: has_body,
+        401: True,
+        403: True,
+        404: has_body or "{" in path,
+        409: bool(parameters & {"If-Match", "Idempotency-Key"}),
+        412: "If-Match" in parameters,
+        413: has_body,
+        422: has_body or bool(parameters),
+        428: creates or "If-Match" in parameters,
+        503: True,
+    }
+    return (status for status, there in possible.items() if there)
+
+
+def _problem(status: int) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    response: dict[str, Any] = {"description": _PROBLEMS[status], "content": content}
+    if status in _TOLD_BY:
+        response["headers"] = {_TOLD_BY[status]: _reference(_TOLD_BY[status])}
+    return response
+
+
+def _reference(header: str) -> dict[str, str]:
+    return {"$ref": f"#/components/headers/{header}"}

@@ -1,0 +1,136 @@
+"""R27: when an agreement is over, what it had not yet accepted ends by the clock; what was accepted runs on."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from shared.ids import new_id
+from tests.support.agreement_events import agreement, clause, edition
+from tests.support.cooperation import expect
+from tests.support.referrals import Referrals
+
+WAYS: list[list[str]] = [[], ["acknowledge"], ["request-information"]]
+RUNS_ON: list[list[str]] = [["accept"], ["waitlist"], ["accept", "start"], ["accept", "hold"], ["accept", "complete"]]
+
+
+async def over(world: Referrals, status: str = "terminated") -> None:
+    await world.tell(status=status, ended_at=world.moment().isoformat())
+
+
+@pytest.mark.parametrize("status", ["terminated", "cancelled", "revoked"])
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way[-1] if way else "requested")
+async def test_what_was_not_accepted_is_cancelled_by_the_clock(world: Referrals, way: list[str], status: str) -> None:
+    referral = await world.after(*way)
+    await over(world, status)
+    assert (await world.read(world.town, referral))["status"] == referral["status"]
+    assert await world.strike() == 1
+    ended = await world.read(world.town, referral)
+    assert (ended["status"], ended["business_status"]) == ("cancelled", None)
+    assert (ended["reason"], ended["reason_by"]) == ("agreement-ended", "system")
+    assert (ended["history"][-1]["move"], ended["history"][-1]["organisation"]) == ("end-agreement", None)
+    fact = (await world.service.facts())[-1]
+    assert (fact.type, fact.content["happened"]["reason"]) == ("vidare.referral.agreement-ended.v1", "agreement-ended")
+    assert [one["part"] for one in fact.content["concerns"]] == ["sender", "recipient"]
+    world.moment.now = world.moment.now.replace(month=12)
+    assert await world.strike() == 0
+    assert (await world.read(world.cafe, referral))["client"] is None
+
+
+@pytest.mark.parametrize("way", RUNS_ON, ids=lambda way: way[-1])
+async def test_what_was_accepted_is_left_untouched(world: Referrals, way: list[str]) -> None:
+    referral = await world.after(*way)
+    await over(world)
+    assert await world.strike() == 0
+    seen = await world.read(world.cafe, referral)
+    assert (seen["version"], seen["status"]) == (referral["version"], referral["status"])
+    if referral["status"] != "completed":
+        done = await world.move(world.cafe, referral, "complete")
+        assert done["status"] == "completed"
+
+
+async def test_a_draft_that_nobody_covers_any_more_is_cancelled_and_only_its_sender_told(world: Referrals) -> None:
+    draft, opened = await world.draft(), await world.draft(recipient=None)
+    elsewhere = await world.draft(recipient={"organisation": str(world.school.id)})
+    await over(world)
+    assert await world.strike() == 2
+    for one in (draft, opened):
+        assert (await world.read(world.town, one))["reason"] == "agreement-ended"
+        (told,) = (await world.facts_of(one))[-1].content["concerns"]
+        assert told["organisation"] == str(world.town.id)
+    assert (await world.read(world.town, elsewhere))["status"] == "draft"
+
+
+async def test_a_draft_of_a_sender_by_kind_is_found_as_well(world: Referrals) -> None:
+    await world.agree(senders=[], sender_kinds=["municipality"])
+    draft = await world.draft()
+    await over(world)
+    assert await world.strike() == 1
+    assert (await world.read(world.town, draft))["status"] == "cancelled"
+
+
+async def test_a_draft_that_another_agreement_covers_stays(world: Referrals) -> None:
+    need = await world.need(legal_basis=f"consent:{new_id()}")
+    draft = await world.draft(need)
+    await world.events.agreement(agreement(new_id(), [edition([clause(world.cafe.id, [world.town.id])])]))
+    await over(world)
+    assert await world.strike() == 1
+    assert (await world.read(world.town, draft))["status"] == "draft"
+    assert (await world.move(world.town, draft, "submit"))["status"] == "requested"
+
+
+async def test_an_open_referral_ends_when_nobody_who_could_claim_it_is_left(world: Referrals) -> None:
+    schools = new_id()
+    both = await world.need(legal_basis=f"consent:{new_id()}")
+    state = agreement(schools, [edition([clause(world.school.id, [world.town.id])])])
+    await world.events.agreement(state)
+    sent = await world.submitted(both, recipient=None)
+    await over(world)
+    assert await world.strike() == 1
+    left = await world.read(world.school, sent)
+    assert (left["status"], left["allowed_moves"]) == ("requested", ["claim"])
+    refused = await world.try_move(world.cafe.caseworker, sent, "claim")
+    assert expect(409, refused)["type"] == "urn:vidare:problem:no-agreement-in-force"
+    ended = edition(state["editions"][0]["clauses"], status="terminated", ended_at=world.moment().isoformat())
+    await world.events.agreement(agreement(schools, [ended], version=6), "terminated")
+    assert await world.strike() == 1
+    assert (await world.read(world.town, sent))["status"] == "cancelled"
+
+
+async def test_a_further_edition_that_was_declined_ends_nothing(world: Referrals) -> None:
+    sent = await world.submitted()
+    now = world.moment().isoformat()
+    declined = edition([world.clause], edition=2, status="rejected", recorded_at=now, ended_at=now)
+    withdrawn = declined | {"status": "revoked"}
+    for number, second in enumerate((declined, withdrawn)):
+        both = [edition([world.clause]), second]
+        await world.events.agreement(agreement(world.agreement_id, both, version=20 + number, status=second["status"]))
+    assert await world.strike() == 0
+    assert (await world.move(world.cafe, sent, "accept"))["status"] == "accepted"
+
+
+async def test_a_state_that_comes_late_ends_nothing_twice(world: Referrals) -> None:
+    sent = await world.submitted()
+    await over(world)
+    await world.strike()
+    await over(world)
+    assert await world.strike() == 0
+    assert (await world.read(world.town, sent))["version"] == 3
+
+
+@pytest.mark.parametrize("_attempt", range(4))
+async def test_a_submit_at_the_moment_of_the_end_is_refused_or_ended_and_never_forgotten(
+    either_world: Referrals, _attempt: int
+) -> None:
+    world = either_world
+    draft = await world.draft()
+    answer, _ = await asyncio.gather(world.try_move(world.town.caseworker, draft, "submit"), over(world))
+    await world.strike()
+    after: dict[str, Any] = await world.read(world.town, draft)
+    assert after["status"] == "cancelled"
+    assert after["reason"] == "agreement-ended"
+    if answer.status_code == 409:
+        assert answer.json()["reasons"][0]["code"] == "agreement-not-in-force"
+        assert after["requested_at"] is None
+    else:
+        assert (answer.status_code, after["version"]) == (200, 3)

@@ -1,0 +1,135 @@
+"""Open referrals: all who are covered see a minimal preview, and the first to claim one gets it."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.ids import new_id
+from shared.kernel.actors import Role
+from tests.support.agreement_events import agreement, clause, edition
+from tests.support.cooperation import expect
+from tests.support.referrals import PERSONAL, REFERRALS, Referrals
+
+
+async def open_to_both(world: Referrals) -> dict[str, Any]:
+    """An open referral that the café and the school may claim; the school has ten days, the café five."""
+    second = clause(world.school.id, [world.town.id], response_business_days=10, number=4)
+    await world.events.agreement(agreement(SCHOOLS_AGREEMENT, [edition([second])]))
+    need = await world.need(legal_basis=f"consent:{new_id()}")
+    return await world.submitted(need, recipient=None)
+
+
+SCHOOLS_AGREEMENT = UUID("01920000-0000-7000-8000-0000000000ff")
+
+
+async def test_those_who_are_covered_see_a_minimal_preview_and_no_other_move(either_world: Referrals) -> None:
+    world = either_world
+    sent = await open_to_both(world)
+    assert (sent["open"], sent["recipient"], sent["coverage"]) == (True, None, None)
+    for member in (world.cafe, world.school):
+        (listed,) = await world.listed(member)
+        read = await world.read(member, sent, Role.CASEWORKER)
+        assert listed == read
+        assert (read["status"], read["version"], read["allowed_moves"]) == ("requested", 2, ["claim"])
+        hidden = ("client", "client_id", "need_id", "case_id", "message", "sender_reference", "legal_basis", "coverage")
+        assert [read[name] for name in hidden] == [None] * len(hidden)
+        assert read["data_categories"] == []
+        assert not any(secret in str(read) for secret in PERSONAL)
+        assert (read["number"], read["service"]) == (sent["number"], "finnish-course")
+    for stranger in (world.stranger, world.office):
+        assert await world.listed(stranger) == []
+        expect(404, await stranger.caseworker.get(f"{REFERRALS}/{sent['id']}"))
+        expect(404, await world.try_move(stranger.caseworker, sent, "claim"))
+
+
+async def test_all_who_may_claim_it_are_told_and_only_they(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    submitted = next(fact for fact in await world.service.facts() if fact.type == "vidare.referral.submitted.v1")
+    told = {(one["organisation"], one["part"]) for one in submitted.content["concerns"]}
+    candidates = {(str(member.id), "candidate") for member in (world.cafe, world.school)}
+    assert told == {(str(world.town.id), "sender")} | candidates
+    assert submitted.key == sent["id"]
+
+
+async def test_the_first_to_claim_gets_it_and_the_others_get_409(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    claimed = await world.move(world.school, sent, "claim")
+    assert (claimed["status"], claimed["business_status"], claimed["open"]) == ("received", "under-review", False)
+    assert (claimed["recipient"], claimed["received_at"]) == (str(world.school.id), "2026-06-18T09:00:00Z")
+    assert (claimed["coverage"]["agreement_id"], claimed["coverage"]["clause"]) == (str(SCHOOLS_AGREEMENT), 4)
+    assert claimed["client"]["family_name"] == "Koekäyttäjä"
+    for version in (2, 3):
+        late = await world.try_move(world.cafe.caseworker, sent | {"version": version}, "claim")
+        problem = expect(409, late)
+        assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:claimed-or-gone", [])
+    expect(404, await world.cafe.caseworker.get(f"{REFERRALS}/{sent['id']}"))
+    expect(404, await world.try_move(world.cafe.caseworker, claimed, "accept"))
+    assert await world.listed(world.cafe) == []
+    assert (await world.move(world.school, claimed, "accept"))["status"] == "accepted"
+
+
+async def test_one_that_was_taken_back_can_be_claimed_no_more(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    await world.move(world.town, sent, "withdraw")
+    assert await world.listed(world.cafe) == []
+    expect(404, await world.cafe.caseworker.get(f"{REFERRALS}/{sent['id']}"))
+    problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "claim"))
+    assert problem["type"] == "urn:vidare:problem:claimed-or-gone"
+
+
+async def test_the_shortest_time_counts_until_it_is_claimed_and_then_the_claimers_own(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    assert sent["response_due"]["on"] == "2026-06-26"
+    world.moment.now = world.moment.now.replace(day=29)
+    await world.strike()
+    late = await world.read(world.school, sent)
+    assert late["overdue"]
+    claimed = await world.move(world.school, late, "claim")
+    assert (claimed["overdue"], claimed["response_due"]["on"]) == (False, "2026-07-13")
+    assert claimed["response_due"]["reason_en"].startswith("10 business days from 29.6.2026 as agreed in clause 4")
+    world.moment.now = world.moment.now.replace(month=7, day=14)
+    assert await world.strike() == 1
+    assert (await world.read(world.school, claimed))["overdue"]
+
+
+async def test_who_is_not_covered_any_more_cannot_claim(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    await world.agree(municipalities=["049"])
+    problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "claim"))
+    assert problem["type"] == "urn:vidare:problem:no-agreement-in-force"
+    assert "reasons" not in problem
+    assert (await world.move(world.school, sent, "claim"))["recipient"] == str(world.school.id)
+
+
+async def test_nobody_who_is_covered_is_409_with_the_reasons_of_all(world: Referrals) -> None:
+    draft = await world.draft(await world.need(service="mentoring"), recipient=None)
+    problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
+    assert problem["type"] == "urn:vidare:problem:no-agreement-in-force"
+    assert [reason["code"] for reason in problem["reasons"]] == ["no-agreement-for-service"]
+    await world.agree(municipalities=["049"])
+    draft = await world.draft(recipient=None)
+    problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
+    assert [reason["code"] for reason in problem["reasons"]] == ["municipality-not-covered"]
+
+
+async def test_a_second_open_referral_of_the_same_is_a_duplicate(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    again = await world.draft({"id": sent["need_id"]}, recipient=None)
+    problem = expect(409, await world.try_move(world.town.caseworker, again, "submit"))
+    assert problem["type"] == "urn:vidare:problem:open-duplicate"
+
+
+@pytest.mark.parametrize("_attempt", range(3))
+async def test_of_two_who_claim_at_once_exactly_one_wins(either_world: Referrals, _attempt: int) -> None:
+    world = either_world
+    sent = await open_to_both(world)
+    claims = await asyncio.gather(
+        world.try_move(world.cafe.caseworker, sent, "claim"), world.try_move(world.school.caseworker, sent, "claim")
+    )
+    assert sorted(answer.status_code for answer in claims) == [200, 409]
+    winner = next(answer.json() for answer in claims if answer.status_code == 200)
+    loser = next(answer.json() for answer in claims if answer.status_code == 409)
+    assert loser["type"] == "urn:vidare:problem:claimed-or-gone"
+    assert (await world.read(world.town, sent))["recipient"] == winner["recipient"]

@@ -1,0 +1,160 @@
+"""One command, one transaction: everything together or nothing, and the outbox after the rows."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event, insert, select
+from sqlalchemy.orm import registry
+
+from shared.ids import new_id
+from shared.kernel.refusals import Kind, Refusal
+from shared.messaging.outbox import row_of
+from shared.persistence.database import Database
+from shared.persistence.mechanisms import audit_entry, idempotency_record, outbox
+from shared.persistence.work import Precondition, Units, Work
+from tests.support.parcel_commands import create, fact, weigh
+from tests.support.parcel_model import NewParcel, Parcel, Weigh
+from tests.support.post_office import CLERK, count
+from tests.support.raw_records import WHEN
+
+PRECEDES = "outbox"  # of these two tables SQLAlchemy would write the outbox first, since it sorts by name
+assert PRECEDES < str(Parcel.__tablename__)
+
+
+@contextmanager
+def statements_of(database: Database) -> Iterator[list[str]]:
+    """The writing statements that reach the database, in their order."""
+    written: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith("SELECT"):
+            written.append(" ".join(statement.split()[:3]).partition("(")[0].strip().replace('"', ""))
+
+    event.listen(database.writer.sync_engine, "before_cursor_execute", note)
+    try:
+        yield written
+    finally:
+        event.remove(database.writer.sync_engine, "before_cursor_execute", note)
+
+
+async def new_parcel(units: Units) -> UUID:
+    async with units.begin(CLERK, "making") as work:
+        return (await create(work, NewParcel())).id
+
+
+async def test_the_outbox_is_written_after_the_row_is_locked_and_changed(units: Units) -> None:
+    parcel = await new_parcel(units)
+    with statements_of(units.database) as written:
+        async with units.begin(CLERK, "weighing") as work:
+            await weigh(work, parcel, Weigh(size=3))
+    tables = [statement for statement in written if statement.split()[0] in ("INSERT", "UPDATE")]
+    assert tables == ["UPDATE parcel SET", "INSERT INTO outbox", "INSERT INTO audit_entry"]
+
+
+async def test_a_mapped_outbox_row_would_be_written_before_the_change_that_it_tells_of(units: Units) -> None:
+    class MappedRow:
+        pass
+
+    registry().map_imperatively(MappedRow, outbox)
+    parcel = await new_parcel(units)
+    with statements_of(units.database) as written:
+        async with units.begin(CLERK, "weighing") as work:
+            found = await work.load(Parcel, "parcel")
+            found.version += 1
+            row = MappedRow()
+            weighed = fact(found, "weighed", "a topic")
+            for name, value in row_of(weighed, new_id(), "/vidare/test", WHEN, "mapped", None).items():
+                setattr(row, name, value)
+            work.add(row)
+            await work.flush()
+    assert [s for s in written if s.split()[0] in ("INSERT", "UPDATE")] == ["INSERT INTO outbox", "UPDATE parcel SET"]
+    assert found.id == parcel
+
+
+async def test_rows_facts_audit_and_idempotency_record_are_kept_together_or_not_at_all(units: Units) -> None:
+    record = {
+        "organisation": "o", "actor": "a", "route": "r", "key": "k", "request_hash": b"h",
+        "status": 201, "resource_id": uuid4(), "version": 1, "created_at": WHEN,
+    }  # fmt: skip
+    async with units.begin(CLERK, "first") as work:
+        await create(work, NewParcel())
+        work.idempotency = record
+    with pytest.raises(Refusal) as refused:
+        async with units.begin(CLERK, "second") as work:
+            await create(work, NewParcel())
+            work.idempotency = record
+    assert refused.value.code == "idempotency-key-in-progress"
+    for table in (Parcel.__table__, outbox, audit_entry, idempotency_record):  # type: ignore[attr-defined]
+        assert await count(units.database, table) == 1
+
+
+async def test_a_command_that_fails_leaves_nothing_and_wakes_nobody(units: Units) -> None:
+    woken: list[bool] = []
+    units = Units(units.service, units.database, units.tools, lambda: woken.append(True))
+    with pytest.raises(ZeroDivisionError):
+        async with units.begin(CLERK, "failing") as work:
+            await create(work, NewParcel())
+            await work.flush()
+            raise ZeroDivisionError
+    assert await count(units.database, outbox) == 0
+    assert not woken
+    await new_parcel(units)
+    assert woken == [True]
+
+
+async def test_two_commands_at_once_on_one_aggregate_take_effect_one_after_the_other(units: Units) -> None:
+    parcel = await new_parcel(units)
+
+    async def weigh_it(size: int) -> int:
+        async with units.begin(CLERK, "weighing") as work:
+            return (await weigh(work, parcel, Weigh(size=size))).version
+
+    assert sorted(await asyncio.gather(*(weigh_it(size) for size in range(5)))) == [2, 3, 4, 5, 6]
+    async with units.database.reading() as session:
+        assert list((await session.execute(select(outbox.c.version).order_by(outbox.c.id))).scalars()) == [*range(1, 7)]
+
+
+async def test_of_two_commands_that_read_the_same_version_one_is_told_that_the_object_changed(units: Units) -> None:
+    parcel = await new_parcel(units)
+
+    async def weigh_version_1(size: int) -> str:
+        try:
+            async with units.begin(CLERK, "weighing", Precondition(1)) as work:
+                await weigh(work, parcel, Weigh(size=size))
+        except Refusal as refusal:
+            return refusal.code
+        return "weighed"
+
+    assert sorted(await asyncio.gather(weigh_version_1(3), weigh_version_1(4))) == ["stale-version", "weighed"]
+
+
+async def test_a_change_that_passed_by_the_lock_is_refused_as_stale(units: Units) -> None:
+    parcel = await new_parcel(units)
+    with pytest.raises(Refusal) as refused:
+        async with units.begin(CLERK, "without a lock") as work:
+            found = await work.session.get(Parcel, parcel)
+            assert found is not None
+            await work.execute(Parcel.__table__.update().values(version=7))  # type: ignore[attr-defined]
+            found.version += 1
+    assert refused.value.kind is Kind.STALE
+
+
+async def test_two_facts_of_one_aggregate_under_one_version_are_refused_by_the_database(units: Units) -> None:
+    parcel = await new_parcel(units)
+
+    async def record_again(work: Work) -> None:
+        work.record(fact(Parcel(id=parcel, status="packed", owner=uuid4(), made_at=WHEN), "created", "a topic"))
+
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        async with units.begin(CLERK, "again") as work:
+            await record_again(work)
+
+
+async def test_an_instant_without_a_zone_never_reaches_the_database(units: Units) -> None:
+    with pytest.raises(Exception, match="without a time zone"):
+        async with units.begin(CLERK, "naive") as work:
+            await work.execute(insert(audit_entry).values(at=WHEN.replace(tzinfo=None), actor="a", action="b"))
