@@ -12,6 +12,10 @@ from deploy.local.addresses import Addresses
 class CallFailed(Exception):
     """The service answered what was not expected; the text says what was asked and what it said."""
 
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
 
 @dataclass
 class Answer:
@@ -40,17 +44,18 @@ class Caller:
 
     async def call(
         self, method: str, address: str, roles: tuple[str, ...], body: Any = None, expect: int = 200,
-        etag: str | None = None,
+        etag: str | None = None, key: str | None = None,
     ) -> Answer:  # fmt: skip
+        """One request. A POST carries `key` as its Idempotency-Key, or a new one."""
         headers = {"Authorization": f"Bearer {await self.token(*roles)}"}
         if method == "POST":
-            headers["Idempotency-Key"] = str(uuid.uuid4())
+            headers["Idempotency-Key"] = key or str(uuid.uuid4())
         if etag is not None:
             headers["If-Match"] = etag
         async with self.http.request(method, address, json=body, headers=headers) as answer:
             content = await answer.json(content_type=None) if answer.content_length != 0 else None
             if answer.status != expect:
-                raise CallFailed(f"{method} {address} answered {answer.status}: {content}")
+                raise CallFailed(f"{method} {address} answered {answer.status}: {content}", answer.status)
             return Answer(answer.status, content, answer.headers.get("ETag"))
 
     async def token(self, *roles: str) -> str:
@@ -60,6 +65,7 @@ class Caller:
             asked = {"subject": f"demo-{roles[0]}", "organisation": organisation, "roles": list(roles)}
             async with self.http.post(self.addresses.issuer + "/token", json=asked) as answer:
                 if answer.status != 200:
-                    raise CallFailed(f"the issuer gave no token: {answer.status} {await answer.text()}")
+                    sentence = f"the issuer gave no token: {answer.status} {await answer.text()}"
+                    raise CallFailed(sentence, answer.status)
                 self._tokens[roles] = (await answer.json())["access_token"]
         return self._tokens[roles]

@@ -70,7 +70,8 @@ class MailSink:
             server, self._server = self._server, None
             server.close()
             with contextlib.suppress(TimeoutError):  # a client that says nothing more shall not hold us
-                await asyncio.wait_for(server.wait_closed(), _FAREWELL)
+                async with asyncio.timeout(_FAREWELL):
+                    await server.wait_closed()
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd's name
         """What aiosmtpd calls for each mail."""

@@ -17,13 +17,17 @@ from sqlalchemy import func, or_, select
 from deploy.local.addresses import HOST, Addresses, Ports
 from deploy.local.broker import EmbeddedBroker
 from deploy.local.caller import Caller
+from deploy.local.folder import held, prepare
 from deploy.local.issuer import LocalIssuer, issuer_app
 from deploy.local.kept_secrets import kept_secrets
 from deploy.local.listening import Part, WebPart
+from deploy.local.outside import Outside
 from deploy.local.receiver import Receiver
 from deploy.local.registration import register_organisations
 from deploy.local.sinks import MailSink
-from deploy.ops.installed import installed_services
+from services.agreements.service import SERVICE as AGREEMENTS
+from services.notifications.service import SERVICE as NOTIFICATIONS
+from services.referrals.service import SERVICE as REFERRALS
 from shared.http.authentication import LOCAL_ISSUER
 from shared.kernel.actors import Role
 from shared.messaging.embedded import ConsumptionLedger
@@ -33,10 +37,7 @@ from shared.persistence.schema import upgrade
 from shared.runtime import Embedding, Runtime
 
 AUDIENCE = "vidare"
-
-
-class FolderUnusable(SystemExit):
-    """The folder cannot be written: one clear sentence and exit code 1."""
+_SERVICES = (AGREEMENTS, REFERRALS, NOTIFICATIONS)
 
 
 @dataclass
@@ -46,17 +47,24 @@ class _Gate:
     open: bool = False
 
 
-class Stack:
-    """One embedded system in `folder`, listening on `ports`; `ready` is set when it serves."""
+_NOTHING_OUTSIDE = Outside()
 
-    def __init__(self, folder: Path, ports: Ports) -> None:
+
+class Stack:
+    """One embedded system in `folder`, listening on `ports`; `ready` is set when it serves.
+
+    `bootstrap` is then the address of its broker. FolderUnusable and PortInUse are SystemExit with a sentence.
+    """
+
+    def __init__(self, folder: Path, ports: Ports, outside: Outside = _NOTHING_OUTSIDE) -> None:
         self.folder = folder
         self.ports = ports
         self.addresses = Addresses.on(ports)
         self.ready = asyncio.Event()
+        self.bootstrap = ""
+        self._outside = outside
         prepare(folder)
         self._issuer = LocalIssuer(folder / "issuer", LOCAL_ISSUER, AUDIENCE)
-        self._services = installed_services()
         self._gate = _Gate()
 
     def token(self, organisation: UUID, roles: Sequence[Role], now: datetime) -> str:
@@ -65,68 +73,73 @@ class Stack:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Runs the whole system; everything is let go when `stop` is set or a part breaks."""
-        topics = {topic.name: topic.partitions for one in self._services.values() for topic in one.topics}
-        # Addresses first: a port in use is told before anything is started.
+        broker = EmbeddedBroker({topic.name: topic.partitions for service in _SERVICES for topic in service.topics})
+        sinks = self._sinks()
+        with held(self.folder):
+            try:
+                for sink in sinks:  # addresses first: a port in use is told before anything is started
+                    await sink.start()
+                self.bootstrap = broker.start()
+                runtimes = await self._runtimes(ConsumptionLedger(broker.cluster_id))
+                listeners = [runtime.listeners("all") for runtime in runtimes]
+                work = [runtime.run("all", own, stop) for runtime, own in zip(runtimes, listeners, strict=True)]
+                await _until_one_breaks(work, self._begin(runtimes, broker.cluster_id), stop)
+            finally:
+                await asyncio.gather(*(sink.stop() for sink in sinks))
+                broker.stop()  # last: a producer cannot say goodbye to a broker that is gone
+
+    def _sinks(self) -> list[Part]:
         mails, receiver = MailSink(HOST, self.ports.smtp), Receiver()
-        sinks: list[Part] = [
+        return [
             mails,
             WebPart(mails.app(), HOST, self.ports.mails),
             WebPart(receiver.app(), HOST, self.ports.receiver),
             WebPart(issuer_app(self._issuer, self.addresses.issuer), HOST, self.ports.issuer),
         ]
-        broker = EmbeddedBroker(topics)
-        try:
-            for sink in sinks:
-                await sink.start()
-            runtimes = await self._runtimes(broker.start(), ConsumptionLedger(broker.cluster_id))
-            listeners = [runtime.listeners("all") for runtime in runtimes]
-            work = [runtime.run("all", own, stop) for runtime, own in zip(runtimes, listeners, strict=True)]
-            await _until_one_breaks([*work, self._begin(runtimes, broker.cluster_id)], stop)
-        finally:
-            for sink in sinks:
-                await sink.stop()
-            broker.stop()  # last: a producer cannot say goodbye to a broker that is gone
 
-    async def _runtimes(self, bootstrap: str, ledger: ConsumptionLedger) -> list[Runtime]:
+    async def _runtimes(self, ledger: ConsumptionLedger) -> list[Runtime]:
         secrets = kept_secrets(self.folder)
         embedding = Embedding(ledger, lambda: self._gate.open)
         runtimes = []
-        for name, service in self._services.items():
-            settings = service.settings.model_validate(self._settings(name, bootstrap, secrets))
+        for service in _SERVICES:
+            settings = service.settings.model_validate(self._settings(service.name, secrets))
             runtime = Runtime(service, settings, embedding)
             await upgrade(runtime.database, service.migrations)
+            for schedule in runtime.schedules:
+                await schedule.forget_claims()
             runtimes.append(runtime)
         return runtimes
 
-    def _settings(self, name: str, bootstrap: str, secrets: dict[str, str]) -> dict[str, Any]:
+    def _settings(self, name: str, secrets: dict[str, str]) -> dict[str, Any]:
         port = {"agreements": self.ports.agreements, "referrals": self.ports.referrals}.get(
             name, self.ports.notifications
         )
+        mail_host, mail_port = self._outside.mails_to or (HOST, self.ports.smtp)
         return secrets | {
             "VIDARE_ENV": "demo",
             "database_url": f"sqlite+aiosqlite:///{(self.folder / f'{name}.db').absolute()}",
             "http_host": HOST,
             "http_port": port,
             "public_url": f"http://{HOST}:{port}",
-            "kafka_bootstrap": bootstrap,
+            "kafka_bootstrap": self.bootstrap,
             "token_issuer": LOCAL_ISSUER,
             "token_audience": AUDIENCE,
             "token_jwks": str(self._issuer.jwks_file),
             "sandbox": True,
-            "smtp_host": HOST,
-            "smtp_port": self.ports.smtp,
+            "smtp_host": mail_host,
+            "smtp_port": mail_port,
             "smtp_starttls": False,
             "smtp_sender": "Vidare <vidare@vidare.example>",
-            "webhook_allow": self.addresses.receiver,
+            "webhook_allow": " ".join((self.addresses.receiver, *self._outside.webhooks_to)),
         }
 
     async def _begin(self, runtimes: Sequence[Runtime], cluster: str) -> None:
         """What a first start needs: new replicas get all current states, and the organisations are registered."""
-        agreements = next(one for one in runtimes if one.service.name == "agreements")
         if await _some_replica_is_new(runtimes):
-            await republish(agreements.service, agreements.units)
-            agreements.wake()
-            await _everything_sent(agreements, cluster)
+            for runtime in runtimes:
+                await republish(runtime.service, runtime.units)
+                runtime.wake()
+                await _everything_sent(runtime, cluster)
         self._gate.open = True
         await self._register()
         while await _some_replica_is_new(runtimes):  # noqa: ASYNC110 it is the database that is asked
@@ -136,17 +149,6 @@ class Stack:
     async def _register(self) -> None:
         async with aiohttp.ClientSession(trust_env=False) as http:
             await register_organisations(Caller(http, self.addresses, None))
-
-
-def prepare(folder: Path) -> None:
-    """Makes the folder; FolderUnusable with a sentence when it cannot be written."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise FolderUnusable(f"The folder {folder} cannot be written: {error.strerror}. Choose another.") from error
 
 
 async def _some_replica_is_new(runtimes: Sequence[Runtime]) -> bool:
@@ -173,10 +175,17 @@ async def _everything_sent(runtime: Runtime, cluster: str) -> None:
         await asyncio.sleep(0.01)
 
 
-async def _until_one_breaks(work: Sequence[Any], stop: asyncio.Event) -> None:
+async def _until_one_breaks(work: Sequence[Any], beginning: Any, stop: asyncio.Event) -> None:
+    """Runs all until `stop`. The beginning ends by itself before; where it fails, everything stops and its error is
+    raised, and where the system is stopped first, it is given up."""
+    begun: asyncio.Task[None] = asyncio.create_task(beginning)
+    begun.add_done_callback(lambda done: None if done.cancelled() or done.exception() is None else stop.set())
     tasks = [asyncio.create_task(one) for one in work]
     try:
         await asyncio.gather(*tasks)
     finally:
         stop.set()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        begun.cancel()
+        await asyncio.gather(begun, *tasks, return_exceptions=True)
+    if not begun.cancelled():
+        begun.result()

@@ -23,6 +23,7 @@ def welcome(console: Console, stack: Stack) -> None:
         _line(console, name, f"{address}   API page: {address}/docs")
     _line(console, "mails", f"{at.mails}/mails")
     _line(console, "webhooks", f"{at.receiver}/received")
+    _line(console, "events", f"{stack.bootstrap} (Kafka protocol, another port after each start)")
     console.print(
         f"\nEverything is kept in {stack.folder}/. Tokens for today, with the roles {', '.join(_ROLES)}:",
         highlight=False,

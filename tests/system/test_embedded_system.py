@@ -1,0 +1,95 @@
+"""The embedded system as its user meets it: started, looked at, demonstrated, stopped and started again."""
+
+import contextlib
+import re
+import signal
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from deploy.local.caller import Caller
+from deploy.local.organisations import ASSOCIATION, ORGANISATIONS, TOWN
+from tests.support.embedded_system import EmbeddedSystem, free_shift, outcome
+from tests.support.waiting import until
+
+
+async def everything(http: aiohttp.ClientSession, system: EmbeddedSystem) -> dict[str, Any]:
+    """What the organisations read of their inboxes and referrals."""
+    at = system.addresses
+    seen: dict[str, Any] = {}
+    for organisation in (TOWN, ASSOCIATION):
+        caller = Caller(http, at, organisation.id)
+        # as an integration, whose reading moves nothing
+        seen[f"{organisation.word} inbox"] = await caller.get(at.notifications + "/v1/inbox?limit=200", "integration")
+        for direction in ("incoming", "outgoing"):
+            address = f"{at.referrals}/v1/referrals?limit=200&direction={direction}"
+            seen[f"{organisation.word} {direction}"] = await caller.get(address, "integration")
+    return seen
+
+
+async def test_it_runs_demonstrates_itself_and_keeps_everything_over_a_restart(
+    tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
+) -> None:
+    system = EmbeddedSystem(tmp_path / "kept", bytecode)
+    async with system:
+        at = system.addresses
+        said = "".join(system.printed)
+        for address in (at.agreements, at.referrals, at.notifications, at.mails, at.receiver):
+            assert address in said
+        for service in (at.agreements, at.referrals, at.notifications):
+            async with http.get(service + "/readyz") as ready:
+                assert (ready.status, set((await ready.json()).values())) == (200, {"ok"})
+
+        code, shown, complained = await outcome("demo", "--shift", str(system.shift), bytecode=bytecode)
+        assert (code, shown.splitlines()[-1], complained) == (0, "demo: loop closed", "")
+        assert "Using the system that runs here." in shown
+
+        before = await everything(http, system)
+        assert before["association inbox"]["items"] and before["town outgoing"]["items"]
+        assert await system.stop(signal.SIGINT) == 0
+        assert system.printed[-1].startswith("Stopped; everything is kept in")
+
+        await system.start()
+        assert await everything(http, system) == before
+        assert await system.stop(signal.SIGTERM) == 0
+    assert system.log.read_text() == ""
+
+
+async def test_its_printed_tokens_open_the_services(
+    tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
+) -> None:
+    async with EmbeddedSystem(tmp_path / "kept", bytecode) as system:
+        tokens = re.findall(r"^eyJ\S+$", "".join(system.printed), re.MULTILINE)
+        assert len(tokens) == len(ORGANISATIONS)
+        for token in tokens:
+            headers = {"Authorization": f"Bearer {token}"}
+            async with http.get(system.addresses.notifications + "/v1/contacts", headers=headers) as answer:
+                assert answer.status == 200, await answer.text()
+
+
+async def test_it_stops_cleanly_while_it_still_starts(
+    tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
+) -> None:
+    """Nothing waits for a beginning that will not be finished."""
+    system = EmbeddedSystem(tmp_path / "kept", bytecode)
+
+    async def listens() -> bool:
+        with contextlib.suppress(aiohttp.ClientConnectionError):
+            async with http.get(system.addresses.issuer + "/.well-known/jwks.json") as answer:
+                return answer.status == 200
+        return False
+
+    for _ in range(2):  # a folder that is new, and one that a stopped beginning left
+        await system.begin()
+        await until(listens, 120, "the issuer, which listens before the services do")
+        assert await system.stop(signal.SIGINT) == 0, system.log.read_text()
+    await system.start()
+    assert await system.stop() == 0
+    assert system.log.read_text() == ""
+
+
+async def test_the_demonstration_brings_a_temporary_system_of_its_own(bytecode: Path) -> None:
+    code, shown, complained = await outcome("demo", "--shift", str(free_shift()), bytecode=bytecode)
+    assert (code, shown.splitlines()[-1], complained) == (0, "demo: loop closed", "")
+    assert "Nothing runs here: starting a temporary system." in shown
