@@ -68,7 +68,9 @@ def servers() -> Iterator[Servers]:
     with postgres, containers.kafka() as kafka:
         # Over TCP: while it prepares itself, PostgreSQL answers on its socket alone.
         server = containers.Server(
-            postgres, postgres.get_exposed_port(5432), lambda one: one.run("pg_isready", "-q", "-h", "127.0.0.1")[0] == 0
+            postgres,
+            postgres.get_exposed_port(5432),
+            lambda one: one.run("pg_isready", "-q", "-h", "127.0.0.1")[0] == 0,
         )
         server.wait_until_up()
         yield Servers(server.address, kafka.address)

@@ -1,0 +1,143 @@
+"""The whole guarded command path over HTTP, beside what most would have built, and beside the bare driver.
+
+Vidare's server is the real one (`python -m services.referrals api`, its relay sending to Kafka meanwhile). Each server
+is one process with its default pool, on a database of its own in the same PostgreSQL; they take turns under the same
+load. The operations: drafting a referral (`POST /v1/referrals`), which only inserts and so is the claim; and accepting
+one, which locks the referral, moves it, takes a place of the clause's capacity and stops the clock.
+"""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, count, islice
+from pathlib import Path
+from uuid import uuid4
+
+import orjson
+
+from bench.bare_inserts import BareInserts
+from bench.containers import Servers
+from bench.load import Outcome, Plan, request, run
+from bench.processes import free_port, server
+from bench.referrals import ReferralsWorld, Town, recipient_of
+from bench.report import Figure
+from services.referrals.model.rows import Referral
+from services.referrals.service import SERVICE
+from shared.messaging.provisioning import provision
+
+_ENOUGH = 1500  # requests a second; nothing here is as fast
+_MESSAGE = "Thursday evenings suit best."
+DRAFT, ACCEPT = "draft a referral", "accept a referral"
+
+
+@dataclass
+class _Side:
+    """One server, the requests that wait for it by operation, and what came of them."""
+
+    port: int
+    requests: dict[str, Iterator[bytes]]
+    outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
+
+    async def measure(self, operation: str, seconds: float, counts: bool = True) -> None:
+        taken = list(islice(self.requests[operation], int(seconds * _ENOUGH)))
+        outcome = await asyncio.to_thread(run, Plan(self.port, taken, seconds))
+        self.requests[operation] = chain(taken[outcome.statuses.total() :], self.requests[operation])
+        if counts:
+            self.outcomes.setdefault(operation, []).append(outcome)
+
+    def rate(self, operation: str) -> float:
+        outcomes = self.outcomes[operation]
+        return sum(one.good for one in outcomes) / sum(one.seconds for one in outcomes)
+
+
+async def measure(servers: Servers, quick: bool) -> list[Figure]:
+    """Draft and accept, in turns between the servers."""
+    rounds, seconds = (2, 1.5) if quick else (4, 3.0)
+    provision(servers.connection, SERVICE.topics, 1)
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as processes:
+        sides: list[_Side] = []
+        worlds: list[ReferralsWorld] = []
+        for name, start, prepare in (("ours", _start_ours, _ours), ("naive", _start_naive, _naive)):
+            world = await ReferralsWorld.make(servers, Path(folder) / name)
+            town = await world.settle()
+            waiting = await world.send(town, int((rounds * seconds + 2) * _ENOUGH / 2))
+            port = free_port()
+            processes.enter_context(start(world, servers, port))
+            sides.append(_Side(port, prepare(world, town, waiting)))
+            worlds.append(world)
+        bare = BareInserts(servers.plain_url(worlds[1].database))  # where no relay takes the outbox away
+        for operation in (DRAFT, ACCEPT):
+            for number in range(rounds + 1):
+                for side in sides:
+                    # The first turn warms up and fills the pools.
+                    await side.measure(operation, seconds if number else 1.0, counts=number > 0)
+                if operation == DRAFT and number:
+                    await bare.measure(seconds)
+    return _figures(*sides, bare.rate)
+
+
+def _figures(ours: _Side, naive: _Side, bare: float) -> list[Figure]:
+    figures = [
+        Figure(
+            f"{operation} over HTTP, guarded",
+            f"{ours.rate(operation):,.0f}/s",
+            f"FastAPI + SQLModel, same rows, no guards: {naive.rate(operation):,.0f}/s",
+            ours.rate(operation) / naive.rate(operation),
+            target=target,
+        )
+        for operation, target in ((DRAFT, 1.0), (ACCEPT, None))
+    ]
+    share = ours.rate(DRAFT) / bare
+    rows = f"bare asyncpg, same rows, no HTTP: {bare:,.0f}/s"
+    return [*figures, Figure(f"{DRAFT}: its share of the driver", f"{ours.rate(DRAFT):,.0f}/s", rows, share)]
+
+
+def _start_ours(world: ReferralsWorld, _servers: Servers, port: int) -> contextlib.AbstractContextManager[int]:
+    return server(port, "/readyz", "services.referrals", "api", environment=world.environment(port))
+
+
+def _start_naive(world: ReferralsWorld, servers: Servers, port: int) -> contextlib.AbstractContextManager[int]:
+    environment = {"BENCH_DATABASE_URL": servers.url(world.database)}
+    return server(port, "/healthz", "uvicorn", "bench.naive:app", "--port", str(port), environment=environment)
+
+
+def _ours(world: ReferralsWorld, town: Town, waiting: list[Referral]) -> dict[str, Iterator[bytes]]:
+    sender = f"Bearer {world.token(town.sender)}"
+    recipients = {one.id: f"Bearer {world.token(one.id)}" for one in town.recipients}
+
+    def draft(number: int) -> bytes:
+        body = {
+            "need_id": town.needs[number % len(town.needs)].id, "sender_reference": f"KOTO-{number}",
+            "recipient": {"organisation": recipient_of(town, number).id}, "message": _MESSAGE,
+        }  # fmt: skip
+        path = "/v1/referrals"
+        return request(path, orjson.dumps(body), authorization=sender, idempotency_key=str(uuid4()))
+
+    def accept(number: int) -> bytes:
+        row = waiting[number]
+        assert row.recipient is not None
+        return request(
+            f"/v1/referrals/{row.id}/accept", orjson.dumps({"recipient_reference": f"SC-{number}"}),
+            authorization=recipients[row.recipient], idempotency_key=str(uuid4()), if_match='"2"',
+        )  # fmt: skip
+
+    return {DRAFT: map(draft, count()), ACCEPT: map(accept, range(len(waiting)))}
+
+
+def _naive(_world: ReferralsWorld, town: Town, waiting: list[Referral]) -> dict[str, Iterator[bytes]]:
+    def draft(number: int) -> bytes:
+        need = town.needs[number % len(town.needs)]
+        body = {
+            "need_id": need.id, "case_id": need.case_id, "client_id": need.client_id, "service": need.service,
+            "sender": town.sender, "recipient": recipient_of(town, number).id, "sender_reference": f"KOTO-{number}",
+            "message": _MESSAGE, "idempotency_key": str(uuid4()),
+        }  # fmt: skip
+        return request("/referrals", orjson.dumps(body))
+
+    def accept(number: int) -> bytes:
+        body = {"recipient_reference": f"SC-{number}", "idempotency_key": str(uuid4())}
+        return request(f"/referrals/{waiting[number].id}/accept", orjson.dumps(body))
+
+    return {DRAFT: map(draft, count()), ACCEPT: map(accept, range(len(waiting)))}

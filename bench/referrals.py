@@ -1,0 +1,232 @@
+"""A referrals service with its world: organisations, agreements with capacity, clients, needs and referrals.
+
+Invented throughout. What is prepared here is written straight into the tables; what is measured goes through the API.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from bench.containers import Servers
+from deploy.local.issuer import LocalIssuer
+from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS
+from services.referrals.model.bodies import ClientDetails
+from services.referrals.model.codes import ReferralStatus
+from services.referrals.model.numbers import number_from
+from services.referrals.model.response_clock import start
+from services.referrals.model.rows import (
+    AgreementCopy,
+    AgreementOfferCopy,
+    CapacityUse,
+    Case,
+    Client,
+    Need,
+    OrganisationCopy,
+    Referral,
+    ReferralStep,
+    Row,
+)
+from services.referrals.service import SERVICE
+from services.referrals.vault import ClientKey, Vault
+from shared.http.authentication import LOCAL_ISSUER
+from shared.ids import new_id
+from shared.kernel.actors import Role
+from shared.persistence.database import Database
+from shared.persistence.encryption import KeyRing
+from shared.persistence.mechanisms import clock, replica_progress
+
+_SERVICE = "finnish-course"
+_RECIPIENTS = 16
+_CLIENTS = 300
+_CATEGORIES = ["identity", "language", "need-description"]
+_KEYS = "bench:" + base64.b64encode(bytes(32)).decode()
+_SEARCH_KEY = "a search key of the bench, forty characters"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """An association with an agreement of its own, so that not all acceptances wait for one clause's ledger."""
+
+    id: UUID
+    agreement: UUID
+    clause: UUID
+
+
+@dataclass(frozen=True)
+class Town:
+    """Who sends, to whom, about which needs. Rows as the service keeps them."""
+
+    sender: UUID
+    recipients: Sequence[Recipient]
+    needs: Sequence[Need]
+    keys: dict[UUID, ClientKey]
+
+
+class ReferralsWorld:
+    """One database of the service, filled, and the callers' tokens. `folder` keeps the issuer's key."""
+
+    def __init__(self, servers: Servers, database: str, folder: Path) -> None:
+        self._servers = servers
+        self.database = database
+        self.issuer = LocalIssuer(folder, LOCAL_ISSUER, "vidare")
+
+    @classmethod
+    async def make(cls, servers: Servers, folder: Path) -> "ReferralsWorld":
+        """A new database with the service's schema."""
+        return cls(servers, await servers.new_database(SERVICE.migrations), folder)
+
+    def environment(self, port: int) -> dict[str, str]:
+        """The service's settings. What they leave out stands at its default."""
+        return {
+            "VIDARE_ENV": "test",
+            "REFERRALS_DATABASE_URL": self._servers.url(self.database),
+            "REFERRALS_KAFKA_BOOTSTRAP": self._servers.kafka,
+            "REFERRALS_HTTP_PORT": str(port),
+            "REFERRALS_TOKEN_ISSUER": self.issuer.issuer,
+            "REFERRALS_TOKEN_JWKS": str(self.issuer.jwks_file),
+            "REFERRALS_IDEMPOTENCY_KEY_SECRET": "a secret of the bench, forty characters long",
+            "REFERRALS_CLIENT_KEYS": _KEYS,
+            "REFERRALS_SEARCH_KEY": _SEARCH_KEY,
+        }
+
+    def token(self, organisation: UUID) -> str:
+        """A caseworker's token."""
+        return self.issuer.token("caseworker-1", organisation, [Role.CASEWORKER], now=datetime.now(UTC))
+
+    async def settle(self) -> Town:
+        """Writes organisations, agreements, clients, cases and needs."""
+        now = datetime.now(UTC)
+        sender = new_id()
+        recipients = [Recipient(new_id(), new_id(), new_id()) for _ in range(_RECIPIENTS)]
+        copies: list[Row] = [_organisation(sender, "municipality")]
+        for number, one in enumerate(recipients):
+            copies += [_organisation(one.id, "association"), _agreement(sender, one, number, now)]
+            copies.append(AgreementOfferCopy(service=_SERVICE, provider=one.id, agreement_id=one.agreement))
+            copies.append(CapacityUse(id=one.clause, version=1, agreement_id=one.agreement, in_use=0))
+        town = Town(sender, recipients, [], {})
+        people = [row for number in range(_CLIENTS) for row in _client(town, number, now)]
+        await self.write(copies, people)
+        progress = [
+            {"topic": topic.name, "partition": partition, "caught_up_at": now}
+            for topic in (AGREEMENTS, ORGANISATIONS)
+            for partition in range(topic.partitions)
+        ]
+        await self._execute(replica_progress, progress)
+        return Town(sender, recipients, [row for row in people if isinstance(row, Need)], town.keys)
+
+    async def send(self, town: Town, count: int) -> list[Referral]:
+        """`count` referrals that wait for an answer, with their history and clocks."""
+        now = datetime.now(UTC)
+        sent = [_requested(town, number, now) for number in range(count)]
+        steps = [_step(row, version, now) for row in sent for version in (1, 2)]
+        await self.write(sent, steps)
+        clocks = [
+            {"id": new_id(), "kind": "response-due", "subject": row.id, "due_at": row.response_due_at} for row in sent
+        ]
+        await self._execute(clock, clocks)
+        return sent
+
+    async def write(self, *kinds: Sequence[Row]) -> None:
+        """Rows straight into their tables, one list after the other."""
+        for rows in kinds:
+            for kind in dict.fromkeys(type(row) for row in rows):
+                await self._execute(kind, [row.model_dump() for row in rows if type(row) is kind])
+
+    async def _execute(self, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+        database = Database(self._servers.url(self.database), 2)
+        try:
+            async with database.connection() as connection:
+                await connection.execute(insert(table), list(rows))
+        finally:
+            await database.close()
+
+
+def _name(text: str) -> dict[str, str]:
+    return {"fi": text, "sv": text, "en": text}
+
+
+def _organisation(organisation: UUID, kind: str) -> OrganisationCopy:
+    return OrganisationCopy(
+        organisation_id=organisation, version=1, kind=kind, is_authority=kind == "municipality",
+        name=_name("Esimerkki"), units=[],
+    )  # fmt: skip
+
+
+def _agreement(sender: UUID, recipient: Recipient, number: int, now: datetime) -> AgreementCopy:
+    clause = {
+        "clause_id": str(recipient.clause), "number": 1, "service": _SERVICE, "name": _name("Kurssi"),
+        "provider": str(recipient.id), "senders": [str(sender)], "municipalities": ["091"],
+        "data_categories": _CATEGORIES, "legal_bases": ["commission"], "response_business_days": 5,
+        "capacity": {"max": 1_000_000, "unit": "concurrent-clients"}, "waitlist": True,
+    }  # fmt: skip
+    edition = {
+        "edition": 1, "status": "executed", "recorded_at": (now - timedelta(days=1)).isoformat(),
+        "effective_from": "2026-01-01", "parties": [], "clauses": [clause],
+    }  # fmt: skip
+    state = {
+        "agreement_id": str(recipient.agreement), "version": 3, "number": f"SOP-{number}", "status": "executed",
+        "editions": [edition],
+    }  # fmt: skip
+    return AgreementCopy(agreement_id=recipient.agreement, version=3, state=state, as_of=now)
+
+
+def _client(town: Town, number: int, now: datetime) -> list[Row]:
+    """A client with its case and its need; the client's key is kept in `town`."""
+    vault = Vault(KeyRing.parse(_KEYS), _SEARCH_KEY.encode())
+    client_id, case_id, need_id = new_id(), new_id(), new_id()
+    wrapped, key = vault.new_key(client_id)
+    town.keys[client_id] = key
+    details = ClientDetails(
+        given_names="Exempla", family_name=f"Fictiva-{number}", mother_tongue="ar", municipality="091"
+    )
+    recipient = town.recipients[number % len(town.recipients)]
+    return [
+        Client(
+            id=client_id, version=1, organisation=town.sender, wrapped_key=wrapped,
+            sealed=key.seal("client", client_id, details.model_dump(mode="json")),
+            name_hash=vault.name_hash(town.sender, details.family_name, None), created_at=now,
+        ),
+        Case(
+            id=case_id, version=1, number=number_from(case_id), status="open", client_id=client_id,
+            responsible=town.sender, opened_at=now,
+        ),
+        Need(
+            id=need_id, version=1, status="active", case_id=case_id, client_id=client_id, organisation=town.sender,
+            service=_SERVICE, legal_basis=f"commission:{recipient.agreement}", data_categories=_CATEGORIES,
+            sealed=key.seal("need", need_id, {"description": "Evening course, beginner."}), created_at=now,
+        ),
+    ]  # fmt: skip
+
+
+def recipient_of(town: Town, number: int) -> Recipient:
+    """Under whose agreement the number-th need falls."""
+    return town.recipients[number % len(town.needs) % len(town.recipients)]
+
+
+def _requested(town: Town, number: int, now: datetime) -> Referral:
+    need, recipient, id_ = town.needs[number % len(town.needs)], recipient_of(town, number), new_id()
+    coverage = {
+        "agreement_id": str(recipient.agreement), "agreement_number": "SOP-1", "edition": 1,
+        "clause_id": str(recipient.clause), "clause": 1, "waitlist": True, "data_categories": _CATEGORIES,
+        "response_business_days": 5, "as_of": now.isoformat(),
+    }  # fmt: skip
+    row = Referral(
+        id=id_, version=2, number=number_from(id_), status=ReferralStatus.REQUESTED.value,
+        business_status="awaiting-response", need_id=need.id, case_id=need.case_id, client_id=need.client_id,
+        service=need.service, sender=town.sender, recipient=recipient.id, coverage=coverage,
+        agreement_id=recipient.agreement, priority="routine", created_at=now, requested_at=now,
+        sealed=town.keys[need.client_id].seal("referral", id_, {"message": "Thursday evenings suit best."}),
+    )  # fmt: skip
+    start(row, 5, 1, now)
+    return row
+
+
+def _step(row: Referral, version: int, now: datetime) -> ReferralStep:
+    move, status = {1: ("create", "draft"), 2: ("submit", "requested")}[version]
+    return ReferralStep(referral_id=row.id, version=version, move=move, status=status, organisation=row.sender, at=now)
