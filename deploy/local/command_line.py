@@ -39,7 +39,9 @@ def run(
     shift: Shift = 0,
     log: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], typer.Option()] = "WARNING",
     log_style: Annotated[Literal["console", "json"], typer.Option()] = "console",
-    mails_to: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="a mail server to hand the mails to")] = None,
+    mails_to: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="a mail server to hand the mails to")
+    ] = None,
     webhooks_to: Annotated[
         list[str] | None, typer.Option(metavar="ORIGIN", help="may get webhooks without https, such as http://10.0.0.5")
     ] = None,

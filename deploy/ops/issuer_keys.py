@@ -25,16 +25,21 @@ log = structlog.get_logger()
 
 
 async def keep_keys(address: str, file: Path, every: float, stop: asyncio.Event) -> None:
-    """Asks every so many seconds until `stop` is set. Keys that nobody confirmed for 24 hours are taken away."""
+    """Asks every so many seconds until `stop` is set, and sooner after a failure: an issuer may start after us.
+
+    Keys that nobody confirmed for 24 hours are taken away.
+    """
+    failures = 0
     while not stop.is_set():
-        await renew(address, file, datetime.now(UTC))
+        failures = 0 if await renew(address, file, datetime.now(UTC)) else failures + 1
+        pause = min(every, 2 ** min(failures, 10)) if failures else every
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(every):
+            async with asyncio.timeout(pause):
                 await stop.wait()
 
 
-async def renew(address: str, file: Path, now: datetime) -> None:
-    """Asks once. What is no key set, or one without a key that may verify, changes nothing."""
+async def renew(address: str, file: Path, now: datetime) -> bool:
+    """Asks once: whether the keys are confirmed. What is no key set, or has no key that may verify, changes nothing."""
     try:
         document = await fetch_key_set(address)
         if not read_keys(document):
@@ -43,6 +48,8 @@ async def renew(address: str, file: Path, now: datetime) -> None:
     except (aiohttp.ClientError, OSError, ValueError) as error:
         log.warning("issuer_keys.not_renewed", reason=type(error).__name__)
         _drop_when_stale(file, now)
+        return False
+    return True
 
 
 def _write(file: Path, document: bytes) -> None:

@@ -60,9 +60,12 @@ async def test_keys_that_nobody_confirmed_for_a_day_are_taken_away(httpserver: H
     assert not file.exists()
 
 
-async def test_it_asks_again_and_again_until_it_is_told_to_stop(httpserver: HTTPServer, file: Path) -> None:
+async def test_an_issuer_that_starts_later_is_asked_again_at_once_and_not_after_the_usual_pause(
+    httpserver: HTTPServer, file: Path
+) -> None:
     address, stop = publish(httpserver, "", 503), asyncio.Event()
-    async with running(keep_keys(address, file, 0.05, stop)) as (task,):
+    async with running(keep_keys(address, file, 3600, stop)) as (task,):
+        await until(lambda: len(httpserver.log) > 0)
         publish(httpserver, key_set_text(FIRST))
         await until(file.exists)
         stop.set()

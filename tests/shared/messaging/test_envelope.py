@@ -19,7 +19,7 @@ NAMES = st.sampled_from(
 VALUES = st.one_of(
     st.binary(max_size=40),
     st.sampled_from(
-        [b"1.0", b"2026-06-18T09:00:00Z", b"2026-06-18T09:00:00", b"application/cloudevents+json", str(uuid4()).encode()]
+        [b"1.0", b"2026-06-18T09:00:00Z", b"2026-06-18T09:00", b"application/cloudevents+json", str(uuid4()).encode()]
     ),
     st.integers().map(lambda number: str(number).encode()),
 )

@@ -1,4 +1,4 @@
-"""What a batch of records does: effects once, replicas by version, bad records parked, the rest of the batch unharmed."""
+"""What a batch of records does: effects once, replicas by version, bad records parked and the rest unharmed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -93,7 +93,7 @@ async def test_a_type_nobody_reacts_to_is_counted_and_skipped(intake: Intake, da
 
 
 BAD: dict[str, tuple[Any, str]] = {
-    "unknown major": (lambda good: record_of(parcel_event(uuid4(), 1, "vidare.parcel.sent.v2")), "unknown-major-version"),
+    "unknown major": (lambda _: record_of(parcel_event(uuid4(), 1, "vidare.parcel.sent.v2")), "unknown-major-version"),
     "content": (lambda good: replace(good, value=b'{"version": "first"}'), "content-not-understood"),
     "not JSON": (lambda good: replace(good, value=b"\x00\xff"), "value-not-json"),
     "not UTF-8": (lambda good: replace(good, headers=[*good.headers, ("note", b"\xff")]), "header-not-utf8"),

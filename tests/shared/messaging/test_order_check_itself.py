@@ -54,9 +54,7 @@ class BehindTheLast:
         self.last = max([self.last, *batch.sent])
 
 
-async def complaints_about(
-    office: PostOffice, make_source: Callable[[Database], Source], relays: int
-) -> list[str]:
+async def complaints_about(office: PostOffice, make_source: Callable[[Database], Source], relays: int) -> list[str]:
     """What the check says after relays with this source have sent what slow writers wrote."""
     database, topic = office.first.database, office.backend.topic.name
     parcels = await office.create_many([1] * 3)

@@ -10,10 +10,9 @@ from shared.persistence.mechanisms import outbox
 from tests.support.post_office import PostOffice
 from tests.support.waiting import running, until
 
-_OPEN = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in tr%'")
-_END_OTHERS = text(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
+_OURS = "FROM pg_stat_activity WHERE datname = current_database()"
+_OPEN = text(f"SELECT count(*) {_OURS} AND state LIKE 'idle in tr%'")
+_END_OTHERS = text(f"SELECT pg_terminate_backend(pid) {_OURS} AND pid <> pg_backend_pid()")
 
 
 async def no_transaction_is_open(database: Database) -> bool:

@@ -113,8 +113,6 @@ async def test_a_relay_that_ends_leaves_no_connection_behind(office: PostOffice)
     await until(lambda: not (asyncio.all_tasks() - before), 5, "the end of all its tasks")
 
 
-
-
 @pytest.mark.parametrize("turns", range(5))
 async def test_a_relay_that_is_woken_and_stopped_at_the_same_moment_stops(office: PostOffice, turns: int) -> None:
     relay = office.relay()

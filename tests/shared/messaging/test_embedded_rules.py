@@ -1,0 +1,119 @@
+"""The embedded broker forgets: so rows stay until they are consumed, go again to a new one, and never run ahead."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from deploy.local.broker import EmbeddedBroker
+from shared.messaging.consumer import Consumer
+from shared.messaging.embedded import ROOM
+from shared.messaging.intake import Intake
+from shared.persistence.mechanisms import outbox
+from tests.support.backends import EmbeddedBackend
+from tests.support.bulk import fill_outbox, some_keys
+from tests.support.parcel_reactions import notes_seen
+from tests.support.post_office import PostOffice
+from tests.support.topic_log import read_topic
+from tests.support.waiting import running, until
+
+pytestmark = pytest.mark.parametrize("backend", ["embedded"], indirect=True)
+
+
+class Collector:
+    """A slow consumer in memory: what it got, in how many seconds per batch."""
+
+    def __init__(self, pause: float = 0.0) -> None:
+        self.pause = pause
+        self.events: list[UUID] = []
+
+    async def __call__(self, _work: Any, received: Sequence[Any]) -> None:
+        self.events += [one.event.id for one in received]
+        await asyncio.sleep(self.pause)
+
+
+@pytest.fixture
+def embedded(office: PostOffice) -> EmbeddedBackend:
+    assert isinstance(office.backend, EmbeddedBackend)
+    return office.backend
+
+
+def consumer_of(office: PostOffice, collector: Collector, group: str | None = None) -> Consumer:
+    assert isinstance(office.backend, EmbeddedBackend)
+    topic = office.backend.topic.name
+    reaction = replace(notes_seen(topic), react=collector, once=False)
+    intake = Intake(group or office.service.group(topic), [reaction], office.first.units)
+    return Consumer(office.backend.connection, topic, intake, ledger=office.backend.ledger)
+
+
+async def test_a_sent_row_stays_until_every_group_has_consumed_it(
+    office: PostOffice, embedded: EmbeddedBackend
+) -> None:
+    embedded.ledger.expect(embedded.topic.name, "archive")
+    await office.create_many([1] * 10)
+    first, archive = Collector(), Collector()
+    async with running(office.relay().run(), consumer_of(office, first).run()):
+        await until(lambda: len(first.events) == 10, what="the first group's consumption")
+        await asyncio.sleep(0.2)
+        assert await office.count(outbox) == 10
+        async with running(consumer_of(office, archive, "archive").run()):
+            await until(office.outbox_is_empty, what="an empty outbox")
+    assert sorted(archive.events) == sorted(first.events)
+
+
+async def test_rows_of_a_topic_that_nobody_consumes_go_once_they_are_sent(
+    office: PostOffice, embedded: EmbeddedBackend
+) -> None:
+    embedded.ledger._groups.clear()
+    await office.create_many([1] * 10)
+    async with running(office.relay().run()):
+        await until(office.outbox_is_empty, what="an empty outbox")
+
+
+async def test_what_was_sent_and_not_consumed_is_sent_again_to_a_new_broker(
+    office: PostOffice, embedded: EmbeddedBackend
+) -> None:
+    await office.create_many([1] * 10)
+    async with running(office.relay().run()):
+        await until(office.all_sent, what="the first broker having all")
+    before = await read_topic(embedded.connection, embedded.topic.name)
+    embedded.broker.stop()
+
+    again = EmbeddedBroker({embedded.topic.name: embedded.topic.partitions})
+    restarted = PostOffice(EmbeddedBackend(embedded.database_url, embedded.topic, again), office.service)
+    collector = Collector()
+    try:
+        async with running(restarted.relay().run(), consumer_of(restarted, collector).run()):
+            await until(restarted.outbox_is_empty, what="an empty outbox")
+        assert restarted.backend.connection.bootstrap != embedded.connection.bootstrap
+        assert sorted(map(str, collector.events)) == sorted(dict(one.headers)["ce_id"].decode() for one in before)
+    finally:
+        await restarted.first.close()
+        again.stop()
+
+
+@pytest.mark.parametrize(("rows", "size"), [(12_000, 500), (70, 100_000)])
+async def test_the_relay_stays_two_mebibytes_ahead_of_a_stopped_consumer_and_nothing_is_lost(
+    office: PostOffice, embedded: EmbeddedBackend, rows: int, size: int
+) -> None:
+    expected = await fill_outbox(office.first.database, embedded.topic.name, some_keys(1), rows, size)
+    collector = Collector()
+    async with running(office.relay().run()):
+        await until(lambda: not embedded.ledger.room(embedded.topic.name), what="a full topic")
+        await asyncio.sleep(0.3)
+        under_way = await read_topic(embedded.connection, embedded.topic.name)
+        assert ROOM / 4 < sum(len(record.value) for record in under_way) < ROOM + 2 * size
+        async with running(consumer_of(office, collector).run()):
+            await until(office.outbox_is_empty, 60, "an empty outbox")
+    assert set(collector.events) == expected
+
+
+async def test_forty_thousand_records_all_reach_a_slow_consumer(office: PostOffice, embedded: EmbeddedBackend) -> None:
+    expected = await fill_outbox(office.first.database, embedded.topic.name, some_keys(100), 40_000, 500)
+    collector = Collector(pause=0.02)
+    async with running(office.relay().run(), consumer_of(office, collector).run()):
+        await until(office.outbox_is_empty, 120, "an empty outbox")
+    assert set(collector.events) == expected

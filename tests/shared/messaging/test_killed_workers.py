@@ -1,0 +1,76 @@
+"""Workers as real processes, killed without warning: nothing is lost, and every effect is made once."""
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from shared.persistence.mechanisms import outbox
+from tests.support.bulk import fill_outbox, some_keys
+from tests.support.post_office import PostOffice
+from tests.support.slow_writers import versions
+from tests.support.topic_log import complaints, versions_in_topic
+from tests.support.waiting import running, until
+
+pytestmark = [pytest.mark.containers, pytest.mark.parametrize("backend", ["real"], indirect=True)]
+
+
+@asynccontextmanager
+async def worker(office: PostOffice, pause: float = 0.0, *more: str) -> AsyncIterator[Process]:
+    """A worker process that has begun its work."""
+    backend = office.backend
+    places = (backend.database_url, backend.connection.bootstrap, backend.topic.name, str(backend.topic.partitions))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.support.parcel_worker", *places, str(pause), *more, stdout=PIPE
+    )
+    try:
+        assert process.stdout is not None
+        assert await asyncio.wait_for(process.stdout.readline(), 30) == b"ready\n"
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def seen_at_least(office: PostOffice, number: int) -> bool:
+    return len(await office.seen()) >= number
+
+
+async def test_of_two_workers_in_one_group_one_is_killed_and_nothing_is_lost_or_made_twice(office: PostOffice) -> None:
+    database, topic = office.first.database, office.backend.topic.name
+    keys = some_keys(50)
+    expected = await fill_outbox(database, topic, keys, 6_000, 250)
+    async with running(office.relay().run()):
+        await until(office.all_sent, 30, "Kafka having every row")
+    async with worker(office, 0.2) as first, worker(office, 0.2):
+        await until(lambda: seen_at_least(office, 500), 40, "500 effects")
+        first.send_signal(signal.SIGKILL)
+        assert await first.wait() == -signal.SIGKILL
+        assert not await seen_at_least(office, 6_000), "it was killed in the middle of it"
+        await until(lambda: seen_at_least(office, 6_000), 60, "6,000 effects")
+    seen = await office.seen()
+    assert len(seen) == len(set(seen)) == 6_000
+    assert set(seen) == expected
+    assert await office.copies() == dict.fromkeys(keys, 120)
+
+
+async def test_a_worker_that_is_killed_between_sending_and_removing_has_its_rows_sent_again(
+    office: PostOffice,
+) -> None:
+    await office.create_many([1] * 200)
+    async with worker(office, 0.0, "dies-after-sending") as doomed:
+        assert await asyncio.wait_for(doomed.wait(), 30) == -signal.SIGKILL
+    assert await office.count(outbox) == 200, "what it sent is still there"
+    async with worker(office):
+        await until(lambda: seen_at_least(office, 200), 60, "200 effects")
+        await until(office.outbox_is_empty, what="an empty outbox")
+    in_topic = await versions_in_topic(office.backend.connection, office.backend.topic.name)
+    assert len(in_topic) > 200, "some were sent twice"
+    assert complaints(in_topic, await versions(office.first.database)) == []
+    seen = await office.seen()
+    assert len(seen) == len(set(seen)) == 200
