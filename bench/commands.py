@@ -9,7 +9,7 @@ one, which locks the referral, moves it, takes a place of the clause's capacity 
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, count, islice
 from pathlib import Path
@@ -75,7 +75,7 @@ async def measure(servers: Servers, quick: bool) -> list[Figure]:
                     await side.measure(operation, seconds if number else 1.0, counts=number > 0)
                 if operation == DRAFT and number:
                     await bare.measure(seconds)
-    return _figures(*sides, bare.rate)
+    return _figures(sides[0], sides[1], bare.rate)
 
 
 def _figures(ours: _Side, naive: _Side, bare: float) -> list[Figure]:

@@ -1,7 +1,7 @@
 """The load generator: a process of its own that sends prepared HTTP requests over keep-alive connections.
 
 It speaks HTTP itself, as little of it as is needed, so that it takes little of the machine that it shares with the
-server. `python -m bench.load` reads a Plan from standard input and writes its Outcome; `run` does that for a bench.
+server. `run` starts it, gives it a Plan on its standard input and reads the Outcome.
 """
 
 import asyncio
@@ -52,8 +52,8 @@ def request(path: str, body: bytes, **headers: str) -> bytes:
 def run(plan: Plan) -> Outcome:
     """Carries the plan out in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.load"], input=pickle.dumps(plan), stdout=subprocess.PIPE, check=True,
-        timeout=plan.seconds + 30,
+        [sys.executable, "-c", "from bench import load; load.main()"],
+        input=pickle.dumps(plan), stdout=subprocess.PIPE, check=True, timeout=plan.seconds + 30,
     )  # fmt: skip
     outcome: Outcome = pickle.loads(done.stdout)
     if outcome.good != outcome.statuses.total() or not outcome.good:
@@ -117,8 +117,7 @@ async def _carry_out(plan: Plan) -> Outcome:
     return outcome
 
 
-if __name__ == "__main__":
-    # Under its real name, or the answer could not be read back.
-    from bench import load
-
-    sys.stdout.buffer.write(pickle.dumps(uvloop.run(load._carry_out(pickle.loads(sys.stdin.buffer.read())))))
+def main() -> None:
+    """Reads a Plan, carries it out, and writes the Outcome."""
+    outcome = uvloop.run(_carry_out(pickle.loads(sys.stdin.buffer.read())))
+    sys.stdout.buffer.write(pickle.dumps(outcome))

@@ -12,11 +12,10 @@ from uuid import UUID, uuid4
 
 from fastapi import Depends, FastAPI, HTTPException
 from sqlalchemy.ext.asyncio import create_async_engine
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.referrals.model.rows import CapacityUse, Referral, ReferralStep, Row
-from shared.persistence.columns import INSTANT
+from bench.naive_rows import AuditEntry, CapacityUse, Clock, IdempotencyRecord, Outbox, Referral, ReferralStep
 
 app = FastAPI()
 engine = create_async_engine(os.environ["BENCH_DATABASE_URL"])
@@ -30,57 +29,6 @@ async def get_session() -> AsyncIterator[AsyncSession]:
 Session = Annotated[AsyncSession, Depends(get_session)]
 
 
-class Outbox(Row, table=True):
-    __tablename__ = "outbox"
-    id: int | None = Field(default=None, primary_key=True)
-    lane: int = 0
-    event_id: UUID = Field(default_factory=uuid4)
-    topic: str
-    key: str
-    aggregate: str
-    version: int
-    headers: bytes
-    payload: bytes
-    created_at: datetime = Field(sa_type=INSTANT)
-
-
-class IdempotencyRecord(Row, table=True):
-    __tablename__ = "idempotency_record"
-    organisation: str = Field(primary_key=True)
-    actor: str = Field(primary_key=True)
-    route: str = Field(primary_key=True)
-    key: str = Field(primary_key=True)
-    request_hash: bytes
-    status: int
-    resource_id: UUID
-    version: int
-    created_at: datetime = Field(sa_type=INSTANT)
-
-
-class AuditEntry(Row, table=True):
-    __tablename__ = "audit_entry"
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_type=INSTANT)
-    actor: str
-    organisation: UUID
-    action: str
-    subject: UUID
-    client: UUID
-    basis: str | None = None
-    groups: str = ""
-    version: int
-    correlation: str
-
-
-class Clock(Row, table=True):
-    __tablename__ = "clock"
-    id: UUID = Field(primary_key=True)
-    kind: str
-    subject: UUID
-    done_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    outcome: str | None = None
-
-
 class NewReferral(SQLModel):
     """What Vidare reads from the need, the caller says here."""
 
@@ -91,6 +39,7 @@ class NewReferral(SQLModel):
     sender: UUID
     recipient: UUID
     priority: str = "routine"
+    sender_reference: str | None = None
     message: str
     idempotency_key: str
 
@@ -110,9 +59,10 @@ async def create(body: NewReferral, session: Session) -> Any:
     now = datetime.now(UTC)
     referral = Referral(
         **body.model_dump(exclude={"message", "idempotency_key"}),
-        id=uuid4(), version=1, number=f"R-{uuid4().hex[:12]}", status="draft", sealed=body.message.encode(),
+        number=f"R-{uuid4().hex[:12]}",
+        sealed=body.message.encode(),
         created_at=now,
-    )  # fmt: skip
+    )
     session.add(referral)
     session.add(_step(referral, "create", now))
     session.add(_event(referral.id, "referral", 1, referral.model_dump_json(exclude={"sealed"}), now))
@@ -165,7 +115,7 @@ def _event(subject: UUID, noun: str, version: int, payload: str, now: datetime) 
 def _kept(referral: Referral, key: str, status: int, now: datetime) -> IdempotencyRecord:
     return IdempotencyRecord(
         organisation=str(referral.sender), actor="caseworker-1", route="POST /referrals", key=key,
-        request_hash=bytes(32), status=status, resource_id=referral.id, version=referral.version, created_at=now,
+        request_hash=bytes(32), status=status, resource_id=referral.id, created_at=now,
     )  # fmt: skip
 
 

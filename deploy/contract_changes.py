@@ -27,10 +27,11 @@ def withdrawn(committed: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterat
     for place, before in promises(committed).items():
         after = now.get(place)
         if after is None:
-            yield f"{place or '/'}: is gone"
+            if place.rpartition("/")[0] in now:  # else what it stood in is gone, and that was said
+                yield f"{place}: is gone"
             continue
         if before.kinds != after.kinds:
-            yield f"{place or '/'}: was {_listed(before.kinds)}, is {_listed(after.kinds)}"
+            yield f"{place}: was {_listed(before.kinds)}, is {_listed(after.kinds)}"
         if before.forms != after.forms:
             yield f"{place}: had the form {_listed(before.forms)}, has {_listed(after.forms)}"
         if before.codes - after.codes:

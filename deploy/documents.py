@@ -120,8 +120,9 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     made = documents()
     broken = list(broken_promises(root, made))
     for promise in broken:
-        print(f"refused: {promise} (publish a new major version beside the old one)")
+        print(f"refused: {promise}")
     if broken:
+        print("Publish a new major version beside the old one; before the first release, remove the old schema file.")
         return 1
     checking = "--check" in arguments
     paths = drifted(root, made)

@@ -26,6 +26,7 @@ from shared.messaging.outbox_sources import PostgresLanes, SqliteFile
 from shared.messaging.relay import Relay
 from shared.messaging.replicas import note_caught_up
 from shared.observability.gauges import measure_mechanisms
+from shared.persistence.cleaning import clean
 from shared.persistence.database import Database
 from shared.persistence.schema import is_current
 from shared.persistence.work import Units
@@ -37,6 +38,7 @@ from shared.settings import ServiceSettings
 log = structlog.get_logger()
 
 _MEASURE_EVERY = 5.0  # seconds
+_CLEAN_EVERY = 3600.0  # seconds
 _RELAYS = 2  # in one process: one sends while the other reads and removes (bench/relay.py)
 
 
@@ -67,6 +69,7 @@ class Runtime:
         self.units = Units(service.name, self.database, self.tools, self.wake, clock)
         self.relays = [Relay(service.name, self._source(embedding), self._producer) for _ in range(self._relay_count())]
         self.schedules = self._schedules()
+        self._consuming: list[Consumer] = []
         self._embedding = embedding
         if embedding is not None:
             embedding.ledger.on_progress(self._wake_relays)
@@ -97,13 +100,9 @@ class Runtime:
     async def ready(self) -> dict[str, str]:
         """Database and schema decide; Kafka that is away only degrades: commands are kept in the outbox."""
         if not await self.database.answers():
-            return {"database": "down", "schema": "down", "kafka": "ok" if self._kafka_answers() else "degraded"}
+            return {"database": "down", "schema": "down", "kafka": self._kafka()}
         current = await is_current(self.database, self.service.migrations)
-        return {
-            "database": "ok",
-            "schema": "ok" if current else "down",
-            "kafka": "ok" if self._kafka_answers() else "degraded",
-        }
+        return {"database": "ok", "schema": "ok" if current else "down", "kafka": self._kafka()}
 
     def consumers(self) -> list[Consumer]:
         """One for each topic that the service reacts to."""
@@ -124,8 +123,10 @@ class Runtime:
         """Runs the role until `stop` is set; then requests and batches in hand are finished first."""
         work = [relay.run() for relay in self.relays] + [self._measure()]
         if role in ("worker", "all"):
-            work += [consumer.run() for consumer in self.consumers()]
+            self._consuming = self.consumers()
+            work += [consumer.run() for consumer in self._consuming]
             work += [schedule.run() for schedule in self.schedules]
+            work.append(self._clean())
         tasks = [asyncio.create_task(one) for one in work]
         for task in tasks:
             # None of these ends by itself: one that does takes the process down, and its supervisor restarts it.
@@ -168,8 +169,9 @@ class Runtime:
         for relay in self.relays:
             relay.wake()
 
-    def _kafka_answers(self) -> bool:
-        return any(relay.kafka_answers for relay in self.relays)
+    def _kafka(self) -> str:
+        answers = any(relay.kafka_answers for relay in self.relays)
+        return "ok" if answers and all(consumer.kafka_answers for consumer in self._consuming) else "degraded"
 
     def _schedules(self) -> list[DueWorker]:
         own = list(self.service.make_schedules(self.units))
@@ -190,6 +192,14 @@ class Runtime:
             embedding.republished if embedding else lambda: True,
             embedding.ledger if embedding else None,
         )
+
+    async def _clean(self) -> None:
+        while True:
+            try:
+                await clean(self.database, self.units.clock())
+            except Exception as error:  # the database is away; what is old gets no younger
+                log.warning("cleaning.waiting", error=type(error).__name__)
+            await asyncio.sleep(_CLEAN_EVERY)
 
     async def _measure(self) -> None:
         while True:

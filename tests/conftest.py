@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
 import pytest
+import structlog
 
 from deploy.local.broker import EmbeddedBroker
 from shared.messaging.topics import TopicSpec
@@ -20,6 +21,12 @@ from tests.support.parcel_commands import ParcelTools
 from tests.support.post_office import PostOffice
 
 _REAL = pytest.param("real", marks=pytest.mark.containers)
+
+
+def pytest_configure() -> None:
+    # structlog's own default draws each traceback with all local variables, which takes seconds.
+    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.stdlib.add_log_level, renderer])
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -16,6 +16,7 @@ from rich.console import Console
 from deploy.local.addresses import Addresses, Ports
 from deploy.local.demo import run_demo
 from deploy.local.demo_token import demo_token
+from deploy.local.folder import prepare
 from deploy.local.organisations import BY_WORD
 from deploy.local.outside import Outside, mail_server
 from deploy.local.stack import AUDIENCE, Stack
@@ -55,14 +56,17 @@ def run(
 async def _run(folder: Path, ports: Ports, outside: Outside) -> None:
     stop = stop_on_signals()
     stack = Stack(folder, ports, outside)
-    running = asyncio.create_task(stack.run(stop))
-    ready = asyncio.create_task(stack.ready.wait())
-    await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
-    if stack.ready.is_set():
-        welcome(console, stack)
-    ready.cancel()
-    await running
+    greeting = asyncio.create_task(_greet(stack))
+    try:
+        await stack.run(stop)  # not in a task of its own: what it cannot do is said by its SystemExit
+    finally:
+        greeting.cancel()
     console.print("Stopped; everything is kept in", str(folder), highlight=False, soft_wrap=True)
+
+
+async def _greet(stack: Stack) -> None:
+    await stack.ready.wait()
+    welcome(console, stack)
 
 
 @app.command()
@@ -88,15 +92,20 @@ async def _demo(kind: str, shift: int) -> int:
 async def _with_own(stack: Stack, job: Callable[[Addresses], Awaitable[int]]) -> int:
     """Runs `job` against a temporary system of its own."""
     stop = asyncio.Event()
-    running = asyncio.create_task(stack.run(stop))
-    ready = asyncio.create_task(stack.ready.wait())
-    await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+
+    async def work() -> int:
+        await stack.ready.wait()
+        try:
+            return await job(stack.addresses)
+        finally:
+            stop.set()
+
+    working = asyncio.create_task(work())
     try:
-        return await job(stack.addresses) if stack.ready.is_set() else 1
+        await stack.run(stop)
+        return await working if stack.ready.is_set() else 1
     finally:
-        ready.cancel()
-        stop.set()
-        await running
+        working.cancel()
 
 
 async def _answers(addresses: Addresses) -> bool:
@@ -121,6 +130,7 @@ def token(
     """Print a token of the local issuer, valid for a working day."""
     known = BY_WORD.get(organisation)
     operator = organisation == "operator"
+    prepare(folder)
     try:
         made = demo_token(
             folder / "issuer",

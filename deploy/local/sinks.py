@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from fastapi import FastAPI
 
 from deploy.local.listening import WebPart, run_until_stopped
+from shared.http.server import bind
 
 KEPT = 1000
 """The last mails that are kept; older ones go."""
@@ -59,10 +60,10 @@ class MailSink:
         self._mails.clear()
 
     async def start(self) -> None:
-        """Takes mails from here on. OSError when the address is taken."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._connection, self.host, self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        """Takes mails from here on. PortInUse as `bind` raises it."""
+        listener = bind(self.host, self.port)
+        self.port = listener.getsockname()[1]
+        self._server = await asyncio.get_running_loop().create_server(self._connection, sock=listener)
 
     async def stop(self) -> None:
         """Takes no more. Harmless when it was not started."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.notifications.contracts.published import DELIVERIES, PUBLISHED
 from services.notifications.dispatch import schedule
+from services.notifications.dispatch.endless import not_endlessly
 from services.notifications.dispatch.mails import MailDispatch
 from services.notifications.dispatch.webhooks import WebhookDispatch
 from services.notifications.http.contacts import router as contacts
@@ -26,10 +27,11 @@ def make_schedules(units: Units) -> Sequence[DueWorker]:
     """One worker for each channel, so that a mail server that hangs holds no webhook."""
     tools: Tools = units.tools
     hooks, letters = schedule.webhooks(tools.lease, units.clock), schedule.mails(tools.lease)
-    database, clock = units.database, units.clock
+    send_hook = not_endlessly(units, WebhookDispatch(units).deliver)
+    send_mail = not_endlessly(units, MailDispatch(units).deliver)
     return (
-        DueWorker("webhooks", database, hooks, WebhookDispatch(units).deliver, clock, schedule.WEBHOOKS_AT_ONCE),
-        DueWorker("mails", database, letters, MailDispatch(units).deliver, clock, schedule.MAILS_AT_ONCE),
+        DueWorker("webhooks", units.database, hooks, send_hook, units.clock, schedule.WEBHOOKS_AT_ONCE),
+        DueWorker("mails", units.database, letters, send_mail, units.clock, schedule.MAILS_AT_ONCE),
     )
 
 

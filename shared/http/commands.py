@@ -13,18 +13,28 @@ from uuid import UUID
 
 import orjson
 from fastapi import Header, Request
-from pydantic import BaseModel
-from sqlalchemy import select
+from pydantic import AfterValidator, BaseModel
+from pydantic_core import PydanticCustomError
+from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
 from shared.kernel.actors import Actor
+from shared.kernel.identifiers import holds_identity_code
 from shared.kernel.refusals import Kind, Refusal, invalid
 from shared.persistence.mechanisms import idempotency_record
-from shared.persistence.work import Precondition, Units, Work
+from shared.persistence.work import Precondition, Units, Work, answered_meanwhile
+
+
+def _names_nobody(key: str | None) -> str | None:
+    """A key is kept for days and shown to operators: nothing that looks like a person's identity code."""
+    if key is not None and holds_identity_code(key):
+        raise PydanticCustomError("identity-code-in-key", "An Idempotency-Key must not hold a personal identity code.")
+    return key
+
 
 # How they are documented stands in shared/http/documentation.py.
 IfMatch = Annotated[str | None, Header()]
-IdempotencyKey = Annotated[str | None, Header(pattern="^[!-~]{1,128}$")]
+IdempotencyKey = Annotated[str | None, Header(pattern="^[!-~]{1,128}$"), AfterValidator(_names_nobody)]
 
 
 class Versioned(Protocol):
@@ -41,6 +51,11 @@ class Shown:
     view: BaseModel
     version: int
 
+
+# Built once: to build it for each request costs more than to run it.
+_KEPT = select(idempotency_record).where(
+    *(column == bindparam(column.name) for column in idempotency_record.primary_key)
+)
 
 Show = Callable[[Work, UUID], Awaitable[Shown]]
 Command = Callable[[Work], Awaitable[Versioned]]
@@ -104,7 +119,7 @@ class Door:
             if kept is not None:
                 shown, status, resource = await show(work, kept.resource_id), kept.status, kept.resource_id
             else:
-                row = await command(work)
+                row = await self._obey(work, request, key, command)
                 await work.flush()  # or the view would not find what the command has just made
                 shown, resource = await show(work, row.id), row.id
                 if key is not None:
@@ -112,15 +127,20 @@ class Door:
         location = f"{request.url.path}/{resource}" if status == 201 else None  # noqa: PLR2004 Created
         return answer(shown, status, location)
 
+    async def _obey(self, work: Work, request: Request, key: str | None, command: Command) -> Versioned:
+        try:
+            return await command(work)
+        except Refusal:
+            # Whoever held the object's lock before may have been this very request, sent twice.
+            if key is not None and work.session.is_active and await self._kept(work, request, key) is not None:
+                raise answered_meanwhile() from None
+            raise
+
     async def _kept(self, work: Work, request: Request, key: str) -> Any:
-        columns = idempotency_record.c
-        query = select(idempotency_record).where(
-            columns.organisation == _organisation(work.actor),
-            columns.actor == work.actor.subject,
-            columns.route == _route(request),
-            columns.key == key,
-        )
-        kept = (await work.execute(query)).first()
+        place = {
+            "organisation": _organisation(work.actor), "actor": work.actor.subject, "route": _route(request), "key": key
+        }  # fmt: skip
+        kept = (await work.execute(_KEPT, place)).first()
         if kept is not None and not hmac.compare_digest(kept.request_hash, await self._hash(request)):
             sentence = "This Idempotency-Key was used for another request. Use a new key for a new request."
             raise Refusal(Kind.INVALID, "idempotency-key-reused", sentence)
@@ -137,7 +157,6 @@ class Door:
             "request_hash": await self._hash(request),
             "status": status,
             "resource_id": row.id,
-            "version": row.version,
             "created_at": work.now,
         }
 

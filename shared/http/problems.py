@@ -7,12 +7,13 @@ from typing import Any
 import orjson
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from shared.http.authentication import IssuerUnreachable, Unauthenticated
+from shared.http.authentication import IssuerUnreachable, Unauthenticated, current_actor
 from shared.kernel.refusals import Kind, Refusal
 from shared.persistence.failures import is_transient
 
@@ -28,7 +29,6 @@ _STATUS = {
     Kind.STALE: 412,
     Kind.PRECONDITION_MISSING: 428,
     Kind.NOT_READY: 503,
-    Kind.UNSUPPORTED: 501,
 }
 
 
@@ -98,25 +98,65 @@ async def on_issuer_unreachable(request: Request, error: Exception) -> Response:
 async def on_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if any(one["type"] == "json_invalid" for one in error.errors()):
+        unknown = await _who_asks(request)
+        if unknown is not None:
+            return unknown
         return problem(_id_of(request), 400, "malformed-json", "The body is not valid JSON.")
     errors = [_field_error(one) for one in error.errors()]
     sentence = "The request breaks rules: " + "; ".join(one["detail"].rstrip(".") for one in errors[:3]) + "."
     return problem(_id_of(request), 422, "invalid-request", sentence, {"errors": errors})
 
 
+# The library's own words for these quote what was sent, whole or in part.
+_IN_OUR_WORDS = {
+    "union_tag_invalid": "Input should be one of the kinds {expected_tags}",
+    "uuid_parsing": "Input should be a valid UUID",
+}
+
+
 def _field_error(error: Mapping[str, Any]) -> dict[str, Any]:
     """Names the field and the rule, never the value that was sent: it may be personal."""
     place, *path = error["loc"]
-    detail = str(error["msg"]).removeprefix("Value error, ")
+    words = _IN_OUR_WORDS.get(error["type"])
+    detail = words.format_map(error["ctx"]) if words else str(error["msg"]).removeprefix("Value error, ")
     if place == "body":
         pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
         return {"pointer": pointer, "code": error["type"], "detail": detail}
     return {"parameter": ".".join(str(part) for part in path), "code": error["type"], "detail": detail}
 
 
+async def _who_asks(request: Request) -> Response | None:
+    """Why a caller that must be known is not, or None: FastAPI reads the body before it asks who sent it."""
+    if not _asks_for_actor(getattr(request.scope.get("route"), "dependant", None)):
+        return None
+    try:
+        await current_actor(request)
+    except Unauthenticated as error:
+        return await on_unauthenticated(request, error)
+    except IssuerUnreachable as error:
+        return await on_issuer_unreachable(request, error)
+    return None
+
+
+def _asks_for_actor(dependant: Dependant | None) -> bool:
+    if dependant is None:
+        return False
+    return dependant.call is current_actor or any(_asks_for_actor(one) for one in dependant.dependencies)
+
+
 async def on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    codes = {404: "no-such-address", 405: "method-not-allowed", 415: "unsupported-media-type", 400: "malformed-json"}
+    if error.status_code == 400:  # noqa: PLR2004 FastAPI could not read the body
+        unknown = await _who_asks(request)
+        if unknown is not None:
+            return unknown
+    codes = {
+        400: "malformed-json",
+        404: "no-such-address",
+        405: "method-not-allowed",
+        413: "body-too-large",
+        415: "unsupported-media-type",
+    }
     code = codes.get(error.status_code, f"http-{error.status_code}")
     sentences = {
         404: "There is nothing at this address.",

@@ -9,11 +9,13 @@ from typing import Any
 
 import structlog
 from opentelemetry.trace import SpanKind
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.http.problems import on_error, problem
+from shared.http.problems import on_error, on_http_exception
 from shared.ids import new_id
+from shared.kernel.identifiers import holds_identity_code
 from shared.observability import metrics
 from shared.observability.logs import bind_contextvars, clear_contextvars
 from shared.observability.tracing import span
@@ -23,17 +25,21 @@ log = structlog.get_logger()
 MAX_BODY = 1024 * 1024
 """Bytes. Larger bodies are refused with 413 before they are read whole."""
 
-_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET_ROUTES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
-class _TooLarge(Exception):
-    pass
+class _TooLarge(HTTPException):
+    """An HTTP exception, since FastAPI makes a 400 of whatever else is raised while it reads a body."""
+
+    def __init__(self) -> None:
+        super().__init__(413, f"The body is larger than {MAX_BODY} bytes.", {"Connection": "close"})
 
 
 class RequestFrame:
-    """`X-Request-ID` comes in and goes out; a missing or odd one is replaced. It is the correlation id of all that
-    follows: log lines, events, deliveries."""
+    """`X-Request-ID` comes in and goes out; a missing or odd one is replaced, and one that holds what looks like a
+    person's identity code. It is the correlation id of all that follows: log lines, events, deliveries."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -44,13 +50,13 @@ class RequestFrame:
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         request_id = headers.get(b"x-request-id", "")
-        if not _REQUEST_ID.match(request_id):
+        if not _REQUEST_ID.fullmatch(request_id) or holds_identity_code(request_id):
             request_id = str(new_id())
         scope.setdefault("state", {})["request_id"] = request_id
         clear_contextvars()
         bind_contextvars(correlation=request_id)
         exchange = _Exchange(scope, receive, send, request_id)
-        with span(f"HTTP {scope['method']}", SpanKind.SERVER, headers.get(b"traceparent")):
+        with span(f"HTTP {_method(scope)}", SpanKind.SERVER, headers.get(b"traceparent")):
             await exchange.run(self._app, headers.get(b"content-length", "0"))
 
 
@@ -66,12 +72,11 @@ class _Exchange:
 
     async def run(self, app: ASGIApp, declared: str) -> None:
         try:
-            if declared.isdigit() and int(declared) > MAX_BODY:
-                await self._too_large()
+            if declared.isascii() and declared.isdigit() and int(declared) > MAX_BODY:
+                response = await on_http_exception(Request(self._scope), _TooLarge())
+                await response(self._scope, self._receive, self._answer)
             else:
                 await app(self._scope, self._limited, self._answer)
-        except _TooLarge:
-            await self._too_large()
         except Exception as error:
             if self._status:
                 raise  # half an answer has gone out; only closing the connection tells the caller
@@ -80,16 +85,11 @@ class _Exchange:
         finally:
             self._note()
 
-    async def _too_large(self) -> None:
-        sentence = f"The body is larger than {MAX_BODY} bytes."
-        response = problem(self._request_id, 413, "body-too-large", sentence, headers={"Connection": "close"})
-        await response(self._scope, self._receive, self._answer)
-
     async def _limited(self) -> Message:
         message = await self._receive()
         self._read += len(message.get("body", b""))
         if self._read > MAX_BODY:
-            raise _TooLarge
+            raise _TooLarge()
         return message
 
     async def _answer(self, message: Message) -> None:
@@ -109,13 +109,18 @@ class _Exchange:
         seconds = time.perf_counter() - self._started
         # A route's class is all that is measured; the path itself may hold a client's id.
         metrics.request_seconds.labels(
-            _service(self._scope), self._scope["method"], template, str(self._status)
+            _service(self._scope), _method(self._scope), template, str(self._status)
         ).observe(seconds)
         if template not in _QUIET_ROUTES:
             log.info(
-                "request.answered", method=self._scope["method"], route=template,
+                "request.answered", method=_method(self._scope), route=template,
                 status=self._status, milliseconds=round(seconds * 1000, 1),
             )  # fmt: skip
+
+
+def _method(scope: Scope) -> str:
+    """A caller may invent methods, and each would be a time series of its own."""
+    return scope["method"] if scope["method"] in _METHODS else "other"
 
 
 def _service(scope: Scope) -> str:

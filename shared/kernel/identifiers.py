@@ -19,6 +19,7 @@ _BUSINESS_ID = r"^[0-9]{7}-[0-9]$"
 _MUNICIPALITY = r"^[0-9]{3}$"
 _LANGUAGE = r"^[a-z]{2,3}$"
 _IDENTITY_CODE = r"^[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]$"
+_CODE_WITHIN = re.compile(rf"(?<![0-9A-Za-z]){_IDENTITY_CODE[1:-1]}(?![0-9A-Za-z])", re.IGNORECASE)
 _SPECIAL_MUNICIPALITIES = frozenset({"198", "199", "200"})
 
 
@@ -58,6 +59,11 @@ def check_identity_code(value: str, sandbox: bool) -> str:
     if value[7] == "9" and not sandbox:
         raise ValueError("Personal identity codes of the range 900 to 999 are for trying the system only.")
     return value
+
+
+def holds_identity_code(text: str) -> bool:
+    """Whether something in the text has the form of a personal identity code, in capitals or not, right or not."""
+    return _CODE_WITHIN.search(text) is not None
 
 
 def check_language_tag(value: str) -> str:
@@ -102,6 +108,7 @@ __all__ = [
     "check_identity_code",
     "check_language_tag",
     "check_municipality_code",
+    "holds_identity_code",
     "human_number",
     "is_human_number",
     "is_special_municipality",

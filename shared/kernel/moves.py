@@ -62,7 +62,6 @@ class Move(Generic[Row]):
     keeps_detail: bool = False
     reasons: frozenset[str] = frozenset()
     body: type[Body] = Body
-    own_body: bool = True
 
     @property
     def creates(self) -> bool:

@@ -18,7 +18,6 @@ class Kind(StrEnum):
     STALE = "stale"  # the object has changed since the caller read it
     PRECONDITION_MISSING = "precondition-missing"  # the caller must say which version it read
     NOT_READY = "not-ready"  # the service cannot know yet: ask again later
-    UNSUPPORTED = "unsupported"  # the service does not do this kind of thing
 
 
 class Refusal(Exception):

@@ -38,19 +38,18 @@ _STILL_AFTER = 60.0  # seconds without a poll while nothing is being handled: th
 class _State:
     """What the watchdog knows of one subscriber."""
 
+    up: bool = False
     busy: bool = False
+    handled_at: float = 0.0  # seconds since 1970
 
 
 async def _parse(message: tuple[ConsumerRecord[Any, Any], ...], original: Callable[..., Awaitable[Any]]) -> Any:
     """The records themselves, whatever their headers hold: FastStream's parser loses a batch to one bad header."""
-    bare: tuple[ConsumerRecord[Any, Any], ...] = tuple(
-        ConsumerRecord(  # the same place in the log, nothing that could fail to decode
-            record.topic, record.partition, record.offset, record.timestamp, record.timestamp_type,
-            None, b"", None, 0, 0, (),
-        )
-        for record in message
-    )  # fmt: skip
-    parsed = await original(bare)
+    first = message[0]
+    bare: ConsumerRecord[Any, Any] = ConsumerRecord(  # a place in the log, and nothing that could fail to decode
+        first.topic, first.partition, first.offset, first.timestamp, first.timestamp_type, None, b"", None, 0, 0, ()
+    )
+    parsed = await original((bare,))
     parsed.raw_message = message
     return parsed
 
@@ -87,6 +86,18 @@ class Consumer:
         self._reached: set[int] = set()
         self._broker: KafkaBroker | None = None
         self._subscriber: BatchSubscriber | None = None
+
+    @property
+    def kafka_answers(self) -> bool:
+        """Whether the subscriber is up and Kafka has answered one of its polls within the last 60 seconds. One that
+        has no partitions, since others have them all, polls nothing: for it, that the group's coordinator is known."""
+        consumer = self._subscriber.consumer if self._subscriber else None
+        if not self._state.up or consumer is None:
+            return False
+        if not consumer.assignment():
+            return consumer._coordinator is not None and consumer._coordinator.coordinator_id is not None
+        heard = max(*_heard(consumer), self._heard_at, self._state.handled_at)
+        return self._state.busy or time.time() - heard <= _STILL_AFTER
 
     async def run(self) -> None:
         """Consumes until cancelled. A Kafka that is away at the start is waited for."""
@@ -126,8 +137,10 @@ class Consumer:
         assert subscriber.ack_policy is AckPolicy.MANUAL, "what is acknowledged before its commit can be lost"
         self._subscriber = subscriber
         await self._broker.start()
+        self._state.up = True
 
     async def _stop(self) -> None:
+        self._state.up = False
         if self._broker is not None:
             stopping, self._broker, self._subscriber = self._broker, None, None
             with contextlib.suppress(Exception):  # a broken client may fail to say goodbye; its group times it out
@@ -142,16 +155,28 @@ class Consumer:
                 await self._intake.take(records)
         except Exception as error:
             log.error("consumer.gave_back", group=self._intake.group, error=type(error).__name__, records=len(records))
-            with contextlib.suppress(IllegalStateError):  # the partition went elsewhere meanwhile: it comes again there
-                await message.nack()
+            self._rewind(records)
             await asyncio.sleep(1)
             return
         finally:
             self._state.busy = False
+            self._state.handled_at = time.time()
         # A batch that lost its partition cannot commit its offsets; the records come again, and are known by then.
         with contextlib.suppress(CommitFailedError, IllegalStateError):
             await message.ack()
         self._report(records)
+
+    def _rewind(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        """Has the records come again. FastStream's `nack` stops at the first partition that was lost meanwhile."""
+        first: dict[TopicPartition, int] = {}
+        for record in records:
+            place = TopicPartition(record.topic, record.partition)
+            first[place] = min(record.offset, first.get(place, record.offset))
+        consumer = self._subscriber.consumer if self._subscriber else None
+        for place, offset in first.items():
+            with contextlib.suppress(IllegalStateError):  # it went elsewhere: it comes again there
+                if consumer is not None:
+                    consumer.seek(place, offset)
 
     def _report(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         if self._ledger is None:
@@ -189,35 +214,45 @@ class Consumer:
         if self._state.busy or not consumer.assignment():
             return False
         heard = _heard(consumer)
-        return bool(heard) and time.time() - max(heard) > _STILL_AFTER
+        # A long batch holds the polls up, and that is no death.
+        return bool(heard) and time.time() - max(*heard, self._state.handled_at) > _STILL_AFTER
 
     async def _measure(self, consumer: Any) -> None:
         self._heard_at = min(_heard(consumer), default=self._heard_at)
         for one in consumer.assignment():
             try:
-                async with asyncio.timeout(1):
+                async with asyncio.timeout(5):
                     position = await consumer.position(one)
+                    high = consumer.highwater(one)
+                    if high is not None:
+                        metrics.consumer_lag.labels(self._intake.group, one.partition).set(max(0, high - position))
+                    if await self._has_caught_up(consumer, one, position):
+                        await self._tell_caught_up(one)
             except (TimeoutError, IllegalStateError, KafkaError):
                 continue  # being rebalanced, or Kafka is away: measured next time
-            high = consumer.highwater(one)
-            if high is not None:
-                metrics.consumer_lag.labels(self._intake.group, one.partition).set(max(0, high - position))
-            if self._caught_up is not None and self._may_catch_up():
-                await self._note_progress(consumer, one, position)
 
-    async def _note_progress(self, consumer: Any, one: TopicPartition, position: int) -> None:
-        if one.partition in self._reached or self._state.busy:
-            return
+    async def _has_caught_up(self, consumer: Any, one: TopicPartition, position: int) -> bool:
+        """Whether all that the partition held when it was first looked at has taken effect, and is not yet told."""
+        if self._caught_up is None or one.partition in self._reached or not self._may_catch_up():
+            return False
         if one.partition not in self._ends:
-            try:
-                async with asyncio.timeout(5):
-                    ends = await consumer.end_offsets([one])
-            except (TimeoutError, KafkaError):
-                return
-            self._ends[one.partition] = ends[one]
-        # `position` is ahead of the commit while a batch is in hand, hence the look at `busy` above.
-        if position >= self._ends[one.partition] and self._caught_up is not None:
+            self._ends[one.partition] = (await consumer.end_offsets([one]))[one]
+        end = self._ends[one.partition]
+        if position < end:
+            return False
+        # The position runs ahead of the effects while a batch is on its way; what is committed never does.
+        committed = await consumer.committed(one)
+        if committed is None:
+            committed = (await consumer.beginning_offsets([one]))[one]
+        return bool(committed >= end)
+
+    async def _tell_caught_up(self, one: TopicPartition) -> None:
+        assert self._caught_up is not None
+        try:
             await self._caught_up(self._topic, one.partition)
+        except Exception as error:  # its database is away: it is told next time
+            log.warning("replica.waiting", topic=self._topic, error=type(error).__name__)
+        else:
             self._reached.add(one.partition)
 
 

@@ -1,5 +1,6 @@
 """What a service promises on its topics: a JSON Schema per event type and major version, and what may not be in it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -76,79 +77,98 @@ class Published:
         }
 
 
-# Words that no field of an event may carry: each would hold something about a natural person, or free text.
-_FORBIDDEN = frozenset(
-    [
-        "client",
-        "client_id",
-        "person",
-        "name",
-        "first_name",
-        "last_name",
-        "family_name",
-        "given_name",
-        "birth",
-        "date_of_birth",
-        "identity",
-        "identity_code",
-        "email",
-        "mail",
-        "phone",
-        "telephone",
-        "address",
-        "contact",
-        "mother_tongue",
-        "municipality",
-        "residence",
-        "text",
-        "note",
-        "comment",
-        "message",
-        "description",
-        "free_text",
-        "information",
-        "need",
-        "need_content",
-        "subject_name",
-    ]
-)
-_PUBLIC = ("PublicName", "PublicText")
+# Words that no field's name may hold: each stands for something about a natural person.
+_NEVER_IN_A_NAME = frozenset({
+    "address", "addresses", "birth", "born", "citizenship", "client", "clients", "contact", "contacts", "diagnosis",
+    "email", "emails", "gender", "hetu", "identity", "mail", "mother", "municipality", "municipalities", "name",
+    "names", "nationality", "person", "persons", "phone", "residence", "sex", "ssn", "surname", "telephone", "tongue",
+})  # fmt: skip
+# Names that stand for free text. As a part of a name they may be harmless (`text_hash`).
+_NEVER_A_NAME = frozenset({
+    "body", "comment", "comments", "content", "description", "free_text", "information", "message", "need", "note",
+    "notes", "remark", "text",
+})  # fmt: skip
+_PUBLIC_NAMES = frozenset({"name", "description", "municipalities"})
+_PUBLIC_TYPES = ("PublicName", "PublicText")
+_CLOSED_FORMATS = frozenset({"uuid", "date", "date-time", "time", "duration"})
+_FREE_TEXT = ("Aku Ankka", "tuntematon, muutti pois", "a b")
+_BELOW = ("anyOf", "oneOf", "allOf", "prefixItems")
 
 
 def personal_fields(schema: Mapping[str, Any], public_allowed: bool) -> list[str]:
-    """Why this schema may not be published: fields by forbidden words, and strings that could hold anything.
+    """Why this schema may not be published: fields by forbidden words, and values that could hold anything.
 
-    A string must be an id, a date, an enumeration or a pattern. `public_allowed` is true on the topics of
-    agreements, where public names and descriptions may stand (domain §7) and municipalities are those of clauses.
+    A string must be an id, a time, an enumeration or a pattern that no free text fits. `public_allowed` is true on
+    the topics of agreements, where public names and descriptions may stand (domain §7) and municipalities are those
+    of clauses.
     """
-    return list(_findings(schema, schema, "", public_allowed))
+    return list(_Reader(schema, public_allowed).findings(schema, ""))
 
 
-def _findings(schema: Any, root: Mapping[str, Any], path: str, public: bool) -> Iterator[str]:
-    if not isinstance(schema, Mapping):
-        return
-    reference = str(schema.get("$ref", "")).rpartition("/")[2]
-    if reference:
-        if public and reference in _PUBLIC:
+class _Reader:
+    """One walk through one schema."""
+
+    def __init__(self, root: Mapping[str, Any], public: bool) -> None:
+        self._root = root
+        self._public = public
+        self._read: set[str] = set()
+
+    def findings(self, schema: Any, path: str) -> Iterator[str]:
+        """What may not be published at this place and below it."""
+        here = path or "/"
+        if not isinstance(schema, Mapping):
+            if schema is not False:
+                yield f"{here}: a value that could be anything"
+        elif "$ref" in schema:
+            yield from self._referred(str(schema["$ref"]), path)
+        elif any(key in schema for key in _BELOW):
+            for below in (one for key in _BELOW for one in schema.get(key, ())):
+                yield from self.findings(below, path)
+        elif "enum" not in schema and "const" not in schema:
+            kinds = schema.get("type", "any")
+            for kind in [kinds] if isinstance(kinds, str) else kinds:
+                yield from self._of_kind(kind, schema, path)
+
+    def _referred(self, reference: str, path: str) -> Iterator[str]:
+        name = reference.rpartition("/")[2]
+        if reference in self._read or (self._public and name in _PUBLIC_TYPES):
             return
-        yield from _findings(root["$defs"][reference], root, path, public)
-        return
-    kind = schema.get("type")
-    if kind == "string" and not any(key in schema for key in ("format", "enum", "const", "pattern")):
-        yield f"{path or '/'}: a string that could hold free text"
-    if kind == "object" and "properties" not in schema:
-        extra = schema.get("additionalProperties", True)
-        if extra is True:
-            yield f"{path or '/'}: an object that could hold anything"
-        else:
-            yield from _findings(extra, root, path + "/*", public)
-    for name, below in schema.get("properties", {}).items():
-        allowed = public and name in {"name", "description", "municipalities"}
-        if name in _FORBIDDEN and not allowed:
-            yield f"{path}/{name}: a field of this name may not be published"
-        yield from _findings(below, root, f"{path}/{name}", public)
-    for key in ("items", "additionalProperties"):
-        yield from _findings(schema.get(key), root, path + "/*", public) if kind == "array" else ()
-    for key in ("anyOf", "oneOf", "allOf", "prefixItems"):
-        for below in schema.get(key, ()):
-            yield from _findings(below, root, path, public)
+        self._read.add(reference)  # a schema may hold itself
+        yield from self.findings(self._root["$defs"][name], path)
+        self._read.remove(reference)
+
+    def _of_kind(self, kind: str, schema: Mapping[str, Any], path: str) -> Iterator[str]:
+        match kind:
+            case "string":
+                if not _is_closed(schema):
+                    yield f"{path or '/'}: a string that could hold free text"
+            case "object":
+                yield from self._object(schema, path)
+            case "array":
+                if "prefixItems" not in schema:
+                    yield from self.findings(schema.get("items", True), path + "/*")
+            case "any":
+                yield f"{path or '/'}: a value that could be anything"
+
+    def _object(self, schema: Mapping[str, Any], path: str) -> Iterator[str]:
+        for name, below in schema.get("properties", {}).items():
+            if _is_forbidden(name) and not (self._public and name in _PUBLIC_NAMES):
+                yield f"{path}/{name}: a field of this name may not be published"
+            yield from self.findings(below, f"{path}/{name}")
+        others = schema.get("additionalProperties", "properties" not in schema)
+        if others is not False:
+            if not _is_closed(schema.get("propertyNames", {})):
+                yield f"{path or '/'}: an object whose keys could hold free text"
+            yield from self.findings(others, path + "/*")
+
+
+def _is_closed(schema: Mapping[str, Any]) -> bool:
+    """Whether no free text fits this string."""
+    if "enum" in schema or "const" in schema or schema.get("format") in _CLOSED_FORMATS:
+        return True
+    return "pattern" in schema and not any(re.search(schema["pattern"], text) for text in _FREE_TEXT)
+
+
+def _is_forbidden(name: str) -> bool:
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return snake in _NEVER_A_NAME or not _NEVER_IN_A_NAME.isdisjoint(snake.split("_"))

@@ -1,4 +1,7 @@
-"""Outbox rows that Kafka refused for good (too large, no possible topic): the operator mends the cause and retries."""
+"""Outbox rows that Kafka refused for good because they are too large: the operator mends the cause and retries.
+
+A topic that is missing or forbidden is no reason: then the relay waits with all its rows until the cause is mended.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

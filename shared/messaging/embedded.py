@@ -5,15 +5,12 @@ sent row stays in its outbox until every group of its topic has consumed it, and
 the slowest group. A new broker has another cluster id: rows that carry the old one are sent again.
 """
 
-import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 ROOM = 2 * 1024 * 1024
 """Bytes of one topic that may be under way at once; the broker drops at 5 MiB of one partition."""
-
-_OVERHEAD = 300  # bytes a record takes beside its value and headers, rounded up
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +40,12 @@ class ConsumptionLedger:
         """`wake` is called whenever consumption makes room."""
         self._wakes.append(wake)
 
-    def has_room(self, topic: str) -> bool:
-        return self._bytes[topic] < ROOM
+    def room(self, topic: str) -> int:
+        """How many bytes of the topic may be sent now."""
+        return max(0, ROOM - self._bytes[topic])
 
     def sent(self, topic: str, partition: int, offset: int, row: int, size: int) -> None:
         """The broker has taken this outbox row. `size` in bytes."""
-        size += _OVERHEAD
         self._open[topic, partition].append(_Sent(offset, row, size))
         self._bytes[topic] += size
         self._settle(topic, partition)
@@ -64,14 +61,6 @@ class ConsumptionLedger:
     def take_finished(self, topics: Iterable[str]) -> list[int]:
         """The outbox rows of these topics that every group has consumed; each is answered once."""
         return [row for topic in topics for row in self._finished.pop(topic, [])]
-
-    async def drained(self, topic: str, seconds: float) -> bool:
-        """Waits until nothing of the topic is under way; False when that took too long."""
-        for _ in range(int(seconds / 0.02)):
-            if not any(rows for (name, _p), rows in self._open.items() if name == topic):
-                return True
-            await asyncio.sleep(0.02)
-        return False
 
     def _settle(self, topic: str, partition: int) -> None:
         groups = self._groups[topic]

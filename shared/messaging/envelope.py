@@ -55,6 +55,11 @@ class Event:
         return self.type.rpartition(".v")[0] or self.type
 
     @property
+    def noun(self) -> str:
+        """What the name is about: `vidare.referral`."""
+        return self.name.rpartition(".")[0]
+
+    @property
     def major(self) -> str:
         return self.type.rpartition(".v")[2]
 
@@ -106,12 +111,18 @@ def read(record: Record) -> Event | Tombstone | Unreadable:
 def _read(record: Record) -> Event | Tombstone | Unreadable:
     if record.value is None:
         return Tombstone(UUID((record.key or b"").decode()))
-    headers = {name.lower(): value.decode() for name, value in record.headers}
-    if headers.get("content-type", "").startswith("application/cloudevents+json"):
+    attributes: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for name, value in record.headers:  # the busiest loop of a consumer
+        kind = name.lower()
+        if kind.startswith("ce_"):
+            attributes[kind[3:]] = value.decode()
+        else:
+            others[kind] = value.decode()
+    if others.get("content-type", "").startswith("application/cloudevents+json"):
         document = orjson.loads(record.value)
         return _event({name: value for name, value in document.items() if name != "data"}, document["data"])
-    attributes = {name.removeprefix("ce_"): value for name, value in headers.items() if name.startswith("ce_")}
-    attributes.setdefault("traceparent", headers.get("traceparent", ""))
+    attributes.setdefault("traceparent", others.get("traceparent", ""))
     return _event(attributes, orjson.loads(record.value))
 
 

@@ -35,7 +35,13 @@ class _Sorted:
     for_reaction: dict[str, list[Received[Any]]] = field(default_factory=dict)
     forget: list[Tombstone] = field(default_factory=list)
     parked: list[tuple[Record, str]] = field(default_factory=list)
+    correlations: set[str] = field(default_factory=set)
     events: int = 0
+
+    @property
+    def correlation(self) -> str:
+        """What the batch causes carries on the request's id, when it all follows from one request."""
+        return next(iter(self.correlations)) if len(self.correlations) == 1 else "intake"
 
 
 class Intake:
@@ -44,6 +50,7 @@ class Intake:
     def __init__(self, group: str, reactions: Sequence[Reaction[Any]], units: Units) -> None:
         self.group = group
         self._reactions = {reaction.subscription: reaction for reaction in reactions}
+        self._nouns = {name.rpartition(".")[0] for reaction in reactions for name in reaction.names}
         self._units = units
 
     async def take(self, records: Sequence[Record]) -> None:
@@ -83,8 +90,9 @@ class Intake:
     async def _one_by_one(self, records: Sequence[Record], cause: Exception) -> None:
         if len(records) == 1:
             reason = f"reaction-failed: {type(cause).__name__}"
-            log.error("message.parked", group=self.group, reason=reason, exc_info=cause)
-            async with self._units.begin(SYSTEM, "intake") as work:
+            correlation = _correlation_of(records[0])
+            log.error("message.parked", group=self.group, reason=reason, correlation=correlation, exc_info=cause)
+            async with self._units.begin(SYSTEM, correlation) as work:
                 await self._park(work, [(records[0], reason)])
             return
         for record in records:
@@ -92,7 +100,7 @@ class Intake:
 
     async def _commit(self, records: Sequence[Record]) -> None:
         batch = self._sort(records)
-        async with self._units.begin(SYSTEM, "intake") as work:
+        async with self._units.begin(SYSTEM, batch.correlation) as work:
             for subscription, received in batch.for_reaction.items():
                 await self._react(work, self._reactions[subscription], received)
             await self._forget(work, batch.forget)
@@ -117,9 +125,8 @@ class Intake:
     def _sort_event(self, batch: _Sorted, record: Record, event: Event) -> None:
         wanted = [reaction for reaction in self._reactions.values() if reaction.wants(event)]
         if not wanted:
-            # The type may be anything a stranger wrote: only our own shape becomes a label.
-            kind = event.type if event.type.startswith("vidare.") and len(event.type) < 80 else "foreign"  # noqa: PLR2004
-            metrics.events_skipped.labels(self.group, kind).inc()
+            # The type may be anything a stranger wrote: only nouns that we know become a label.
+            metrics.events_skipped.labels(self.group, event.noun if event.noun in self._nouns else "foreign").inc()
             return
         read_for: list[tuple[str, Received[BaseModel]]] = []
         for reaction in wanted:
@@ -133,6 +140,7 @@ class Intake:
                 return
             read_for.append((reaction.subscription, Received(event, content)))
         batch.events += 1
+        batch.correlations.add(event.correlation)
         for subscription, received in read_for:
             batch.for_reaction.setdefault(subscription, []).append(received)
 
@@ -146,11 +154,7 @@ class Intake:
         self, work: Work, subscription: str, received: list[Received[Any]]
     ) -> list[Received[Any]]:
         rows = [{"event_id": one.event.id, "subscription": subscription, "at": work.now} for one in received]
-        insert = postgresql.insert if not self._units.database.is_sqlite else sqlite.insert
-        fresh = await work.execute(
-            insert(consumed_event).values(rows).on_conflict_do_nothing().returning(consumed_event.c.event_id)
-        )
-        new = set(fresh.scalars())
+        new = set(await work.insert_unknown(consumed_event, rows, consumed_event.c.event_id))
         taken: list[Received[Any]] = []
         for one in received:
             if one.event.id in new:
@@ -169,7 +173,7 @@ class Intake:
     async def _park(self, work: Work, parked: Sequence[tuple[Record, str]]) -> None:
         for record, reason in parked:
             log.error(
-                "message.parked", group=self.group, reason=reason,
+                "message.parked", group=self.group, reason=reason, correlation=_correlation_of(record),
                 topic=record.topic, partition=record.partition, offset=record.offset,
             )  # fmt: skip
             insert = postgresql.insert if not self._units.database.is_sqlite else sqlite.insert
@@ -187,3 +191,9 @@ class Intake:
                 "parked_at": work.now,
             }
             await work.execute(insert(parked_message).values(row).on_conflict_do_nothing())
+
+
+def _correlation_of(record: Record) -> str:
+    """The id of the request that the record follows from, where it can be read."""
+    event = read(record)
+    return event.correlation if isinstance(event, Event) else "intake"

@@ -1,11 +1,10 @@
 """The outbox: facts wait in the writer's own database, as final bytes, until Kafka has them.
 
 Order trap (engineering §1): the row's id must be taken *after* the aggregate's row is locked or updated, or ids
-contradict the order of commits. So the unit of work flushes first and inserts here afterwards.
+contradict the order of commits. So the unit of work flushes first and inserts these rows afterwards.
 """
 
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +12,9 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.messaging.envelope import Event, pack_headers, write_headers
-from shared.persistence.mechanisms import LANES, outbox
+from shared.persistence.mechanisms import LANES
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +61,3 @@ def row_of(
         "payload": orjson.dumps(fact.content.model_dump(mode="json")),
         "created_at": at,
     }
-
-
-async def write(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Adds the rows in the caller's transaction, in their order."""
-    if rows:
-        await session.execute(insert(outbox), list(rows))

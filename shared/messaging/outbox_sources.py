@@ -5,7 +5,7 @@ that it refused for good. Nothing else removes a row.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -20,6 +20,8 @@ from shared.persistence.mechanisms import LANES, outbox
 BATCH = 500
 """Rows of one lane in one batch; measured best between 200 and 1,000."""
 
+_OVERHEAD = 300  # bytes a record takes beside its value and headers
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -31,18 +33,25 @@ class Waiting:
     headers: bytes
     payload: bytes | None
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in a broker, rounded up."""
+        return len(self.payload or b"") + len(self.headers) + _OVERHEAD
+
 
 @dataclass
 class Batch:
     """Rows of one lane in order. The relay reports what Kafka refuses for good and where the rest went.
 
-    `broke_off` says that the rows which are neither sent nor refused must come again.
+    `broke_off` says that the rows which are neither sent nor refused must come again. `overtaken` says that another
+    relay has just emptied the lane: others may wait.
     """
 
     rows: list[Waiting]
     refused: dict[int, str] = field(default_factory=dict)
     places: dict[int, tuple[int, int]] = field(default_factory=dict)  # row -> partition, offset
     broke_off: bool = False
+    overtaken: bool = False
 
     @property
     def sent(self) -> list[int]:
@@ -50,7 +59,7 @@ class Batch:
 
 
 class Source(Protocol):
-    """Hands out batches; an empty batch means that nothing waits now."""
+    """Hands out batches; an empty batch that was not overtaken means that nothing waits now."""
 
     def batch(self) -> Any: ...
 
@@ -90,7 +99,10 @@ class PostgresLanes:
     async def _take(self, connection: "asyncpg.Connection[Any]") -> Batch:
         # A random first lane, so that several relays spread and no lane starves.
         lane = await connection.fetchval(self._LANE, secrets.randbelow(LANES), LANES)
-        return Batch([] if lane is None else [Waiting(*row) for row in await connection.fetch(self._ROWS, lane, BATCH)])
+        if lane is None:
+            return Batch([])
+        rows = [Waiting(*row) for row in await connection.fetch(self._ROWS, lane, BATCH)]
+        return Batch(rows, overtaken=not rows)
 
     @staticmethod
     async def _record(connection: "asyncpg.Connection[Any]", batch: Batch) -> None:
@@ -110,6 +122,7 @@ class SqliteFile:
         self._database = database
         self._topics = tuple(topics)
         self._ledger = ledger
+        self._consumed: list[int] = []  # rows that are still to be removed
 
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Batch]:
@@ -121,14 +134,15 @@ class SqliteFile:
     async def _rows(self) -> list[Waiting]:
         unsent = select(outbox.c.id, outbox.c.topic, outbox.c.key, outbox.c.headers, outbox.c.payload)
         unsent = unsent.where(outbox.c.dead_reason.is_(None)).order_by(outbox.c.id).limit(BATCH)
-        if self._ledger is not None:
-            cluster = self._ledger.cluster_id
-            unsent = unsent.where(or_(outbox.c.sent_to.is_(None), outbox.c.sent_to != cluster))
+        ledger = self._ledger
+        room = {} if ledger is None else {topic: ledger.room(topic) for topic in self._topics}
+        if ledger is not None:
+            unsent = unsent.where(or_(outbox.c.sent_to.is_(None), outbox.c.sent_to != ledger.cluster_id))
             # Order holds per topic, so a full topic waits without holding the others.
-            unsent = unsent.where(outbox.c.topic.in_([topic for topic in self._topics if self._ledger.has_room(topic)]))
-            unsent = unsent.limit(100)
+            unsent = unsent.where(outbox.c.topic.in_([topic for topic, left in room.items() if left]))
         async with self._database.reader.connect() as connection:
-            return [Waiting(*row) for row in await connection.execute(unsent)]
+            rows = [Waiting(*row) for row in await connection.execute(unsent)]
+        return rows if ledger is None else list(_fitting(rows, room))
 
     async def _record(self, batch: Batch) -> None:
         if not batch.rows:
@@ -143,12 +157,20 @@ class SqliteFile:
                 await connection.execute(update(outbox).where(outbox.c.id == row).values(dead_reason=reason))
         if self._ledger is not None:
             for sent in (row for row in batch.rows if row.id in batch.places):
-                partition, offset = batch.places[sent.id]
-                size = len(sent.payload or b"") + len(sent.headers)
-                self._ledger.sent(sent.topic, partition, offset, sent.id, size)
+                self._ledger.sent(sent.topic, *batch.places[sent.id], sent.id, sent.size)
 
     async def _remove_consumed(self) -> None:
-        finished = [] if self._ledger is None else self._ledger.take_finished(self._topics)
-        if finished:
+        if self._ledger is not None:
+            self._consumed += self._ledger.take_finished(self._topics)
+        if self._consumed:
             async with self._database.connection() as connection:
-                await connection.execute(delete(outbox).where(outbox.c.id.in_(finished)))
+                await connection.execute(delete(outbox).where(outbox.c.id.in_(self._consumed)))
+            self._consumed.clear()
+
+
+def _fitting(rows: Iterable[Waiting], room: dict[str, int]) -> Iterator[Waiting]:
+    """The rows for which their topics have room; what follows a row that found its topic full waits with it."""
+    for row in rows:
+        if room[row.topic] > 0:
+            room[row.topic] -= row.size
+            yield row

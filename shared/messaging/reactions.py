@@ -45,4 +45,4 @@ class Reaction(Generic[Content]):
 
     def wants(self, event: Event) -> bool:
         name = event.name
-        return name in self.names or name.rpartition(".")[0] + ".*" in self.names
+        return name in self.names or event.noun + ".*" in self.names

@@ -8,6 +8,7 @@ process and looks by itself now and then, for what other processes wrote.
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 _FOR_GOOD = (MessageSizeTooLargeError, RecordListTooLargeError)
 _ACKNOWLEDGED_WITHIN = 30.0  # seconds for a whole batch
 _LOOK_EVERY = 0.5  # seconds, the net under the wake-up
+_ASK_EVERY = 10.0  # seconds while nothing is sent
+_ASKED_WITHIN = 2.0  # seconds
 _LONGEST_PAUSE = 10.0  # seconds between tries while Kafka is away
 
 
@@ -40,6 +43,7 @@ class Relay:
         self._wake = asyncio.Event()
         self._suspects: set[int] = set()  # rows that Kafka refused together: which of them is to blame?
         self.kafka_answers = False
+        self._known_at = 0.0  # by time.monotonic()
 
     def wake(self) -> None:
         """Something was committed: look now."""
@@ -52,6 +56,7 @@ class Relay:
             while True:
                 try:
                     await self._until_empty()
+                    await self._ask_kafka()
                     failures = 0
                 except Exception as error:  # whatever it was, the rows are still there: say so and try again
                     failures += 1
@@ -72,6 +77,9 @@ class Relay:
                 if batch.rows:
                     async with asyncio.timeout(_ACKNOWLEDGED_WITHIN):
                         await self._send(producer, batch)
+                    self._note(True)
+            if batch.overtaken:
+                continue
             if not batch.rows:
                 return
             metrics.events_published.labels(self._service).inc(len(batch.sent))
@@ -88,8 +96,23 @@ class Relay:
                 await abandon(producer)
                 raise
             self._producer = producer
-        self.kafka_answers = True
+            self._note(True)
         return self._producer
+
+    async def _ask_kafka(self) -> None:
+        """Otherwise an outage would not show while nothing is sent."""
+        if self._producer is None or time.monotonic() - self._known_at < _ASK_EVERY:
+            return
+        try:
+            async with asyncio.timeout(_ASKED_WITHIN):
+                answers = await self._producer.client.force_metadata_update()
+        except TimeoutError:
+            answers = False
+        self._note(bool(answers))
+
+    def _note(self, answers: bool) -> None:
+        self.kafka_answers = answers
+        self._known_at = time.monotonic()
 
     async def _send(self, producer: AIOKafkaProducer, batch: Batch) -> None:
         if self._suspects.isdisjoint(row.id for row in batch.rows):
@@ -137,13 +160,15 @@ class Relay:
 
     async def _hand_over(self, producer: AIOKafkaProducer, batch: Batch, row: Waiting) -> "asyncio.Future[Any] | None":
         """The future of Kafka's word on the row; None when the producer itself knows that Kafka will never take it."""
+        headers = unpack_headers(row.headers)
         try:
-            return await producer.send(
-                row.topic, row.payload, key=row.key.encode(), headers=unpack_headers(row.headers)
+            future: asyncio.Future[Any] = await producer.send(
+                row.topic, row.payload, key=row.key.encode(), headers=headers
             )
         except _FOR_GOOD as error:
             self._refuse(batch, row.id, error)
             return None
+        return future
 
     def _refuse(self, batch: Batch, row: int, error: Exception) -> None:
         batch.refused[row] = type(error).__name__
@@ -151,7 +176,7 @@ class Relay:
         log.error("outbox.dead", service=self._service, row=row, reason=type(error).__name__)
 
     async def _failed(self, error: Exception, failures: int) -> None:
-        self.kafka_answers = False
+        self._note(False)
         pause = min(_LONGEST_PAUSE, 0.1 * 2 ** min(failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 jitter
         log.warning("relay.failed", service=self._service, error=type(error).__name__, retry_in=round(pause, 2))
         metrics.relay_failures.labels(self._service).inc()

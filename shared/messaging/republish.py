@@ -35,14 +35,9 @@ async def republish(service: Service, units: Units) -> int:
     return sent
 
 
-def aggregate_table(service: Service, noun: str) -> Table | None:
-    """The table of an aggregate: the one that bears its noun, with the columns `id` and `version`.
-
-    None where the state is drawn from elsewhere, as the use of a clause's capacity. That is only for topics that are
-    deleted in time: nothing is compacted there, and replicas take the newest version.
-    """
-    table = service.tables.tables.get(noun.replace("-", "_"))
-    return table if table is not None and {"id", "version"} <= set(table.c.keys()) else None
+def aggregate_table(service: Service, noun: str) -> Table:
+    """The table of an aggregate: the one that bears its noun, with the columns `id` and `version`."""
+    return service.tables.tables[noun.replace("-", "_")]
 
 
 async def _batches(facts: AsyncIterator[Fact]) -> AsyncIterator[list[Fact]]:
@@ -60,11 +55,8 @@ async def _still_current(service: Service, work: Work, batch: Sequence[Fact]) ->
     kept: list[Fact] = []
     for noun in sorted({fact.aggregate for fact in batch}):
         facts = [fact for fact in batch if fact.aggregate == noun]
-        table = aggregate_table(service, noun)
-        if table is not None:
-            versions = await _locked_versions(work, table, [fact.subject for fact in facts])
-            facts = [fact for fact in facts if versions.get(fact.subject) == fact.version]
-        kept += facts
+        versions = await _locked_versions(work, aggregate_table(service, noun), [fact.subject for fact in facts])
+        kept += [fact for fact in facts if versions.get(fact.subject) == fact.version]
     return kept
 
 

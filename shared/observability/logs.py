@@ -1,6 +1,7 @@
 """Structured logs: JSON in production, readable lines at a terminal. Never a local variable, never personal data."""
 
 import logging
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -13,12 +14,13 @@ from structlog.typing import EventDict
 
 __all__ = ["bind_contextvars", "clear_contextvars", "configure_logging"]
 
+_OURS = ("shared", "services", "deploy")
+
 # Other libraries' lines that say nothing an operator can act on.
 _QUIET = {
     "aiokafka": logging.ERROR,
     "kafka": logging.ERROR,
     "uvicorn.access": logging.CRITICAL,
-    "alembic": logging.WARNING,
 }
 
 
@@ -26,22 +28,40 @@ def _exception_type_only(_logger: Any, _name: str, event: EventDict) -> EventDic
     """At a terminal an error is one line: its type. Messages of libraries may quote values."""
     error = event.pop("exc_info", None)
     if error:
-        kind = sys.exc_info()[0] if error is True else type(error)
+        kind = sys.exc_info()[0] if error is True else error[0] if isinstance(error, tuple) else type(error)
         event["exception"] = getattr(kind, "__name__", str(kind))
     return event
 
 
 def _without_values(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Keeps where it happened and drops what the exception says: a database quotes the row it refused."""
-    for frame in event.get("exception") or []:
-        if isinstance(frame, dict):
-            frame["exc_value"] = ""
-            frame.pop("exc_notes", None)
+    _drop_words(event.get("exception"))
+    return event
+
+
+def _drop_words(traces: Any) -> None:
+    for trace in traces if isinstance(traces, list) else []:
+        trace["exc_value"] = ""
+        trace.pop("exc_notes", None)
+        trace.pop("syntax_error", None)  # it quotes the line
+        for inner in trace.get("exceptions", []):
+            _drop_words(inner)
+
+
+def _asyncio_without_objects(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """asyncio describes a forgotten task with its exception, and that with the values it was about."""
+    record = event.get("_record")
+    if record is not None and record.name == "asyncio":
+        event["event"] = re.split(r"[\n<(]", str(event["event"]), maxsplit=1)[0].strip()
     return event
 
 
 def configure_logging(style: str, level: str = "INFO", silent: Iterable[str] = ()) -> None:
-    """`style` is `json` or `console`. Lines of other libraries go the same way, but for the `silent` ones."""
+    """`style` is `json` or `console`. Lines of other libraries go the same way, but for the `silent` ones.
+
+    `level` is ours alone. Below a warning, libraries write the values they work with: a database driver each row, a
+    mail server each recipient.
+    """
     before: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -61,13 +81,15 @@ def configure_logging(style: str, level: str = "INFO", silent: Iterable[str] = (
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=before,
+            foreign_pre_chain=[*before, _asyncio_without_objects],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *tail],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level)
+    root.setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level)
     for name, floor in (_QUIET | dict.fromkeys(silent, logging.CRITICAL)).items():
         logging.getLogger(name).setLevel(floor)
 

@@ -36,6 +36,7 @@ class Database:
                 pool_size=pool_size,
                 max_overflow=0,
                 pool_timeout=_WAIT_FOR_CONNECTION,
+                hide_parameters=True,  # an error that is shown somewhere shows no row
                 pool_pre_ping=False,  # a broken connection is retried by the caller; a ping costs each command
                 json_serializer=_dumps,
                 json_deserializer=orjson.loads,
@@ -48,6 +49,7 @@ class Database:
             pool_size=size,
             max_overflow=0,
             pool_timeout=_WAIT_FOR_CONNECTION,
+            hide_parameters=True,
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
         )

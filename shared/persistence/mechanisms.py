@@ -42,7 +42,7 @@ outbox = Table(
     Column("headers", LargeBinary, nullable=False),
     Column("payload", LargeBinary, nullable=True),  # null: a tombstone
     Column("created_at", InstantColumn, nullable=False),
-    Column("sent_to", String, nullable=True),  # the embedded broker's cluster that has it (see relay_sqlite.py)
+    Column("sent_to", String, nullable=True),  # the embedded broker's cluster that has it (outbox_sources.py)
     Column("dead_reason", String, nullable=True),  # Kafka refused it for good; the operator decides
     UniqueConstraint("event_id", name="outbox_event_id"),
     # Two facts of one aggregate under one version means that two commands ran at once: refuse the second.
@@ -62,7 +62,6 @@ idempotency_record = Table(
     Column("request_hash", LargeBinary, nullable=False),  # keyed, so that it cannot be guessed back
     Column("status", SmallInteger, nullable=False),
     Column("resource_id", Uuid, nullable=False),
-    Column("version", BigInteger, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
     PrimaryKeyConstraint("organisation", "actor", "route", "key", name="idempotency_record_pk"),
     Index("idempotency_record_by_age", "created_at"),
@@ -114,6 +113,12 @@ parked_message = Table(
     Column("replayed_at", InstantColumn, nullable=True),
     # `timestamp` tells a record from one at the same place of a broker that was made anew.
     UniqueConstraint("subscription", "topic", "partition", "offset", "timestamp", name="parked_message_place"),
+    Index(
+        "parked_message_by_age",
+        "replayed_at",
+        postgresql_where=text("replayed_at IS NOT NULL"),
+        sqlite_where=text("replayed_at IS NOT NULL"),
+    ),
 )
 
 replica_progress = Table(
@@ -147,4 +152,10 @@ clock = Table(
         sqlite_where=text("done_at IS NULL"),
     ),
     Index("clock_due", "due_at", postgresql_where=text("done_at IS NULL"), sqlite_where=text("done_at IS NULL")),
+    Index(
+        "clock_by_age",
+        "done_at",
+        postgresql_where=text("done_at IS NOT NULL"),
+        sqlite_where=text("done_at IS NOT NULL"),
+    ),
 )

@@ -4,14 +4,15 @@ Rows (version-checked), outbox, idempotency record and audit entry are committed
 never commits, publishes or calls out; it changes rows, records facts, and returns.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, Select, select
+from sqlalchemy import Column, ColumnElement, Insert, Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,10 +25,11 @@ from shared.kernel.refusals import Kind, Refusal, not_found
 from shared.messaging import outbox
 from shared.messaging.outbox import Fact
 from shared.observability.tracing import current_traceparent
-from shared.persistence import closing, mechanisms
-from shared.persistence.closing import Rows
+from shared.persistence import mechanisms
 from shared.persistence.database import Database
+from shared.persistence.inserts import Rows, insert_all, insert_unknown
 from shared.persistence.mechanisms import audit_entry, idempotency_record
+from shared.persistence.new_rows import insert_new
 
 Row = TypeVar("Row")
 
@@ -59,6 +61,7 @@ class Work:
     source: str
     tools: Any
     precondition: Precondition | None = None
+    added: list[object] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     audits: list[dict[str, Any]] = field(default_factory=list)
     idempotency: dict[str, Any] | None = None
@@ -69,7 +72,7 @@ class Work:
 
     def add(self, row: object) -> None:
         """A new row of this transaction."""
-        self.session.add(row)
+        self.added.append(row)
 
     def record(self, fact: Fact) -> None:
         """A fact to be published when, and only when, this transaction commits."""
@@ -89,14 +92,28 @@ class Work:
         }
         self.audits.append(entry | columns | details)
 
-    async def load(self, row: type[Row], noun: str, *where: ColumnElement[bool]) -> Row:
+    async def load(
+        self,
+        row: type[Row],
+        noun: str,
+        *which: UUID | ColumnElement[bool],
+        seen: Callable[[Row], bool] = lambda _row: True,
+    ) -> Row:
         """The one row that matches, locked until the end of the transaction, with the caller's `If-Match` checked.
 
-        404 when there is none. A model's own visibility rule belongs into `where`. A command loads its own aggregate
-        so; what else it changes, it takes by `lock`.
+        404 when there is none. `which` is its id, or conditions. A model's own visibility rule belongs among these, or
+        into `seen`, which is asked of the row. A command loads its own aggregate so; what else it changes, it takes by
+        `lock`.
         """
-        found = (await self.session.execute(_locked(row, *where))).scalar_one_or_none()
-        if found is None:
+        found: Row | None
+        match which:
+            case (UUID() as key,):
+                found = (
+                    await self.session.execute(_locked_by_id(cast(Hashable, row)), {"id": key})
+                ).scalar_one_or_none()
+            case conditions:
+                found = (await self.session.execute(_locked(row, *conditions))).scalar_one_or_none()
+        if found is None or not seen(found):
             raise not_found(noun)
         if self.precondition is not None:
             self.precondition.check(found.version)  # type: ignore[attr-defined]
@@ -111,34 +128,63 @@ class Work:
         dialect = sqlite if self.session.get_bind().dialect.name == "sqlite" else postgresql
         return dialect.insert(table)
 
-    async def execute(self, statement: Insert | Any, rows: Sequence[dict[str, Any]] | None = None) -> Any:
-        """A Core statement in this transaction."""
-        return await self.session.execute(statement, rows)
+    async def execute(
+        self, statement: Insert | Any, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> Any:
+        """A Core statement in this transaction. `values` are those of its parameters, or the rows to be inserted."""
+        return await self.session.execute(statement, values)
+
+    async def insert_rows(self, table: Table, rows: Rows) -> None:
+        """Many new rows of a table that holds no aggregates."""
+        await self.session.run_sync(lambda session: insert_all(session.connection(), [(table, rows)]))
+
+    async def insert_unknown(self, table: Table, rows: Rows, answer: Column[Any]) -> list[Any]:
+        """Of these rows, those whose key is not there yet; tells the column `answer` of them."""
+        return await self.session.run_sync(lambda session: insert_unknown(session.connection(), table, rows, answer))
 
     async def flush(self) -> None:
-        """Sends pending rows to the database. Called once, at the end, unless a rule must see them there."""
+        """Sends new and changed rows to the database. Called once, at the end, unless a rule must see them there."""
+        added, self.added = self.added, []
         try:
-            await self.session.flush()
+            await self.session.run_sync(_flush, added)
         except StaleDataError as error:
             raise Refusal(Kind.STALE, "stale-version", "The object was changed at the same moment.") from error
 
 
-def _locked(row: type[Row], *where: ColumnElement[bool]) -> Select[Row]:
+def answered_meanwhile() -> Refusal:
+    """409: the same request came twice at once, and the other one was answered first."""
+    sentence = "The same Idempotency-Key was answered at this moment: ask again to get that answer."
+    return Refusal(Kind.NOT_ALLOWED, "idempotency-key-in-progress", sentence)
+
+
+def _locked(row: type[Row], *where: Any) -> Select[Row]:
     """Locks, and reads anew what this session may have read before it had the lock."""
     return select(row).where(*where).with_for_update().execution_options(populate_existing=True)
+
+
+@cache
+def _locked_by_id(row: Hashable) -> Select[Any]:
+    """Built once for each kind of row: to build it anew costs a third of what it costs to run it."""
+    kind: Any = row
+    return _locked(kind, kind.id == bindparam("id"))
+
+
+def _flush(session: Session, added: Sequence[object]) -> None:
+    if added:
+        insert_new(session, added)
+    session.flush()
 
 
 def _close(session: Session, facts: Rows, records: Rows, audits: Rows) -> None:
     # After the flush, never before it: the order of outbox ids is the order of commits.
     try:
-        closing.write(
+        insert_all(
             session.connection(), [(mechanisms.outbox, facts), (idempotency_record, records), (audit_entry, audits)]
         )
     except IntegrityError as error:
         if idempotency_record.name not in str(error.orig):
             raise
-        sentence = "The same Idempotency-Key was answered at this moment: ask again to get that answer."
-        raise Refusal(Kind.NOT_ALLOWED, "idempotency-key-in-progress", sentence) from error
+        raise answered_meanwhile() from error
     session.commit()
 
 

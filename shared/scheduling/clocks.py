@@ -14,12 +14,16 @@ import structlog
 from sqlalchemy import Row, update
 
 from shared.kernel.actors import SYSTEM
-from shared.kernel.refusals import Refusal
+from shared.kernel.refusals import Kind, Refusal
+from shared.observability.logs import bind_contextvars
 from shared.persistence.mechanisms import clock
 from shared.persistence.work import Units, Work
 from shared.scheduling.due import DueTable
 
 log = structlog.get_logger()
+
+# Refusals that say nothing of the move itself: the clock stays open and its lease brings it back.
+_NOT_NOW = frozenset({Kind.NOT_READY, Kind.STALE})
 
 DUE_CLOCKS = DueTable(clock, clock.c.done_at.is_(None), timedelta(seconds=30), {})
 
@@ -37,7 +41,10 @@ ClockCommand = Callable[[Work, Due], Awaitable[None]]
 
 
 async def set_clock(work: Work, kind: str, subject: UUID, at: datetime, detail: Any = None) -> None:
-    """Sets the one open clock of this kind for this subject, or moves it."""
+    """Sets the one open clock of this kind for this subject, or moves it.
+
+    A clock's own command sets another kind, never its own again: to be moved while it strikes undoes the strike.
+    """
     row = {"id": work.new_id(), "kind": kind, "subject": subject, "detail": detail, "due_at": at}
     setting = work.insert(clock).values(row)
     moving = setting.on_conflict_do_update(
@@ -69,6 +76,7 @@ class ClockHand:
         lock in opposite order would wait for each other.
         """
         correlation = f"clock-{row.id}"
+        bind_contextvars(correlation=correlation)
         try:
             async with self._units.begin(SYSTEM, correlation) as work:
                 await self._commands[row.kind](work, Due(row.id, row.subject, row.detail))
@@ -77,6 +85,8 @@ class ClockHand:
         except _Overtaken:
             log.info("clock.overtaken", kind=row.kind)
         except Refusal as refusal:
+            if refusal.kind in _NOT_NOW:
+                raise
             # The world has moved on and the move is not due any more: that is an answer, not a failure.
             log.info("clock.refused", kind=row.kind, code=refusal.code)
             async with self._units.begin(SYSTEM, correlation) as work:

@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 _LOOK_EVERY = 1.0  # seconds, the net under the wake-up
 _AFTER_FAILURE = 2.0  # seconds
+_FINISH_WITHIN = 20.0  # seconds at a stop, within the stop_grace_period of docker-compose.yml
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ async def _any(database: Database, query: Any) -> bool:
 class DueWorker:
     """Claims due rows and hands each to `handle`, at most `concurrency` at once, until cancelled.
 
-    `handle` decides the row's fate in a transaction of its own. When it raises, the row stays leased and is tried
-    again when the lease has run out.
+    Cancelled, it claims no more and lets what is in hand come to its end, for 20 seconds at most. `handle` decides the
+    row's fate in a transaction of its own. When it raises, the row stays leased and is tried again when the lease has
+    run out.
     """
 
     def __init__(
@@ -86,7 +88,7 @@ class DueWorker:
         self._wake.set()
 
     async def forget_claims(self) -> None:
-        """Takes all leases back: for the one process that uses this database, whose predecessor may have been killed."""
+        """Takes all leases back: for the only process of this database, whose predecessor may have been killed."""
         leased = self._due.table.c.lease_until
         async with self._database.connection() as connection:
             await connection.execute(update(self._due.table).where(leased.is_not(None)).values(lease_until=None))
@@ -108,9 +110,7 @@ class DueWorker:
                         async with asyncio.timeout(_LOOK_EVERY):
                             await self._wake.wait()
         finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await _finish(list(running))
 
     async def _claim(self, room: int) -> Sequence[Row[Any]]:
         try:
@@ -123,7 +123,21 @@ class DueWorker:
     async def _one(self, row: Row[Any]) -> None:
         clear_contextvars()
         bind_contextvars(schedule=self._name, row=str(row.id))
+        if "correlation" in row._mapping:
+            bind_contextvars(correlation=row.correlation)
         try:
             await self._handle(row)
         except Exception as error:  # the lease brings it back
             log.error("schedule.failed", error=type(error).__name__, attempts=row.attempts, exc_info=error)
+
+
+async def _finish(running: Sequence[asyncio.Task[None]]) -> None:
+    """A delivery that is cut off in mid-send goes out again from another worker, so it may end first."""
+    if not running:
+        return
+    try:
+        await asyncio.wait(running, timeout=_FINISH_WITHIN)
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)

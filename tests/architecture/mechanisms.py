@@ -15,6 +15,7 @@ _OWN_TRANSACTIONS = frozenset(
         "shared/messaging/outbox_sources.py",  # the relay waits for the broker's word in it
         "shared/messaging/parked.py",  # the mark of a replay
         "shared/messaging/replicas.py",  # how far a copy has read
+        "shared/persistence/cleaning.py",  # removes what has outlived its use
         "shared/persistence/schema.py",  # migrations
         "shared/scheduling/due.py",  # the claim
     }

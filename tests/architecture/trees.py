@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _COPIED = ("shared", "services", "deploy", "tests")
+_FILES = ("pyproject.toml", "docker-compose.yml", ".env.example", "docs/operations.md")
 
 
 @dataclass(frozen=True)
@@ -65,5 +66,7 @@ def copy_of_tree(target: Path) -> Path:
     """A copy of the sources that the laws look at."""
     for name in _COPIED:
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    shutil.copy(ROOT / "pyproject.toml", target)
+    for name in _FILES:
+        (target / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, target / name)
     return target

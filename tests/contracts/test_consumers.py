@@ -21,10 +21,10 @@ from tests.support.raw_records import WHEN
 SERVICES = installed_services()
 _ID = "01920000-0000-7000-8000-000000000001"
 
-# What a consumer's common words have room for, though this noun has no such field.
-_NOT_OF_THIS_NOUN = {
-    ("tell-case", "/business_status"),
+_NOT_SENT = {
+    ("tell-case", "/business_status"),  # of a referral alone, but all nouns are told in the same words
     ("tell-agreement", "/business_status"),
+    ("agreement-copy", "/as_of"),  # the copy's own
 }
 
 
@@ -104,7 +104,7 @@ def unpublished(reading: Reading, published: dict[str, Any]) -> list[str]:
     """The fields that the consumer reads and the producer does not send: they would be empty for ever."""
     sent = promises(published)
     read = promises(reading.reaction.reads.model_json_schema())
-    known = {place for subscription, place in _NOT_OF_THIS_NOUN if subscription == reading.reaction.subscription}
+    known = {place for subscription, place in _NOT_SENT if subscription == reading.reaction.subscription}
     return sorted(read.keys() - sent.keys() - known)
 
 

@@ -74,7 +74,8 @@ PLANTED: dict[str, Any] = {
 
 @pytest.mark.parametrize("field", PLANTED)
 def test_a_planted_personal_field_is_refused(field: str) -> None:
-    content = create_model("Planted", __base__=Content, **{field: (PLANTED[field], ...)})
+    fields: dict[str, Any] = {field: (PLANTED[field], ...)}
+    content = create_model("Planted", __base__=Content, **fields)
     event = Published("planted.happened", retained("vidare.test.planted"), content, "A planted violation.")
     assert personal_fields(event.schema(), public_allowed=False)
 

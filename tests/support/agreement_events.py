@@ -112,8 +112,11 @@ class AgreementEvents:
     async def _take(self, topic: TopicSpec, subject: UUID, fact: str, version: int, state: dict[str, Any]) -> None:
         at: datetime = self.service.runtime.units.clock()
         event = Event(new_id(), f"vidare.{fact}.v1", "/vidare/agreements", subject, version, at, state, "a-correlation")
-        record = self._record(topic, str(subject).encode(), orjson.dumps(state), write_headers(event))
-        await self.service.runtime.intake(topic.name).take([record])
+        await self.service.runtime.intake(topic.name).take([self.record_of(topic, event)])
+
+    def record_of(self, topic: TopicSpec, event: Event) -> RawRecord:
+        """The record that carries the event, at the next place."""
+        return self._record(topic, str(event.subject).encode(), orjson.dumps(event.content), write_headers(event))
 
     def _record(self, topic: TopicSpec, key: bytes, value: bytes | None, headers: Any = ()) -> RawRecord:
         self.offset += 1

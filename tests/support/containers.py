@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
-import docker
 import pytest
 from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
+from testcontainers.core.docker_client import DockerClient
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
 # The fixtures remove what they start. The library's reaper would be one more image to fetch, and one that is given
@@ -30,7 +30,7 @@ _UP_WITHIN = 60.0  # seconds
 def engine_trouble() -> str | None:
     """Why no containers can be run here; None when they can."""
     try:
-        client = docker.from_env(timeout=5)
+        client = DockerClient(timeout=5).client
         client.ping()
         client.close()
     except Exception as error:  # whatever it is, there is no engine to use

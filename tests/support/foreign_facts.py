@@ -34,7 +34,7 @@ def referral(fact: str, at: datetime, *, actor: UUID | None = MUNICIPALITY, **ch
         "sender": MUNICIPALITY,
         "recipient": recipient,
         "recipient_unit": None,
-        "coverage": None,
+        "agreement_id": None,
         "overdue": False,
         "response_due_at": None,
         "requested_at": at,

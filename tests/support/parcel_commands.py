@@ -33,9 +33,7 @@ def fact(parcel: Parcel, name: str, topic: str) -> Fact:
 
 async def create(work: Work, body: NewParcel) -> Parcel:
     assert work.actor.organisation is not None
-    parcel = Parcel(
-        id=work.new_id(), status="packed", owner=work.actor.organisation, size=body.size, made_at=work.now
-    )
+    parcel = Parcel(id=work.new_id(), status="packed", owner=work.actor.organisation, size=body.size, made_at=work.now)
     work.add(parcel)
     _record(work, parcel, "created", "parcel.create")
     return parcel

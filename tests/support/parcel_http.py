@@ -30,9 +30,7 @@ async def get_parcel(request: Request, actor: CurrentActor, parcel_id: UUID) -> 
 
 
 @router.get("/v1/parcels")
-async def get_parcels(
-    request: Request, actor: CurrentActor, limit: Limit = 50, cursor: Cursor = None
-) -> Response:
+async def get_parcels(request: Request, actor: CurrentActor, limit: Limit = 50, cursor: Cursor = None) -> Response:
     door: Door = request.app.state.door
     async with door.units.reading(actor, request.state.request_id) as work:
         page = await commands.list_own(work, cursor, limit)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from pydantic import ConfigDict
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -19,7 +20,7 @@ POISON = 666
 class ParcelHeard(Content):
     """The consumer's own words: less than is published."""
 
-    model_config = {"extra": "ignore"}
+    model_config = ConfigDict(extra="ignore")
     parcel_id: UUID
     version: int
     size: int = 0
@@ -53,15 +54,13 @@ async def note_seen(work: Work, received: Sequence[Received[ParcelHeard]]) -> No
         }
         for one in received
     ]
-    await work.execute(seen.insert(), rows)
+    await work.insert_rows(seen, rows)
 
 
 def keeps_copy(topic: str, forgets: bool = False) -> Reaction[ParcelHeard]:
     """The replica; one that `forgets` takes tombstones."""
     names = frozenset({"vidare.parcel.*"})
-    return Reaction(
-        "copy", topic, names, ParcelHeard, keep_copy, once=False, forget=forget_copy if forgets else None
-    )
+    return Reaction("copy", topic, names, ParcelHeard, keep_copy, once=False, forget=forget_copy if forgets else None)
 
 
 def notes_seen(topic: str) -> Reaction[ParcelHeard]:

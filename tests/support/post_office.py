@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, insert, select
 
 from shared.ids import new_id
 from shared.kernel.actors import Actor, Role
-from shared.messaging import outbox as rows
-from shared.messaging.outbox import Fact
+from shared.messaging.outbox import Fact, row_of
 from shared.messaging.relay import Relay
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import outbox, parked_message
@@ -74,9 +73,9 @@ class PostOffice:
         """An outbox row with a payload of one's own."""
         state = ParcelState(parcel_id=parcel, version=version, status="packed", size=1)
         weighed = Fact(topic or self.backend.topic.name, "parcel.weighed", "parcel", parcel, version, state)
-        row = rows.row_of(weighed, new_id(), "/vidare/parcels", WHEN, "put", None) | {"payload": payload}
+        row = row_of(weighed, new_id(), "/vidare/parcels", WHEN, "put", None) | {"payload": payload}
         async with self.first.database.writing() as session:
-            await rows.write(session, [row])
+            await session.execute(insert(outbox).values(row))
             await session.commit()
 
     async def dead_reasons(self) -> list[str]:

@@ -118,7 +118,7 @@ async def receiver() -> AsyncIterator[Receiver]:
     made = Receiver()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", made.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)  # 0 would wait for ever for one that hangs
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     made.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -165,18 +165,21 @@ class PostRoom:
     async def endpoint(self, organisation: UUID, path: str = "/hook", **body: Any) -> dict[str, Any]:
         """A new endpoint at the receiver, as its creation was answered."""
         content = {"url": self.receiver.origin + path} | body
-        return expect(201, await self.admin(organisation).post("/v1/endpoints", content))
+        made: dict[str, Any] = expect(201, await self.admin(organisation).post("/v1/endpoints", content))
+        return made
 
     async def contact(self, organisation: UUID, address: str, **body: Any) -> dict[str, Any]:
         """A new contact."""
-        return expect(201, await self.admin(organisation).post("/v1/contacts", {"email": address} | body))
+        content = {"email": address} | body
+        made: dict[str, Any] = expect(201, await self.admin(organisation).post("/v1/contacts", content))
+        return made
 
     async def inbox(self, organisation: UUID, **asked: Any) -> list[dict[str, Any]]:
         return items(await self.caseworker(organisation).get("/v1/inbox", **asked))
 
-    async def listed(self, organisation: UUID, **asked: Any) -> list[dict[str, Any]]:
-        """The organisation's deliveries, newest first."""
-        return items(await self.caseworker(organisation).get("/v1/deliveries", **asked))
+    async def listed(self, reader: UUID, **asked: Any) -> list[dict[str, Any]]:
+        """The deliveries that a caseworker of `reader` sees, newest first."""
+        return items(await self.caseworker(reader).get("/v1/deliveries", **asked))
 
     async def rows(self, *where: Any) -> list[Row[Any]]:
         """Rows of the table of deliveries, oldest first."""

@@ -52,10 +52,10 @@ REASON_TEXT = "Tuttu opettaja kertoi tilanteesta luottamuksella."
 PLACE = "Huone 4, Kuvitteellinenkatu 2"
 
 PERSONAL = (
-    *("Ainokaisa", "Koekäyttäjä", "1990-01-01", IDENTITY_CODE, "555 0199", "ainokaisa@", "Olematonkuja", "00999"),
+    *("Ainokaisa", "Koekäyttäjä", "1990-01-01", IDENTITY_CODE, "555 0199", "ainokaisa@", "Olematonkuja"),
     *("Keksittylä", NEED_TEXT, MESSAGE, REASON_TEXT, PLACE),
 )
-"""What stands nowhere but in sealed columns and in the answers to those who may read it."""
+"""What stands nowhere but in sealed columns and in the answers to those who may read it; nothing chance could write."""
 
 REASON = {"reason": "other", "reason_by": "receiver", "text": REASON_TEXT}
 BODIES: dict[str, Any] = {

@@ -9,11 +9,12 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from shared.ids import new_id
-from shared.messaging import outbox
+from shared.messaging.outbox import row_of
 from shared.persistence.database import Database
+from shared.persistence.mechanisms import outbox
 from tests.support.parcel_commands import fact
 from tests.support.parcel_model import Parcel
 from tests.support.raw_records import WHEN
@@ -30,7 +31,8 @@ async def weigh_slowly(
             parcel.version += 1
             await session.flush()
             weighed = fact(parcel, "weighed", topic)
-            await outbox.write(session, [outbox.row_of(weighed, new_id(), "/vidare/test", WHEN, "slow", None)])
+            row = row_of(weighed, new_id(), "/vidare/test", WHEN, "slow", None)
+            await session.execute(insert(outbox).values(row))
             await asyncio.sleep(chance.random() * longest)
             await session.commit()
 

@@ -6,11 +6,13 @@ from typing import Literal
 from services.notifications.channels.letters import TABLES
 from services.notifications.channels.rendering import TEMPLATES, Language
 
+Subject = Literal["referral", "agreement", "case"]
+
 NUMBER = re.compile(r"[A-Z0-9-]{4,32}")
 
 
-def landing_page(number: str, language: Language, subject: Literal["referral", "agreement"] = "referral") -> str:
-    """HTML that says where in the reader's own system the referral or agreement is found.
+def landing_page(number: str, language: Language, subject: Subject = "referral") -> str:
+    """HTML that says where in the reader's own system the object is found.
 
     `number` is the human number; `ValueError` if it is not one. The links to the other languages are `?lang=…`.
     """

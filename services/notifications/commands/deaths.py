@@ -34,8 +34,8 @@ async def die(work: Work, row: Claimed, reason: str, *, status: int | None = Non
     work.record(_fact(work, row, "dead", DeliveryStatus.DEAD, reason, status))
     metrics.delivery_attempts.labels(row.channel, "dead").inc()
     log.error("delivery.dead", delivery=str(row.id), channel=row.channel, reason=reason, number=row.number)
-    if alert and row.type != DEAD:
-        await _alert(work, row, reason)
+    if alert:
+        await tell_of_failure(work, row, reason)
 
 
 def recover(work: Work, row: Claimed, status: int | None) -> None:
@@ -44,11 +44,13 @@ def recover(work: Work, row: Claimed, status: int | None) -> None:
     log.info("delivery.recovered", delivery=str(row.id), channel=row.channel)
 
 
-async def _alert(work: Work, row: Claimed, reason: str) -> None:
-    """Tells the organisation in its inbox and by the other channel, once a day for each target.
+async def tell_of_failure(work: Work, row: Claimed, reason: str) -> None:
+    """Tells the organisation in its inbox and by the other channel, once a day for each target; never of an alert.
 
     Its natural key is made of target and day: an endpoint that is down for a night makes one alert, not a thousand.
     """
+    if row.type == DEAD:
+        return
     notice = _notice(work, row, reason)
     await insert_new(work, INBOX_ENTRY, [inbox_row(notice, work.new_id(), work.now)])
     if other_channel(row.channel) == Channel.EMAIL:

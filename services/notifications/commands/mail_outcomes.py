@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from services.notifications.channels.attempt import Attempt
 from services.notifications.channels.email_answers import suppresses
-from services.notifications.commands.deaths import die
+from services.notifications.commands.deaths import die, tell_of_failure
 from services.notifications.commands.notify import add_deliveries
 from services.notifications.commands.outcomes import delivered, try_again
 from services.notifications.commands.settle import Claimed, note_attempt, put_back, settle
@@ -64,15 +64,17 @@ async def nobody_left_to_tell(work: Work, row: Claimed) -> None:
 
 
 async def suppress(work: Work, row: Claimed) -> None:
-    """The contact's address was refused for good before: nothing is sent to it."""
-    await settle(work, row, "suppress", last_detail=_SUPPRESSED)
+    """The contact's address was refused for good before: nothing is sent to it, and its organisation is told so."""
+    if await settle(work, row, "suppress", last_detail=_SUPPRESSED):
+        await tell_of_failure(work, row, _SUPPRESSED)
 
 
 async def record_mail(work: Work, row: Claimed, contact_id: UUID, attempt: Attempt, chance: float) -> None:
     """Writes the outcome of one attempt."""
     if suppresses(attempt):
         await _suppress_contact(work, contact_id, attempt.detail)
-        await settle(work, row, "suppress", last_status=attempt.status, last_detail=attempt.detail)
+        if await settle(work, row, "suppress", last_status=attempt.status, last_detail=attempt.detail):
+            await tell_of_failure(work, row, _SUPPRESSED)
     elif attempt.outcome == "delivered":
         await delivered(work, row, attempt)
     elif attempt.outcome == "retry":

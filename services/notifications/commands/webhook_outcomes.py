@@ -4,7 +4,6 @@ Locks are taken in one order, the endpoint before its deliveries, here and in `c
 """
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -64,25 +63,25 @@ async def give_up_on_endpoint(work: Work, row: Claimed, disabled_reason: str | N
         await die(work, row, _DISABLED, alert=False)
 
 
-async def wait_for_circuit(work: Work, row: Claimed, until: datetime) -> None:
-    """The circuit is open: this delivery and all that wait with it are due when it may be tried."""
+async def pass_circuit(work: Work, row: Claimed) -> EndpointHealth | None:
+    """The health to send with; None: the delivery is put back, and all that waits with it, until the circuit is tried.
+
+    A half-open circuit lets one trial through, and the others wait for its end. Decided under the endpoint's lock, or
+    what is put back could miss that the circuit has just closed.
+    """
+    health = await _locked_health(work, row.endpoint_id)
+    until = health.may_send(work.now)
+    if until is None:
+        trial = health.on_trial(work.now)
+        await _keep_health(work, row.endpoint_id, trial)
+        return trial
     await put_back(work, row, until)
     await postpone_waiting(work, row.endpoint_id, until)
-
-
-async def take_trial(work: Work, endpoint: UUID, seen: EndpointHealth) -> EndpointHealth | None:
-    """The health on trial, when this worker makes the one trial of a half-open circuit; None: another makes it."""
-    columns = ENDPOINT.c
-    trial = seen.on_trial(work.now)
-    unchanged = (columns.id == endpoint, columns.open_until == seen.open_until)
-    taking = update(ENDPOINT).where(*unchanged).values(open_until=trial.open_until)
-    return trial if (await work.execute(taking)).rowcount else None
+    return None
 
 
 async def _failed(work: Work, row: Claimed, attempt: Attempt, chance: float) -> None:
-    query = select(ENDPOINT).where(ENDPOINT.c.id == row.endpoint_id)
-    endpoint = (await work.execute(query.with_for_update(key_share=True))).one()
-    health = health_of(endpoint).after_failure(work.now)
+    health = (await _locked_health(work, row.endpoint_id)).after_failure(work.now)
     await _keep_health(work, row.endpoint_id, health)
     if health.should_disable(work.now):
         await _disable(work, row.endpoint_id, FAILING)
@@ -100,6 +99,11 @@ async def _close_circuit(work: Work, endpoint: UUID, seen: EndpointHealth) -> No
     await _keep_health(work, endpoint, seen.after_success())
     if seen.open_until is not None:
         await bring_forward(work, endpoint, seen.open_until)
+
+
+async def _locked_health(work: Work, endpoint: UUID) -> EndpointHealth:
+    query = select(ENDPOINT).where(ENDPOINT.c.id == endpoint).with_for_update(key_share=True)
+    return health_of((await work.execute(query)).one())
 
 
 async def _keep_health(work: Work, endpoint: UUID, health: EndpointHealth) -> None:

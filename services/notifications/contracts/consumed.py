@@ -78,7 +78,6 @@ class FactHeard(Heard):
 class ReferralHeard(FactHeard):
     kind: ClassVar[str] = "referral"
     referral_id: UUID
-    case_id: UUID | None = None
     priority: Code | None = None
     sender: UUID
     recipient: UUID | None = None
@@ -97,7 +96,7 @@ class ReferralHeard(FactHeard):
         return day_in_helsinki(self.response_due_at - timedelta(microseconds=1))
 
     def coded(self) -> dict[str, Any]:
-        names = ("case_id", "priority", "sender", "recipient", "overdue", "response_due_at", "outcome")
+        names = ("priority", "sender", "recipient", "overdue", "response_due_at", "outcome")
         return {name: getattr(self, name) for name in names}
 
 

@@ -14,7 +14,7 @@ _UNKNOWN: dict[Language, str] = {
     "sv": "en annan organisation",
     "en": "another organisation",
 }
-_PAGES = {"agreement": "agreements"}
+_PAGES = {"referral": "referrals", "agreement": "agreements", "case": "cases"}
 
 
 def letter_for(
@@ -31,7 +31,7 @@ def letter_for(
         row.type,
         language,
         number=row.number,
-        link=f"{public_url}/{_PAGES.get(row.subject_kind, 'referrals')}/{row.number}?lang={language}",
+        link=f"{public_url}/{_PAGES[row.subject_kind]}/{row.number}?lang={language}",
         sender_name=name(row.sender),
         recipient_name=name(row.recipient),
         due=row.due_on,

@@ -11,9 +11,8 @@ from services.notifications.commands.settle import Claimed
 from services.notifications.commands.webhook_outcomes import (
     give_up_on_endpoint,
     health_of,
+    pass_circuit,
     record_webhook,
-    take_trial,
-    wait_for_circuit,
 )
 from services.notifications.model.codes import EndpointStatus
 from services.notifications.model.deliveries import webhook_id
@@ -38,20 +37,12 @@ class WebhookDispatch:
             async with self._units.begin(SYSTEM, row.correlation) as work:
                 await give_up_on_endpoint(work, row, endpoint.disabled_reason)
             return
-        health = await self._may_send(row, health_of(endpoint))
+        health: EndpointHealth | None = health_of(endpoint)
+        if endpoint.open_until is not None:
+            async with self._units.begin(SYSTEM, row.correlation) as work:
+                health = await pass_circuit(work, row)
         if health is not None:
             await self._send(row, endpoint, health)
-
-    async def _may_send(self, row: Claimed, health: EndpointHealth) -> EndpointHealth | None:
-        """The health to send with, or None when the delivery has been put back until the circuit may be tried."""
-        if health.open_until is None:
-            return health
-        async with self._units.begin(SYSTEM, row.correlation) as work:
-            until = health.may_send(work.now)
-            trial = await take_trial(work, row.endpoint_id, health) if until is None else None
-            if trial is None:
-                await wait_for_circuit(work, row, until or health.on_trial(work.now).open_until or work.now)
-            return trial
 
     async def _send(self, row: Claimed, endpoint: Row[Any], health: EndpointHealth) -> None:
         now = self._units.clock()

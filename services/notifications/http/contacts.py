@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.notifications.commands.contacts import change_contact, create_contact, delete_contact
-from services.notifications.http.nothing import show_nothing
 from services.notifications.model.bodies import ContactChange, NewContact
 from services.notifications.queries.contacts import list_contacts, show_contact
+from services.notifications.queries.nothing import show_nothing
 from services.notifications.queries.views import ContactView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.notifications.commands.endpoints import change_endpoint, create_endpoint, delete_endpoint, rotate_secret
-from services.notifications.http.nothing import show_nothing
 from services.notifications.model.bodies import EndpointChange, NewEndpoint
 from services.notifications.model.rows import Endpoint
 from services.notifications.queries.endpoints import list_endpoints, show_endpoint, show_issued
+from services.notifications.queries.nothing import show_nothing
 from services.notifications.queries.views import EndpointView, IssuedEndpointView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch

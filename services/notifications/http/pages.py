@@ -1,11 +1,11 @@
 """The pages behind the links of mails: no login, no database, nothing but the number that stands in the address."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
 from starlette.responses import HTMLResponse, Response
 
-from services.notifications.channels.page import landing_page
+from services.notifications.channels.page import Subject, landing_page
 from services.notifications.channels.rendering import Language
 from services.notifications.http.languages import preferred_language
 from shared.kernel.identifiers import is_human_number
@@ -29,10 +29,15 @@ async def agreement_page(number: str, lang: Asked = None, accept_language: Accep
     return _page(number, lang or preferred_language(accept_language), "agreement")
 
 
-def _page(number: str, language: Language, subject: Literal["referral", "agreement"]) -> Response:
+@router.get("/cases/{number}")
+async def case_page(number: str, lang: Asked = None, accept_language: AcceptLanguage = "") -> Response:
+    return _page(number, lang or preferred_language(accept_language), "case")
+
+
+def _page(number: str, language: Language, subject: Subject) -> Response:
     """Whether the number is in use is not told: the page is the same for every number that could be one."""
     if not is_human_number(number):
-        sentence = "This is no number of a referral or an agreement. Compare it with the mail, sign by sign."
+        sentence = "This is no number of a referral, an agreement or a case. Compare it with the mail, sign by sign."
         raise Refusal(Kind.NOT_FOUND, "no-such-number", sentence)
     headers = {
         "Content-Language": language,

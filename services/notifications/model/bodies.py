@@ -26,7 +26,8 @@ TypeFilter = Annotated[
     Field(examples=["referral.submitted", "agreement.*"]),
 ]
 Url = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
-Description = Annotated[str, StringConstraints(max_length=200)]
+# PostgreSQL stores no NUL, and other control characters only hide something from a reader.
+Description = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Types = Annotated[list[TypeFilter], Field(min_length=1, max_length=_MOST_TYPES)]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254)]
 ContactLanguage = Literal["fi", "sv", "en"]

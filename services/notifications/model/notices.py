@@ -105,7 +105,8 @@ def webhook_body(notice: Notice) -> bytes:
             **notice.coded,
         },
     }
-    return orjson.dumps(content, option=orjson.OPT_UTC_Z)
+    # `default`: asyncpg gives ids of a type of its own
+    return orjson.dumps(content, default=str, option=orjson.OPT_UTC_Z)
 
 
 def _delivery_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:

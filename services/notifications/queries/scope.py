@@ -18,6 +18,8 @@ def own_organisation(actor: Actor) -> UUID:
     """The actor's organisation; 403 for those who act for none."""
     if actor.organisation is None:
         raise forbidden("This belongs to organisations; an operator sees deliveries alone.")
+    if not actor.roles:
+        raise forbidden("This takes a role in your organisation.")
     return actor.organisation
 
 

@@ -132,6 +132,10 @@ class DeliveryDetailView(DeliveryView):
     body: Any = Field(description="of a webhook: what is sent. Null for the operator and for e-mails")
 
 
+class NothingView(BaseModel):
+    """It has been deleted."""
+
+
 class RecoveryView(BaseModel):
     """How many deliveries are being sent again."""
 
@@ -163,6 +167,10 @@ def delivery_detail_view(row: Delivery, attempts: Sequence[DeliveryAttempt], act
     body = None if actor.is_operator or row.body is None else orjson.loads(row.body)
     log = [attempt.model_dump() for attempt in attempts]
     return DeliveryDetailView.model_validate({**_delivery_fields(row, actor), "attempt_log": log, "body": body})
+
+
+def nothing_view() -> NothingView:
+    return NothingView()
 
 
 def recovery_view(resent: int) -> RecoveryView:

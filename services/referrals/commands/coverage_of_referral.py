@@ -24,7 +24,8 @@ async def cover(work: Work, row: Referral) -> None:
     """R02: decides coverage and writes the decision, or refuses with every reason why not; starts the clock."""
     if row.need.status != NeedStatus.ACTIVE:
         raise _refused(work, row, "need-not-active", f"The need is {row.need.status}; only an active need is referred.")
-    await _refuse_duplicate(work, row)
+    await _refuse_duplicate(work, row, row.recipient)
+    _refuse_open_for_restricted(work, row)
     decided = await _decided(work, row, row.recipient)
     covered = _covered(decided)
     if not covered:
@@ -44,6 +45,7 @@ async def take_up(work: Work, row: Referral) -> None:
     """R05: the claimer becomes the recipient, if an agreement in force still covers it; its own clause's time runs."""
     claimer = work.actor.organisation
     assert claimer is not None
+    await _refuse_duplicate(work, row, claimer)
     covered = _covered(await _decided(work, row, claimer)).get(claimer)
     if covered is None:
         sentence = "No agreement in force covers this referral to your organisation any more."
@@ -101,18 +103,26 @@ def _kept(covered: Covered) -> dict[str, Any]:
     }
 
 
-async def _refuse_duplicate(work: Work, row: Referral) -> None:
+async def _refuse_duplicate(work: Work, row: Referral, recipient: UUID | None) -> None:
     """The client's row is locked with the referral's, so two that are sent at once come here one after the other."""
     query = select(col(Referral.number)).where(
         col(Referral.client_id) == row.client_id,
         col(Referral.service) == row.service,
-        col(Referral.recipient) == row.recipient,
+        col(Referral.recipient) == recipient,
         col(Referral.id) != row.id,
         col(Referral.status).in_(OPEN_STATUSES),
     )
     other = (await work.session.execute(query)).scalars().first()
     if other is not None:
         raise _refused(work, row, "open-duplicate", f"Referral {other} to the same recipient is still open.")
+
+
+def _refuse_open_for_restricted(work: Work, row: Referral) -> None:
+    """Whom an open referral is offered to depends on the client's municipality, which a safety restriction hides."""
+    tools: Tools = work.tools
+    if row.recipient is None and tools.vault.details_of(row.client).safety_restriction:
+        sentence = "A client under a safety restriction is referred to one recipient, never openly."
+        raise _refused(work, row, "restricted-client-not-open", sentence)
 
 
 def _not_covered(work: Work, row: Referral, reasons: Iterable[Reason]) -> Refusal:

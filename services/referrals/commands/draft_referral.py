@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlmodel import col
-
 from services.referrals.commands.facts import referral_fact
 from services.referrals.commands.history import note_step
 from services.referrals.commands.numbers import free_number
@@ -12,7 +10,7 @@ from services.referrals.model.codes import NeedStatus, ReferralStatus
 from services.referrals.model.moves import CASEWORK, MOVES, standing
 from services.referrals.model.rows import Need, Referral
 from services.referrals.queries.agreements import organisation, require_copies
-from services.referrals.queries.scope import own_need, visible
+from services.referrals.queries.scope import require_casework, seen_by
 from services.referrals.tools import Tools
 from shared.kernel.refusals import forbidden, invalid, not_allowed
 from shared.persistence.work import Work
@@ -20,7 +18,8 @@ from shared.persistence.work import Work
 
 async def draft_referral(work: Work, body: NewReferral) -> Referral:
     """A draft for an active need. 422 for a recipient that is unknown, the sender itself, or has no such unit."""
-    need = await work.load(Need, "need", own_need(work.actor, body.need_id))
+    own = require_casework(work.actor)
+    need = await work.load(Need, "need", body.need_id, seen=lambda need: need.organisation == own)
     if need.status != NeedStatus.ACTIVE:
         raise not_allowed("need-not-active", f"The need is {need.status}; only an active need is referred.")
     if body.recipient is not None:
@@ -55,7 +54,7 @@ async def draft_referral(work: Work, body: NewReferral) -> Referral:
 
 async def change_referral(work: Work, referral_id: UUID, body: ReferralChange) -> Referral:
     """New values of the fields that were sent: by the sender alone, in draft or requested; the recipient in draft."""
-    row = await work.load(Referral, "referral", col(Referral.id) == referral_id, visible(work.actor))
+    row = await work.load(Referral, "referral", referral_id, seen=seen_by(work.actor))
     if "S" not in standing(row, work.actor) or row.status not in (ReferralStatus.DRAFT, ReferralStatus.REQUESTED):
         raise MOVES.refuse("change", row, work.actor)
     if not work.actor.has(*CASEWORK):

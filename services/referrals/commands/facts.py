@@ -1,6 +1,6 @@
 """From a row to the fact that is published of it: coded state, who acted, whom it concerns."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from services.referrals.contracts.consumed import Capacity
@@ -10,12 +10,12 @@ from services.referrals.contracts.published import (
     REFERRALS,
     CapacityState,
     CaseState,
-    CoverageState,
     Happened,
     ReferralState,
 )
 from services.referrals.model.capacity import used
 from services.referrals.model.rows import CapacityUse, Case, Referral
+from shared.kernel.business_days import day_in_helsinki
 from shared.messaging.contracts import Concerned
 from shared.messaging.outbox import Fact
 
@@ -33,7 +33,7 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
         sender=row.sender,
         recipient=row.recipient,
         recipient_unit=row.recipient_unit,
-        coverage=_coverage(row),
+        agreement_id=row.agreement_id,
         overdue=row.overdue,
         response_due_at=row.response_due_at,
         requested_at=row.requested_at,
@@ -46,28 +46,22 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
         outcome_on=row.outcome_on,
         loop_closed_at=row.loop_closed_at,
         happened=Happened(at=at, actor_organisation=by, reason=row.reason, reason_by=row.reason_by),
-        concerns=concerned(row),
+        concerns=concerned(row, name),
     )
     return Fact(REFERRALS.name, f"referral.{name}", "referral", row.id, row.version, state)
 
 
-def concerned(row: Referral) -> list[Concerned]:
-    """The sender; once it was sent, the recipient or all who may claim it."""
+def concerned(row: Referral, name: str) -> list[Concerned]:
+    """The sender; once it was sent, the recipient or all who may claim it; with the claim, those who may no longer."""
     told = [Concerned(organisation=row.sender, part="sender")]
     if row.requested_at is None:
         return told
     if row.recipient is not None:
-        return [*told, Concerned(organisation=row.recipient, unit=row.recipient_unit, part="recipient")]
-    return told + [Concerned(organisation=UUID(one), part="candidate") for one in sorted(row.candidates or {})]
-
-
-def _coverage(row: Referral) -> CoverageState | None:
-    kept = row.coverage
-    if kept is None:
-        return None
-    return CoverageState(
-        agreement_id=kept["agreement_id"], edition=kept["edition"], clause_id=kept["clause_id"], clause=kept["clause"]
-    )
+        told.append(Concerned(organisation=row.recipient, unit=row.recipient_unit, part="recipient"))
+    if row.recipient is None or name == "claimed":
+        others = [UUID(one) for one in sorted(row.candidates or {}) if one != str(row.recipient)]
+        told += [Concerned(organisation=one, part="candidate") for one in others]
+    return told
 
 
 def case_fact(row: Case, name: str, at: datetime, by: UUID | None) -> Fact:
@@ -84,16 +78,14 @@ def case_fact(row: Case, name: str, at: datetime, by: UUID | None) -> Fact:
     return Fact(CASES.name, f"case.{name}", "case", row.id, row.version, state)
 
 
-def capacity_fact(
-    use: CapacityUse, offered: Capacity | None, on: date, at: datetime, by: UUID | None, name: str = "changed"
-) -> Fact:
-    """`capacity.<name>`: how many places of the clause are taken on that day. It concerns nobody who wants a notice."""
+def capacity_fact(use: CapacityUse, offered: Capacity | None, name: str, at: datetime, by: UUID | None) -> Fact:
+    """`capacity.<name>`: how many places of the clause are taken. It concerns nobody who would want a notice."""
     state = CapacityState(
         clause_id=use.id,
         agreement_id=use.agreement_id,
         version=use.version,
         max=offered.max if offered is not None else None,
-        in_use=used(use, offered, on),
+        in_use=used(use, offered, day_in_helsinki(at)),
         happened=Happened(at=at, actor_organisation=by),
         concerns=[],
     )

@@ -23,4 +23,5 @@ def note_step(work: Work, row: Referral, move: str, text: str | None = None) -> 
         sealed=sealed,
         at=work.now,
     )
+    work.add(step)
     row.steps.append(step)

@@ -8,8 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import col
-
 from services.referrals.commands.coverage_of_referral import cover, find_others, lost_its_agreement, take_up
 from services.referrals.commands.facts import referral_fact
 from services.referrals.commands.history import note_step
@@ -20,10 +18,10 @@ from services.referrals.model.codes import TERMINAL, NeedStatus
 from services.referrals.model.effects import apply_effect
 from services.referrals.model.moves import MOVES, UNANSWERED
 from services.referrals.model.rows import Referral
-from services.referrals.queries.scope import could_have_claimed, visible
+from services.referrals.queries.scope import could_have_claimed, seen_by
 from services.referrals.tools import Tools
 from shared.kernel.moves import Body
-from shared.kernel.refusals import Refusal, not_allowed
+from shared.kernel.refusals import Kind, Refusal, not_allowed
 from shared.persistence.work import Work
 from shared.scheduling.clocks import set_clock, stop_clocks
 
@@ -34,11 +32,14 @@ RESPONSE_CLOCK = "response-due"
 
 async def move_referral(work: Work, referral_id: UUID, slug: str, body: Body) -> Referral:
     """Makes the move `slug`. 404 for a referral that is not the actor's to see, 409 with `allowed_moves` otherwise."""
-    scope = () if work.actor.is_system else (visible(work.actor),)
     try:
-        row = await work.load(Referral, "referral", col(Referral.id) == referral_id, *scope)
-    except Refusal:
-        if slug == "claim" and await could_have_claimed(work, referral_id):
+        if work.actor.is_system:
+            row = await work.load(Referral, "referral", referral_id)
+        else:
+            row = await work.load(Referral, "referral", referral_id, seen=seen_by(work.actor))
+    except Refusal as refusal:
+        gone = refusal.kind is Kind.NOT_FOUND
+        if gone and slug == "claim" and await could_have_claimed(work, referral_id):
             # Not 412: who came too late cannot read it again.
             sentence = "This referral can be claimed no more: another organisation was first, or it was taken back."
             raise not_allowed("claimed-or-gone", sentence, allowed_moves=[]) from None

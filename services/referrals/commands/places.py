@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from services.referrals.commands.facts import capacity_fact
 from services.referrals.model import capacity as rules
 from services.referrals.model.rows import CapacityUse, Referral
 from services.referrals.queries.agreements import clause_capacity
-from shared.kernel.business_days import day_in_helsinki
 from shared.persistence.work import Work
+
+_LEDGER = select(CapacityUse).where(col(CapacityUse.id) == bindparam("id")).with_for_update()
 
 
 async def take_place(work: Work, row: Referral) -> None:
@@ -18,10 +19,9 @@ async def take_place(work: Work, row: Referral) -> None:
     use = await _ledger(work, row)
     # The maximum of now: it may have changed since the referral was sent.
     offered = await clause_capacity(work, use.agreement_id, use.id)
-    today = day_in_helsinki(work.now)
-    rules.take(use, offered, today)
+    rules.take(use, offered, work.now)
     row.holds_place = True
-    work.record(capacity_fact(use, offered, today, work.now, work.actor.organisation))
+    work.record(capacity_fact(use, offered, "changed", work.now, work.actor.organisation))
 
 
 async def give_place_back(work: Work, row: Referral) -> None:
@@ -29,20 +29,19 @@ async def give_place_back(work: Work, row: Referral) -> None:
     if not row.holds_place:
         return
     use = await _ledger(work, row)
-    rules.give_back(use)
+    rules.give_back(use, work.now)
     row.holds_place = False
     offered = await clause_capacity(work, use.agreement_id, use.id)
-    work.record(capacity_fact(use, offered, day_in_helsinki(work.now), work.now, work.actor.organisation))
+    work.record(capacity_fact(use, offered, "changed", work.now, work.actor.organisation))
 
 
 async def _ledger(work: Work, row: Referral) -> CapacityUse:
     assert row.coverage is not None
     clause_id, agreement_id = UUID(row.coverage["clause_id"]), UUID(row.coverage["agreement_id"])
-    query = select(CapacityUse).where(col(CapacityUse.id) == clause_id).with_for_update()
-    found = (await work.session.execute(query)).scalar_one_or_none()
+    found = (await work.session.execute(_LEDGER, {"id": clause_id})).scalar_one_or_none()
     if found is not None:
         return found
     # Two first acceptances at once: one inserts, both then wait for the same row.
     new = CapacityUse(id=clause_id, agreement_id=agreement_id, version=0).model_dump()
     await work.execute(work.insert(CapacityUse).values(new).on_conflict_do_nothing())
-    return (await work.session.execute(query)).scalar_one()
+    return (await work.session.execute(_LEDGER, {"id": clause_id})).scalar_one()

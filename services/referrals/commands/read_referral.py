@@ -2,13 +2,11 @@
 
 from uuid import UUID
 
-from sqlmodel import col
-
 from services.referrals.commands.move_referral import make_move
 from services.referrals.model.moves import MOVES
 from services.referrals.model.rows import Referral
 from services.referrals.queries.referrals import read_visible, show_referral
-from services.referrals.queries.scope import visible
+from services.referrals.queries.scope import seen_by
 from shared.http.commands import Shown
 from shared.kernel.actors import Actor, Role
 from shared.persistence.work import Work
@@ -19,7 +17,7 @@ async def read_referral(work: Work, referral_id: UUID) -> Shown:
     after completion closes the loop (R30). Lists, searches and systems never count."""
     row = await read_visible(work, referral_id)
     if _move_of_reading(row, work.actor) is not None:
-        row = await work.load(Referral, "referral", col(Referral.id) == referral_id, visible(work.actor))
+        row = await work.load(Referral, "referral", referral_id, seen=seen_by(work.actor))
         move = _move_of_reading(row, work.actor)  # another reader may have been first
         if move is not None:
             await make_move(work, row, move, MOVES[move].body())

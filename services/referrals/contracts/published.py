@@ -29,15 +29,6 @@ class Happened(Content):
     reason_by: Code | None = None
 
 
-class CoverageState(Content):
-    """The clause that decided."""
-
-    agreement_id: UUID
-    edition: int
-    clause_id: UUID
-    clause: int
-
-
 class ReferralState(Content):
     """A referral as it is after the move."""
 
@@ -51,7 +42,7 @@ class ReferralState(Content):
     sender: UUID
     recipient: UUID | None = Field(description="null: an open referral that nobody has claimed")
     recipient_unit: UUID | None
-    coverage: CoverageState | None
+    agreement_id: UUID | None = Field(description="that decided; its clause would tell the service, and stays at home")
     overdue: bool
     response_due_at: datetime | None
     requested_at: datetime | None

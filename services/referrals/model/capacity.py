@@ -11,9 +11,12 @@ from shared.kernel.refusals import not_allowed
 
 
 def offered(agreement: AgreementState, clause_id: UUID, now: datetime) -> Capacity | None:
-    """What the clause offers now; None when it sets no limit. Of an agreement that is over, what it offered last."""
+    """What the clause offers now; None when it sets no limit.
+
+    Of a clause that is not in force any more it is what it offered last: places that are held still count.
+    """
     in_force = governing(agreement, day_in_helsinki(now), now)
-    for edition in [in_force] if in_force is not None else reversed(agreement.editions):
+    for edition in [*([in_force] if in_force is not None else []), *reversed(agreement.editions)]:
         for clause in edition.clauses:
             if clause.clause_id == clause_id:
                 return clause.capacity
@@ -28,22 +31,23 @@ def used(use: CapacityUse, capacity: Capacity | None, on: date) -> int:
     return use.in_period if use.period == period else 0
 
 
-def take(use: CapacityUse, capacity: Capacity | None, on: date) -> None:
+def take(use: CapacityUse, capacity: Capacity | None, now: datetime) -> None:
     """Takes one place; 409 `no-capacity` when all are taken. Without a limit it is counted all the same, for a limit
     may be set later. The row is locked by the caller."""
-    if capacity is not None and used(use, capacity, on) >= capacity.max:
+    today = day_in_helsinki(now)
+    if capacity is not None and used(use, capacity, today) >= capacity.max:
         sentence = f"All {capacity.max} places that the clause offers are taken."
         raise not_allowed("no-capacity", sentence, max=capacity.max)
-    period = _period(capacity, on)
+    period = _period(capacity, today)
     if period is not None:
         use.in_period = use.in_period + 1 if use.period == period else 1
         use.period = period
-    use.in_use, use.version = use.in_use + 1, use.version + 1
+    use.in_use, use.version, use.changed_at = use.in_use + 1, use.version + 1, now
 
 
-def give_back(use: CapacityUse) -> None:
+def give_back(use: CapacityUse, now: datetime) -> None:
     """Gives back the place that one referral held; a place of a period stays used for the period."""
-    use.in_use, use.version = use.in_use - 1, use.version + 1
+    use.in_use, use.version, use.changed_at = use.in_use - 1, use.version + 1, now
 
 
 def _period(capacity: Capacity | None, on: date) -> str | None:

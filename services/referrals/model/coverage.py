@@ -97,11 +97,13 @@ def decide(question: Question, agreements: Iterable[AgreementState]) -> Decision
     for agreement in sorted(agreements, key=lambda one: one.agreement_id):
         edition = governing(agreement, question.on, question.known_at)
         if edition is None:
-            if _ever_offered(agreement, question):
+            if _once_offered(agreement, question):
                 reasons.append(_not_in_force(agreement, question))
             continue
         for clause in edition.clauses:
             if clause.provider != question.recipient or clause.service != question.service:
+                continue
+            if not _may_know(edition, question):
                 continue
             found = _objections(question, agreement, edition, clause)
             if not found:
@@ -147,12 +149,24 @@ def _is_over(edition: Edition, on: date, known_at: datetime) -> bool:
     return ended is not None and ended <= known_at and on >= day_in_helsinki(ended)
 
 
-def _ever_offered(agreement: AgreementState, question: Question) -> bool:
+def _once_offered(agreement: AgreementState, question: Question) -> bool:
+    """Whether an edition offered it to the asker's knowledge: what others negotiate is told to nobody else."""
     return any(
-        clause.provider == question.recipient and clause.service == question.service
+        clause.provider == question.recipient and clause.service == question.service and _may_know(edition, question)
         for edition in agreement.editions
         for clause in edition.clauses
     )
+
+
+def _may_know(edition: Edition, question: Question) -> bool:
+    """A party, and who may send by a clause: to them the agreement may be named, to others it does not exist."""
+    return any(party.organisation == question.sender for party in edition.parties) or any(
+        _may_send(clause, question) for clause in edition.clauses
+    )
+
+
+def _may_send(clause: Clause, question: Question) -> bool:
+    return question.sender in clause.senders or question.sender_kind in clause.sender_kinds
 
 
 def _not_in_force(agreement: AgreementState, question: Question) -> Reason:
@@ -170,7 +184,7 @@ def _objections(question: Question, agreement: AgreementState, edition: Edition,
         )  # fmt: skip
 
     found: list[Reason] = []
-    if question.sender not in clause.senders and question.sender_kind not in clause.sender_kinds:
+    if not _may_send(clause, question):
         found.append(no("sender-not-covered", "The clause does not let your organisation send."))
     if question.municipality not in clause.municipalities:
         found.append(no("municipality-not-covered", "The clause does not cover the client's municipality."))

@@ -15,7 +15,8 @@ from shared.persistence.columns import DAY, HASH, ID, INSTANT, JSON_VALUE, SEALE
 
 # What a row is about is read, and locked, with it: nothing in the model waits for a database, and the moves of one
 # client's referrals come one after the other.
-_WHOLE = {"lazy": "joined", "innerjoin": True}
+# For reading: who makes a row writes its foreign keys, and the ORM has no order of rows to find out.
+_WHOLE = {"lazy": "joined", "innerjoin": True, "viewonly": True}
 
 
 class Row(SQLModel, registry=registry()):
@@ -146,7 +147,7 @@ class Referral(Row, table=True):
 
     need: Need = Relationship(sa_relationship_kwargs=_WHOLE)
     steps: list[ReferralStep] = Relationship(
-        sa_relationship_kwargs={"lazy": "selectin", "order_by": "ReferralStep.version"}
+        sa_relationship_kwargs={"lazy": "selectin", "order_by": "ReferralStep.version", "viewonly": True}
     )
 
     __table_args__ = (
@@ -180,6 +181,7 @@ class CapacityUse(Row, table=True):
     in_use: int = 0
     period: str = ""
     in_period: int = 0
+    changed_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class AgreementCopy(Row, table=True):

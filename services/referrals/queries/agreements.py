@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select, tuple_
+from sqlalchemy import Select, and_, bindparam, or_, select, tuple_
 from sqlmodel import col
 
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, Capacity
@@ -23,7 +24,8 @@ async def require_copies(work: Work) -> None:
 
 async def organisation(work: Work, organisation_id: UUID) -> OrganisationCopy | None:
     """The copy of an organisation, or None when none is known."""
-    return await work.session.get(OrganisationCopy, organisation_id)
+    found = await work.execute(_ORGANISATION, {"id": organisation_id})
+    return cast(OrganisationCopy | None, found.scalar_one_or_none())
 
 
 async def organisations(work: Work, ids: Collection[UUID]) -> Mapping[UUID, OrganisationCopy]:
@@ -47,7 +49,7 @@ async def agreements_on(work: Work, service: str, provider: UUID | None, relied_
 
 async def clause_capacity(work: Work, agreement_id: UUID, clause_id: UUID) -> Capacity | None:
     """What the clause offers now, as far as this service's copy knows."""
-    for agreement in await _read(work, _copies().where(col(AgreementCopy.agreement_id) == agreement_id)):
+    for agreement in await _read(work, _COPY, id=agreement_id):
         return offered(agreement, clause_id, work.now)
     return None
 
@@ -68,10 +70,14 @@ def _copies() -> Select[UUID, int, datetime]:
     return select(col(AgreementCopy.agreement_id), col(AgreementCopy.version), col(AgreementCopy.as_of))
 
 
-async def _read(work: Work, copies: Select[UUID, int, datetime]) -> list[AgreementState]:
+_ORGANISATION = select(OrganisationCopy).where(col(OrganisationCopy.organisation_id) == bindparam("id"))
+_COPY = _copies().where(col(AgreementCopy.agreement_id) == bindparam("id"))
+
+
+async def _read(work: Work, copies: Select[UUID, int, datetime], **values: UUID) -> list[AgreementState]:
     """The states behind these rows; only what was not parsed before is fetched."""
     tools: Tools = work.tools
-    rows = (await work.execute(copies)).all()
+    rows = (await work.execute(copies, values)).all()
     known = [tools.agreements.get(*row) for row in rows]
     missing = [row.agreement_id for row, state in zip(rows, known, strict=True) if state is None]
     found = [state for state in known if state is not None]

@@ -10,7 +10,7 @@ from services.referrals.model.coverage import Decision
 from services.referrals.model.rows import CapacityUse
 from services.referrals.queries.coverage_views import CoverageAnswer, coverage_answer
 from services.referrals.queries.decisions import Asked, decisions
-from services.referrals.queries.scope import own_organisation
+from services.referrals.queries.scope import require_reader
 from shared.kernel.business_days import day_in_helsinki
 from shared.persistence.work import Work
 
@@ -18,7 +18,7 @@ from shared.persistence.work import Work
 async def ask_coverage(work: Work, body: CoverageQuestion) -> CoverageAnswer:
     """The decision of the agreements for the actor's organisation as sender, for one recipient or for all."""
     asked = Asked(
-        sender=own_organisation(work.actor),
+        sender=require_reader(work.actor),
         service=body.service,
         municipality=body.municipality,
         on=body.on or day_in_helsinki(work.now),

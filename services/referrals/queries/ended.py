@@ -1,5 +1,6 @@
 """What an agreement that is over carried: the referrals that R27 is about."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,10 @@ from shared.persistence.work import Work
 
 
 async def carried_by(work: Work, state: AgreementState) -> list[UUID]:
-    """Unanswered referrals that it decided, unclaimed ones that it let somebody claim, drafts that it let be sent."""
+    """Unanswered referrals that it decided, unclaimed ones that it let somebody claim, drafts that it let be sent.
+
+    A draft that was made after the end never stood on it: the same state may come again at any time (republished).
+    """
     decided = select(col(Referral.id)).where(
         col(Referral.agreement_id) == state.agreement_id, col(Referral.status).in_(UNANSWERED)
     )
@@ -29,6 +33,7 @@ async def carried_by(work: Work, state: AgreementState) -> list[UUID]:
             col(Referral.agreement_id).is_(None),
             col(Referral.status).in_([ReferralStatus.DRAFT, ReferralStatus.REQUESTED]),
             col(Referral.service).in_({clause.service for clause in clauses}),
+            col(Referral.created_at) <= _ended_at(state),
         )
     )
     rows = (await work.execute(undecided)).all()
@@ -41,6 +46,13 @@ _COLUMNS = tuple(
         Referral.id, Referral.status, Referral.service, Referral.sender, Referral.recipient, Referral.candidates
     )
 )  # fmt: skip
+
+
+def _ended_at(state: AgreementState) -> datetime:
+    """An agreement that `has_ended` says when; one that does not carries every draft."""
+    return max(
+        (one.ended_at for one in state.editions if one.ended_at is not None), default=datetime.max.replace(tzinfo=UTC)
+    )
 
 
 def _let_claim(state: AgreementState, row: Row[Any]) -> bool:

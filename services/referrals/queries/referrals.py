@@ -11,7 +11,7 @@ from services.referrals.model.bodies import Direction
 from services.referrals.model.codes import ReferralStatus
 from services.referrals.model.rows import Referral
 from services.referrals.queries.agreements import provisions_in_force
-from services.referrals.queries.scope import incoming, outgoing, own_organisation, visible
+from services.referrals.queries.scope import incoming, outgoing, require_reader, visible
 from services.referrals.queries.views import ReferralView, reads_client, referral_view
 from services.referrals.tools import Tools
 from shared.http.commands import Shown
@@ -43,7 +43,7 @@ async def list_referrals(
     work: Work, direction: Direction, statuses: Sequence[ReferralStatus], cursor: str | None, limit: int
 ) -> Page[ReferralView]:
     """A page of incoming or outgoing referrals, newest first, with the same fields as a single reading."""
-    organisation = own_organisation(work.actor)
+    organisation = require_reader(work.actor)
     query = select(Referral).where(incoming(organisation) if direction == "incoming" else outgoing(organisation))
     if statuses:
         query = query.where(col(Referral.status).in_(statuses))

@@ -1,5 +1,6 @@
 """Who may see which rows: the organisation's own, and the referrals that reached it. Deny by default."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select
@@ -8,9 +9,11 @@ from sqlmodel import col
 from services.referrals.model.codes import ReferralStatus
 from services.referrals.model.moves import CASEWORK
 from services.referrals.model.rows import Case, Client, Need, Referral
-from shared.kernel.actors import Actor
+from shared.kernel.actors import Actor, Role
 from shared.kernel.refusals import forbidden
 from shared.persistence.work import Work
+
+_READERS = CASEWORK | {Role.ORG_ADMIN, Role.PRIVACY_OFFICER, Role.SIGNATORY}
 
 
 def own_organisation(actor: Actor) -> UUID:
@@ -18,6 +21,15 @@ def own_organisation(actor: Actor) -> UUID:
     if actor.organisation is None:
         raise forbidden("This belongs to organisations; an operator reads and changes no client data.")
     return actor.organisation
+
+
+def require_reader(actor: Actor) -> UUID:
+    """The actor's organisation, for the roles that see its referrals (with client data or without); 403 for others."""
+    organisation = own_organisation(actor)
+    if not actor.has(*_READERS):
+        roles = ", ".join(sorted(_READERS))
+        raise forbidden(f"Referrals are for the roles {roles}.")
+    return organisation
 
 
 def require_casework(actor: Actor) -> UUID:
@@ -57,8 +69,21 @@ def incoming(organisation: UUID) -> ColumnElement[bool]:
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The referrals that the actor's organisation is part of."""
-    organisation = own_organisation(actor)
+    organisation = require_reader(actor)
     return or_(outgoing(organisation), incoming(organisation))
+
+
+def seen_by(actor: Actor) -> Callable[[Referral], bool]:
+    """`visible`, as a question to a row in hand: in the statement for one row it costs as much as the row."""
+    organisation = require_reader(actor)
+
+    def sees(row: Referral) -> bool:
+        claimable = row.open and row.status == ReferralStatus.REQUESTED and str(organisation) in (row.candidates or {})
+        return row.sender == organisation or (
+            row.requested_at is not None and (row.recipient == organisation or claimable)
+        )
+
+    return sees
 
 
 async def could_have_claimed(work: Work, referral_id: UUID) -> bool:

@@ -21,13 +21,23 @@ SECOND = timedelta(seconds=1)
 
 
 async def endpoint_of(room: PostRoom, endpoint: dict[str, Any]) -> dict[str, Any]:
-    return expect(200, await room.admin(ASSOCIATION).get(f"/v1/endpoints/{endpoint['id']}"))
+    shown: dict[str, Any] = expect(200, await room.admin(ASSOCIATION).get(f"/v1/endpoints/{endpoint['id']}"))
+    return shown
 
 
 async def attempts(room: PostRoom, delivery: UUID) -> list[str]:
     async with room.service.runtime.database.reading() as session:
         query = select(DELIVERY_ATTEMPT.c.detail).where(DELIVERY_ATTEMPT.c.delivery_id == delivery)
         return list((await session.execute(query.order_by(DELIVERY_ATTEMPT.c.id))).scalars())
+
+
+async def cut_off(workers: list[asyncio.Task[Any]]) -> None:
+    """Ends the workers in mid-send. The first word only asks them to finish what is in hand; the second is obeyed."""
+    for _ in range(2):
+        for worker in workers:
+            worker.cancel()
+        await asyncio.sleep(0)
+    await asyncio.gather(*workers, return_exceptions=True)
 
 
 async def set_health(room: PostRoom, **values: Any) -> None:
@@ -55,7 +65,6 @@ async def test_the_receiver_can_verify_what_it_gets_and_learns_what_has_happened
         "data": {
             "event_id": str(fact.id),
             "referral_id": str(fact.subject),
-            "case_id": fact.content["case_id"],
             "number": NUMBER,
             "version": 2,
             "status": "requested",
@@ -118,6 +127,8 @@ async def test_when_the_schedule_is_exhausted_the_delivery_is_dead_and_the_organ
     fact = referral("submitted", room.moment.now)
     async with room.at_work():
         await room.take(fact)
+        room.later(SECOND)
+        await room.until_status("delivered", channel="email")  # before time jumps over its lease
         for number in range(1, len(SCHEDULE)):
             (row,) = await room.until_status("retrying", attempts=number)
             room.later(row.due_at - room.moment.now)
@@ -269,9 +280,10 @@ async def test_a_delivery_of_a_worker_that_was_killed_is_sent_again_with_the_sam
         return web.Response()
 
     room.receiver.answers["/hook"] = hang
-    async with room.at_work():
+    async with room.at_work() as workers:
         await room.take(referral("submitted", room.moment.now))
         await asyncio.wait_for(arrived.wait(), 10)
+        await cut_off(workers)
     (row,) = await room.rows(DELIVERY.c.channel == "webhook")
     assert (row.status, row.attempts) == ("sending", 1)
     del room.receiver.answers["/hook"]
@@ -311,6 +323,44 @@ async def test_a_worker_that_outlived_its_lease_writes_nothing_over_what_another
     assert (after.status, after.version) == ("delivered", row.version)
 
 
+async def test_a_delivery_whose_attempts_all_end_without_an_outcome_is_dead_in_the_end(room: PostRoom) -> None:
+    await room.endpoint(ASSOCIATION)
+    async with room.service.runtime.database.connection() as connection:
+        await connection.execute(update(ENDPOINT).values(wrapped_key=b"as after the loss of a key"))
+    async with room.at_work():
+        await room.take(referral("submitted", room.moment.now))
+        for number in range(1, len(SCHEDULE) + 1):
+            (row,) = await room.until_status("sending", channel="webhook", attempts=number)
+            room.later(row.lease_until - room.moment.now)
+        (row,) = await room.until_status("dead", channel="webhook")
+    assert (row.last_detail, room.receiver.hooks) == ("no-outcome", [])
+
+
+async def test_what_is_under_way_when_its_endpoint_is_deleted_stays_cancelled(room: PostRoom) -> None:
+    endpoint = await room.endpoint(ASSOCIATION)
+    arrived, let_go = asyncio.Event(), asyncio.Event()
+
+    async def slow(_request: web.Request) -> web.StreamResponse:
+        arrived.set()
+        await let_go.wait()
+        return web.Response(status=204)
+
+    room.receiver.answers["/hook"] = slow
+    async with room.at_work():
+        await room.take(referral("submitted", room.moment.now))
+        await asyncio.wait_for(arrived.wait(), 10)
+        (row,) = await room.rows(DELIVERY.c.channel == "webhook")
+        assert (await delete(room.admin(ASSOCIATION), f"/v1/endpoints/{endpoint['id']}", 1)).status_code == 204
+        let_go.set()
+
+        async def noted() -> bool:
+            return bool(await attempts(room, row.id))
+
+        await until(noted)
+    (row,) = await room.rows(DELIVERY.c.channel == "webhook")
+    assert (row.status, row.due_at, row.lease_until) == ("cancelled", None, None)
+
+
 async def test_an_address_inside_the_network_is_refused_when_it_is_called_and_not_tried_again(room: PostRoom) -> None:
     endpoint = await room.endpoint(ASSOCIATION)
     async with room.service.runtime.database.connection() as connection:
@@ -323,7 +373,7 @@ async def test_an_address_inside_the_network_is_refused_when_it_is_called_and_no
 
 
 async def test_for_a_day_after_a_rotation_both_secrets_sign(room: PostRoom) -> None:
-    endpoint = await room.endpoint(ASSOCIATION)
+    endpoint = await room.endpoint(ASSOCIATION, types=["referral.*"])
     rotated = expect(
         200, await room.admin(ASSOCIATION).post(f"/v1/endpoints/{endpoint['id']}/rotate-secret", version=1)
     )

@@ -1,6 +1,7 @@
 """R27: when an agreement is over, what it had not yet accepted ends by the clock; what was accepted runs on."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -134,3 +135,13 @@ async def test_a_submit_at_the_moment_of_the_end_is_refused_or_ended_and_never_f
         assert after["requested_at"] is None
     else:
         assert (answer.status_code, after["version"]) == (200, 3)
+
+
+async def test_a_draft_made_after_the_end_stays_when_the_ended_state_comes_again(world: Referrals) -> None:
+    await over(world)
+    ended_at = world.moment().isoformat()
+    world.moment.now += timedelta(days=30)
+    draft = await world.draft(await world.need())
+    await world.tell(status="terminated", ended_at=ended_at)
+    assert await world.strike() == 0
+    assert (await world.read(world.town, draft))["status"] == "draft"

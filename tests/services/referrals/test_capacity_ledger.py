@@ -1,8 +1,7 @@
 """Places: one ledger row for each clause, never oversold, given back, counted by period where the clause says so."""
 
 import asyncio
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
@@ -125,37 +124,41 @@ def offering(most: int, unit: str) -> Capacity:
     return Capacity(max=most, unit=unit)
 
 
-def a_ledger(**changes: Any) -> CapacityUse:
-    return CapacityUse(id=UUID(int=1), agreement_id=UUID(int=2), version=0, **changes)
+def a_ledger() -> CapacityUse:
+    return CapacityUse(id=UUID(int=1), agreement_id=UUID(int=2), version=0)
+
+
+def noon(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T12:00:00+00:00")
 
 
 @pytest.mark.parametrize(
     ("unit", "same", "next_"),
     [
-        ("clients-per-month", date(2026, 6, 30), date(2026, 7, 1)),
-        ("clients-per-quarter", date(2026, 4, 1), date(2026, 7, 1)),
-        ("clients-per-year", date(2026, 1, 1), date(2027, 1, 1)),
+        ("clients-per-month", "2026-06-30", "2026-07-01"),
+        ("clients-per-quarter", "2026-04-01", "2026-07-01"),
+        ("clients-per-year", "2026-01-01", "2027-01-01"),
     ],
 )
-def test_a_place_of_a_period_stays_used_until_the_next_period(unit: str, same: date, next_: date) -> None:
+def test_a_place_of_a_period_stays_used_until_the_next_period(unit: str, same: str, next_: str) -> None:
     use, one = a_ledger(), offering(1, unit)
-    take(use, one, date(2026, 6, 18))
-    give_back(use)
-    assert used(use, one, same) == 1
+    take(use, one, noon("2026-06-18"))
+    give_back(use, noon("2026-06-19"))
+    assert used(use, one, date.fromisoformat(same)) == 1
     with pytest.raises(Refusal, match="All 1 places"):
-        take(use, one, same)
-    take(use, one, next_)
-    assert (used(use, one, next_), use.in_use) == (1, 1)
+        take(use, one, noon(same))
+    take(use, one, noon(next_))
+    assert (used(use, one, date.fromisoformat(next_)), use.in_use) == (1, 1)
 
 
 def test_a_clause_may_change_from_counting_periods_to_counting_places_and_back() -> None:
     use, monthly, at_once = a_ledger(), offering(5, "clients-per-month"), offering(2, "concurrent-clients")
-    today = date(2026, 6, 18)
-    take(use, monthly, today)
-    take(use, monthly, today)
+    today, now = date(2026, 6, 18), noon("2026-06-18")
+    take(use, monthly, now)
+    take(use, monthly, now)
     assert (used(use, monthly, today), used(use, at_once, today)) == (2, 2)
     with pytest.raises(Refusal):
-        take(use, at_once, today)
-    give_back(use)
-    take(use, at_once, today)
+        take(use, at_once, now)
+    give_back(use, now)
+    take(use, at_once, now)
     assert (used(use, monthly, today), used(use, at_once, today), use.version) == (2, 2, 4)

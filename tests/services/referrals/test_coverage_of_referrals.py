@@ -92,7 +92,7 @@ async def test_a_question_is_answered_as_the_referral_would_be(world: Referrals)
     assert (covered["recipient"], covered["allowed"], covered["free"]) == (str(world.cafe.id), True, 2)
     assert (covered["clause_id"], covered["as_of"]) == (world.clause["clause_id"], "2026-06-18T09:00:00Z")
     assert (refused["recipient"], refused["allowed"]) == (str(world.school.id), False)
-    assert [reason["code"] for reason in refused["reasons"]] == ["sender-not-covered", "other-commission"]
+    assert [reason["code"] for reason in refused["reasons"]] == ["no-agreement-for-service"]
     await world.after("accept")
     assert (await asked(world))["recipients"][0]["free"] == 1
 

@@ -43,7 +43,8 @@ def state(*editions: dict[str, Any], id_: UUID = AGREEMENT) -> AgreementState:
 
 def offering(**changes: Any) -> AgreementState:
     """An agreement in force with one clause for SENDER, changed."""
-    return state(edition([clause(RECIPIENT, [SENDER], **changes)]))
+    parties = [{"organisation": str(SENDER), "part": "coordinator"}]
+    return state(edition([clause(RECIPIENT, [SENDER], **changes)], parties=parties))
 
 
 def ask(*agreements: AgreementState, **changes: Any) -> Decision:
@@ -107,6 +108,14 @@ def test_each_rule_that_is_broken_is_the_reason(
 )
 def test_what_keeps_all_rules_is_covered(clause_changes: dict[str, Any], question_changes: dict[str, Any]) -> None:
     assert ask(offering(**clause_changes), **question_changes).covered is not None
+
+
+@pytest.mark.parametrize("status", ["offered", "executed"])
+def test_an_agreement_of_others_is_not_named_to_whom_it_gives_nothing(status: str) -> None:
+    stranger = UUID(int=99)
+    decision = ask(state(edition([clause(RECIPIENT, [SENDER])], status=status)), sender=stranger)
+    (told,) = [reason.told() for reason in decision.reasons]
+    assert (told["code"], told["agreement_id"], told["agreement_number"]) == ("no-agreement-for-service", None, None)
 
 
 def test_every_broken_rule_of_every_clause_is_told_at_once() -> None:

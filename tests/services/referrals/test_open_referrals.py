@@ -70,6 +70,15 @@ async def test_the_first_to_claim_gets_it_and_the_others_get_409(world: Referral
     assert (await world.move(world.school, claimed, "accept"))["status"] == "accepted"
 
 
+async def test_who_may_still_claim_it_is_told_when_it_has_changed(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    edited = await world.town.caseworker.patch(f"{REFERRALS}/{sent['id']}", {"priority": "urgent"}, version=2)
+    stale = await world.try_move(world.cafe.caseworker, sent, "claim")
+    assert expect(412, stale)["current_version"] == expect(200, edited)["version"] == 3
+    expect(428, await world.cafe.caseworker.post(f"{REFERRALS}/{sent['id']}/claim"))
+    assert (await world.move(world.cafe, edited.json(), "claim"))["status"] == "received"
+
+
 async def test_one_that_was_taken_back_can_be_claimed_no_more(world: Referrals) -> None:
     sent = await open_to_both(world)
     await world.move(world.town, sent, "withdraw")
@@ -133,3 +142,27 @@ async def test_of_two_who_claim_at_once_exactly_one_wins(either_world: Referrals
     loser = next(answer.json() for answer in claims if answer.status_code == 409)
     assert loser["type"] == "urn:vidare:problem:claimed-or-gone"
     assert (await world.read(world.town, sent))["recipient"] == winner["recipient"]
+
+
+async def test_who_loses_the_claim_is_told_so(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    await world.move(world.school, sent, "claim")
+    claimed = next(fact for fact in await world.service.facts() if fact.type == "vidare.referral.claimed.v1")
+    told = {(one["organisation"], one["part"]) for one in claimed.content["concerns"]}
+    assert (str(world.cafe.id), "candidate") in told
+    assert (str(world.school.id), "recipient") in told
+
+
+async def test_a_client_under_a_safety_restriction_is_never_referred_openly(world: Referrals) -> None:
+    case = await world.case(await world.client(safety_restriction=True))
+    draft = await world.draft(await world.need(case), recipient=None)
+    problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
+    assert problem["type"] == "urn:vidare:problem:restricted-client-not-open"
+
+
+async def test_a_claim_that_would_be_a_second_open_referral_is_refused(world: Referrals) -> None:
+    case = await world.case()
+    await world.submitted(await world.need(case))
+    opened = await world.submitted(await world.need(case), recipient=None)
+    problem = expect(409, await world.try_move(world.cafe.caseworker, opened, "claim"))
+    assert problem["type"] == "urn:vidare:problem:open-duplicate"

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from shared.messaging.intake import Intake
 from shared.messaging.parked import list_parked, replay
@@ -83,9 +84,19 @@ async def test_an_effect_is_made_for_every_event_whatever_its_order(intake: Inta
     assert await copies(database) == {parcel: 2}
 
 
-@pytest.mark.parametrize("kind", ["vidare.stranger.arrived.v1", "com.example.foreign"])
-async def test_a_type_nobody_reacts_to_is_counted_and_skipped(intake: Intake, database: Database, kind: str) -> None:
-    label = {"group": "parcels.test", "type": kind if kind.startswith("vidare.") else "foreign"}
+@pytest.mark.parametrize(
+    ("kind", "noun"),
+    [
+        ("vidare.parcel.painted.v1", "vidare.parcel"),
+        ("vidare.stranger.arrived.v1", "foreign"),
+        ("com.example.foreign", "foreign"),
+    ],
+)
+async def test_a_type_nobody_reacts_to_is_counted_by_its_noun_and_skipped(
+    units: Units, database: Database, kind: str, noun: str
+) -> None:
+    intake = intake_with(units, notes_seen(TOPIC))
+    label = {"group": "parcels.test", "noun": noun}
     before = REGISTRY.get_sample_value("vidare_events_skipped_total", label) or 0
     await intake.take([record_of(parcel_event(uuid4(), 1, kind))])
     assert REGISTRY.get_sample_value("vidare_events_skipped_total", label) == before + 1
@@ -224,3 +235,14 @@ async def test_what_the_events_of_one_request_cause_carries_on_its_correlation(
     events = [replace(parcel_event(uuid4(), 1), correlation=correlation) for correlation in correlations]
     await intake_with(units, replace(notes_seen(TOPIC), react=note)).take(records_of(events))
     assert found == [expected]
+
+
+@pytest.mark.parametrize("size", [POISON, "large"])
+async def test_the_log_line_of_a_parked_event_carries_its_correlation(units: Units, size: Any) -> None:
+    event = replace(parcel_event(uuid4(), 1, size=size), correlation="r-42")
+    with capture_logs() as logs:
+        await intake_with(units).take([record_of(event)])
+        await intake_with(units).take([RawRecord(b"", None)])
+    lines = [line["correlation"] for line in logs if line["event"] == "message.parked"]
+    assert set(lines[:-1]) == {"r-42"}
+    assert lines[-1] == "intake", "what cannot be read tells none"

@@ -17,7 +17,7 @@ _END_OTHERS = text(f"SELECT pg_terminate_backend(pid) {_OURS} AND pid <> pg_back
 
 async def no_transaction_is_open(database: Database) -> bool:
     async with database.reading() as session:
-        return (await session.execute(_OPEN)).scalar_one() == 0
+        return bool((await session.execute(_OPEN)).scalar_one() == 0)
 
 
 @pytest.mark.containers

@@ -204,6 +204,16 @@ TABLES = Tables(
             "If you cannot find the agreement, ask your organisation's administrator whether you have the right to "
             "see it.",
         ),
+        "case": LandingWording(
+            "Case {number}",
+            "You will find the case in your own organisation's system.",
+            (
+                "Log in to the system in which your organisation handles integration clients' cases.",
+                "Open the list of cases.",
+                "Search by the number {number}.",
+            ),
+            "If you cannot find the case, ask your organisation's administrator whether you have the right to see it.",
+        ),
     },
     landing_privacy="This page needs no login, and nothing about the client can be seen on it.",
     language_name="English",

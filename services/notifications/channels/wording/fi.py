@@ -204,6 +204,16 @@ TABLES = Tables(
             ),
             "Jos et löydä sopimusta, kysy organisaatiosi pääkäyttäjältä, onko sinulla oikeus nähdä se.",
         ),
+        "case": LandingWording(
+            "Asia {number}",
+            "Löydät asian oman organisaatiosi järjestelmästä.",
+            (
+                "Kirjaudu järjestelmään, jossa organisaatiosi käsittelee kotoutuja-asiakkaiden asioita.",
+                "Avaa asioiden luettelo.",
+                "Hae numerolla {number}.",
+            ),
+            "Jos et löydä asiaa, kysy organisaatiosi pääkäyttäjältä, onko sinulla oikeus nähdä se.",
+        ),
     },
     landing_privacy="Sivu ei vaadi kirjautumista, eikä sillä näy mitään asiakkaan tietoja.",
     language_name="Suomi",

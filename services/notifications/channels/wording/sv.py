@@ -203,6 +203,16 @@ TABLES = Tables(
             ),
             "Om du inte hittar avtalet, fråga din organisations administratör om du har rätt att se det.",
         ),
+        "case": LandingWording(
+            "Ärende {number}",
+            "Du hittar ärendet i din egen organisations system.",
+            (
+                "Logga in i det system där din organisation behandlar integrationsklienters ärenden.",
+                "Öppna listan över ärenden.",
+                "Sök med numret {number}.",
+            ),
+            "Om du inte hittar ärendet, fråga din organisations administratör om du har rätt att se det.",
+        ),
     },
     landing_privacy="Sidan kräver ingen inloggning, och inga uppgifter om klienten visas på den.",
     language_name="Svenska",

@@ -43,6 +43,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
+        "clock_by_age",
+        "clock",
+        ["done_at"],
+        unique=False,
+        postgresql_where=sa.text("done_at IS NOT NULL"),
+        sqlite_where=sa.text("done_at IS NOT NULL"),
+    )
+    op.create_index(
         "clock_due",
         "clock",
         ["due_at"],
@@ -75,7 +83,6 @@ def upgrade() -> None:
         sa.Column("request_hash", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.SmallInteger(), nullable=False),
         sa.Column("resource_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("created_at", columns.InstantColumn(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("organisation", "actor", "route", "key", name="idempotency_record_pk"),
     )
@@ -123,6 +130,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("subscription", "topic", "partition", "offset", "timestamp", name="parked_message_place"),
     )
+    op.create_index(
+        "parked_message_by_age",
+        "parked_message",
+        ["replayed_at"],
+        unique=False,
+        postgresql_where=sa.text("replayed_at IS NOT NULL"),
+        sqlite_where=sa.text("replayed_at IS NOT NULL"),
+    )
     op.create_table(
         "replica_progress",
         sa.Column("topic", sa.String(), nullable=False),
@@ -136,6 +151,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("replica_progress")
+    op.drop_index(
+        "parked_message_by_age",
+        table_name="parked_message",
+        postgresql_where=sa.text("replayed_at IS NOT NULL"),
+        sqlite_where=sa.text("replayed_at IS NOT NULL"),
+    )
     op.drop_table("parked_message")
     op.drop_table("outbox_lane")
     op.drop_index("outbox_by_lane", table_name="outbox", postgresql_where=sa.text("dead_reason IS NULL"))
@@ -155,6 +176,12 @@ def downgrade() -> None:
         table_name="clock",
         postgresql_where=sa.text("done_at IS NULL"),
         sqlite_where=sa.text("done_at IS NULL"),
+    )
+    op.drop_index(
+        "clock_by_age",
+        table_name="clock",
+        postgresql_where=sa.text("done_at IS NOT NULL"),
+        sqlite_where=sa.text("done_at IS NOT NULL"),
     )
     op.drop_table("clock")
     op.drop_index("audit_entry_by_client", table_name="audit_entry")

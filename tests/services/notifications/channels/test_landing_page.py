@@ -1,10 +1,10 @@
 import re
 from html.parser import HTMLParser
-from typing import Literal
+from typing import get_args
 
 import pytest
 
-from services.notifications.channels.page import landing_page
+from services.notifications.channels.page import Subject, landing_page
 from services.notifications.channels.rendering import Language
 
 LANGUAGES: list[Language] = ["fi", "sv", "en"]
@@ -28,10 +28,8 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("subject", ["referral", "agreement"])
-def test_the_page_names_the_number_and_speaks_the_language(
-    language: Language, subject: Literal["referral", "agreement"]
-) -> None:
+@pytest.mark.parametrize("subject", get_args(Subject))
+def test_the_page_names_the_number_and_speaks_the_language(language: Language, subject: Subject) -> None:
     page = Page(landing_page("R-2026-000123", language, subject))
     assert page.all("html")[0]["lang"] == language
     assert page.text.count("R-2026-000123") == 3  # title, heading and what to search for
@@ -41,8 +39,8 @@ def test_the_page_names_the_number_and_speaks_the_language(
 
 
 def test_the_pages_of_two_languages_and_of_two_objects_differ() -> None:
-    subjects: list[Literal["referral", "agreement"]] = ["referral", "agreement"]
-    assert len({landing_page("R-1234", language, subject) for language in LANGUAGES for subject in subjects}) == 6
+    subjects: tuple[Subject, ...] = get_args(Subject)
+    assert len({landing_page("R-1234", language, subject) for language in LANGUAGES for subject in subjects}) == 9
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,92 @@
+"""For each law the violations that it must see."""
+
+from dataclasses import dataclass
+
+from tests.architecture.documented import unknown_metrics, untold_settings
+from tests.architecture.import_contracts import broken_contracts
+from tests.architecture.laws import Law
+from tests.architecture.mechanisms import (
+    acknowledged_by_itself,
+    commits_elsewhere,
+    idle_metrics,
+    logging_elsewhere,
+    swallowed_cancellations,
+)
+from tests.architecture.outside import (
+    calls_out,
+    dynamic_imports,
+    kafka_elsewhere,
+    rules_in_routers,
+    services_in_system_tests,
+)
+from tests.architecture.purity import impurities
+from tests.architecture.readers import views_elsewhere
+from tests.architecture.rooms import unlike_rooms
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A violation: `text` is written at the end of the file at `path`; `seen` stands in what the law says of it."""
+
+    law: Law
+    path: str
+    text: str
+    seen: str
+
+
+_MODEL = "services/agreements/model/moves.py"
+_COMMAND = "services/referrals/commands/open_case.py"
+_ROUTER = "services/notifications/http/inbox.py"
+
+PLANTED = (
+    Planted(broken_contracts, _COMMAND, "import services.agreements.model.codes", "1a. "),
+    Planted(broken_contracts, "shared/http/app.py", "import services.agreements.service", "1b. "),
+    Planted(broken_contracts, "shared/http/app.py", "import deploy.local.stack", "1b. "),
+    Planted(broken_contracts, _COMMAND, "import deploy.local.addresses", "1c. "),
+    Planted(broken_contracts, _COMMAND, "import services.referrals.http.cases", "2a. "),
+    Planted(broken_contracts, "services/referrals/queries/clients.py", "import services.referrals.commands", "2a. "),
+    Planted(broken_contracts, "services/notifications/model/inbox.py",
+            "import services.notifications.channels.webhook", "2a. "),
+    Planted(broken_contracts, "services/agreements/extras.py", "", "2a. "),
+    Planted(broken_contracts, "shared/kernel/moves.py", "import sqlalchemy", "2b. "),
+    Planted(broken_contracts, "shared/kernel/moves.py", "import shared.persistence.columns", "2b. "),
+    Planted(broken_contracts, _ROUTER, "import sqlalchemy", "2c. "),
+    Planted(broken_contracts, _MODEL, "import shared.persistence.work", "3. "),
+    Planted(broken_contracts, "services/referrals/contracts/consumed.py", "import shared.messaging.broker", "3. "),
+    Planted(broken_contracts, _COMMAND, "import aiokafka", "4. "),
+    Planted(broken_contracts, "shared/scheduling/due.py", "import kafka", "4. "),
+    Planted(impurities, _MODEL, "from sqlalchemy import select", "sqlalchemy.select"),
+    Planted(impurities, _MODEL, "from sqlalchemy.ext.asyncio import AsyncSession", "sqlalchemy.ext"),
+    Planted(impurities, _MODEL, "from uuid import uuid4", "uuid.uuid4"),
+    Planted(impurities, _MODEL, "from shared.ids import new_id", "shared.ids"),
+    Planted(impurities, _MODEL, "from shared.persistence.database import Database", "shared.persistence.database"),
+    Planted(impurities, _MODEL, "import datetime\nNOW = datetime.datetime.now(datetime.UTC)", "datetime.now()"),
+    Planted(impurities, _MODEL, "from datetime import date\nTODAY = date.today()", "date.today()"),
+    Planted(impurities, _MODEL, "TEXT = open('rules.txt')", "open()"),
+    Planted(impurities, "shared/kernel/moves.py", "import random", "random"),
+    Planted(impurities, _MODEL, "async def load() -> None: ...", "load is async"),
+    Planted(kafka_elsewhere, _COMMAND, "def send() -> None:\n    from faststream import kafka", "faststream.kafka"),
+    Planted(dynamic_imports, _COMMAND, "__import__('aiokafka')", "must stand in the code"),
+    Planted(calls_out, _COMMAND, "import aiohttp", "no remote call inside a transaction"),
+    Planted(calls_out, "services/agreements/reactions.py", "import kafka", "no remote call inside a transaction"),
+    Planted(services_in_system_tests, "tests/system/test_planted.py",
+            "from services.agreements.service import SERVICE", "services.agreements.service"),
+    Planted(services_in_system_tests, "tests/system/test_planted.py",
+            "from tests.support.post_room import post_room", "tests/support/post_room.py"),
+    Planted(rules_in_routers, _ROUTER, "from sqlalchemy import select", "a router asks a query"),
+    Planted(rules_in_routers, _ROUTER, "def late(row): return row.status == 'unread'", "let the row say no"),
+    Planted(views_elsewhere, _ROUTER, "class PlantedView: ...", "PlantedView"),
+    Planted(views_elsewhere, _COMMAND, "CaseView(id=1)", "CaseView"),
+    Planted(views_elsewhere, _COMMAND, "views.CaseView.model_validate({})", "CaseView"),
+    Planted(unlike_rooms, "services/agreements/helpers.py", "", "services/agreements/helpers.py"),
+    Planted(unlike_rooms, "services/payments/service.py", "", "services/payments"),
+    Planted(commits_elsewhere, _COMMAND, "async def end(work): await work.session.commit()", "work.session.commit"),
+    Planted(commits_elsewhere, _COMMAND, "def end(units): return units.database.connection()", "database.connection"),
+    Planted(logging_elsewhere, _COMMAND, "import structlog\nstructlog.configure()", "structlog.configure"),
+    Planted(logging_elsewhere, "deploy/local/stack.py", "logging.getLogger().addHandler(None)", "addHandler"),
+    Planted(acknowledged_by_itself, "shared/messaging/consumer.py", "broker.subscriber('topic')", "by hand"),
+    Planted(swallowed_cancellations, "shared/scheduling/due.py", "asyncio.wait_for(None, 1)", "asyncio.timeout"),
+    Planted(untold_settings, "services/agreements/settings.py", "class MoreSettings:\n    colour: str", "…_COLOUR"),
+    Planted(unknown_metrics, "docs/operations.md", "Alert when `vidare_boredom_total` rises.", "vidare_boredom_total"),
+    Planted(idle_metrics, "shared/observability/metrics.py", "idle = Gauge('vidare_idle', 'Never set')", "idle"),
+)  # fmt: skip

@@ -1,0 +1,47 @@
+"""Law 4, asked of the routers themselves: whatever a route answers is of a view module."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from deploy.ops.installed import installed_services
+
+SERVICES = installed_services()
+_VIEWS = re.compile(r"services\.\w+\.queries\.(\w+_)?views")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_a_reader_sees_is_a_view(name: str) -> None:
+    assert list(_not_views(SERVICES[name].routers)) == []
+
+
+def test_an_answer_that_is_no_view_is_seen() -> None:
+    router = APIRouter()
+
+    class Planted(BaseModel):
+        secret: str
+
+    @router.get("/v1/planted", response_model=Planted)
+    async def planted() -> None: ...
+
+    assert list(_not_views([router])) == ["/v1/planted"]
+
+
+def _not_views(routers: Sequence[APIRouter]) -> Iterator[str]:
+    for router in routers:
+        for route in router.routes:
+            if isinstance(route, APIRoute) and route.include_in_schema and route.status_code != 204:
+                seen = route.response_model
+                # a page is as good as what stands on it
+                shown = seen.__pydantic_generic_metadata__["args"][0] if _is_page(seen) else seen
+                if shown is None or not _VIEWS.fullmatch(shown.__module__):
+                    yield route.path
+
+
+def _is_page(model: Any) -> bool:
+    return model is not None and bool(model.__pydantic_generic_metadata__["args"])

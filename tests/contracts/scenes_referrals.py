@@ -1,0 +1,117 @@
+"""The scenes of the referrals service."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+from services.referrals.model.moves import MOVES
+from shared.kernel.actors import Role
+from tests.contracts.scenes import MakeScene, Scene, Stage, Staged, about, just
+from tests.support.agreement_events import SERVICE_CODE
+from tests.support.referrals import BODIES, CATEGORIES, PERSON, TOWNS, Referrals
+from tests.support.services import Caller
+
+Make = Callable[[], Awaitable[Mapping[str, Any]]]
+
+# The moves that a submitted referral has been through, before the move of the scene.
+_BEFORE: Mapping[str, tuple[str, ...]] = {
+    "supply-information": ("request-information",),
+    "hold": ("accept",),
+    "start": ("accept",),
+    "resume": ("accept", "hold"),
+    "schedule": ("accept",),
+    "decline": ("accept",),
+    "complete": ("accept", "start"),
+    "fail": ("accept",),
+    "close-loop": ("accept", "complete"),
+}
+_SEARCH = {"family_name": PERSON["family_name"], "date_of_birth": PERSON["date_of_birth"]}
+
+
+class ReferralsStage(Stage):
+    """The town sends, the café receives, and there is always a place."""
+
+    def __init__(self, world: Referrals) -> None:
+        self.world, self.service = world, world.service
+        self.callers = [
+            *(world.town.caseworker, world.cafe.caseworker, world.town.acting(Role.INTEGRATION)),
+            *(world.cafe.acting(Role.SUPERVISOR), world.town.admin, world.stranger.caseworker, world.service.operator),
+        ]
+        self.known = {}
+
+    async def set_up(self) -> None:
+        """An agreement without a limit, and some referrals for random requests to be about."""
+        world = self.world
+        await world.agree(capacity={"max": 1_000_000, "unit": "concurrent-clients"})
+        made = [
+            await world.draft(),
+            await world.submitted(),
+            await world.submitted(recipient=None),
+            await world.after("accept", "hold"),
+            await world.after("accept", "complete"),
+        ]
+        organisations = [str(one.id) for one in (world.town, world.cafe, world.stranger)]
+        self.known = {
+            name: [one[name] for one in made if one[name]] for name in ("client_id", "case_id", "need_id")
+        } | {
+            "referral_id": [one["id"] for one in made],
+            "organisation": organisations,
+            "recipient": organisations,
+            "service": [SERVICE_CODE],
+            "municipality": ["091"],
+            "legal_basis": [f"commission:{world.agreement_id}"],
+            "review_on": ["2026-12-01"],
+            "outcome_on": ["2026-06-01"],
+        }
+
+    def staged(self) -> Mapping[str, Staged]:
+        world, clerk = self.world, self.world.town.caseworker
+        client, case, need = (partial(about, name) for name in ("client_id", "case_id", "need_id"))
+        return {
+            "client_register": Staged(just(clerk, PERSON | {"identity_code": None})),
+            "client_search": Staged(just(clerk, _SEARCH)),
+            "client_cases": Staged(client(world.client, clerk)),
+            "client_read": Staged(client(world.client, clerk)),
+            "client_change": Staged(client(world.client, clerk, {"interpreter": None})),
+            "case_open": Staged(just(clerk, {"client_id": self.known["client_id"][0]})),
+            "case_list": Staged(just(clerk)),
+            "case_read": Staged(case(world.case, clerk)),
+            "need_record": Staged(just(clerk, self._need())),
+            "need_list": Staged(just(clerk)),
+            "need_read": Staged(need(world.need, clerk)),
+            "referral_create": Staged(self._new_referral),
+            "referral_list": Staged(just(clerk)),
+            "referral_read": Staged(self._of(world.submitted, world.cafe.caseworker)),
+            "referral_change": self._move(world.draft, clerk, {"priority": "urgent"}),
+            "coverage_ask": Staged(just(clerk, self._coverage())),
+        } | {
+            f"referral_{move.slug}".replace("-", "_"): self._moved(move.slug) for move in MOVES.moves if move.has_route
+        }
+
+    def _moved(self, slug: str) -> Staged:
+        world = self.world
+        who = world.town if slug in TOWNS else world.cafe
+        make: Make = partial(world.after, *_BEFORE.get(slug, ()))
+        if slug in ("submit", "discard"):
+            make = world.draft
+        if slug == "claim":
+            make = partial(world.submitted, recipient=None)
+        return self._move(make, who.caseworker, BODIES.get(slug))
+
+    def _of(self, make: Make, caller: Caller, body: Any = None) -> MakeScene:
+        return about("referral_id", make, caller, body)
+
+    def _move(self, make: Make, caller: Caller, body: Any = None) -> Staged:
+        """A rejected referral takes no move any more."""
+        return Staged(self._of(make, caller, body), self._of(partial(self.world.after, "reject"), caller, body))
+
+    async def _new_referral(self) -> Scene:
+        return Scene(self.world.town.caseworker, body={"need_id": (await self.world.need())["id"]})
+
+    def _need(self) -> dict[str, Any]:
+        basis = {"legal_basis": self.known["legal_basis"][0], "data_categories": CATEGORIES}
+        return basis | {"case_id": self.known["case_id"][0], "service": SERVICE_CODE}
+
+    def _coverage(self) -> dict[str, Any]:
+        basis = {"legal_basis": self.known["legal_basis"][0], "data_categories": CATEGORIES}
+        return basis | {"service": SERVICE_CODE, "municipality": "091"}

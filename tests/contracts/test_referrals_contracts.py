@@ -1,0 +1,77 @@
+"""The referrals service publishes exactly its golden examples, and each is as its schema promises."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from services.referrals.contracts.published import PUBLISHED
+from services.referrals.service import SERVICE
+from shared.ids import new_id
+from shared.messaging.contracts import Published, personal_fields
+from shared.messaging.republish import republish
+from tests.support.cooperation import expect
+from tests.support.golden import GOLDEN, golden, stable
+from tests.support.referrals import REFERRALS, Referrals, referrals_service
+from tests.support.services import Moment
+
+IDS = [published.type for published in PUBLISHED]
+
+
+async def everything_happens(world: Referrals) -> None:
+    """Each published type at least once."""
+    await world.agree(capacity={"max": 9, "unit": "concurrent-clients"})
+    await world.move(world.town, await world.draft(), "discard")
+    opened = await world.submitted(await world.need(legal_basis=f"consent:{new_id()}"), recipient=None)
+    await world.move(world.cafe, opened, "claim")
+    for end in ("reject", "withdraw", "waitlist"):
+        await world.after(end)
+    for end in ("decline", "fail"):
+        await world.after("accept", end)
+    way = ("request-information", "supply-information", "accept", "start", "schedule", "hold", "resume", "complete")
+    await world.after(*way, "close-loop")
+    await world.after("acknowledge")
+    sent = await world.submitted()
+    expect(200, await world.town.caseworker.patch(f"{REFERRALS}/{sent['id']}", {"priority": "urgent"}, version=2))
+    world.moment.now += timedelta(days=30)
+    await world.strike()
+    await world.tell(status="terminated", ended_at=world.moment().isoformat())
+    await world.strike()
+    await republish(SERVICE, world.service.runtime.units)
+
+
+@pytest.fixture(scope="module")
+async def sent(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Any]]:
+    """The newest content of each type, after everything has happened once."""
+    moment = Moment(datetime(2026, 6, 18, 9, 0, tzinfo=UTC))
+    folder: Path = tmp_path_factory.mktemp("golden")
+    async with referrals_service(folder, moment, None) as world:
+        await everything_happens(world)
+        yield {fact.type: fact.content for fact in await world.service.facts()}
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=IDS)
+async def test_what_is_sent_is_the_golden_example(published: Published, sent: dict[str, Any]) -> None:
+    content = sent[published.type]
+    assert stable(content) == golden("referrals", published.type, content)
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=IDS)
+async def test_the_golden_example_is_as_its_schema_promises(published: Published, sent: dict[str, Any]) -> None:
+    example = golden("referrals", published.type, sent[published.type])
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    jsonschema.Draft202012Validator(published.schema(), format_checker=checker).validate(example)
+    assert published.content.model_validate(example).model_dump(mode="json") == example
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=IDS)
+def test_nothing_personal_could_stand_in_it(published: Published) -> None:
+    assert personal_fields(published.schema(), public_allowed=False) == []
+
+
+def test_there_is_one_example_of_each_type_and_no_other() -> None:
+    files = {file.stem for file in (GOLDEN / "referrals").iterdir()}
+    assert files == set(IDS)

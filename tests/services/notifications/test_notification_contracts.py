@@ -1,0 +1,102 @@
+"""What the service promises, and that it understands what the others promise."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+
+from services.agreements.contracts.published import PUBLISHED as AGREEMENT_FACTS
+from services.notifications.contracts.consumed import AgreementHeard, CaseHeard, OrganisationHeard, ReferralHeard
+from services.notifications.contracts.published import PUBLISHED
+from services.notifications.reactions import REACTIONS, notices_of
+from services.notifications.settings import NotificationsSettings
+from services.referrals.contracts.published import PUBLISHED as REFERRAL_FACTS
+from shared.messaging.contracts import personal_fields
+from tests.support.foreign_facts import ASSOCIATION, MUNICIPALITY, NUMBER, agreement, case, organisation, referral
+
+NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=lambda one: one.name)
+def test_no_field_of_a_published_fact_could_hold_personal_data(published: Any) -> None:
+    assert personal_fields(published.schema(), public_allowed=False) == []
+
+
+def test_every_topic_that_is_heard_is_one_that_is_published() -> None:
+    published = {one.topic.name for one in (*AGREEMENT_FACTS, *REFERRAL_FACTS)}
+    assert {reaction.topic for reaction in REACTIONS} <= published
+
+
+@pytest.mark.parametrize(
+    ("event", "reads"),
+    [
+        (referral("submitted", NOW), ReferralHeard),
+        (case("opened", NOW), CaseHeard),
+        (agreement("offered", NOW), AgreementHeard),
+        (organisation(ASSOCIATION, "Esimerkki", NOW), OrganisationHeard),
+    ],
+    ids=lambda part: getattr(part, "type", getattr(part, "__name__", "")),
+)
+def test_what_the_others_publish_is_understood_with_and_without_what_is_not_known_yet(event: Any, reads: Any) -> None:
+    heard = reads.model_validate(event.content)
+    assert heard == reads.model_validate(event.content | {"new_field": {"deep": 1}})
+    assert heard.version == event.sequence
+
+
+def test_a_letter_names_the_two_organisations_of_the_matter() -> None:
+    seen: UUID | None
+    for recipient, seen in ((ASSOCIATION, ASSOCIATION), (None, ASSOCIATION)):
+        concerns = [{"organisation": ASSOCIATION, "part": "recipient"}]
+        event = referral("submitted", NOW, recipient=recipient, concerns=concerns)
+        (notice,) = notices_of(event, ReferralHeard.model_validate(event.content))
+        assert (notice.sender, notice.recipient) == (MUNICIPALITY, seen)
+    by_clock = agreement("terminated", NOW, actor=None)
+    notices = list(notices_of(by_clock, AgreementHeard.model_validate(by_clock.content)))
+    assert [(one.sender, one.recipient) for one in notices] == [
+        (ASSOCIATION, MUNICIPALITY),
+        (MUNICIPALITY, ASSOCIATION),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fact", "day"), [("submitted", "2026-06-25"), ("overdue", "2026-06-25"), ("accepted", None), ("rejected", None)]
+)
+def test_a_letter_names_the_day_where_an_answer_is_expected(fact: str, day: str | None) -> None:
+    event = referral(fact, NOW, actor=None, response_due_at="2026-06-25T21:00:00Z")  # midnight in Helsinki
+    notice = next(notices_of(event, ReferralHeard.model_validate(event.content)))
+    assert (notice.due_on.isoformat() if notice.due_on else None) == day
+
+
+COMPLETE: dict[str, Any] = {
+    "VIDARE_ENV": "test",
+    "database_url": "sqlite+aiosqlite:///x",
+    "kafka_bootstrap": "127.0.0.1:1",
+    "token_issuer": "i",
+    "token_jwks": "j",
+    "idempotency_key_secret": "k" * 32,
+    "public_url": "https://vidare.example",
+    "endpoint_keys": "k1:" + "A" * 43 + "=",
+    "smtp_host": "mail.example",
+    "smtp_sender": "vidare@mail.example",
+}
+
+
+def test_the_allowed_origins_are_read_from_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTIFICATIONS_WEBHOOK_ALLOW", "http://10.0.0.5:9000, HTTPS://inner.example")
+    settings = NotificationsSettings(**COMPLETE)
+    assert settings.webhook_allow == {"http://10.0.0.5:9000", "https://inner.example"}
+    assert settings.smtp_starttls and settings.lease_seconds == 60
+
+
+@pytest.mark.parametrize("url", ["", "vidare.example", "https://vidare.example/", "https://vidare.example?x"])
+def test_links_need_an_address_to_begin_with(url: str) -> None:
+    with pytest.raises(ValidationError):
+        NotificationsSettings(**COMPLETE | {"public_url": url})
+
+
+def test_a_number_that_could_be_anything_is_not_understood() -> None:
+    for wrong in ("Kalle K", "VD-7K3M-9QXT\r\nBcc: x", NUMBER.lower()):
+        with pytest.raises(ValidationError):
+            ReferralHeard.model_validate({**referral("submitted", NOW).content, "number": wrong})

@@ -1,0 +1,83 @@
+"""The pages behind the links of mails, over HTTP and without any database."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from services.notifications.http.languages import preferred_language
+from services.notifications.http.pages import router
+from shared.http.app import make_app
+from tests.support.foreign_facts import NUMBER
+
+
+async def never_asked() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[httpx2.AsyncClient]:
+    app = make_app("notifications", "Notifications", "", [router], never_asked)
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="https://vidare.example") as client:
+        yield client
+
+
+@pytest.mark.parametrize("kind", ["referrals", "agreements", "cases"])
+async def test_the_page_needs_no_login_and_names_the_number(browser: httpx2.AsyncClient, kind: str) -> None:
+    answer = await browser.get(f"/{kind}/{NUMBER}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert NUMBER in answer.text
+    assert 'lang="fi"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "language"),
+    [
+        ("", "sv-FI,sv;q=0.9", "sv"),
+        ("", "de", "fi"),
+        ("?lang=en", "sv", "en"),
+        ("?lang=sv", "", "sv"),
+    ],
+)
+async def test_the_language_is_the_one_asked_for_or_the_browsers(
+    browser: httpx2.AsyncClient, query: str, accepted: str, language: str
+) -> None:
+    headers = {"Accept-Language": accepted}
+    answer = await browser.get(f"/referrals/{NUMBER}{query}", headers=headers)
+    assert answer.headers["content-language"] == language
+    assert f'<html lang="{language}">' in answer.text
+
+
+@pytest.mark.parametrize("number", ["R-2026-1", NUMBER[:-1] + "A", NUMBER.lower(), "VD-AAAA-AAA<b>"])
+@pytest.mark.parametrize("kind", ["referrals", "agreements", "cases"])
+async def test_what_is_no_human_number_is_a_problem(browser: httpx2.AsyncClient, kind: str, number: str) -> None:
+    answer = await browser.get(f"/{kind}/{number}")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert number not in answer.text
+
+
+async def test_the_page_is_not_kept_not_framed_and_runs_nothing(browser: httpx2.AsyncClient) -> None:
+    headers = (await browser.get(f"/referrals/{NUMBER}")).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "fi"),
+        ("*", "fi"),
+        ("en-GB,en;q=0.9,fi;q=0.8", "en"),
+        ("en;q=0.1, sv;q=0.9", "sv"),
+        ("sv;q=0, en;q=0.1", "en"),
+        ("sv;q=zero, en", "en"),
+        ("sv;q=nan", "fi"),
+        ("SV", "sv"),
+    ],
+)
+def test_the_browsers_languages_are_weighed(header: str, language: str) -> None:
+    assert preferred_language(header) == language

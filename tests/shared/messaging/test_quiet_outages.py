@@ -1,0 +1,97 @@
+"""An outage of Kafka shows while nothing is sent and nothing comes, and so does its end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from shared.messaging import consumer as consumer_module
+from shared.messaging import relay as relay_module
+from shared.messaging.outbox_sources import Batch, PostgresLanes
+from shared.messaging.relay import Relay
+from tests.support.backends import Backend, new_producer
+from tests.support.post_office import PostOffice
+from tests.support.waiting import running, until
+
+
+async def test_an_idle_relay_notices_that_kafka_is_away_and_that_it_is_back(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "_ASK_EVERY", 0.2)
+    relay = office.relay()
+    async with running(relay.run()):
+        await until(lambda: relay.kafka_answers, what="Kafka found")
+        await office.backend.pause()
+        try:
+            await until(lambda: not relay.kafka_answers, 10, "the outage noticed")
+        finally:
+            await office.backend.resume()
+        await until(lambda: relay.kafka_answers, 30, "Kafka found again")
+        await office.create()
+        await until(office.all_sent, 30, "the next event sent")
+
+
+async def test_an_idle_consumer_says_when_kafka_does_not_answer_its_polls(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_module, "_STILL_AFTER", 2.0)
+    (consumer,) = office.first.consumers()
+    assert not consumer.kafka_answers, "it has not begun"
+    async with running(consumer.run()):
+        await until(lambda: consumer.kafka_answers, what="Kafka found")
+        await office.backend.pause()
+        try:
+            await until(lambda: not consumer.kafka_answers, 30, "the outage noticed")
+        finally:
+            await office.backend.resume()
+        await until(lambda: consumer.kafka_answers, 60, "Kafka found again")
+    assert not consumer.kafka_answers, "it has ended"
+
+
+async def test_a_worker_whose_consumer_is_not_up_is_degraded(office: PostOffice) -> None:
+    runtime, stop = office.first, asyncio.Event()
+
+    async def is_ok() -> bool:
+        return (await runtime.ready())["kafka"] == "ok"
+
+    async with running(runtime.run("worker", [], stop)):
+        await until(is_ok, what="all well")
+        (consumer,) = runtime._consuming
+        consumer._state.up = False
+        assert not await is_ok()
+        stop.set()
+
+
+class Overtaken:
+    """A source whose first batches others have emptied."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    @asynccontextmanager
+    async def batch(self) -> AsyncIterator[Batch]:
+        self.left -= 1
+        yield Batch([], overtaken=self.left >= 0)
+
+
+@pytest.mark.parametrize("backend", ["embedded"], indirect=True)
+async def test_a_relay_whose_lane_was_emptied_by_another_looks_for_the_next_at_once(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "_LOOK_EVERY", 60.0)
+    source = Overtaken(3)
+    async with running(Relay("parcels", source, lambda: new_producer(backend)).run()):
+        await until(lambda: source.left < 0, 5, "a lane that nobody emptied")
+
+
+@pytest.mark.containers
+@pytest.mark.parametrize("backend", ["real"], indirect=True)
+async def test_an_empty_lane_is_told_from_no_lane(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = PostgresLanes(office.first.database)
+    async with source.batch() as batch:
+        assert (batch.rows, batch.overtaken) == ([], False)
+    # What another relay's commit between the two queries does: the lane was chosen, and nothing is in it.
+    monkeypatch.setattr(PostgresLanes, "_LANE", "SELECT 0 WHERE $1::int >= 0 AND $2::int > 0")
+    async with source.batch() as batch:
+        assert (batch.rows, batch.overtaken) == ([], True)

@@ -1,0 +1,165 @@
+"""Due rows: claimed once by however many workers, back when the lease has run out, counted at each attempt."""
+
+import asyncio
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import insert, update
+
+from shared.ids import new_id
+from shared.persistence.database import Database
+from shared.persistence.mechanisms import clock
+from shared.scheduling import due
+from shared.scheduling.clocks import DUE_CLOCKS
+from shared.scheduling.due import DueWorker, claim
+from tests.support.post_office import count
+from tests.support.raw_records import WHEN
+from tests.support.waiting import running, until
+
+SECOND = timedelta(seconds=1)
+LEASE = DUE_CLOCKS.lease
+DONE = clock.c.done_at.is_not(None)
+
+
+async def add_due(database: Database, number: int, first: datetime = WHEN) -> list[UUID]:
+    """Clocks that are due one second after the other."""
+    rows = [
+        {"id": new_id(), "kind": "lose", "subject": new_id(), "due_at": first + place * SECOND}
+        for place in range(number)
+    ]
+    async with database.connection() as connection:
+        await connection.execute(insert(clock), rows)
+    return [row["id"] for row in rows]  # type: ignore[misc]
+
+
+class Hands:
+    """Several workers' one handler: notes each row and closes it, unless told to fail or to hang."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.handled: Counter[UUID] = Counter()
+        self.failures = 0
+        self.at_once = self.most_at_once = 0
+        self.hangs = False
+
+    async def handle(self, row: Any) -> None:
+        self.handled[row.id] += 1
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            if self.hangs:
+                await asyncio.sleep(3600)
+            if self.failures:
+                self.failures -= 1
+                raise ValueError("it does not work today")
+            async with self._database.connection() as connection:
+                await connection.execute(update(clock).where(clock.c.id == row.id).values(done_at=WHEN))
+        finally:
+            self.at_once -= 1
+
+
+async def test_rows_are_claimed_oldest_first_and_no_more_than_asked_for(database: Database) -> None:
+    ids = await add_due(database, 5)
+    claimed = await claim(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3)
+    assert [row.id for row in claimed] == ids[:3]
+    assert [row.id for row in await claim(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3)] == [ids[3]]
+    assert await claim(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3) == [], "the fifth is not due yet"
+
+
+async def test_a_lease_that_has_run_out_gives_the_row_to_another_and_counts_the_attempt(database: Database) -> None:
+    (only,) = await add_due(database, 1)
+    moments = (WHEN, WHEN + LEASE - SECOND, WHEN + LEASE, WHEN + 2 * LEASE)
+    claims = [await claim(database, DUE_CLOCKS, moment, 10) for moment in moments]
+    attempts = [[(row.id, row.attempts) for row in rows] for rows in claims]
+    assert attempts == [[(only, 1)], [], [(only, 2)], [(only, 3)]]
+
+
+async def test_several_workers_handle_each_row_once(database: Database, database_url: str) -> None:
+    ids = await add_due(database, 120)
+    hands = Hands(database)
+    databases = [Database(database_url) for _ in range(3)]
+    workers = [
+        DueWorker("test", one, DUE_CLOCKS, hands.handle, lambda: WHEN + timedelta(hours=1), concurrency=3)
+        for one in databases
+    ]
+
+    async def all_done() -> bool:
+        return await count(database, clock, DONE) == len(ids)
+
+    async with running(*(worker.run() for worker in workers)):
+        await until(all_done, 30, "every row handled")
+    assert hands.handled == Counter(ids)
+    assert 1 < hands.most_at_once <= 9
+    for one in databases:
+        await one.close()
+
+
+async def test_the_row_of_a_worker_that_was_stopped_is_taken_by_another_when_its_lease_has_run_out(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "_FINISH_WITHIN", 0.1)
+    (only,) = await add_due(database, 1)
+    stopped, other = Hands(database), Hands(database)
+    stopped.hangs = True
+    async with running(DueWorker("test", database, DUE_CLOCKS, stopped.handle, lambda: WHEN).run()):
+        await until(lambda: stopped.handled[only] == 1, what="a row in hand")
+    now = WHEN + LEASE - SECOND
+    worker = DueWorker("test", database, DUE_CLOCKS, other.handle, lambda: now)
+    async with running(worker.run()):
+        await asyncio.sleep(0.2)
+        assert not other.handled
+        now += SECOND
+        worker.wake()
+        await until(lambda: other.handled[only] == 1, what="the row taken over")
+
+
+async def test_a_row_whose_handling_fails_comes_again_after_its_lease(database: Database) -> None:
+    (only,) = await add_due(database, 1)
+    hands = Hands(database)
+    hands.failures = 1
+    now = WHEN
+    worker = DueWorker("test", database, DUE_CLOCKS, hands.handle, lambda: now)
+    async with running(worker.run()):
+        await until(lambda: hands.handled[only] == 1, what="the failure")
+        worker.wake()
+        await asyncio.sleep(0.1)
+        assert hands.handled[only] == 1, "not before"
+        now += LEASE
+        worker.wake()
+        await until(lambda: hands.handled[only] == 2, what="the second try")
+
+
+async def test_the_one_process_of_a_database_may_forget_the_claims_of_its_predecessor(database: Database) -> None:
+    ids = await add_due(database, 2)
+    await claim(database, DUE_CLOCKS, WHEN + SECOND, 2)
+    hands = Hands(database)
+    worker = DueWorker("test", database, DUE_CLOCKS, hands.handle, lambda: WHEN + SECOND)
+    await worker.forget_claims()
+    async with running(worker.run()):
+        await until(lambda: hands.handled == Counter(ids), what="both handled")
+
+
+async def test_a_schedule_waits_while_its_database_is_away(database: Database) -> None:
+    away = Database("postgresql+asyncpg://nobody@127.0.0.1:1/none")
+    worker = DueWorker("test", away, DUE_CLOCKS, Hands(database).handle, lambda: WHEN)
+    async with running(worker.run()) as (task,):
+        await asyncio.sleep(0.3)
+        assert not task.done()
+    await away.close()
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_a_schedule_that_is_woken_and_stopped_at_the_same_moment_stops(database: Database, turns: int) -> None:
+    worker = DueWorker("test", database, DUE_CLOCKS, Hands(database).handle, lambda: WHEN)
+    task = asyncio.create_task(worker.run())
+    await asyncio.sleep(0.1)
+    worker.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=3)
+    task.cancel()
+    assert done

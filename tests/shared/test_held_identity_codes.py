@@ -1,0 +1,16 @@
+"""Identity codes in text that is not meant to hold any: request ids, keys."""
+
+import pytest
+
+from shared.kernel.identifiers import holds_identity_code
+
+
+@pytest.mark.parametrize("sign", "-+ABCDEFYXWVU")
+def test_a_code_of_any_century_is_found(sign: str) -> None:
+    assert holds_identity_code(f"010190{sign}900P")
+    assert holds_identity_code(f"case/010190{sign.lower()}900p.1")
+
+
+@pytest.mark.parametrize("text", ["", "010190G900P", "0101901900P", "x010190-900P", "010190-90"])
+def test_what_has_not_the_form_of_a_code_is_none(text: str) -> None:
+    assert not holds_identity_code(text)

@@ -1,0 +1,29 @@
+"""An intake whose batches a test holds back, and lets fail."""
+
+import asyncio
+from collections.abc import Sequence
+
+from shared.messaging.envelope import Record
+from shared.messaging.intake import Intake
+from tests.support.post_office import PostOffice
+
+
+class Gate(Intake):
+    """Holds every batch until it is opened, and fails as often as it is told."""
+
+    def __init__(self, office: PostOffice, *, is_open: bool = True, failures: int = 0) -> None:
+        topic = office.backend.topic.name
+        super().__init__(office.service.group(topic), office.service.reactions, office.first.units)
+        self.opened = asyncio.Event()
+        self.taken: list[int] = []
+        self.failures = failures
+        if is_open:
+            self.opened.set()
+
+    async def take(self, records: Sequence[Record]) -> None:
+        self.taken.append(len(records))
+        await self.opened.wait()
+        if self.failures:
+            self.failures -= 1
+            raise ConnectionResetError
+        await super().take(records)
