@@ -36,6 +36,7 @@ class _Sorted:
     forget: list[Tombstone] = field(default_factory=list)
     parked: list[tuple[Record, str]] = field(default_factory=list)
     correlations: set[str] = field(default_factory=set)
+    wanted: dict[str, list[Reaction[Any]]] = field(default_factory=dict)  # by type, asked once
     events: int = 0
 
     @property
@@ -123,7 +124,10 @@ class Intake:
         return batch
 
     def _sort_event(self, batch: _Sorted, record: Record, event: Event) -> None:
-        wanted = [reaction for reaction in self._reactions.values() if reaction.wants(event)]
+        wanted = batch.wanted.get(event.type)
+        if wanted is None:
+            wanted = [reaction for reaction in self._reactions.values() if reaction.wants(event)]
+            batch.wanted[event.type] = wanted
         if not wanted:
             # The type may be anything a stranger wrote: only nouns that we know become a label.
             metrics.events_skipped.labels(self.group, event.noun if event.noun in self._nouns else "foreign").inc()

@@ -49,7 +49,8 @@ async def work(database: str, kafka: str, topic: str, partitions: int, pause: fl
         dying = KillsItsProcess(PostgresLanes(runtime.database))
         runtime.relays = [Relay("parcels", dying, runtime._producer)]
     print("ready", flush=True)
-    await runtime.run("worker", runtime.listeners("worker"), asyncio.Event())
+    # Who is to die while it sends takes no part in the group, whose other members would have to wait for its end.
+    await runtime.run("api" if dies else "worker", [], asyncio.Event())
 
 
 if __name__ == "__main__":

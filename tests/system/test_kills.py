@@ -118,15 +118,16 @@ async def killed_again_and_again(system: EmbeddedSystem, load: Load) -> int:
     rounds = [False] * KILLS_UNDER_LOAD + [True] * KILLS_AT_THE_START
     load.chance.shuffle(rounds)
     for at_the_start_too in rounds:
-        clients = [asyncio.create_task(load.one()) for _ in range(TOGETHER)]
-        await load.has_done(load.chance.randrange(1, TOGETHER * COMMANDS))
-        await system.kill()
-        if at_the_start_too:
-            await system.begin()
-            await asyncio.sleep(load.chance.uniform(0.5, 2.5))
+        async with asyncio.TaskGroup() as clients:
+            for _ in range(TOGETHER):
+                clients.create_task(load.one())
+            await load.has_done(load.chance.randrange(1, TOGETHER * COMMANDS))
             await system.kill()
-        await system.start()
-        await asyncio.gather(*clients)
+            if at_the_start_too:
+                await system.begin()
+                await asyncio.sleep(load.chance.uniform(0.5, 2.5))
+                await system.kill()
+            await system.start()
     return len(rounds) + KILLS_AT_THE_START
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import resource
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,26 @@ from tests.support.waiting import until
 CLIENT = {"given_names": "Exempla", "family_name": "Fictiva", "municipality": "091"}
 
 
-async def delivery(agreed: Agreed, number: str, channel: str, endpoint: str | None = None) -> dict[str, Any] | None:
-    """How the association's notice of a new referral fares, with its attempts."""
+async def delivery(agreed: Agreed, referral: dict[str, Any], channel: str, endpoint: str | None = None) -> Any:
+    """How the association's notice of a new referral fares, with its attempts; None as long as there is none."""
     for row in await agreed.deliveries(agreed.association):
-        if (row["number"], row["type"], row["channel"]) != (number, "referral.submitted", channel):
+        if (row["number"], row["type"], row["channel"]) != (referral["number"], "referral.submitted", channel):
             continue
         if endpoint in (None, row["endpoint_id"]):
-            address = f"{agreed.at.notifications}/v1/deliveries/{row['id']}"
-            return dict(await agreed.association.get(address, SYSTEM))
+            return await agreed.association.get(f"{agreed.at.notifications}/v1/deliveries/{row['id']}", SYSTEM)
     return None
+
+
+def stands(
+    status: str, agreed: Agreed, referral: dict[str, Any], channel: str, endpoint: str | None = None
+) -> Callable[[], Awaitable[bool]]:
+    """Asks whether the delivery has this status."""
+
+    async def ask() -> bool:
+        row = await delivery(agreed, referral, channel, endpoint)
+        return row is not None and bool(row["status"] == status)
+
+    return ask
 
 
 async def test_a_mail_comes_later_when_the_mail_server_was_down(
@@ -40,17 +51,12 @@ async def test_a_mail_comes_later_when_the_mail_server_was_down(
         async with EmbeddedSystem(tmp_path / "kept", bytecode, options) as system:
             agreed = await agree(http, system.addresses, hook=receiver.origin + "/hook")
             referral = await agreed.sent(await agreed.need(await agreed.client(CLIENT)))
-
-            async def stands(status: str, channel: str = "email") -> bool:
-                row = await delivery(agreed, referral["number"], channel)
-                return row is not None and row["status"] == status
-
-            await until(lambda: stands("retrying"), 60, "a first attempt in vain")
-            await until(lambda: stands("delivered", "webhook"), 60, "the webhook, which waits for no mail")
+            await until(stands("retrying", agreed, referral, "email"), 60, "a first attempt in vain")
+            await until(stands("delivered", agreed, referral, "webhook"), 60, "the webhook, which waits for no mail")
             await mails.start()
-            await until(lambda: stands("delivered"), 60, "the mail")
-            row = await delivery(agreed, referral["number"], "email")
-            assert row is not None and row["attempts"] == len(row["attempt_log"]) >= 2
+            await until(stands("delivered", agreed, referral, "email"), 60, "the mail")
+            row = await delivery(agreed, referral, "email")
+            assert row["attempts"] == len(row["attempt_log"]) >= 2
             *failed, last = row["attempt_log"]
             assert {attempt["outcome"] for attempt in failed} == {"retry"}
             assert (last["outcome"], last["status"]) == ("delivered", 250)
@@ -76,15 +82,14 @@ async def test_a_receiver_that_fails_or_hangs_gets_its_webhook_and_holds_up_no_o
             made = {path: await _endpoint(agreed, receiver.origin + path) for path in ("/failing", "/slow", "/well")}
             referral = await agreed.sent(await agreed.need(await agreed.client(CLIENT)))
 
-            async def stands(path: str, status: str) -> bool:
-                row = await delivery(agreed, referral["number"], "webhook", made[path])
-                return row is not None and row["status"] == status
+            def at(path: str, status: str) -> Callable[[], Awaitable[bool]]:
+                return stands(status, agreed, referral, "webhook", made[path])
 
-            await until(lambda: stands("/well", "delivered"), 60, "the webhook of the receiver that is well")
-            await until(lambda: stands("/failing", "delivered"), 60, "the second attempt")
-            assert await stands("/slow", "sending")
+            await until(at("/well", "delivered"), 60, "the webhook of the receiver that is well")
+            await until(at("/failing", "delivered"), 60, "the second attempt")
+            assert await at("/slow", "sending")()
             released.set()
-            await until(lambda: stands("/slow", "delivered"), 60, "the slow receiver's word")
+            await until(at("/slow", "delivered"), 60, "the slow receiver's word")
     assert len(receiver.at("/slow")) == len(receiver.at("/well")) == 1
     first, second = receiver.at("/failing")
     assert (first.id, first.body) == (second.id, second.body)
@@ -124,12 +129,7 @@ async def test_a_full_disk_refuses_for_now_and_loses_nothing(
         sent = await agreed.town.call("POST", submit, (SYSTEM,), {}, etag=etag, key=key)
         assert (sent.content["status"], sent.etag) == ("requested", '"2"')
         for channel in ("email", "webhook"):
-
-            async def came(channel: str = channel) -> bool:
-                row = await delivery(agreed, referral["number"], channel)
-                return row is not None and row["status"] == "delivered"
-
-            await until(came, 60, f"the {channel} about the new referral")
+            await until(stands("delivered", agreed, sent.content, channel), 60, "the notice of the new referral")
 
 
 async def status(call: Awaitable[object]) -> int:

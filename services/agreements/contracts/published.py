@@ -139,8 +139,8 @@ _AGREEMENT_FACTS = {
     "change-proposed": "A party proposed a change; signatures on the old text are void.",
     "signed": "A party signed.",
     "executed": "The last party signed: the agreement governs from its effective date.",
-    "declined": "A party declined.",
-    "withdrawn": "The drafting party withdrew its offer.",
+    "rejected": "A party declined.",
+    "revoked": "The drafting party withdrew its offer.",
     "terminated": "The agreement expired.",
     "current": "The state as it is, sent again for copies that are built anew.",
 }

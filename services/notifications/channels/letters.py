@@ -17,9 +17,6 @@ TABLES: dict[Language, Tables] = {"fi": fi.TABLES, "sv": sv.TABLES, "en": en.TAB
 LOCALES: dict[Language, str] = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 OTHER = "other"
 
-# The domain's own name for a fact that the tables know by the move that a reader thinks of.
-SAME_AS = {"agreement.rejected": "agreement.declined", "agreement.revoked": "agreement.withdrawn"}
-
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -74,7 +71,7 @@ def render(
 
 def wording_of(kind: str, tables: Tables) -> Wording:
     """The words for a fact, or those for any other fact."""
-    return tables.letters.get(SAME_AS.get(kind, kind), tables.letters[OTHER])
+    return tables.letters.get(kind, tables.letters[OTHER])
 
 
 def link_text(kind: str, tables: Tables) -> str:

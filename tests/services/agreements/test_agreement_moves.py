@@ -27,9 +27,9 @@ DOMAIN: dict[str, tuple[str, str, str, str, set[Role]]] = {
     ),
     "sign": ("offered executable", "executable", "signed", "unsigned party", {Role.SIGNATORY}),
     "execute": ("offered executable", "executed", "executed", "system", set()),
-    "decline": ("offered executable negotiable", "rejected", "declined", BOTH, {Role.SIGNATORY}),
+    "decline": ("offered executable negotiable", "rejected", "rejected", BOTH, {Role.SIGNATORY}),
     "withdraw": (
-        "offered negotiable executable", "revoked", "withdrawn", "drafter", {Role.ORG_ADMIN, Role.INTEGRATION},
+        "offered negotiable executable", "revoked", "revoked", "drafter", {Role.ORG_ADMIN, Role.INTEGRATION},
     ),
     "expire": ("executed", "terminated", "terminated", "system", set()),
 }  # fmt: skip

@@ -80,7 +80,7 @@ async def test_an_early_end_is_told_with_its_reason_and_never_its_text(world: Co
     body = {"reason": "other", "text": "Salainen perustelu"}
     await world.move(world.association.signatory, offered, "decline", body)
     fact = (await facts_of(world, offered["id"]))[-1]
-    assert told([fact]) == [("declined", 3, "rejected")]
+    assert told([fact]) == [("rejected", 3, "rejected")]
     assert fact.content["happened"] == {
         "at": "2026-06-18T09:00:00Z",
         "actor_organisation": str(world.association.id),
@@ -94,7 +94,7 @@ async def test_an_early_end_is_told_with_its_reason_and_never_its_text(world: Co
 async def test_a_withdrawal_is_a_fact(world: Cooperation) -> None:
     offered = await world.offered()
     await world.move(world.municipality.admin, offered, "withdraw", {"reason": "superseded"})
-    assert told(await facts_of(world, offered["id"]))[-1] == ("withdrawn", 3, "revoked")
+    assert told(await facts_of(world, offered["id"]))[-1] == ("revoked", 3, "revoked")
 
 
 async def test_a_fact_concerns_all_parties_with_their_parts(world: Cooperation) -> None:

@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from kafka.admin import KafkaAdminClient
 
+from shared.messaging.provisioning import client_arguments
 from shared.persistence.mechanisms import outbox
 from tests.support.bulk import fill_outbox, some_keys
 from tests.support.post_office import PostOffice
@@ -41,13 +43,31 @@ async def seen_at_least(office: PostOffice, number: int) -> bool:
     return len(await office.seen()) >= number
 
 
+async def shared_by_two(office: PostOffice) -> bool:
+    """Whether two members of the group have two partitions each."""
+    group = office.service.group(office.backend.topic.name)
+
+    def shares() -> list[int]:
+        admin = KafkaAdminClient(**client_arguments(office.backend.connection))
+        try:
+            described = admin.describe_groups([group])[group]
+        finally:
+            admin.close()
+        if described["group_state"] != "Stable":
+            return []
+        places = [one["member_assignment"]["assigned_partitions"] for one in described["members"]]
+        return [sum(len(place["partitions"]) for place in places_of_one) for places_of_one in places]
+
+    return await asyncio.to_thread(shares) == [2, 2]
+
+
 async def test_of_two_workers_in_one_group_one_is_killed_and_nothing_is_lost_or_made_twice(office: PostOffice) -> None:
-    database, topic = office.first.database, office.backend.topic.name
     keys = some_keys(50)
-    expected = await fill_outbox(database, topic, keys, 6_000, 250)
-    async with running(office.relay().run()):
-        await until(office.all_sent, 30, "Kafka having every row")
-    async with worker(office, 0.2) as first, worker(office, 0.2):
+    async with worker(office, 0.5) as first, worker(office, 0.5):
+        await until(lambda: shared_by_two(office), 40, "a group of two")
+        expected = await fill_outbox(office.first.database, office.backend.topic.name, keys, 6_000, 250)
+        async with running(office.relay().run()):
+            await until(office.all_sent, 30, "Kafka having every row")
         await until(lambda: seen_at_least(office, 500), 40, "500 effects")
         first.send_signal(signal.SIGKILL)
         assert await first.wait() == -signal.SIGKILL

@@ -131,12 +131,12 @@ _AGREEMENTS = {
         f"All parties have signed cooperation agreement {{number}}. {_PARTIES}",
         "Referrals can be sent under the agreement from the day it takes effect.",
     ),
-    "agreement.declined": Wording(
+    "agreement.rejected": Wording(
         "Agreement {number} was declined",
         "{sender} has declined cooperation agreement {number}. The reason is recorded with the agreement.",
         f"{_NO_SIGNING} Please read the reason and, if needed, prepare a new agreement.",
     ),
-    "agreement.withdrawn": Wording(
+    "agreement.revoked": Wording(
         "Agreement {number} has been withdrawn",
         "{sender} has withdrawn cooperation agreement {number}.",
         f"{_NO_SIGNING} You need not do anything.",

@@ -133,12 +133,12 @@ _AGREEMENTS = {
         f"Kaikki osapuolet ovat allekirjoittaneet yhteistyösopimuksen {{number}}. {_PARTIES}",
         "Sopimuksen perusteella voi lähettää lähetteitä siitä päivästä alkaen, jona se tulee voimaan.",
     ),
-    "agreement.declined": Wording(
+    "agreement.rejected": Wording(
         "Sopimus {number} on hylätty",
         "{sender} on hylännyt yhteistyösopimuksen {number}. Perustelu on kirjattu sopimuksen tietoihin.",
         f"{_NO_SIGNING} Lue perustelu ja valmistele tarvittaessa uusi sopimus.",
     ),
-    "agreement.withdrawn": Wording(
+    "agreement.revoked": Wording(
         "Sopimus {number} on vedetty takaisin",
         "{sender} on vetänyt takaisin yhteistyösopimuksen {number}.",
         f"{_NO_SIGNING} Sinun ei tarvitse tehdä mitään.",

@@ -131,12 +131,12 @@ _AGREEMENTS = {
         f"Alla parter har undertecknat samarbetsavtal {{number}}. {_PARTIES}",
         "Hänvisningar kan skickas enligt avtalet från den dag då det träder i kraft.",
     ),
-    "agreement.declined": Wording(
+    "agreement.rejected": Wording(
         "Avtal {number} avböjdes",
         "{sender} har avböjt samarbetsavtal {number}. Motiveringen finns antecknad i avtalets uppgifter.",
         f"{_NO_SIGNING} Läs motiveringen och bered vid behov ett nytt avtal.",
     ),
-    "agreement.withdrawn": Wording(
+    "agreement.revoked": Wording(
         "Avtal {number} har dragits tillbaka",
         "{sender} har dragit tillbaka samarbetsavtal {number}.",
         f"{_NO_SIGNING} Du behöver inte göra något.",
