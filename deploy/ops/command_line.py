@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from deploy.ops import outbox, parked, topics
+from deploy.ops import outbox, parked, provisions, topics
 from shared.service import Service
 
 Replication = Annotated[int, typer.Option(min=1, envvar="KAFKA_REPLICATION", help="replicas of each topic")]
@@ -18,6 +18,8 @@ Message = Annotated[UUID, typer.Argument(help="the message's id, as `parked list
 Messages = Annotated[list[UUID] | None, typer.Argument(help="the messages' ids; none means all that wait")]
 All = Annotated[bool, typer.Option("--all", help="those that took effect since as well")]
 Value = Annotated[bool, typer.Option("--value", help="its content too: it may come from anyone")]
+Basis = Annotated[str, typer.Argument(help="law:<act>:<section>@<valid from>, such as law:681/2023:16@2025-01-01")]
+LastDay = Annotated[str, typer.Argument(help="YYYY-MM-DD")]
 Rows = Annotated[list[int] | None, typer.Option("--row", help="a row's id; none means all of them")]
 
 
@@ -35,6 +37,7 @@ def command_line(services: Mapping[str, Service]) -> typer.Typer:
     _add_republish(app, chosen)
     app.add_typer(_parked(chosen), name="parked")
     app.add_typer(_outbox(chosen), name="outbox")
+    app.add_typer(_provisions(), name="provisions")
     return app
 
 
@@ -74,6 +77,27 @@ def _parked(chosen: Any) -> typer.Typer:
     def replay(service: chosen, messages: Messages = None) -> None:
         """Feed them to the service's reactions once more; what took effect before has no second effect."""
         asyncio.run(parked.replay(service, messages or []))
+
+    return app
+
+
+def _provisions() -> typer.Typer:
+    app = typer.Typer(help="Provisions of law on which client data may be disclosed.", no_args_is_help=True)
+
+    @app.command("list")
+    def list_() -> None:
+        """All of them, with their validity."""
+        asyncio.run(provisions.show_provisions())
+
+    @app.command()
+    def add(basis: Basis) -> None:
+        """Let needs and referrals name it."""
+        asyncio.run(provisions.add(basis))
+
+    @app.command()
+    def end(basis: Basis, last_day: LastDay) -> None:
+        """Disclose nothing on it after a day."""
+        asyncio.run(provisions.end(basis, last_day))
 
     return app
 

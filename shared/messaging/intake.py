@@ -157,8 +157,8 @@ class Intake:
     async def _not_seen_before(
         self, work: Work, subscription: str, received: list[Received[Any]]
     ) -> list[Received[Any]]:
-        rows = [{"event_id": one.event.id, "subscription": subscription, "at": work.now} for one in received]
-        new = set(await work.insert_unknown(consumed_event, rows, consumed_event.c.event_id))
+        events = [one.event.id for one in received]
+        new = set(await work.insert_unknown(consumed_event.c.event_id, events, subscription=subscription, at=work.now))
         taken: list[Received[Any]] = []
         for one in received:
             if one.event.id in new:

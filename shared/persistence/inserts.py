@@ -27,16 +27,29 @@ def insert_all(connection: Connection, tables: Sequence[tuple[Table, Rows]]) -> 
         connection.exec_driver_sql(statement.text, statement.arrays([rows for _, rows in filled]))
 
 
-def insert_unknown(connection: Connection, table: Table, rows: Rows, answer: Column[Any]) -> list[Any]:
-    """Inserts the rows whose key is not there yet, and tells the column `answer` of those."""
-    if not rows:
-        return []
+def insert_unknown(connection: Connection, key: Column[Any], values: Sequence[Any], same: dict[str, Any]) -> list[Any]:
+    """Inserts a row for each value of `key` that is not there yet, and tells which those are.
+
+    `same` are the columns that all rows have in common.
+    """
+    table = key.table
+    assert isinstance(table, Table)
     if connection.dialect.name != "postgresql":
-        adding = sqlite.insert(table).values(list(rows)).on_conflict_do_nothing().returning(answer)
-        return list(connection.execute(adding).scalars())
-    statement = _statement(connection.dialect, ((table, tuple(rows[0])),))
-    text = f'{statement.text} ON CONFLICT DO NOTHING RETURNING "{answer.name}"'
-    return list(connection.exec_driver_sql(text, statement.arrays([rows])).scalars())
+        rows = [{key.name: value, **same} for value in values]
+        return list(connection.execute(sqlite.insert(table).on_conflict_do_nothing().returning(key), rows).scalars())
+    statement = _unknown(connection.dialect, key, tuple(same))
+    return list(connection.exec_driver_sql(statement, (list(values), *same.values())).scalars())
+
+
+@cache
+def _unknown(dialect: Dialect, key: Column[Any], same: tuple[str, ...]) -> str:
+    kinds = [key.table.c[name].type.dialect_impl(dialect).compile(dialect) for name in (key.name, *same)]
+    names = ", ".join(f'"{name}"' for name in (key.name, *same))
+    others = "".join(f", ${number}::{kind}" for number, kind in enumerate(kinds[1:], 2))
+    return (
+        f'INSERT INTO "{key.table.name}" ({names}) SELECT unnest($1::{kinds[0]}[]){others}'
+        f' ON CONFLICT DO NOTHING RETURNING "{key.name}"'
+    )
 
 
 @dataclass(frozen=True)

@@ -138,9 +138,9 @@ class Work:
         """Many new rows of a table that holds no aggregates."""
         await self.session.run_sync(lambda session: insert_all(session.connection(), [(table, rows)]))
 
-    async def insert_unknown(self, table: Table, rows: Rows, answer: Column[Any]) -> list[Any]:
-        """Of these rows, those whose key is not there yet; tells the column `answer` of them."""
-        return await self.session.run_sync(lambda session: insert_unknown(session.connection(), table, rows, answer))
+    async def insert_unknown(self, key: Column[Any], values: Sequence[Any], **same: Any) -> list[Any]:
+        """A row for each value of `key` that is not there yet, with the columns `same`; tells which those are."""
+        return await self.session.run_sync(lambda session: insert_unknown(session.connection(), key, values, same))
 
     async def flush(self) -> None:
         """Sends new and changed rows to the database. Called once, at the end, unless a rule must see them there."""

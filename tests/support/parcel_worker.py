@@ -2,8 +2,8 @@
 
     python -m tests.support.parcel_worker <database> <kafka> <topic> <partitions> <pause> [dies-after-sending]
 
-It prints `ready` and works until it is ended, with a pause in seconds after each batch. With `dies-after-sending` it
-kills itself when Kafka has acknowledged its first batch and the outbox still holds it.
+It works until it is ended, with a pause in seconds after each batch. With `dies-after-sending` it kills itself when
+Kafka has acknowledged its first batch and the outbox still holds it.
 """
 
 import asyncio
@@ -48,7 +48,6 @@ async def work(database: str, kafka: str, topic: str, partitions: int, pause: fl
     if dies:
         dying = KillsItsProcess(PostgresLanes(runtime.database))
         runtime.relays = [Relay("parcels", dying, runtime._producer)]
-    print("ready", flush=True)
     # Who is to die while it sends takes no part in the group, whose other members would have to wait for its end.
     await runtime.run("api" if dies else "worker", [], asyncio.Event())
 

@@ -101,6 +101,10 @@ class PostOffice:
         async with self.first.database.reading() as session:
             return list((await session.execute(select(seen.c.event_id))).scalars())
 
+    async def effects(self) -> int:
+        """How many effects were made."""
+        return await self.count(seen)
+
     async def copies(self) -> dict[UUID, int]:
         """The replica: parcel → version."""
         async with self.first.database.reading() as session:

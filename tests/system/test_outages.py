@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import aiohttp
+import pytest
 
 from deploy.local.caller import Caller, CallFailed
 from deploy.local.organisations import TOWN
@@ -111,6 +112,7 @@ def full_disk(pid: int) -> Iterator[None]:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
 
 
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux lets a test fill another process's disk")
 async def test_a_full_disk_refuses_for_now_and_loses_nothing(
     tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
 ) -> None:

@@ -39,7 +39,7 @@ def restarts(office: PostOffice) -> float:
 
 
 async def seen_by(office: PostOffice, number: int) -> bool:
-    return len(await office.seen()) >= number
+    return await office.effects() >= number
 
 
 async def test_every_fact_that_is_committed_takes_effect_exactly_once(office: PostOffice) -> None:

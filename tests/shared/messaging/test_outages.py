@@ -45,7 +45,7 @@ async def restart_under_load(office: PostOffice, server: Server) -> None:
         await until(office.outbox_is_empty, 40, "an empty outbox")
 
         async def all_seen() -> bool:
-            return len(await office.seen()) >= len(made)
+            return await office.effects() >= len(made)
 
         await until(all_seen, 60, "every effect")
     seen = await office.seen()
@@ -78,7 +78,7 @@ async def test_a_batch_that_lost_its_partition_is_no_failure_and_takes_effect_on
         return len(both) == 2 and all(one is not None and len(one.assignment()) == 2 for one in both)
 
     async def all_seen() -> bool:
-        return len(await office.seen()) >= 100
+        return await office.effects() >= 100
 
     with capture_logs() as logs:
         async with running(first.run()):

@@ -1,0 +1,59 @@
+"""The provisions of law that may be the basis of a disclosure, kept by the operator in the referrals service."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from deploy.ops.answers import not_done, say, show
+from deploy.ops.running import running
+from services.referrals.commands.provisions import add_provision, end_provision
+from services.referrals.model.rows import LegalProvision
+from services.referrals.service import SERVICE
+from shared.kernel.actors import SYSTEM
+from shared.kernel.legal_basis import LegalBasis
+from shared.kernel.refusals import Refusal
+
+
+async def show_provisions() -> None:
+    """Every provision with its validity."""
+    order = (col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from))
+    async with running(SERVICE) as runtime, runtime.database.reading() as session:
+        rows = (await session.execute(select(LegalProvision).order_by(*order))).scalars().all()
+    found = [(f"law:{one.act}:{one.section}@{one.valid_from}", one.valid_until or "") for one in rows]
+    show("Provisions of law", ("basis", "valid until"), found, "No provision is known: nothing is disclosed by law.")
+
+
+async def add(text: str) -> None:
+    """Makes a provision known."""
+    basis = _read(text)
+    async with running(SERVICE) as runtime:
+        try:
+            async with runtime.units.begin(SYSTEM, "operator") as work:
+                await add_provision(work, basis)
+        except Refusal as refusal:
+            raise not_done(refusal.sentence) from None
+    say(f"{basis} may be named as the basis of a disclosure")
+
+
+async def end(text: str, last_day: str) -> None:
+    """Ends a provision after `last_day` (YYYY-MM-DD)."""
+    basis = _read(text)
+    try:
+        day = date.fromisoformat(last_day)
+    except ValueError:
+        raise not_done(f"{last_day} is no day: write it as 2026-12-31") from None
+    async with running(SERVICE) as runtime:
+        try:
+            async with runtime.units.begin(SYSTEM, "operator") as work:
+                await end_provision(work, basis, day)
+        except Refusal as refusal:
+            raise not_done(refusal.sentence) from None
+    say(f"{basis} is no basis after {day}")
+
+
+def _read(text: str) -> LegalBasis:
+    try:
+        return LegalBasis.parse(text)
+    except ValueError as error:
+        raise not_done(str(error)) from None

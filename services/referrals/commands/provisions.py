@@ -1,0 +1,33 @@
+"""Which provisions of law may be the basis of a disclosure: the operator's data, since laws change without a release."""
+
+from datetime import date
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from services.referrals.model.rows import LegalProvision
+from shared.kernel.legal_basis import LegalBasis
+from shared.kernel.refusals import invalid, not_found
+from shared.persistence.work import Work
+
+
+async def add_provision(work: Work, basis: LegalBasis) -> None:
+    """From now on needs and referrals may name it; one that is known stays as it is. 422 for a basis that is no law."""
+    if basis.kind != "law":
+        raise invalid("", "not-a-provision", "A provision is written law:<act>:<section>@<valid from>.")
+    row = {"act": basis.act, "section": basis.section, "valid_from": basis.valid_from, "valid_until": None}
+    await work.execute(work.insert(LegalProvision).values(row).on_conflict_do_nothing())
+    work.audit("provision.add", None, basis=str(basis))
+
+
+async def end_provision(work: Work, basis: LegalBasis, last_day: date) -> None:
+    """Nothing is disclosed on it after that day; what referrals showed before is shown no more. 404 when unknown."""
+    which = (
+        col(LegalProvision.act) == basis.act,
+        col(LegalProvision.section) == basis.section,
+        col(LegalProvision.valid_from) == basis.valid_from,
+    )
+    ended = await work.execute(update(LegalProvision).where(*which).values(valid_until=last_day))
+    if not ended.rowcount:
+        raise not_found("provision")
+    work.audit("provision.end", None, basis=str(basis))

@@ -1,0 +1,65 @@
+"""The operator keeps the provisions of law; the referrals service takes no other as a basis."""
+
+import asyncio
+import base64
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from deploy.ops.command_line import command_line
+from services.referrals.service import SERVICE
+from shared.persistence.database import Database
+from shared.persistence.schema import upgrade
+
+COMMANDS = command_line({"referrals": SERVICE})
+BASIS = "law:980/1999:7@2030-01-01"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    url = f"sqlite+aiosqlite:///{tmp_path / 'referrals.db'}"
+    settings = {
+        "DATABASE_URL": url,
+        "KAFKA_BOOTSTRAP": "127.0.0.1:1",
+        "TOKEN_ISSUER": "https://issuer.example",
+        "TOKEN_JWKS": "https://issuer.example/keys",
+        "IDEMPOTENCY_KEY_SECRET": "x" * 40,
+        "CLIENT_KEYS": "k:" + base64.b64encode(bytes(32)).decode(),
+        "SEARCH_KEY": "s" * 40,
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(f"REFERRALS_{name}", value)
+
+    async def migrate() -> None:
+        database = Database(url)
+        await upgrade(database, SERVICE.migrations)
+        await database.close()
+
+    asyncio.run(migrate())
+    return lambda *arguments: CliRunner().invoke(COMMANDS, ["provisions", *arguments])
+
+
+def test_a_provision_is_added_shown_and_ended(run) -> None:  # type: ignore[no-untyped-def]
+    assert BASIS not in run("list").stdout
+    assert run("add", BASIS).exit_code == 0
+    assert run("add", BASIS).exit_code == 0
+    assert BASIS in run("list").stdout
+    assert run("end", BASIS, "2031-12-31").exit_code == 0
+    (line,) = [line for line in run("list").stdout.splitlines() if BASIS in line]
+    assert "2031-12-31" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["add", "980/1999"], "A legal basis is written"),
+        (["add", "consent:01920000-0000-7000-8000-000000000001"], "A provision is written"),
+        (["end", "law:1/1:1@2020-01-01", "2026-01-01"], "There is no such provision"),
+        (["end", BASIS, "tomorrow"], "is no day"),
+    ],
+)
+def test_what_is_no_provision_is_said_in_one_sentence(run, arguments: list[str], says: str) -> None:  # type: ignore[no-untyped-def]
+    answer = run(*arguments)
+    assert answer.exit_code == 1
+    assert says in answer.stderr
