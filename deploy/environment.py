@@ -37,12 +37,12 @@ def make(folder):
     try:
         import venv
 
-        builder = venv.EnvBuilder(with_pip=True, upgrade_deps=False)
+        builder = venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt")
         builder.create(folder)
     except (ImportError, subprocess.CalledProcessError):
         sys.exit("This Python lacks the module venv or ensurepip: install your system's package python3-venv.")
     except OSError as error:
-        sys.exit("The folder %s cannot be written: %s." % (folder, error.strerror))
+        sys.exit("The folder %s cannot be written: %s." % (folder, error.strerror or error))
     python = os.path.join(folder, "bin", "python")
     install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCK]
     if subprocess.call(install) != 0:

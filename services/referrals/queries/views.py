@@ -199,7 +199,7 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, basis_holds: bool
     categories = _disclosed_categories(row, bool(details.get("safety_restriction")), sends) if reads else frozenset()
     text = key.open("referral", row.id, row.sealed) if reads else {}
     return ReferralView.model_validate(
-        row.model_dump(include=_OF_THE_ROW)
+        {name: getattr(row, name) for name in _OF_THE_ROW}
         | {
             "case_id": row.case_id if sends else None,
             "need_id": row.need_id if sends else None,
@@ -220,6 +220,7 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, basis_holds: bool
 
 # What every reader sees as it stands in the row; whatever the view holds beside these is decided above, field by field.
 _OF_THE_ROW = set(ReferralView.model_fields) & (set(Referral.model_fields) - {"case_id", "need_id", "client_id"})
+_OF_THE_STEP = set(StepView.model_fields) - {"text"}
 
 
 def _disclosed_categories(row: Referral, restricted: bool, sends: bool) -> frozenset[str]:
@@ -255,4 +256,4 @@ def _due(row: Referral) -> DueView | None:
 def _step(step: ReferralStep, key: ClientKey | None) -> StepView:
     place = f"{step.referral_id}:{step.version}"
     text = key.open("referral_step", place, step.sealed).get("text") if key else None
-    return StepView.model_validate(step.model_dump(exclude={"sealed", "referral_id"}) | {"text": text})
+    return StepView.model_validate({name: getattr(step, name) for name in _OF_THE_STEP} | {"text": text})
