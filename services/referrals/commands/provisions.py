@@ -1,4 +1,4 @@
-"""The provisions of law that may be the basis of a disclosure: the operator's data, for laws change without a release."""
+"""The provisions of law that may be the basis of a disclosure: data, for laws change without a release."""
 
 from datetime import date
 
