@@ -14,7 +14,7 @@ LOCK = os.path.join(ROOT, "requirements.lock")
 OLDEST = (3, 11)
 
 
-def main():
+def main() -> None:
     if sys.version_info < OLDEST:
         have = ".".join(str(part) for part in sys.version_info[:3])
         sys.exit("Vidare needs Python 3.11 or newer, and this is Python %s: name another with PYTHON=…" % have)
@@ -32,7 +32,7 @@ def main():
         made.write(wanted)
 
 
-def make(folder):
+def make(folder: str) -> None:
     """A fresh environment with the locked packages; exits with one sentence when that cannot be done."""
     try:
         import venv

@@ -1,40 +1,33 @@
 """Where no container engine answers, tests that need one say so and are skipped; in CI they fail."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-_ONE_TEST = "tests/shared/persistence/test_failures.py::test_commands_that_lock_each_other_out_are_waited_for"
+from tests.support import containers
 
 
-def outcome(**environment: str) -> str:
-    """The last lines of a run of one such test without an engine."""
-    surroundings = {name: value for name, value in os.environ.items() if name != "CI"}
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:warnings", _ONE_TEST],
-        cwd=Path(__file__).parents[2],
-        env=surroundings | {"DOCKER_HOST": "unix:///no/engine.sock"} | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return run.stdout
+@pytest.fixture
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """A machine without a container engine."""
+    containers.engine_trouble.cache_clear()
+    monkeypatch.setenv("DOCKER_HOST", "unix:///no/engine.sock")
+    yield monkeypatch
+    containers.engine_trouble.cache_clear()
 
 
-@pytest.mark.parametrize(
-    ("environment", "said"),
-    [
-        ({}, ("1 skipped", "needs containers: no container engine answers")),
-        ({"CI": "true"}, ("1 error", "it must run")),
-    ],
-)
-def test_a_test_that_needs_containers_is_skipped_with_its_reason_and_fails_in_ci(
-    environment: dict[str, str], said: tuple[str, str]
-) -> None:
-    text = outcome(**environment)
-    for words in said:
-        assert words in text
+def test_a_test_that_needs_containers_is_skipped_with_its_reason(no_engine: pytest.MonkeyPatch) -> None:
+    no_engine.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="needs containers: no container engine answers"):
+        containers.require_engine()
+
+
+def test_in_ci_it_fails(no_engine: pytest.MonkeyPatch) -> None:
+    no_engine.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="in CI it must run: no container engine answers"):
+        containers.require_engine()
+
+
+@pytest.mark.containers
+def test_with_an_engine_it_runs() -> None:
+    containers.require_engine()

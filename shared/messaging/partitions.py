@@ -1,0 +1,38 @@
+"""Which partition a key goes to: the choice of Kafka's own clients, made faster than aiokafka makes it.
+
+There it takes a third of the time of sending (bench/relay.py). An aggregate's key comes again with each of its events.
+"""
+
+import struct
+from collections.abc import Sequence
+from functools import lru_cache
+
+from aiokafka.partitioner import DefaultPartitioner
+
+_SEED, _MULTIPLIER, _WORD = 0x9747B28C, 0x5BD1E995, 0xFFFFFFFF
+_REMEMBERED = 16_384  # keys, in 3 MB
+
+_without_key = DefaultPartitioner()
+
+
+def choose_partition(key: bytes | None, partitions: Sequence[int], available: Sequence[int]) -> int:
+    """One of `partitions`, always the same one for a key. The signature is aiokafka's."""
+    if key is None:
+        chosen: int = _without_key(key, partitions, available)
+        return chosen
+    return partitions[(murmur2(key) & 0x7FFFFFFF) % len(partitions)]
+
+
+@lru_cache(_REMEMBERED)
+def murmur2(key: bytes) -> int:
+    """MurmurHash2 with the seed of Kafka's clients, as 32 bits without a sign."""
+    whole, rest = divmod(len(key), 4)
+    mixed = _SEED ^ len(key)
+    for word in struct.unpack_from(f"<{whole}I", key):
+        scrambled = word * _MULTIPLIER & _WORD
+        scrambled = (scrambled ^ scrambled >> 24) * _MULTIPLIER & _WORD
+        mixed = mixed * _MULTIPLIER & _WORD ^ scrambled
+    if rest:
+        mixed = (mixed ^ int.from_bytes(key[-rest:], "little")) * _MULTIPLIER & _WORD
+    mixed = (mixed ^ mixed >> 13) * _MULTIPLIER & _WORD
+    return mixed ^ mixed >> 15
