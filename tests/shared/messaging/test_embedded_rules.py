@@ -95,7 +95,7 @@ async def test_what_was_sent_and_not_consumed_is_sent_again_to_a_new_broker(
         again.stop()
 
 
-@pytest.mark.parametrize(("rows", "size"), [(12_000, 500), (70, 100_000)])
+@pytest.mark.parametrize(("rows", "size"), [(8_000, 500), (70, 100_000)])
 async def test_the_relay_stays_two_mebibytes_ahead_of_a_stopped_consumer_and_nothing_is_lost(
     office: PostOffice, embedded: EmbeddedBackend, rows: int, size: int
 ) -> None:
