@@ -149,6 +149,10 @@ class Work:
             await self.session.run_sync(_flush, added)
         except StaleDataError as error:
             raise Refusal(Kind.STALE, "stale-version", "The object was changed at the same moment.") from error
+        except IntegrityError:
+            # PostgreSQL answers nothing more in this transaction; who turns this into a refusal may still be asked.
+            await self.session.rollback()
+            raise
 
 
 def answered_meanwhile() -> Refusal:
