@@ -176,16 +176,23 @@ async def _everything_sent(runtime: Runtime, cluster: str) -> None:
 
 
 async def _until_one_breaks(work: Sequence[Any], beginning: Any, stop: asyncio.Event) -> None:
-    """Runs all until `stop`. The beginning ends by itself before; where it fails, everything stops and its error is
-    raised, and where the system is stopped first, it is given up."""
-    begun: asyncio.Task[None] = asyncio.create_task(beginning)
-    begun.add_done_callback(lambda done: None if done.cancelled() or done.exception() is None else stop.set())
-    tasks = [asyncio.create_task(one) for one in work]
+    """Runs all until `stop`. Where something fails, everything stops and its error is raised."""
+    tasks = [asyncio.create_task(one) for one in (*work, _unless_stopped(beginning, stop))]
     try:
         await asyncio.gather(*tasks)
     finally:
         stop.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _unless_stopped(beginning: Any, stop: asyncio.Event) -> None:
+    """The beginning, given up when the system stops meanwhile: then it speaks to servers that are gone."""
+    begun = asyncio.create_task(beginning)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({begun, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if stop.is_set():
         begun.cancel()
-        await asyncio.gather(begun, *tasks, return_exceptions=True)
-    if not begun.cancelled():
+        await asyncio.gather(begun, return_exceptions=True)
+    else:
         begun.result()

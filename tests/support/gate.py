@@ -1,8 +1,10 @@
-"""An intake whose batches a test holds back, and lets fail."""
+"""Consumers of the office's topic, and an intake whose batches a test holds back or lets fail."""
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
+from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Record
 from shared.messaging.intake import Intake
 from tests.support.post_office import PostOffice
@@ -27,3 +29,11 @@ class Gate(Intake):
             self.failures -= 1
             raise ConnectionResetError
         await super().take(records)
+
+
+def consumer_of(office: PostOffice, intake: Intake | None = None, **more: Any) -> Consumer:
+    """A consumer of the office's topic, as its runtime would make it; `more` are further arguments of it."""
+    topic = office.backend.topic.name
+    embedding = office.backend.embedding()
+    ledger = embedding.ledger if embedding else None
+    return Consumer(office.backend.connection, topic, intake or office.first.intake(topic), ledger=ledger, **more)

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 from kafka import KafkaProducer
 
-from tests.support.agreed import agree
+from tests.support.agreed import Agreed, agree
 from tests.support.casework import work_with_clients
 from tests.support.embedded_system import EmbeddedSystem, outcome
 from tests.support.invented_person import CODE, NAMES, SECRETS, STAFF
@@ -33,6 +33,11 @@ class Run:
     databases: dict[str, bytes] = field(default_factory=dict)
     problems: dict[str, bytes] = field(default_factory=dict)
     planted: dict[str, bytes] = field(default_factory=dict)
+
+
+async def knows_of_withdrawal(agreed: Agreed) -> bool:
+    """Whether the association has heard of the last move that was made."""
+    return any(entry["type"] == "referral.withdrawn" for entry in await agreed.inbox(agreed.association))
 
 
 def in_topics_after_planting(bootstrap: str) -> dict[str, bytes]:
@@ -66,6 +71,7 @@ async def run(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Run:
         assert code == 0, said
         agreed = await agree(http, system.addresses, hook=system.addresses.receiver + "/hook")
         run.clients["client_id"] = await work_with_clients(agreed)
+        await until(lambda: knows_of_withdrawal(agreed), 120, "the last fact")
         await until(lambda: agreed.has_told(agreed.association, 2), 120, "the last notice")
         await until(lambda: agreed.has_told(agreed.town, 1), 120, "the last notice")
         run.problems = await wrong_requests(http, agreed, run.clients["client_id"])

@@ -7,30 +7,17 @@ from uuid import uuid4
 
 import pytest
 from faststream import AckPolicy
-from kafka.admin import KafkaAdminClient
 from prometheus_client import REGISTRY
-from sqlalchemy.exc import OperationalError
 
 from shared.messaging import consumer as consumer_module
-from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import write_headers
-from shared.messaging.intake import Intake
-from shared.messaging.provisioning import client_arguments, provision
-from shared.messaging.topics import TopicSpec
 from tests.support.backends import Backend
-from tests.support.gate import Gate
+from tests.support.gate import Gate, consumer_of
 from tests.support.parcel_reactions import POISON
 from tests.support.post_office import PostOffice
 from tests.support.raw_records import parcel_event
 from tests.support.topic_log import as_record, ids_of, parcel_events, put
 from tests.support.waiting import running, until
-
-
-def consumer_of(office: PostOffice, intake: Intake | None = None, **more: Any) -> Consumer:
-    topic = office.backend.topic.name
-    embedding = office.backend.embedding()
-    ledger = embedding.ledger if embedding else None
-    return Consumer(office.backend.connection, topic, intake or office.first.intake(topic), ledger=ledger, **more)
 
 
 def restarts(office: PostOffice) -> float:
@@ -141,62 +128,3 @@ async def test_the_watchdog_starts_a_dead_subscriber_anew(
         await put(backend.connection, backend.topic.name, *map(as_record, after))
         await until(lambda: seen_by(office, 6), 30, "6 effects")
     assert set(await office.seen()) == ids_of([*before, *after])
-
-
-async def test_a_topic_is_caught_up_when_its_effects_are_committed_and_not_before(
-    office: PostOffice, backend: Backend
-) -> None:
-    told: list[int] = []
-    failures = [OperationalError("INSERT", {}, Exception("the database is away"))]
-
-    async def caught_up(_topic: str, partition: int) -> None:
-        if failures:
-            raise failures.pop()
-        told.append(partition)
-
-    gate = Gate(office, is_open=False)
-    await put(backend.connection, backend.topic.name, *map(as_record, parcel_events(40)))
-    async with running(consumer_of(office, gate, caught_up=caught_up).run()):
-        await until(lambda: bool(gate.taken), what="the first batch in hand")
-        await asyncio.sleep(0.4)
-        assert told == [], "every partition holds records that have not taken effect"
-        gate.opened.set()
-        await until(lambda: sorted(told) == [0, 1, 2, 3], what="word of all partitions")
-
-
-async def test_an_empty_topic_is_caught_up_at_once_unless_it_may_not_be(office: PostOffice, backend: Backend) -> None:
-    told: list[int] = []
-    allowed: list[bool] = []
-
-    async def caught_up(_topic: str, partition: int) -> None:
-        told.append(partition)
-
-    consumer = consumer_of(office, caught_up=caught_up, may_catch_up=lambda: bool(allowed))
-    async with running(consumer.run()):
-        await until(lambda: bool(consumer._subscriber and consumer._subscriber.consumer), what="a consumer")
-        await asyncio.sleep(0.4)
-        assert told == []
-        allowed.append(True)
-        await until(lambda: sorted(told) == [0, 1, 2, 3], what="word of all partitions")
-
-
-@pytest.mark.containers
-@pytest.mark.parametrize("backend", ["real"], indirect=True)
-async def test_a_missing_topic_is_waited_for_and_not_made(office: PostOffice, backend: Backend) -> None:
-    missing = TopicSpec(f"{backend.topic.name}-later", partitions=3)
-    intake = Intake(f"test.{missing.name}", office.service.reactions, office.first.units)
-    async with running(Consumer(backend.connection, missing.name, intake).run()):
-        await asyncio.sleep(2)
-        assert missing.name not in await asyncio.to_thread(topic_names, backend)
-        await asyncio.to_thread(provision, backend.connection, [missing], 1)
-        events = parcel_events(10)
-        await put(backend.connection, missing.name, *map(as_record, events))
-        await until(lambda: seen_by(office, 10), 20, "10 effects")
-
-
-def topic_names(backend: Backend) -> list[str]:
-    admin = KafkaAdminClient(**client_arguments(backend.connection))
-    try:
-        return list(admin.list_topics())
-    finally:
-        admin.close()
