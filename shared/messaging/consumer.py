@@ -8,14 +8,14 @@ that are dead while the broker's ping is well.
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
-from faststream import AckPolicy
+from faststream import AckPolicy, Context
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 from faststream.kafka.subscriber.usecase import BatchSubscriber
@@ -31,7 +31,6 @@ log = structlog.get_logger()
 MAX_RECORDS = 500
 _BATCH_WAIT_MS = 10
 _WATCH_EVERY = 2.0  # seconds
-_START_ENDS_WITHIN = 1.0  # seconds, once it is not wanted any more
 _STILL_AFTER = 60.0  # seconds without a poll while nothing is being handled: the consumer is dead
 
 
@@ -55,8 +54,8 @@ async def _parse(message: tuple[ConsumerRecord[Any, Any], ...], original: Callab
     return parsed
 
 
-async def _decode(message: KafkaMessage) -> Any:
-    return message  # to the handler as it is: FastStream would look it up in a thread, at every batch
+async def _decode(_message: KafkaMessage) -> Any:
+    return None  # the handler takes the raw records
 
 
 class Consumer:
@@ -137,7 +136,7 @@ class Consumer:
         subscriber(self._handle)
         assert subscriber.ack_policy is AckPolicy.MANUAL, "what is acknowledged before its commit can be lost"
         self._subscriber = subscriber
-        await _whole(self._broker.start())
+        await self._broker.start()
         self._state.up = True
 
     async def _stop(self) -> None:
@@ -148,7 +147,7 @@ class Consumer:
                 async with asyncio.timeout(20):
                     await stopping.stop()
 
-    async def _handle(self, message: KafkaMessage) -> None:
+    async def _handle(self, message: KafkaMessage = Context("message")) -> None:  # noqa: B008 FastStream's way
         records: Sequence[ConsumerRecord[Any, Any]] = message.raw_message  # type: ignore[assignment]
         self._state.busy = True
         try:
@@ -261,13 +260,3 @@ def _heard(consumer: Any) -> list[float]:
     """When Kafka last answered a fetch of each assigned partition, with records or without (seconds since 1970)."""
     answered = (consumer.last_poll_timestamp(one) for one in consumer.assignment())
     return [milliseconds / 1000 for milliseconds in answered if milliseconds]
-
-
-async def _whole(starting: Coroutine[Any, Any, None]) -> None:
-    """A start that is cancelled may still end: FastStream forgets, and never closes, what it had half connected."""
-    task = asyncio.create_task(starting)
-    try:
-        await asyncio.shield(task)
-    finally:
-        await asyncio.wait({task}, timeout=_START_ENDS_WITHIN)
-        task.cancel()
