@@ -14,7 +14,7 @@ from shared.observability.logs import configure_logging
 from shared.observability.tracing import configure_tracing
 from shared.persistence.database import Database
 from shared.persistence.schema import upgrade
-from shared.runtime import Runtime, stop_on_signals
+from shared.runtime import Runtime, ServiceBroke, stop_on_signals
 from shared.service import Service
 from shared.settings import ServiceSettings, missing_settings
 
@@ -37,7 +37,10 @@ def command_line(service: Service) -> typer.Typer:
         settings = read_settings(service)
         configure_logging(settings.log_style, settings.log_level)
         configure_tracing(service.name, settings.otlp_endpoint)
-        uvloop.run(_run(service, settings, role))
+        try:
+            uvloop.run(_run(service, settings, role))
+        except ServiceBroke as broke:
+            sys.exit(str(broke))
 
     @app.command()
     def api() -> None:

@@ -50,6 +50,10 @@ class Embedding:
     republished: Callable[[], bool]
 
 
+class ServiceBroke(Exception):
+    """A part of the service ended though it never should; its log says why. The text is one sentence."""
+
+
 class Runtime:
     """One service in one process. Build it, then `run` it, or take `api()` and the parts for a test."""
 
@@ -66,10 +70,11 @@ class Runtime:
         self.kafka = replace(settings.kafka(), embedded=embedding is not None)
         self.database = Database(settings.database_url.get_secret_value(), settings.database_pool)
         self.tools = service.make_tools(settings)
-        self.units = Units(service.name, self.database, self.tools, self.wake, clock)
+        self.units = Units(service.name, self.database, self.tools, self._wake_relays, clock, self._wake_schedules)
         self.relays = [Relay(service.name, self._source(embedding), self._producer) for _ in range(self._relay_count())]
         self.schedules = self._schedules()
         self._consuming: list[Consumer] = []
+        self._broken = False
         self._embedding = embedding
         if embedding is not None:
             embedding.ledger.on_progress(self._wake_relays)
@@ -79,8 +84,7 @@ class Runtime:
     def wake(self) -> None:
         """Something was committed here: the relay and the schedules look now."""
         self._wake_relays()
-        for schedule in self.schedules:
-            schedule.wake()
+        self._wake_schedules()
 
     def api(self) -> FastAPI:
         """The service's HTTP API."""
@@ -120,7 +124,10 @@ class Runtime:
         return [(self.api(), bind(self.settings.http_host, self.settings.http_port))]
 
     async def run(self, role: str, servers: list[tuple[FastAPI, socket.socket]], stop: asyncio.Event) -> None:
-        """Runs the role until `stop` is set; then requests and batches in hand are finished first."""
+        """Runs the role until `stop` is set; then requests and batches in hand are finished first.
+
+        ServiceBroke: one of its parts ended by itself, which stops all others too.
+        """
         work = [relay.run() for relay in self.relays] + [self._measure()]
         if role in ("worker", "all"):
             self._consuming = self.consumers()
@@ -129,7 +136,7 @@ class Runtime:
             work.append(self._clean())
         tasks = [asyncio.create_task(one) for one in work]
         for task in tasks:
-            # None of these ends by itself: one that does takes the process down, and its supervisor restarts it.
+            # None of these ends by itself: one that does takes the process down, so that its supervisor restarts it.
             task.add_done_callback(lambda done: self._ended(done, stop))
         log.info("service.started", service=self.service.name, role=role)
         try:
@@ -140,6 +147,8 @@ class Runtime:
             await asyncio.gather(*tasks, return_exceptions=True)
             await self.close()
             log.info("service.stopped", service=self.service.name, role=role)
+        if self._broken:
+            raise ServiceBroke(f"{self.service.name} broke, and its log says why.")
 
     async def close(self) -> None:
         """Lets go of the database and of what the tools hold open."""
@@ -147,11 +156,13 @@ class Runtime:
             await self.service.close_tools(self.tools)
         await self.database.close()
 
-    @staticmethod
-    def _ended(task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
-        if not task.cancelled() and task.exception() is not None:
-            log.critical("service.broke", error=type(task.exception()).__name__, exc_info=task.exception())
-            stop.set()
+    def _ended(self, task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
+        if task.cancelled():
+            return
+        error = task.exception()
+        log.critical("service.broke", service=self.service.name, error=type(error).__name__, exc_info=error)
+        self._broken = True
+        stop.set()
 
     def _source(self, embedding: Embedding | None) -> PostgresLanes | SqliteFile:
         if self.database.is_sqlite:
@@ -165,8 +176,14 @@ class Runtime:
     def _producer(self) -> Any:
         return broker.producer(self.kafka, f"vidare-{self.service.name}")
 
+    def _wake_schedules(self) -> None:
+        for schedule in self.schedules:
+            schedule.wake()
+
     def _wake_relays(self) -> None:
-        for relay in self.relays:
+        # One is enough for what one commit wrote; those at work look again by themselves when they have done.
+        resting = [relay for relay in self.relays if relay.rests]
+        for relay in resting[:1] or self.relays:
             relay.wake()
 
     def _kafka(self) -> str:

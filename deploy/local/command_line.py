@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from deploy.local.outside import Outside, mail_server
 from deploy.local.stack import AUDIENCE, Stack
 from deploy.local.welcome import welcome
 from shared.observability.logs import configure_logging
-from shared.runtime import stop_on_signals
+from shared.runtime import ServiceBroke, stop_on_signals
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console()
@@ -50,7 +51,10 @@ def run(
     """Run the whole system until Ctrl-C, and print where to look."""
     outside = Outside(mail_server(mails_to) if mails_to else None, tuple(webhooks_to or ()))
     configure_logging(log_style, log)
-    uvloop.run(_run(folder, Ports().shifted(shift), outside))
+    try:
+        uvloop.run(_run(folder, Ports().shifted(shift), outside))
+    except ServiceBroke as broke:
+        sys.exit(str(broke))
 
 
 async def _run(folder: Path, ports: Ports, outside: Outside) -> None:

@@ -11,8 +11,6 @@ from aiokafka.helpers import create_ssl_context
 from faststream.kafka import KafkaBroker
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
-from shared.messaging.partitions import choose_partition
-
 
 @dataclass(frozen=True)
 class KafkaConnection:
@@ -76,7 +74,6 @@ def producer(connection: KafkaConnection, client_id: str) -> AIOKafkaProducer:
         client_id=client_id,
         acks="all",
         enable_idempotence=True,
-        partitioner=choose_partition,
         linger_ms=0,
         max_batch_size=256 * 1024,
         request_timeout_ms=10_000,
@@ -105,6 +102,7 @@ def broker(connection: KafkaConnection, client_id: str) -> KafkaBroker:
         client_id=client_id,
         security=connection.faststream_security(),
         allow_auto_create_topics=False,
+        apply_types=False,
         graceful_timeout=15.0,
         logger=None,
     )

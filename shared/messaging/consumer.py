@@ -1,21 +1,22 @@
 """The consumer: one FastStream batch subscriber per topic and group, acknowledged by hand after the commit.
 
 What FastStream and aiokafka do not do by themselves (engineering §2): a parser that survives any header, an ack
-policy set on the subscriber itself, a batch that lost its partition is not an error, and a watchdog for consumers
-that are dead while the broker's ping is well.
+policy set on the subscriber itself, a batch that failed on its way comes again, a batch that lost its partition is not
+an error, and a watchdog for consumers that are dead while the broker's ping is well.
 """
 
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
-from faststream import AckPolicy, Context
+from faststream import AckPolicy, BaseMiddleware
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 from faststream.kafka.subscriber.usecase import BatchSubscriber
@@ -29,8 +30,9 @@ from shared.observability.tracing import span
 log = structlog.get_logger()
 
 MAX_RECORDS = 500
-_BATCH_WAIT_MS = 10
+_BATCH_WAIT_MS = 200  # while nothing comes; what comes ends the wait
 _WATCH_EVERY = 2.0  # seconds
+_START_ENDS_WITHIN = 1.0  # seconds, once it is not wanted any more
 _STILL_AFTER = 60.0  # seconds without a poll while nothing is being handled: the consumer is dead
 
 
@@ -43,7 +45,10 @@ class _State:
     handled_at: float = 0.0  # seconds since 1970
 
 
-async def _parse(message: tuple[ConsumerRecord[Any, Any], ...], original: Callable[..., Awaitable[Any]]) -> Any:
+Batch = tuple[ConsumerRecord[Any, Any], ...]
+
+
+async def _parse(message: Batch, original: Callable[..., Awaitable[Any]]) -> Any:
     """The records themselves, whatever their headers hold: FastStream's parser loses a batch to one bad header."""
     first = message[0]
     bare: ConsumerRecord[Any, Any] = ConsumerRecord(  # a place in the log, and nothing that could fail to decode
@@ -54,8 +59,8 @@ async def _parse(message: tuple[ConsumerRecord[Any, Any], ...], original: Callab
     return parsed
 
 
-async def _decode(_message: KafkaMessage) -> Any:
-    return None  # the handler takes the raw records
+async def _decode(message: KafkaMessage) -> Any:
+    return message  # to the handler as it is: FastStream would look it up in a thread, at every batch
 
 
 class Consumer:
@@ -134,9 +139,10 @@ class Consumer:
             decoder=_decode,
         )
         subscriber(self._handle)
+        self._broker.add_middleware(partial(_Passage, consumer=self))
         assert subscriber.ack_policy is AckPolicy.MANUAL, "what is acknowledged before its commit can be lost"
         self._subscriber = subscriber
-        await self._broker.start()
+        await _whole(self._broker.start())
         self._state.up = True
 
     async def _stop(self) -> None:
@@ -147,26 +153,32 @@ class Consumer:
                 async with asyncio.timeout(20):
                     await stopping.stop()
 
-    async def _handle(self, message: KafkaMessage = Context("message")) -> None:  # noqa: B008 FastStream's way
-        records: Sequence[ConsumerRecord[Any, Any]] = message.raw_message  # type: ignore[assignment]
-        self._state.busy = True
-        try:
-            with span(f"consume {self._topic}"):
-                await self._intake.take(records)
-        except Exception as error:
-            log.error("consumer.gave_back", group=self._intake.group, error=type(error).__name__, records=len(records))
-            self._rewind(records)
-            await asyncio.sleep(1)
-            return
-        finally:
-            self._state.busy = False
-            self._state.handled_at = time.time()
+    async def _handle(self, message: KafkaMessage) -> None:
+        records: Batch = message.raw_message  # type: ignore[assignment]
+        with span(f"consume {self._topic}"):
+            await self._intake.take(records)
         # A batch that lost its partition cannot commit its offsets; the records come again, and are known by then.
         with contextlib.suppress(CommitFailedError, IllegalStateError):
             await message.ack()
         self._report(records)
 
-    def _rewind(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+    def begin(self) -> None:
+        """A batch is on its way to `_handle`."""
+        self._state.busy = True
+
+    async def end(self, records: Batch, error: BaseException | None) -> None:
+        """The batch took effect, or it failed anywhere on its way and comes again."""
+        try:
+            if isinstance(error, Exception):
+                name, number = type(error).__name__, len(records)
+                log.error("consumer.gave_back", group=self._intake.group, error=name, records=number)
+                self._rewind(records)
+                await asyncio.sleep(1)
+        finally:
+            self._state.busy = False
+            self._state.handled_at = time.time()
+
+    def _rewind(self, records: Batch) -> None:
         """Has the records come again. FastStream's `nack` stops at the first partition that was lost meanwhile."""
         first: dict[TopicPartition, int] = {}
         for record in records:
@@ -178,7 +190,7 @@ class Consumer:
                 if consumer is not None:
                     consumer.seek(place, offset)
 
-    def _report(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+    def _report(self, records: Batch) -> None:
         if self._ledger is None:
             return
         nexts: dict[int, int] = {}
@@ -256,7 +268,35 @@ class Consumer:
             self._reached.add(one.partition)
 
 
+class _Passage(BaseMiddleware[Any, Any]):
+    """Around all that FastStream does with a batch. It drops the exception of its parser, its filters and its handlers
+    alike; without a look from outside, the next batch's acknowledgement would pass over the one that failed."""
+
+    def __init__(self, batch: Batch, /, *, context: Any, consumer: Consumer) -> None:
+        super().__init__(batch, context=context)
+        self._consumer = consumer
+
+    async def on_receive(self) -> None:
+        self._consumer.begin()
+
+    async def after_processed(
+        self, exc_type: Any = None, exc_val: BaseException | None = None, exc_tb: Any = None
+    ) -> bool | None:
+        await self._consumer.end(self.msg, exc_val)
+        return False
+
+
 def _heard(consumer: Any) -> list[float]:
     """When Kafka last answered a fetch of each assigned partition, with records or without (seconds since 1970)."""
     answered = (consumer.last_poll_timestamp(one) for one in consumer.assignment())
     return [milliseconds / 1000 for milliseconds in answered if milliseconds]
+
+
+async def _whole(starting: Coroutine[Any, Any, None]) -> None:
+    """A start that is cancelled may still end: FastStream forgets, and never closes, what it had half connected."""
+    task = asyncio.create_task(starting)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await asyncio.wait({task}, timeout=_START_ENDS_WITHIN)
+        task.cancel()

@@ -146,10 +146,16 @@ def _event(attributes: Mapping[str, Any], content: Any, prefix: str) -> Event | 
 
 
 def pack_headers(headers: Headers) -> bytes:
-    """Headers as bytes for a table: JSON of `[name, base64]` pairs, so that any bytes come back unchanged."""
-    return orjson.dumps([[name, b2a_base64(value or b"", newline=False).decode()] for name, value in headers])
+    """Headers as bytes for a table: JSON of `[name, text]`, or `[name, base64, true]` for what is no text."""
+    try:
+        return orjson.dumps([(name, (value or b"").decode()) for name, value in headers])
+    except UnicodeDecodeError:
+        return orjson.dumps([(name, b2a_base64(value or b"", newline=False).decode(), True) for name, value in headers])
 
 
 def unpack_headers(packed: bytes) -> list[tuple[str, bytes]]:
     """The headers that `pack_headers` was given."""
-    return [(name, a2b_base64(value)) for name, value in orjson.loads(packed)]
+    pairs = orjson.loads(packed)
+    if pairs and len(pairs[0]) > 2:  # noqa: PLR2004 base64
+        return [(name, a2b_base64(value)) for name, value, _ in pairs]
+    return [(name, value.encode()) for name, value in pairs]

@@ -7,19 +7,12 @@ import struct
 from collections.abc import Sequence
 from functools import lru_cache
 
-from aiokafka.partitioner import DefaultPartitioner
-
 _SEED, _MULTIPLIER, _WORD = 0x9747B28C, 0x5BD1E995, 0xFFFFFFFF
 _REMEMBERED = 16_384  # keys, in 3 MB
 
-_without_key = DefaultPartitioner()
 
-
-def choose_partition(key: bytes | None, partitions: Sequence[int], available: Sequence[int]) -> int:
-    """One of `partitions`, always the same one for a key. The signature is aiokafka's."""
-    if key is None:
-        chosen: int = _without_key(key, partitions, available)
-        return chosen
+def choose_partition(key: bytes, partitions: Sequence[int]) -> int:
+    """One of a topic's partitions (in their order), always the same one for a key."""
     return partitions[(murmur2(key) & 0x7FFFFFFF) % len(partitions)]
 
 

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -19,9 +19,13 @@ from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 from shared.messaging.broker import abandon
 from shared.messaging.envelope import unpack_headers
 from shared.messaging.outbox_sources import Batch, Source, Waiting
+from shared.messaging.partitions import choose_partition
 from shared.observability import metrics
 
 log = structlog.get_logger()
+
+Partitions = Mapping[str, Sequence[int]]
+"""The partitions of each topic."""
 
 # Kafka will never take these, however often they are sent; they wait in `outbox dead` for the operator.
 _FOR_GOOD = (MessageSizeTooLargeError, RecordListTooLargeError)
@@ -41,6 +45,7 @@ class Relay:
         self._make_producer = make_producer
         self._producer: AIOKafkaProducer | None = None
         self._wake = asyncio.Event()
+        self.rests = False  # waits to be woken
         self._suspects: set[int] = set()  # rows that Kafka refused together: which of them is to blame?
         self.kafka_answers = False
         self._known_at = 0.0  # by time.monotonic()
@@ -48,6 +53,7 @@ class Relay:
     def wake(self) -> None:
         """Something was committed: look now."""
         self._wake.set()
+        self.rests = False
 
     async def run(self) -> None:
         """Sends until cancelled."""
@@ -65,7 +71,9 @@ class Relay:
                 # Not asyncio.wait_for: before Python 3.12 it loses a cancellation that comes with the wake-up.
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK_EVERY):
+                        self.rests = True
                         await self._wake.wait()
+                self.rests = False
         finally:
             await self._drop_producer()
 
@@ -115,16 +123,18 @@ class Relay:
         self._known_at = time.monotonic()
 
     async def _send(self, producer: AIOKafkaProducer, batch: Batch) -> None:
+        # Once for a batch: the producer would ask its metadata for each row, and hash the key slowly.
+        topics = {topic: sorted(await producer.partitions_for(topic)) for topic in {row.topic for row in batch.rows}}
         if self._suspects.isdisjoint(row.id for row in batch.rows):
-            await self._send_together(producer, batch)
+            await self._send_together(producer, batch, topics)
         else:
-            await self._send_one_by_one(producer, batch)
+            await self._send_one_by_one(producer, batch, topics)
 
-    async def _send_together(self, producer: AIOKafkaProducer, batch: Batch) -> None:
+    async def _send_together(self, producer: AIOKafkaProducer, batch: Batch, topics: Partitions) -> None:
         sent: list[tuple[int, asyncio.Future[Any]]] = []
         try:
             for row in batch.rows:
-                future = await self._hand_over(producer, batch, row)
+                future = await self._hand_over(producer, batch, row, topics[row.topic])
                 if future is not None:
                     sent.append((row.id, future))
             results = [await _outcome(future) for _, future in sent]
@@ -143,9 +153,9 @@ class Relay:
             batch.places.clear()
             batch.broke_off = True
 
-    async def _send_one_by_one(self, producer: AIOKafkaProducer, batch: Batch) -> None:
+    async def _send_one_by_one(self, producer: AIOKafkaProducer, batch: Batch, topics: Partitions) -> None:
         for row in batch.rows:
-            future = await self._hand_over(producer, batch, row)
+            future = await self._hand_over(producer, batch, row, topics[row.topic])
             if future is None:
                 continue
             try:
@@ -158,12 +168,14 @@ class Relay:
             batch.places[row.id] = (result.partition, result.offset)
             self._suspects.discard(row.id)
 
-    async def _hand_over(self, producer: AIOKafkaProducer, batch: Batch, row: Waiting) -> "asyncio.Future[Any] | None":
+    async def _hand_over(
+        self, producer: AIOKafkaProducer, batch: Batch, row: Waiting, partitions: Sequence[int]
+    ) -> "asyncio.Future[Any] | None":
         """The future of Kafka's word on the row; None when the producer itself knows that Kafka will never take it."""
-        headers = unpack_headers(row.headers)
+        key, headers = row.key.encode(), unpack_headers(row.headers)
         try:
             future: asyncio.Future[Any] = await producer.send(
-                row.topic, row.payload, key=row.key.encode(), headers=headers
+                row.topic, row.payload, key, choose_partition(key, partitions), headers=headers
             )
         except _FOR_GOOD as error:
             self._refuse(batch, row.id, error)

@@ -36,10 +36,12 @@ def note_caught_up(database: Database) -> Callable[[str, int], Awaitable[None]]:
     return note
 
 
+_READ = select(replica_progress.c.topic, func.count()).group_by(replica_progress.c.topic)
+
+
 async def require_caught_up(work: Work, *topics: TopicSpec) -> None:
     """503 `not-ready` unless every partition of each topic has been read to its end at least once."""
-    query = select(replica_progress.c.topic, func.count()).group_by(replica_progress.c.topic)
-    read: dict[str, int] = {row[0]: row[1] for row in await work.execute(query)}
+    read: dict[str, int] = {row[0]: row[1] for row in await work.execute(_READ)}
     for topic in topics:
         if read.get(topic.name, 0) < topic.partitions:
             sentence = f"This service has not yet read all of {topic.name}. Ask again in a moment."

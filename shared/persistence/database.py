@@ -4,12 +4,12 @@ PostgreSQL is the real thing. SQLite serves the embedded system and tests: one c
 is the queue of writers, and `BEGIN IMMEDIATE` takes the file's write lock at once), others read.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy import event, text
+from sqlalchemy import Executable, Row, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
@@ -42,6 +42,8 @@ class Database:
                 json_deserializer=orjson.loads,
                 connect_args={"timeout": 5, "server_settings": {"application_name": "vidare"}},
             )
+            # The same connections: BEGIN and COMMIT around one statement are two more ways to the database and back.
+            self._single = self.writer.execution_options(isolation_level="AUTOCOMMIT")
 
     def _sqlite_engine(self, begin: str, size: int) -> AsyncEngine:
         engine = create_async_engine(
@@ -86,6 +88,19 @@ class Database:
         """A bare connection in one transaction, committed on leaving."""
         async with self.writer.begin() as connection:
             yield connection
+
+    async def read(self, query: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """The rows of one query, without a transaction around it. `values` are those of its parameters."""
+        async with (self.reader if self.is_sqlite else self._single).connect() as connection:
+            return (await connection.execute(query, values)).all()
+
+    async def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """The rows that one writing statement answers; it is a transaction of its own."""
+        if self.is_sqlite:
+            async with self.connection() as connection:
+                return (await connection.execute(statement, values)).all()
+        async with self._single.connect() as connection:
+            return (await connection.execute(statement, values)).all()
 
     async def answers(self) -> bool:
         """Whether the database takes a query now."""

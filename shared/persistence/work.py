@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Insert, Select, Table, bindparam, select
+from sqlalchemy import Column, ColumnElement, Dialect, Insert, Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -125,8 +125,12 @@ class Work:
 
     def insert(self, table: Any) -> Any:
         """An INSERT that knows `on_conflict_do_…` in the database at hand; both say it in the same words."""
-        dialect = sqlite if self.session.get_bind().dialect.name == "sqlite" else postgresql
-        return dialect.insert(table)
+        return insert_of(self.dialect)(table)
+
+    @property
+    def dialect(self) -> Dialect:
+        """That of the database at hand; statements that are built once are built for each."""
+        return self.session.get_bind().dialect
 
     async def execute(
         self, statement: Insert | Any, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -153,6 +157,11 @@ class Work:
             # PostgreSQL answers nothing more in this transaction; who turns this into a refusal may still be asked.
             await self.session.rollback()
             raise
+
+
+def insert_of(dialect: Dialect) -> Callable[[Any], Any]:
+    """What makes an INSERT in this dialect."""
+    return sqlite.insert if dialect.name == "sqlite" else postgresql.insert
 
 
 def answered_meanwhile() -> Refusal:
@@ -194,13 +203,14 @@ def _close(session: Session, facts: Rows, records: Rows, audits: Rows) -> None:
 
 @dataclass(frozen=True)
 class Units:
-    """Makes units of work for one service. `after_commit` wakes whoever waits for new rows."""
+    """Makes units of work for one service. `after_commit` wakes who sends facts, `after_due` who works off due rows."""
 
     service: str
     database: Database
     tools: Any = None
     after_commit: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    after_due: Callable[[], None] = lambda: None
 
     @asynccontextmanager
     async def begin(
@@ -211,8 +221,10 @@ class Units:
             work = Work(session, actor, self.clock(), correlation, f"/vidare/{self.service}", self.tools, precondition)
             yield work
             await self._commit(work)
-        if work.facts or work.wakes:
+        if work.facts:
             self.after_commit()
+        if work.wakes:
+            self.after_due()
 
     @asynccontextmanager
     async def reading(self, actor: Actor, correlation: str) -> AsyncIterator[Work]:

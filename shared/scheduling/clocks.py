@@ -7,17 +7,18 @@ makes it idempotent: a clock that is claimed twice finds itself closed and does 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, update
+from sqlalchemy import Dialect, Row, bindparam, update
 
 from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import Kind, Refusal
 from shared.observability.logs import bind_contextvars
 from shared.persistence.mechanisms import clock
-from shared.persistence.work import Units, Work
+from shared.persistence.work import Units, Work, insert_of
 from shared.scheduling.due import DueTable
 
 log = structlog.get_logger()
@@ -46,20 +47,35 @@ async def set_clock(work: Work, kind: str, subject: UUID, at: datetime, detail: 
     A clock's own command sets another kind, never its own again: to be moved while it strikes undoes the strike.
     """
     row = {"id": work.new_id(), "kind": kind, "subject": subject, "detail": detail, "due_at": at}
-    setting = work.insert(clock).values(row)
-    moving = setting.on_conflict_do_update(
-        index_elements=[clock.c.kind, clock.c.subject],
-        index_where=clock.c.done_at.is_(None),
-        set_={"due_at": at, "detail": detail, "lease_until": None, "attempts": 0},
-    )
-    await work.execute(moving)
+    await work.execute(_setting(work.dialect), row)
     work.wakes = work.wakes or at <= work.now
 
 
 async def stop_clocks(work: Work, subject: UUID, kinds: Iterable[str]) -> None:
     """Closes the subject's open clocks of these kinds, if any."""
-    which = (clock.c.subject == subject, clock.c.kind.in_(list(kinds)), clock.c.done_at.is_(None))
-    await work.execute(update(clock).where(*which).values(done_at=work.now, outcome="cancelled"))
+    await work.execute(_STOPPING, {"whose": subject, "kinds": list(kinds), "now": work.now})
+
+
+@cache
+def _setting(dialect: Dialect) -> Any:
+    setting: Any = insert_of(dialect)(clock)
+    new = setting.excluded
+    return setting.on_conflict_do_update(
+        index_elements=[clock.c.kind, clock.c.subject],
+        index_where=clock.c.done_at.is_(None),
+        set_={"due_at": new.due_at, "detail": new.detail, "lease_until": None, "attempts": 0},
+    )
+
+
+_STOPPING = (
+    update(clock)
+    .where(
+        clock.c.subject == bindparam("whose"),
+        clock.c.kind.in_(bindparam("kinds", expanding=True)),
+        clock.c.done_at.is_(None),
+    )
+    .values(done_at=bindparam("now"), outcome="cancelled")
+)
 
 
 class ClockHand:

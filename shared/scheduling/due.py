@@ -9,12 +9,26 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, Table, and_, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Integer,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 
 from shared.observability.logs import bind_contextvars, clear_contextvars
+from shared.persistence.columns import InstantColumn
 from shared.persistence.database import Database
 
 log = structlog.get_logger()
@@ -22,6 +36,9 @@ log = structlog.get_logger()
 _LOOK_EVERY = 1.0  # seconds, the net under the wake-up
 _AFTER_FAILURE = 2.0  # seconds
 _FINISH_WITHIN = 20.0  # seconds at a stop, within the stop_grace_period of docker-compose.yml
+
+NOW: BindParameter[datetime] = bindparam("now", type_=InstantColumn())
+"""The moment of the claim, for the conditions of a table."""
 
 
 @dataclass(frozen=True)
@@ -33,29 +50,30 @@ class DueTable:
     lease: timedelta
     claimed: dict[str, Any]  # columns to set with the claim, e.g. the state `sending`
 
+    @cached_property
+    def ripe(self) -> ColumnElement[bool]:
+        """Due at `now`, and leased by nobody."""
+        columns = self.table.c
+        return and_(self.open, columns.due_at <= NOW, or_(columns.lease_until.is_(None), columns.lease_until <= NOW))
+
+    @cached_property
+    def claiming(self) -> Executable:
+        """Leases the `most` oldest ripe rows until `until`. Built once: to build it costs more than to run it."""
+        columns, most = self.table.c, bindparam("most", type_=Integer())
+        chosen = select(columns.id).where(self.ripe).order_by(columns.due_at).limit(most)
+        chosen = chosen.with_for_update(skip_locked=True)
+        until = bindparam("until", type_=InstantColumn())
+        values = {"lease_until": until, "attempts": columns.attempts + 1, **self.claimed}
+        return update(self.table).where(columns.id.in_(chosen.scalar_subquery())).values(values).returning(*columns)
+
 
 async def claim(database: Database, due: DueTable, now: datetime, limit: int) -> Sequence[Row[Any]]:
     """Up to `limit` rows that are due and not leased, now leased to the caller, oldest first."""
-    columns = due.table.c
-    ripe = and_(due.open, columns.due_at <= now, or_(columns.lease_until.is_(None), columns.lease_until <= now))
-    chosen = select(columns.id).where(ripe).order_by(columns.due_at).limit(limit).with_for_update(skip_locked=True)
-    taking = (
-        update(due.table)
-        .where(columns.id.in_(chosen.scalar_subquery()))
-        .values(lease_until=now + due.lease, attempts=columns.attempts + 1, **due.claimed)
-        .returning(*columns)
-    )
-    if not await _any(database, select(columns.id).where(ripe).limit(1)):
+    # Most looks find nothing, and SQLite has one writer.
+    if database.is_sqlite and not await database.read(select(due.table.c.id).where(due.ripe).limit(1), {"now": now}):
         return []
-    async with database.connection() as connection:
-        rows = (await connection.execute(taking)).all()
+    rows = await database.run(due.claiming, {"now": now, "until": now + due.lease, "most": limit})
     return sorted(rows, key=lambda row: row.due_at)
-
-
-async def _any(database: Database, query: Any) -> bool:
-    """A look without a write transaction: most looks find nothing, and SQLite has one writer."""
-    async with database.reader.connect() as connection:
-        return (await connection.execute(query)).first() is not None
 
 
 class DueWorker:
@@ -64,6 +82,9 @@ class DueWorker:
     Cancelled, it claims no more and lets what is in hand come to its end, for 20 seconds at most. `handle` decides the
     row's fate in a transaction of its own. When it raises, the row stays leased and is tried again when the lease has
     run out.
+
+    While fewer than `crowd` rows are in hand, none that is ripe was left behind by the last claim: the end of one is no
+    reason to look for another. A table that itself leaves out what would be too much says from how many on it may.
     """
 
     def __init__(
@@ -74,6 +95,7 @@ class DueWorker:
         handle: Callable[[Row[Any]], Awaitable[None]],
         clock: Callable[[], datetime],
         concurrency: int = 1,
+        crowd: int | None = None,
     ) -> None:
         self._name = name
         self._database = database
@@ -81,6 +103,7 @@ class DueWorker:
         self._handle = handle
         self._clock = clock
         self._concurrency = concurrency
+        self._crowd = crowd or concurrency
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -95,6 +118,12 @@ class DueWorker:
 
     async def run(self) -> None:
         running: set[asyncio.Task[None]] = set()
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if len(running) >= self._crowd:
+                self._wake.set()
+            running.discard(task)
+
         try:
             while True:
                 self._wake.clear()
@@ -103,9 +132,8 @@ class DueWorker:
                 for row in rows:
                     task = asyncio.create_task(self._one(row))
                     running.add(task)
-                    task.add_done_callback(running.discard)
-                    task.add_done_callback(lambda _task: self._wake.set())
-                if not rows:
+                    task.add_done_callback(ended)
+                if not room or len(rows) < min(self._crowd, room):
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(_LOOK_EVERY):
                             await self._wake.wait()

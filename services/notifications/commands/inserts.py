@@ -1,21 +1,20 @@
 """Many new rows at once, where a repeated event must change nothing."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Dialect, Table
 
-from shared.persistence.work import Work
-
-
-def insert_into(work: Work, table: Table) -> Any:
-    """An insert that knows `on_conflict_…`, of the database's own dialect."""
-    dialect = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+from shared.persistence.work import Work, insert_of
 
 
 async def insert_new(work: Work, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Adds the rows whose natural keys are not there yet. All rows have the same columns."""
     if rows:
-        await work.execute(insert_into(work, table).on_conflict_do_nothing(), rows)
+        await work.execute(_unless_there(work.dialect, table), rows)
+
+
+@cache
+def _unless_there(dialect: Dialect, table: Table) -> Any:
+    return insert_of(dialect)(table).on_conflict_do_nothing()

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
-from services.notifications.commands.inserts import insert_into
 from services.notifications.model.rows import ORGANISATION_COPY
 from shared.persistence.work import Work
 
@@ -14,7 +13,7 @@ from shared.persistence.work import Work
 async def keep_organisations(work: Work, states: Sequence[dict[str, Any]]) -> None:
     """Keeps these states (the copy's columns), unless a newer version of the organisation is there."""
     newest = {state["organisation_id"]: state for state in sorted(states, key=lambda state: state["version"])}
-    adding = insert_into(work, ORGANISATION_COPY)
+    adding = work.insert(ORGANISATION_COPY)
     keeping = adding.on_conflict_do_update(
         index_elements=[ORGANISATION_COPY.c.organisation_id],
         set_={name: adding.excluded[name] for name in ("version", "name", "language", "units")},

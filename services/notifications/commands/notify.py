@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services.notifications.commands.inserts import insert_new
 from services.notifications.model.codes import EndpointStatus
@@ -45,14 +45,15 @@ async def webhook_rows(work: Work, notices: Sequence[Notice]) -> list[dict[str, 
     return rows
 
 
+_ACTIVE = select(ENDPOINT.c.organisation, ENDPOINT.c.id, ENDPOINT.c.types).where(
+    ENDPOINT.c.organisation.in_(bindparam("organisations", expanding=True)), ENDPOINT.c.status == EndpointStatus.ACTIVE
+)
+
+
 async def _active_endpoints(
     work: Work, organisations: Iterable[UUID]
 ) -> defaultdict[UUID, list[tuple[UUID, list[str] | None]]]:
     found: defaultdict[UUID, list[tuple[UUID, list[str] | None]]] = defaultdict(list)
-    columns = ENDPOINT.c
-    query = select(columns.organisation, columns.id, columns.types).where(
-        columns.organisation.in_(list(organisations)), columns.status == EndpointStatus.ACTIVE
-    )
-    for organisation, id_, types in await work.execute(query):
+    for organisation, id_, types in await work.execute(_ACTIVE, {"organisations": list(organisations)}):
         found[organisation].append((id_, types))
     return found

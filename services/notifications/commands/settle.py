@@ -3,9 +3,10 @@
 The lease is the fence: whoever's claim has outlived it, or whose delivery was cancelled meanwhile, changes nothing.
 """
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, update
+from sqlalchemy import Row, Update, bindparam, insert, or_, update
 
 from services.notifications.channels.attempt import Attempt
 from services.notifications.model.deliveries import DELIVERIES
@@ -29,17 +30,26 @@ async def note_attempt(work: Work, row: Claimed, attempt: Attempt) -> None:
         "detail": attempt.detail,
         "milliseconds": attempt.milliseconds,
     }
-    await work.execute(insert(DELIVERY_ATTEMPT).values(kept))
+    await work.execute(insert(DELIVERY_ATTEMPT), kept)
 
 
 async def settle(work: Work, row: Claimed, slug: str, **values: Any) -> bool:
     """Makes the move `slug`; False when the claim is not ours any more."""
+    claim = {"claimed": row.id, "claimed_until": row.lease_until}
+    fate = {f"new_{name}": value for name, value in values.items()}
+    changed = await work.execute(_settling(slug, tuple(values)), claim | fate)
+    return bool(changed.rowcount)
+
+
+@cache
+def _settling(slug: str, names: tuple[str, ...]) -> Update:
+    """Built once for each move: to build it costs more than to run it, and every delivery is settled once."""
     move = DELIVERIES[slug]
     columns = DELIVERY.c
     fate: dict[str, Any] = {"status": move.target, "version": columns.version + 1, "lease_until": None, "due_at": None}
-    ours = (columns.id == row.id, columns.lease_until == row.lease_until, columns.status.in_(move.sources))
-    changed = await work.execute(update(DELIVERY).where(*ours).values(fate | values))
-    return bool(changed.rowcount)
+    fate |= {name: bindparam(f"new_{name}") for name in names}
+    ours = (columns.id == bindparam("claimed"), columns.lease_until == bindparam("claimed_until"))
+    return update(DELIVERY).where(*ours, or_(*(columns.status == one for one in sorted(move.sources)))).values(fate)
 
 
 async def put_back(work: Work, row: Claimed, due_at: Any, **values: Any) -> bool:

@@ -4,17 +4,15 @@ A receiver gets few deliveries at once, over all workers: the claim leaves out w
 delays nobody but itself, nothing waits inside a worker, and no delivery is claimed only to be put back.
 """
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 
 from services.notifications.model.codes import Channel
 from services.notifications.model.deliveries import DELIVERIES
 from services.notifications.model.rows import DELIVERY
-from shared.persistence.columns import InstantColumn
-from shared.scheduling.due import DueTable
+from shared.scheduling.due import NOW, DueTable
 
 WEBHOOKS_AT_ONCE = 64
 MAILS_AT_ONCE = 8
@@ -29,9 +27,9 @@ def mails(lease: timedelta) -> DueTable:
     return DueTable(DELIVERY, _due(Channel.EMAIL), lease, _CLAIMED)
 
 
-def webhooks(lease: timedelta, clock: Callable[[], datetime]) -> DueTable:
+def webhooks(lease: timedelta) -> DueTable:
     """Webhooks that are due and whose receiver has room."""
-    return DueTable(DELIVERY, and_(_due(Channel.WEBHOOK), DELIVERY.c.id.in_(_with_room(clock))), lease, _CLAIMED)
+    return DueTable(DELIVERY, and_(_due(Channel.WEBHOOK), DELIVERY.c.id.in_(_with_room())), lease, _CLAIMED)
 
 
 def _due(channel: Channel) -> ColumnElement[bool]:
@@ -39,22 +37,21 @@ def _due(channel: Channel) -> ColumnElement[bool]:
     return and_(DELIVERY.c.channel == literal_column(f"'{channel.value}'"), DELIVERY.c.due_at.is_not(None))
 
 
-def _with_room(clock: Callable[[], datetime]) -> Any:
+def _with_room() -> Any:
     """The ids of the oldest due webhooks, as many of each receiver as it may get beside those under way."""
-    now: Any = bindparam("asked_at", callable_=clock, type_=InstantColumn())
     sending = DELIVERY.alias("sending")
     busy = (
         select(sending.c.endpoint_id, func.count().label("number"))
-        .where(sending.c.lease_until > now, sending.c.endpoint_id.is_not(None))
+        .where(sending.c.lease_until > NOW, sending.c.endpoint_id.is_not(None))
         .group_by(sending.c.endpoint_id)
         .subquery("busy")
     )
     full = select(busy.c.endpoint_id).where(busy.c.number >= AT_ONCE_TO_ONE_RECEIVER)
     waiting = DELIVERY.alias("waiting")
-    free = or_(waiting.c.lease_until.is_(None), waiting.c.lease_until <= now)
+    free = or_(waiting.c.lease_until.is_(None), waiting.c.lease_until <= NOW)
     first = (
         select(waiting.c.id, waiting.c.endpoint_id, waiting.c.due_at)
-        .where(waiting.c.channel == literal_column(f"'{Channel.WEBHOOK.value}'"), waiting.c.due_at <= now, free)
+        .where(waiting.c.channel == literal_column(f"'{Channel.WEBHOOK.value}'"), waiting.c.due_at <= NOW, free)
         .where(waiting.c.endpoint_id.not_in(full))
         .order_by(waiting.c.due_at)
         .limit(_LOOKED_AT)

@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 from opentelemetry.trace import SpanKind
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from services.notifications.channels.breaker import EndpointHealth
 from services.notifications.commands.settle import Claimed
@@ -21,6 +21,8 @@ from services.notifications.tools import Tools
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import current_traceparent, span
 from shared.persistence.work import Units
+
+_ENDPOINT = select(ENDPOINT).where(ENDPOINT.c.id == bindparam("endpoint"))
 
 
 class WebhookDispatch:
@@ -57,5 +59,5 @@ class WebhookDispatch:
 
     async def _endpoint(self, row: Claimed) -> Row[Any]:
         """The columns alone: an object of the mapper would cost each delivery more than the query does."""
-        async with self._units.database.reader.connect() as connection:
-            return (await connection.execute(select(ENDPOINT).where(ENDPOINT.c.id == row.endpoint_id))).one()
+        (endpoint,) = await self._units.database.read(_ENDPOINT, {"endpoint": row.endpoint_id})
+        return endpoint

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from services.referrals.model import response_clock
@@ -103,16 +103,19 @@ def _kept(covered: Covered) -> dict[str, Any]:
     }
 
 
+_DUPLICATE = select(col(Referral.number)).where(
+    col(Referral.client_id) == bindparam("client"),
+    col(Referral.service) == bindparam("service"),
+    col(Referral.recipient).is_not_distinct_from(bindparam("recipient")),
+    col(Referral.id) != bindparam("itself"),
+    col(Referral.status).in_(OPEN_STATUSES),
+)
+
+
 async def _refuse_duplicate(work: Work, row: Referral, recipient: UUID | None) -> None:
     """The client's row is locked with the referral's, so two that are sent at once come here one after the other."""
-    query = select(col(Referral.number)).where(
-        col(Referral.client_id) == row.client_id,
-        col(Referral.service) == row.service,
-        col(Referral.recipient) == recipient,
-        col(Referral.id) != row.id,
-        col(Referral.status).in_(OPEN_STATUSES),
-    )
-    other = (await work.session.execute(query)).scalars().first()
+    like = {"client": row.client_id, "service": row.service, "recipient": recipient, "itself": row.id}
+    other = (await work.execute(_DUPLICATE, like)).scalars().first()
     if other is not None:
         raise _refused(work, row, "open-duplicate", f"Referral {other} to the same recipient is still open.")
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import cast
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Select, and_, bindparam, or_, select, tuple_
@@ -30,8 +31,8 @@ async def organisation(work: Work, organisation_id: UUID) -> OrganisationCopy | 
 
 async def organisations(work: Work, ids: Collection[UUID]) -> Mapping[UUID, OrganisationCopy]:
     """The copies of those that are known."""
-    query = select(OrganisationCopy).where(col(OrganisationCopy.organisation_id).in_(ids))
-    return {row.organisation_id: row for row in (await work.session.execute(query)).scalars()}
+    found = await work.execute(_ORGANISATIONS, {"ids": list(ids)})
+    return {row.organisation_id: row for row in found.scalars()}
 
 
 async def agreements_on(work: Work, service: str, provider: UUID | None, relied_on: bool) -> list[AgreementState]:
@@ -40,11 +41,8 @@ async def agreements_on(work: Work, service: str, provider: UUID | None, relied_
     Those that a command relies on stay locked for sharing: an agreement that ends at this moment waits for the command
     and then finds the referral that it must end.
     """
-    offers = select(col(AgreementOfferCopy.agreement_id)).where(col(AgreementOfferCopy.service) == service)
-    if provider is not None:
-        offers = offers.where(col(AgreementOfferCopy.provider) == provider)
-    copies = _copies().where(col(AgreementCopy.agreement_id).in_(offers))
-    return await _read(work, copies.with_for_update(read=True) if relied_on else copies)
+    named = {"service": service} if provider is None else {"service": service, "provider": provider}
+    return await _read(work, _offering(provider is not None, relied_on), **named)
 
 
 async def clause_capacity(work: Work, agreement_id: UUID, clause_id: UUID) -> Capacity | None:
@@ -70,11 +68,23 @@ def _copies() -> Select[UUID, int, datetime]:
     return select(col(AgreementCopy.agreement_id), col(AgreementCopy.version), col(AgreementCopy.as_of))
 
 
+@cache
+def _offering(one_provider: bool, relied_on: bool) -> Select[UUID, int, datetime]:
+    offers = select(col(AgreementOfferCopy.agreement_id)).where(col(AgreementOfferCopy.service) == bindparam("service"))
+    if one_provider:
+        offers = offers.where(col(AgreementOfferCopy.provider) == bindparam("provider"))
+    copies = _copies().where(col(AgreementCopy.agreement_id).in_(offers))
+    return copies.with_for_update(read=True) if relied_on else copies
+
+
 _ORGANISATION = select(OrganisationCopy).where(col(OrganisationCopy.organisation_id) == bindparam("id"))
+_ORGANISATIONS = select(OrganisationCopy).where(
+    col(OrganisationCopy.organisation_id).in_(bindparam("ids", expanding=True))
+)
 _COPY = _copies().where(col(AgreementCopy.agreement_id) == bindparam("id"))
 
 
-async def _read(work: Work, copies: Select[UUID, int, datetime], **values: UUID) -> list[AgreementState]:
+async def _read(work: Work, copies: Select[UUID, int, datetime], **values: Any) -> list[AgreementState]:
     """The states behind these rows; only what was not parsed before is fetched."""
     tools: Tools = work.tools
     rows = (await work.execute(copies, values)).all()

@@ -32,11 +32,11 @@ async def attempts(room: PostRoom, delivery: UUID) -> list[str]:
 
 
 async def cut_off(workers: list[asyncio.Task[Any]]) -> None:
-    """Ends the workers in mid-send. The first word only asks them to finish what is in hand; the second is obeyed."""
-    for _ in range(2):
+    """Ends the workers in mid-send. The first word only asks them to finish what is in hand; a later one is obeyed."""
+    while not all(worker.done() for worker in workers):
         for worker in workers:
             worker.cancel()
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
     await asyncio.gather(*workers, return_exceptions=True)
 
 

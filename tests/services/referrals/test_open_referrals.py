@@ -103,6 +103,17 @@ async def test_the_shortest_time_counts_until_it_is_claimed_and_then_the_claimer
     assert (await world.read(world.school, claimed))["overdue"]
 
 
+async def test_a_claim_in_time_moves_the_clock_to_the_claimers_own_day(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    claimed = await world.move(world.school, sent, "claim")
+    assert claimed["response_due"]["on"] == "2026-07-03"
+    world.moment.now = world.moment.now.replace(day=29)
+    assert await world.strike() == 0
+    world.moment.now = world.moment.now.replace(month=7, day=4)
+    assert await world.strike() == 1
+    assert (await world.read(world.school, claimed))["overdue"]
+
+
 async def test_who_is_not_covered_any_more_cannot_claim(world: Referrals) -> None:
     sent = await open_to_both(world)
     await world.agree(municipalities=["049"])

@@ -174,8 +174,9 @@ class ReferralWalks(RuleBasedStateMachine):
             rows = {row.id: row for row in (await session.execute(select(Referral))).scalars()}
             facts = (await session.execute(select(outbox.c.aggregate, outbox.c.version).order_by(outbox.c.id))).all()
             ledgers = (await session.execute(select(CapacityUse))).scalars().all()
-            running = select(clock.c.subject).where(clock.c.kind == "response-due", clock.c.done_at.is_(None))
-            clocks = sorted((await session.execute(running)).scalars())
+            running = select(clock.c.subject, clock.c.due_at)
+            running = running.where(clock.c.kind == "response-due", clock.c.done_at.is_(None))
+            clocks = {row.subject: row.due_at for row in await session.execute(running)}
             written = [
                 str(value) if not isinstance(value, bytes) else value.decode("utf-8", "replace")
                 for table in (outbox, idempotency_record, clock, audit_entry)
@@ -193,7 +194,7 @@ class ReferralWalks(RuleBasedStateMachine):
         holding = sum(row.holds_place for row in rows.values())
         assert sum(use.in_use for use in ledgers) == holding <= PLACES
         assert all(row.holds_place == (row.accepted_at is not None and row.ended_at is None) for row in rows.values())
-        awaited = sorted(row.id for row in rows.values() if _is_awaited(row))
+        awaited = {row.id: row.response_due_at for row in rows.values() if _is_awaited(row)}
         assert clocks == awaited, "the response clock runs while an answer is awaited, and only then"
         told = "\n".join([*written, self.logged.getvalue()])
         assert "request.answered" in told

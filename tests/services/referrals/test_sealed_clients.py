@@ -162,6 +162,7 @@ def test_hashes_of_two_organisations_cannot_be_matched_with_each_other() -> None
     assert vault.identity_hash(one, None) is None
     assert vault.name_hash(one, "Koekäyttäjä", born) != vault.name_hash(two, "Koekäyttäjä", born)
     assert vault.name_hash(one, " KOE  KÄYTTÄJÄ", born) == vault.name_hash(one, "koe käyttäjä", born)
+    assert vault.name_hash(one, "Weiß", born) == vault.name_hash(one, "WEISS", born)
     assert vault.name_hash(one, "Koe", born) != vault.name_hash(one, "Koe", None)
     other = Vault(KeyRing.parse(key_line()), b"t" * 32)
     assert vault.identity_hash(one, IDENTITY_CODE) != other.identity_hash(one, IDENTITY_CODE)

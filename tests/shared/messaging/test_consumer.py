@@ -1,6 +1,8 @@
 """The consumer: everything takes effect once, bad records harm nobody, and what is dead is started anew."""
 
 import asyncio
+import functools
+import gc
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -90,6 +92,30 @@ async def test_a_batch_that_was_given_back_comes_again(office: PostOffice, backe
     assert set(await office.seen()) == ids_of(events)
 
 
+@pytest.mark.parametrize("stage", ["_parse", "_decode"])
+async def test_a_batch_that_fails_before_it_reaches_the_handler_comes_again(
+    office: PostOffice, backend: Backend, stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FastStream drops such an exception; the acknowledgement of what follows must not pass over the batch."""
+    events = parcel_events(40)
+    real: Any = getattr(consumer_module, stage)
+    failures = iter((True, False, True))
+
+    @functools.wraps(real)
+    async def at_times(*given: Any, **named: Any) -> Any:
+        if next(failures, False):
+            raise ValueError("planted")
+        return await real(*given, **named)
+
+    monkeypatch.setattr(consumer_module, stage, at_times)
+    monkeypatch.setattr(consumer_module, "MAX_RECORDS", 10)
+    await put(backend.connection, backend.topic.name, *map(as_record, events))
+    async with running(consumer_of(office).run()):
+        await until(lambda: seen_by(office, 40), what="40 effects")
+    assert sorted(await office.seen()) == sorted(ids_of(events))
+    assert not any(failures)
+
+
 async def test_a_kafka_that_is_away_at_the_start_is_waited_for(office: PostOffice, backend: Backend) -> None:
     events = parcel_events(5)
     await put(backend.connection, backend.topic.name, *map(as_record, events))
@@ -100,6 +126,22 @@ async def test_a_kafka_that_is_away_at_the_start_is_waited_for(office: PostOffic
         finally:
             await backend.resume()
         await until(lambda: seen_by(office, 5), 40, "5 effects")
+
+
+async def test_a_start_that_is_broken_off_leaves_no_client_open(office: PostOffice) -> None:
+    left_open: list[str] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: left_open.append(context["message"]))
+    try:
+        for tenths_of_ms in range(0, 300, 25):
+            starting = asyncio.create_task(consumer_of(office).run())
+            await asyncio.sleep(tenths_of_ms / 10_000)
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+            gc.collect()
+    finally:
+        loop.set_exception_handler(None)
+    assert left_open == []
 
 
 def _end_coordination(consumer: Any) -> None:

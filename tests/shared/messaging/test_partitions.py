@@ -26,8 +26,4 @@ def test_the_hash_is_that_of_the_java_client(key: str, signed: int) -> None:
 @given(binary(max_size=60), integers(1, 50))
 def test_a_key_goes_where_aiokafka_would_send_it(key: bytes, count: int) -> None:
     partitions = list(range(count))
-    assert choose_partition(key, partitions, partitions) == DefaultPartitioner()(key, partitions, partitions)
-
-
-def test_what_has_no_key_goes_to_a_partition_that_is_available() -> None:
-    assert choose_partition(None, [0, 1, 2], [1]) == 1
+    assert choose_partition(key, partitions) == DefaultPartitioner()(key, partitions, partitions)

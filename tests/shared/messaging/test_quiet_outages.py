@@ -92,6 +92,6 @@ async def test_an_empty_lane_is_told_from_no_lane(office: PostOffice, monkeypatc
     async with source.batch() as batch:
         assert (batch.rows, batch.overtaken) == ([], False)
     # What another relay's commit between the two queries does: the lane was chosen, and nothing is in it.
-    monkeypatch.setattr(PostgresLanes, "_LANE", "SELECT 0 WHERE $1::int >= 0 AND $2::int > 0")
+    monkeypatch.setattr(PostgresLanes, "_LANES", "SELECT 0 WHERE $1::int >= 0 AND $2::int > 0")
     async with source.batch() as batch:
         assert (batch.rows, batch.overtaken) == ([], True)
