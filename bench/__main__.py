@@ -1,4 +1,4 @@
-"""`python -m bench [relay] [consumer] [commands] [--quick]`: the measured claims, on PostgreSQL and Apache Kafka.
+"""The claims, measured on PostgreSQL and Kafka: `python -m bench [relay consumer commands delivery] [--quick]`.
 
 Figures are reported, not asserted: what they must reach stands beside them.
 """
@@ -9,12 +9,17 @@ import typer
 import uvloop
 from rich.console import Console
 
-from bench import commands, consumer, relay
+from bench import commands, consumer, delivery, relay
 from bench.containers import Servers, servers
 from bench.report import Figure, show
 from shared.observability.logs import configure_logging
 
-_BENCHES = {"relay": relay.measure, "consumer": consumer.measure, "commands": commands.measure}
+_BENCHES = {
+    "relay": relay.measure,
+    "consumer": consumer.measure,
+    "commands": commands.measure,
+    "delivery": delivery.measure,
+}
 
 
 async def _measure(names: list[str], found: Servers, quick: bool) -> list[Figure]:

@@ -33,6 +33,7 @@ from services.referrals.model.rows import (
     Row,
 )
 from services.referrals.service import SERVICE
+from services.referrals.settings import ReferralsSettings
 from services.referrals.vault import ClientKey, Vault
 from shared.http.authentication import LOCAL_ISSUER
 from shared.ids import new_id
@@ -95,12 +96,18 @@ class ReferralsWorld:
             "REFERRALS_SEARCH_KEY": _SEARCH_KEY,
         }
 
+    def settings(self) -> ReferralsSettings:
+        """The same for a service in the bench's own process."""
+        named = {name.removeprefix("REFERRALS_").lower(): value for name, value in self.environment(0).items()}
+        settings: Any = named | {"VIDARE_ENV": "test"}
+        return ReferralsSettings(**settings)
+
     def token(self, organisation: UUID) -> str:
         """A caseworker's token."""
         return self.issuer.token("caseworker-1", organisation, [Role.CASEWORKER], now=datetime.now(UTC))
 
-    async def settle(self) -> Town:
-        """Writes organisations, agreements, clients, cases and needs."""
+    async def settle(self, clients: int = _CLIENTS) -> Town:
+        """Writes organisations, agreements, and so many clients, each with a case and a need."""
         now = datetime.now(UTC)
         sender = new_id()
         recipients = [Recipient(new_id(), new_id(), new_id()) for _ in range(_RECIPIENTS)]
@@ -110,7 +117,7 @@ class ReferralsWorld:
             copies.append(AgreementOfferCopy(service=_SERVICE, provider=one.id, agreement_id=one.agreement))
             copies.append(CapacityUse(id=one.clause, version=1, agreement_id=one.agreement, in_use=0))
         town = Town(sender, recipients, [], {})
-        people = [row for number in range(_CLIENTS) for row in _client(town, number, now)]
+        people = [row for number in range(clients) for row in _client(town, number, now)]
         await self.write(copies, people)
         progress = [
             {"topic": topic.name, "partition": partition, "caught_up_at": now}
@@ -119,6 +126,13 @@ class ReferralsWorld:
         ]
         await self._execute(replica_progress, progress)
         return Town(sender, recipients, [row for row in people if isinstance(row, Need)], town.keys)
+
+    async def draft(self, town: Town, count: int) -> list[Referral]:
+        """`count` drafts, one for a client after the other, with their history."""
+        now = datetime.now(UTC)
+        drafts = [_draft(town, number, now) for number in range(count)]
+        await self.write(drafts, [_step(row, 1, now) for row in drafts])
+        return drafts
 
     async def send(self, town: Town, count: int) -> list[Referral]:
         """`count` referrals that wait for an answer, with their history and clocks."""
@@ -209,20 +223,26 @@ def recipient_of(town: Town, number: int) -> Recipient:
     return town.recipients[number % len(town.needs) % len(town.recipients)]
 
 
-def _requested(town: Town, number: int, now: datetime) -> Referral:
+def _draft(town: Town, number: int, now: datetime) -> Referral:
     need, recipient, id_ = town.needs[number % len(town.needs)], recipient_of(town, number), new_id()
+    return Referral(
+        id=id_, version=1, number=number_from(id_), status=ReferralStatus.DRAFT.value, need_id=need.id,
+        case_id=need.case_id, client_id=need.client_id, service=need.service, sender=town.sender,
+        recipient=recipient.id, priority="routine", created_at=now,
+        sealed=town.keys[need.client_id].seal("referral", id_, {"message": "Thursday evenings suit best."}),
+    )  # fmt: skip
+
+
+def _requested(town: Town, number: int, now: datetime) -> Referral:
+    recipient = recipient_of(town, number)
     coverage = {
         "agreement_id": str(recipient.agreement), "agreement_number": "SOP-1", "edition": 1,
         "clause_id": str(recipient.clause), "clause": 1, "waitlist": True, "data_categories": _CATEGORIES,
         "response_business_days": 5, "as_of": now.isoformat(),
     }  # fmt: skip
-    row = Referral(
-        id=id_, version=2, number=number_from(id_), status=ReferralStatus.REQUESTED.value,
-        business_status="awaiting-response", need_id=need.id, case_id=need.case_id, client_id=need.client_id,
-        service=need.service, sender=town.sender, recipient=recipient.id, coverage=coverage,
-        agreement_id=recipient.agreement, priority="routine", created_at=now, requested_at=now,
-        sealed=town.keys[need.client_id].seal("referral", id_, {"message": "Thursday evenings suit best."}),
-    )  # fmt: skip
+    row = _draft(town, number, now)
+    row.version, row.status, row.business_status = 2, ReferralStatus.REQUESTED.value, "awaiting-response"
+    row.coverage, row.agreement_id, row.requested_at = coverage, recipient.agreement, now
     start(row, 5, 1, now)
     return row
 

@@ -1,0 +1,98 @@
+"""A notifications service with its world: organisations with one contact and one webhook endpoint each."""
+
+import base64
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import insert
+
+from bench.containers import Servers
+from bench.outside import Outside
+from bench.referrals import ReferralsWorld
+from services.notifications.model.rows import Contact, Endpoint, OrganisationCopy
+from services.notifications.service import SERVICE
+from services.notifications.vault import Vault
+from shared.ids import new_id
+from shared.persistence.database import Database
+from shared.persistence.encryption import KeyRing
+
+_KEYS = "bench:" + base64.b64encode(bytes(32)).decode()
+
+
+class NotificationsWorld:
+    """One database of the service. `secrets` are the endpoints' signing secrets by organisation."""
+
+    def __init__(self, servers: Servers, database: str, outside: Outside) -> None:
+        self._servers = servers
+        self._outside = outside
+        self.database = database
+        self.secrets: dict[UUID, str] = {}
+
+    @classmethod
+    async def make(cls, servers: Servers, outside: Outside) -> "NotificationsWorld":
+        """A new database with the service's schema."""
+        return cls(servers, await servers.new_database(SERVICE.migrations), outside)
+
+    def environment(self, referrals: ReferralsWorld, health_port: int) -> dict[str, str]:
+        """The settings of a worker. What they leave out stands at its default."""
+        settings = {
+            "DATABASE_URL": self._servers.url(self.database),
+            "KAFKA_BOOTSTRAP": self._servers.kafka,
+            "HEALTH_PORT": str(health_port),
+            "PUBLIC_URL": "http://vidare.example",
+            "TOKEN_ISSUER": referrals.issuer.issuer,
+            "TOKEN_JWKS": str(referrals.issuer.jwks_file),
+            "IDEMPOTENCY_KEY_SECRET": "a secret of the bench, forty characters long",
+            "ENDPOINT_KEYS": _KEYS,
+            "WEBHOOK_ALLOW": self._outside.url,
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(self._outside.mail_port),
+            "SMTP_STARTTLS": "false",
+            "SMTP_SENDER": "Vidare <vidare@vidare.example>",
+        }
+        return {"VIDARE_ENV": "test"} | {f"NOTIFICATIONS_{name}": value for name, value in settings.items()}
+
+    async def settle(self, sender: UUID, recipients: Sequence[UUID]) -> None:
+        """All organisations are known; the recipients have a contact and an endpoint."""
+        rows = [_organisation(one) for one in (sender, *recipients)]
+        contacts = [_contact(one) for one in recipients]
+        endpoints = [self._endpoint(one) for one in recipients]
+        database = Database(self._servers.url(self.database), 2)
+        try:
+            async with database.connection() as connection:
+                for some in (rows, contacts, endpoints):
+                    await connection.execute(insert(type(some[0])), [row.model_dump() for row in some])
+        finally:
+            await database.close()
+
+    async def delivered(self) -> int:
+        """How many webhooks have been delivered, as the service knows it."""
+        connection = await asyncpg.connect(self._servers.plain_url(self.database))
+        try:
+            query = "SELECT count(*) FROM delivery WHERE channel = 'webhook' AND status = 'delivered'"
+            return int(await connection.fetchval(query))
+        finally:
+            await connection.close()
+
+    def _endpoint(self, organisation: UUID) -> Endpoint:
+        vault, id_ = Vault(KeyRing.parse(_KEYS)), new_id()
+        wrapped_key = vault.new_key(id_)
+        self.secrets[organisation], sealed = vault.issue(id_, wrapped_key)
+        return Endpoint(
+            id=id_, status="active", organisation=organisation, url=f"{self._outside.url}/hook",
+            wrapped_key=wrapped_key, secret=sealed, created_at=datetime.now(UTC),
+        )  # fmt: skip
+
+
+def _organisation(organisation: UUID) -> OrganisationCopy:
+    name = dict.fromkeys(("fi", "sv", "en"), "Esimerkki")
+    return OrganisationCopy(organisation_id=organisation, version=1, name=name, language="fi", units=[])
+
+
+def _contact(organisation: UUID) -> Contact:
+    return Contact(
+        id=new_id(), organisation=organisation, email=f"desk-{organisation.hex[-6:]}@association.example",
+        role="general", created_at=datetime.now(UTC),
+    )  # fmt: skip
