@@ -1,10 +1,12 @@
-"""From the commit of a submitted referral to its signed webhook in the receiver's hands, at 100 referrals a second.
+"""From the commit of a submitted referral to its signed webhook in the receiver's hands.
 
 All that happens in earnest happens here: the referrals service's units of work and relay (in the bench's own process),
 Kafka, the worker of the notifications service with its database – inbox entry, webhook and e-mail for each referral –,
 and a receiver and a mail server in a third process. First the mail server does not answer, which must hold up no
-webhook; then it takes every mail, which costs the machine as much again. Beside them, at the same pace, the bare way: a
-produced record, a consumer, a POST.
+webhook; then it takes every mail. Beside them, at the same pace, the bare way: a produced record, a consumer, a POST.
+
+Everything shares one machine, the load too: where its processors are in use to the last, the times are those of a
+queue. So the share in use stands beside them, and half the load.
 """
 
 import asyncio
@@ -12,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -22,7 +25,7 @@ from bench.bare_delivery import posting
 from bench.containers import Servers
 from bench.notifications import NotificationsWorld
 from bench.outside import Arrival, outside
-from bench.processes import free_port, server
+from bench.processes import ProcessorUse, free_port, server
 from bench.referrals import ReferralsWorld, Town
 from bench.report import Figure
 from services.agreements.service import SERVICE as AGREEMENTS
@@ -36,36 +39,59 @@ from shared.messaging import broker
 from shared.messaging.provisioning import provision
 from shared.runtime import Runtime
 
-RATE = 100  # a second
-_WARM_UP = 3.0  # seconds at the same pace, not counted
+_WARM_UP = 8.0  # seconds at the same pace, not counted: Kafka's machine code is made meanwhile
 _PATIENCE = 60.0  # seconds
+_TARGETS = (("p50", 0.50, 12.0), ("p99", 0.99, 40.0))  # milliseconds
+
+
+@dataclass(frozen=True)
+class _Load:
+    """What is measured: so many referrals a second, with a mail server that answers or does not."""
+
+    rate: int
+    mail_answers: bool
+    claimed: bool = False
+
+    @property
+    def words(self) -> str:
+        return f"commit to signed webhook, {self.rate}/s, {'every e-mail sent too' if self.mail_answers else 'no mail'}"
+
+
+_LOADS = (_Load(100, False, claimed=True), _Load(100, True), _Load(50, True))
 
 
 async def measure(servers: Servers, quick: bool) -> list[Figure]:
-    """The bare way first, then ours, without and with e-mails."""
-    count = int((4 if quick else 12) * RATE)
-    bare = await _bare(servers, count)
+    """For each load the bare way first, then ours."""
     figures = []
-    for mail_answers, what in ((False, "commit to signed webhook"), (True, "the same, every e-mail sent as well")):
-        ours = await _ours(servers, count, mail_answers)
-        for name, part, target in (("p50", 0.50, 12.0), ("p99", 0.99, 40.0)):
-            told, base = _percentile(ours, part), _percentile(bare, part)
+    for load in _LOADS:
+        count = (4 if quick else 12) * load.rate
+        bare, ours = await _bare(servers, load, count), await _ours(servers, load, count)
+        for name, part, target in _TARGETS:
+            told, base = _percentile(ours.took, part), _percentile(bare.took, part)
             figures.append(
                 Figure(
-                    f"{what}, {RATE}/s, {name}", f"{told / base:.1f} × the bare way",
-                    f"produce, consume, POST: {base:.1f} ms", told, "ms", None if mail_answers else target,
+                    f"{load.words}, {name}", f"{told / base:.1f} × the bare way; {ours.busy:.0%} of the machine in use",
+                    f"produce, consume, POST: {base:.1f} ms; {bare.busy:.0%}", told, "ms",
+                    target if load.claimed else None,
                 )
             )  # fmt: skip
     return figures
 
 
-async def _ours(servers: Servers, count: int, mail_answers: bool) -> list[float]:
-    """How long each took, in milliseconds."""
+@dataclass
+class _Run:
+    """`took`: milliseconds of each. `busy`: the share of the machine's processors in use while it was counted."""
+
+    took: list[float]
+    busy: float
+
+
+async def _ours(servers: Servers, load: _Load, count: int) -> _Run:
     provision(servers.connection, [*REFERRALS.topics, *AGREEMENTS.topics, *NOTIFICATIONS.topics], 1)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as processes:
-        receiver = processes.enter_context(outside(mail_answers))
+        receiver = processes.enter_context(outside(load.mail_answers))
         referrals = await ReferralsWorld.make(servers, Path(folder))
-        warm_up = int(_WARM_UP * RATE)
+        warm_up = int(_WARM_UP * load.rate)
         town = await referrals.settle(clients=warm_up + count)  # one referral each, since duplicates are refused
         drafts = await referrals.draft(town, warm_up + count)
         notifications = await NotificationsWorld.make(servers, receiver)
@@ -73,20 +99,22 @@ async def _ours(servers: Servers, count: int, mail_answers: bool) -> list[float]
         port = free_port()
         environment = notifications.environment(referrals, port)
         processes.enter_context(server(port, "/readyz", "services.notifications", "worker", environment=environment))
-        committed = await _submit(referrals, town, drafts, notifications)
+        committed, busy = await _submit(referrals, town, drafts, notifications, load.rate, warm_up)
         arrivals = receiver.arrivals()
     counted = {draft.id for draft in drafts[warm_up:]}
-    return [
-        (arrived - committed[referral]) * 1000
-        for referral, arrived in _verified(arrivals, notifications).items()
-        if referral in counted
-    ]
+    came = _verified(arrivals, notifications)
+    return _Run([(came[one] - committed[one]) * 1000 for one in counted], busy)
 
 
 async def _submit(
-    referrals: ReferralsWorld, town: Town, drafts: Sequence[Referral], notifications: NotificationsWorld
-) -> dict[UUID, float]:
-    """Submits all at the pace; when each was committed."""
+    referrals: ReferralsWorld,
+    town: Town,
+    drafts: Sequence[Referral],
+    notifications: NotificationsWorld,
+    rate: int,
+    warm_up: int,
+) -> tuple[dict[UUID, float], float]:
+    """Submits all at the pace; when each was committed, and how busy the machine was after the warm-up."""
     runtime = Runtime(REFERRALS, referrals.settings())
     relaying = [asyncio.create_task(relay.run()) for relay in runtime.relays]
     actor = Actor("caseworker-1", town.sender, frozenset({Role.CASEWORKER}))
@@ -101,14 +129,17 @@ async def _submit(
     try:
         await submit(0)
         await _until(notifications.delivered, 1)  # its consumers have joined their groups
-        await _at_pace(submit, range(1, len(drafts)))
+        await _at_pace(submit, range(1, warm_up), rate)
+        use = ProcessorUse()
+        await _at_pace(submit, range(warm_up, len(drafts)), rate)
+        busy = use.share()
         await _until(notifications.delivered, len(drafts))
     finally:
         for task in relaying:
             task.cancel()
         await asyncio.gather(*relaying, return_exceptions=True)
         await runtime.close()
-    return committed
+    return committed, busy
 
 
 def _verified(arrivals: Sequence[Arrival], notifications: NotificationsWorld) -> dict[UUID, float]:
@@ -121,12 +152,12 @@ def _verified(arrivals: Sequence[Arrival], notifications: NotificationsWorld) ->
     return came
 
 
-async def _bare(servers: Servers, count: int) -> list[float]:
+async def _bare(servers: Servers, load: _Load, count: int) -> _Run:
     """The same, without databases, signatures or anything else."""
     topic = servers.new_topic().name
     producer = broker.producer(servers.connection, "bench")
     sent: dict[int, float] = {}
-    warm_up = int(_WARM_UP * RATE)
+    warm_up = int(_WARM_UP * load.rate)
 
     async def send(number: int) -> None:
         sent[number] = time.time()
@@ -135,20 +166,23 @@ async def _bare(servers: Servers, count: int) -> list[float]:
     with outside(mail_answers=False) as receiver:
         with posting(servers.kafka, topic, receiver.url):
             await producer.start()
-            await _at_pace(send, range(warm_up + count))
+            await _at_pace(send, range(warm_up), load.rate)
+            use = ProcessorUse()
+            await _at_pace(send, range(warm_up, warm_up + count), load.rate)
+            busy = use.share()
             await producer.stop()
             await asyncio.sleep(1)  # what is still on its way
         arrivals = receiver.arrivals()
     came = {orjson.loads(one.body)["number"]: one.at for one in arrivals}
-    return [(at - sent[number]) * 1000 for number, at in came.items() if number >= warm_up]
+    return _Run([(came[number] - sent[number]) * 1000 for number in range(warm_up, warm_up + count)], busy)
 
 
-async def _at_pace(act: Callable[[int], Awaitable[None]], numbers: range) -> None:
-    """One after the other is begun every hundredth of a second, whether the last is done or not."""
+async def _at_pace(act: Callable[[int], Awaitable[None]], numbers: range, rate: int) -> None:
+    """One after the other is begun, so many a second, whether the last is done or not."""
     began = time.perf_counter()
     acting: list[asyncio.Future[None]] = []
     for place, number in enumerate(numbers):
-        await asyncio.sleep(max(0.0, began + place / RATE - time.perf_counter()))
+        await asyncio.sleep(max(0.0, began + place / rate - time.perf_counter()))
         acting.append(asyncio.ensure_future(act(number)))
     await asyncio.gather(*acting)
 
