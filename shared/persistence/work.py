@@ -33,6 +33,9 @@ from shared.persistence.new_rows import insert_new
 
 Row = TypeVar("Row")
 
+EVERY_ROW: tuple[()] = ()
+"""For `Work.load`: the system itself asks, or the rows are public. What people ask for is scoped by organisation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
@@ -96,24 +99,21 @@ class Work:
         self,
         row: type[Row],
         noun: str,
-        *which: UUID | ColumnElement[bool],
-        seen: Callable[[Row], bool] = lambda _row: True,
+        row_id: UUID,
+        *,
+        seen: Sequence[ColumnElement[bool]] | Callable[[Row], bool],
     ) -> Row:
-        """The one row that matches, locked until the end of the transaction, with the caller's `If-Match` checked.
+        """The row of this id, locked until the end of the transaction, with the caller's `If-Match` checked.
 
-        404 when there is none. `which` is its id, or conditions. A model's own visibility rule belongs among these, or
-        into `seen`, which is asked of the row. A command loads its own aggregate so; what else it changes, it takes by
-        `lock`.
+        404 when there is none that the actor may see. `seen` says which those are, as conditions of the statement or as
+        a question to the row; who leaves out nothing says so with EVERY_ROW. A command loads its own aggregate so; what
+        else it changes, it takes by `lock`.
         """
-        found: Row | None
-        match which:
-            case (UUID() as key,):
-                found = (
-                    await self.session.execute(_locked_by_id(cast(Hashable, row)), {"id": key})
-                ).scalar_one_or_none()
-            case conditions:
-                found = (await self.session.execute(_locked(row, *conditions))).scalar_one_or_none()
-        if found is None or not seen(found):
+        statement = _locked_by_id(cast(Hashable, row))
+        if not callable(seen):
+            statement = statement.where(*seen)
+        found: Row | None = (await self.session.execute(statement, {"id": row_id})).scalar_one_or_none()
+        if found is None or (callable(seen) and not seen(found)):
             raise not_found(noun)
         if self.precondition is not None:
             self.precondition.check(found.version)  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from shared.http.pagination import Page, after, write_cursor
 from shared.kernel.moves import Body
 from shared.kernel.refusals import not_found
 from shared.messaging.outbox import Fact
-from shared.persistence.work import Work
+from shared.persistence.work import EVERY_ROW, Work
 from shared.scheduling.clocks import Due, set_clock
 from tests.support.parcel_model import MOVES, NewParcel, Parcel, ParcelState, ParcelView, Weigh
 
@@ -50,7 +50,7 @@ async def weigh(work: Work, parcel_id: UUID, body: Weigh) -> Parcel:
 
 
 async def lose(work: Work, due: Due) -> None:
-    await _move(work, "lose", await work.load(Parcel, "parcel", _is(due.subject)))
+    await _move(work, "lose", await work.load(Parcel, "parcel", due.subject, seen=EVERY_ROW))
 
 
 async def lose_at(work: Work, parcel: UUID, at: datetime) -> None:
@@ -82,7 +82,7 @@ def _view(work: Work, parcel: Parcel) -> ParcelView:
 
 
 async def _load_own(work: Work, parcel_id: UUID) -> Parcel:
-    return await work.load(Parcel, "parcel", _is(parcel_id), _owned_by(work))
+    return await work.load(Parcel, "parcel", parcel_id, seen=[_owned_by(work)])
 
 
 async def _move(work: Work, slug: str, parcel: Parcel) -> Parcel:
@@ -95,10 +95,6 @@ async def _move(work: Work, slug: str, parcel: Parcel) -> Parcel:
 def _record(work: Work, parcel: Parcel, fact_name: str, action: str) -> None:
     work.record(fact(parcel, fact_name, work.tools.topic))
     work.audit(action, parcel.id)
-
-
-def _is(parcel_id: UUID) -> Any:
-    return Parcel.id == parcel_id
 
 
 def _owned_by(work: Work) -> Any:

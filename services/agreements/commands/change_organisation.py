@@ -2,20 +2,18 @@
 
 from uuid import UUID
 
-from sqlmodel import col
-
 from services.agreements.commands.facts import happened, organisation_fact
 from services.agreements.model.bodies import OrganisationChange
 from services.agreements.model.rows import Organisation
 from services.agreements.model.units import change_units
 from shared.kernel.actors import Role
 from shared.kernel.refusals import forbidden
-from shared.persistence.work import Work
+from shared.persistence.work import EVERY_ROW, Work
 
 
 async def change_organisation(work: Work, organisation_id: UUID, body: OrganisationChange) -> Organisation:
     """Writes what the body names. 403 unless an operator or the organisation's own org-admin asks."""
-    organisation = await work.load(Organisation, "organisation", col(Organisation.id) == organisation_id)
+    organisation = await work.load(Organisation, "organisation", organisation_id, seen=EVERY_ROW)
     own = work.actor.organisation == organisation.id and work.actor.has(Role.ORG_ADMIN)
     if not (own or work.actor.is_operator):
         raise forbidden("An organisation is changed by its own org-admin, or by an operator.")

@@ -1,19 +1,17 @@
 """C14: an agreement ends with its last effective day."""
 
-from sqlmodel import col
-
 from services.agreements.commands import own_agreement
 from services.agreements.model import editions
 from services.agreements.model.codes import AgreementReason
 from services.agreements.model.moves import MOVES
 from services.agreements.model.rows import Agreement
-from shared.persistence.work import Work
+from shared.persistence.work import EVERY_ROW, Work
 from shared.scheduling.clocks import Due
 
 
 async def expire(work: Work, due: Due) -> None:
     """Made by the clock that C06 set for the end of the last day in Helsinki."""
-    agreement = await work.load(Agreement, "agreement", col(Agreement.id) == due.subject)
+    agreement = await work.load(Agreement, "agreement", due.subject, seen=EVERY_ROW)
     move = MOVES.check("expire", agreement, work.actor)
     editions.end(agreement.open_edition, AgreementReason.EXPIRED, None, work.now)
     own_agreement.make(work, agreement, move, "expire", AgreementReason.EXPIRED)

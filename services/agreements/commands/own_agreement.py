@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlmodel import col
-
 from services.agreements.commands.facts import agreement_fact, happened
 from services.agreements.model.moves import MOVES
 from services.agreements.model.rows import Agreement
@@ -14,9 +12,7 @@ from shared.persistence.work import Work
 
 async def load(work: Work, agreement_id: UUID) -> Agreement:
     """The agreement, locked, with `If-Match` checked; 404 where the actor's organisation may not see it."""
-    return await work.load(
-        Agreement, "agreement", col(Agreement.id) == agreement_id, visible_to(work.actor.organisation)
-    )
+    return await work.load(Agreement, "agreement", agreement_id, seen=[visible_to(work.actor.organisation)])
 
 
 def make(work: Work, agreement: Agreement, move: Move[Agreement], command: str, reason: str | None = None) -> Agreement:

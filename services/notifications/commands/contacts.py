@@ -5,7 +5,7 @@ from uuid import UUID
 from services.notifications.channels.email import is_address
 from services.notifications.model.bodies import ContactChange, NewContact
 from services.notifications.model.rows import Contact, OrganisationCopy
-from services.notifications.queries.scope import own_organisation, require_role, visible_contact
+from services.notifications.queries.scope import own_organisation, require_role, visible_contacts
 from shared.kernel.actors import Role
 from shared.kernel.refusals import invalid
 from shared.persistence.work import Work
@@ -62,7 +62,7 @@ async def delete_contact(work: Work, contact_id: UUID) -> Contact:
 
 
 async def _load(work: Work, contact_id: UUID) -> Contact:
-    contact = await work.load(Contact, "contact", *visible_contact(work.actor, contact_id))
+    contact = await work.load(Contact, "contact", contact_id, seen=visible_contacts(work.actor))
     require_role(work.actor, _MANAGERS)
     return contact
 

@@ -8,7 +8,7 @@ from services.notifications.model.bodies import EndpointChange, NewEndpoint
 from services.notifications.model.codes import EndpointStatus
 from services.notifications.model.endpoints import BY_ORGANISATION, ENDPOINTS
 from services.notifications.model.rows import Endpoint
-from services.notifications.queries.scope import own_organisation, require_role, visible_endpoint
+from services.notifications.queries.scope import own_organisation, require_role, visible_endpoints
 from services.notifications.tools import Tools
 from services.notifications.vault import OLD_SECRET_SIGNS_FOR
 from shared.kernel.moves import Move
@@ -87,7 +87,7 @@ async def delete_endpoint(work: Work, endpoint_id: UUID) -> Endpoint:
 
 
 async def _load(work: Work, endpoint_id: UUID) -> Endpoint:
-    return await work.load(Endpoint, "endpoint", *visible_endpoint(work.actor, endpoint_id))
+    return await work.load(Endpoint, "endpoint", endpoint_id, seen=visible_endpoints(work.actor))
 
 
 def _apply(work: Work, slug: str, endpoint: Endpoint) -> Move[Endpoint]:

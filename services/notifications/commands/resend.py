@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
-from sqlmodel import col
 
 from services.notifications.model.bodies import Recovery
 from services.notifications.model.codes import EndpointStatus
@@ -19,8 +18,7 @@ _ACTIVE_ENDPOINTS = select(ENDPOINT.c.id).where(ENDPOINT.c.status == EndpointSta
 
 async def resend(work: Work, delivery_id: UUID, _body: Body) -> Delivery:
     """One delivery once more, under the same `webhook-id` or `Message-ID`. 409 when its endpoint gets nothing now."""
-    where = (col(Delivery.id) == delivery_id, *visible_deliveries(work.actor))
-    delivery = await work.load(Delivery, "delivery", *where)
+    delivery = await work.load(Delivery, "delivery", delivery_id, seen=visible_deliveries(work.actor))
     move = DELIVERIES.check("resend", delivery, work.actor)
     if delivery.endpoint_id is not None:
         endpoint = await work.session.get_one(Endpoint, delivery.endpoint_id)

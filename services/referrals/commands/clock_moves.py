@@ -1,7 +1,5 @@
 """What the clocks of this service do: the due answer, and the end of an agreement (R27)."""
 
-from sqlmodel import col
-
 from services.referrals.commands.facts import referral_fact
 from services.referrals.commands.history import note_step
 from services.referrals.commands.move_referral import move_referral
@@ -9,7 +7,7 @@ from services.referrals.model import response_clock
 from services.referrals.model.rows import Referral
 from shared.kernel.moves import Body
 from shared.kernel.refusals import not_allowed
-from shared.persistence.work import Work
+from shared.persistence.work import EVERY_ROW, Work
 from shared.scheduling.clocks import Due
 
 END_AGREEMENT_CLOCK = "end-agreement"
@@ -17,7 +15,7 @@ END_AGREEMENT_CLOCK = "end-agreement"
 
 async def mark_overdue(work: Work, due: Due) -> None:
     """The agreed time is over without an answer: a flag and a fact; the status stays."""
-    row = await work.load(Referral, "referral", col(Referral.id) == due.subject)
+    row = await work.load(Referral, "referral", due.subject, seen=EVERY_ROW)
     strikes_at = response_clock.strikes_at(row)
     if strikes_at is None or strikes_at > work.now:
         raise not_allowed("not-overdue", "The referral was answered, or its clock stands still.")

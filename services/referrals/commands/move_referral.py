@@ -22,7 +22,7 @@ from services.referrals.queries.scope import could_have_claimed, seen_by
 from services.referrals.tools import Tools
 from shared.kernel.moves import Body
 from shared.kernel.refusals import Kind, Refusal, not_allowed
-from shared.persistence.work import Work
+from shared.persistence.work import EVERY_ROW, Work
 from shared.scheduling.clocks import set_clock, stop_clocks
 
 Rule = Callable[[Work, Referral], Awaitable[None]]
@@ -34,7 +34,7 @@ async def move_referral(work: Work, referral_id: UUID, slug: str, body: Body) ->
     """Makes the move `slug`. 404 for a referral that is not the actor's to see, 409 with `allowed_moves` otherwise."""
     try:
         if work.actor.is_system:
-            row = await work.load(Referral, "referral", referral_id)
+            row = await work.load(Referral, "referral", referral_id, seen=EVERY_ROW)
         else:
             row = await work.load(Referral, "referral", referral_id, seen=seen_by(work.actor))
     except Refusal as refusal:

@@ -13,7 +13,7 @@ from shared.persistence.work import Work
 async def open_case(work: Work, body: NewCase) -> Case:
     """A case of the actor's organisation, which becomes the responsible one. 404 for a client that is not its own."""
     responsible = await responsible_organisation(work)
-    client = await work.load(Client, "client", own_client(work.actor, body.client_id))
+    client = await work.load(Client, "client", body.client_id, seen=[own_client(work.actor, body.client_id)])
     case_id = work.new_id()
     case = Case(
         id=case_id,

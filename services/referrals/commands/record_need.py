@@ -13,7 +13,7 @@ from shared.persistence.work import Work
 
 async def record_need(work: Work, body: NewNeed) -> Need:
     """An active need of an open case. 422 for a provision of law that is not known or not in force."""
-    case = await work.load(Case, "case", own_case(work.actor, body.case_id))
+    case = await work.load(Case, "case", body.case_id, seen=[own_case(work.actor, body.case_id)])
     if case.status != CaseStatus.OPEN:
         raise not_allowed("case-not-open", f"The case is {case.status}; needs are recorded in an open case.")
     if not await provisions_in_force(work, [body.legal_basis], day_in_helsinki(work.now)):

@@ -42,7 +42,7 @@ async def register_client(work: Work, body: ClientDetails) -> Client:
 
 async def change_client(work: Work, client_id: UUID, body: ClientChange) -> Client:
     """New values for the fields that were sent."""
-    client = await work.load(Client, "client", own_client(work.actor, client_id))
+    client = await work.load(Client, "client", client_id, seen=[own_client(work.actor, client_id)])
     tools: Tools = work.tools
     sent = body.model_dump(mode="json", exclude_unset=True)
     for needed in ("given_names", "family_name", "municipality", "service_language", "safety_restriction", "contact"):

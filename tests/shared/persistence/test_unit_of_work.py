@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event, insert, select
 from sqlalchemy.orm import registry
+from sqlmodel import col
 
 from shared.ids import new_id
 from shared.kernel.refusals import Kind, Refusal
 from shared.messaging.outbox import row_of
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import audit_entry, idempotency_record, outbox
-from shared.persistence.work import Precondition, Units, Work
+from shared.persistence.work import EVERY_ROW, Precondition, Units, Work
 from tests.support.parcel_commands import create, fact, weigh
 from tests.support.parcel_model import NewParcel, Parcel, Weigh
 from tests.support.post_office import CLERK, count
@@ -63,7 +64,7 @@ async def test_a_mapped_outbox_row_would_be_written_before_the_change_that_it_te
     parcel = await new_parcel(units)
     with statements_of(units.database) as written:
         async with units.begin(CLERK, "weighing") as work:
-            found = await work.load(Parcel, "parcel")
+            found = await work.load(Parcel, "parcel", parcel, seen=EVERY_ROW)
             found.version += 1
             row = MappedRow()
             weighed = fact(found, "weighed", "a topic")
@@ -141,6 +142,30 @@ async def test_a_change_that_passed_by_the_lock_is_refused_as_stale(units: Units
             await work.execute(Parcel.__table__.update().values(version=7))  # type: ignore[attr-defined]
             found.version += 1
     assert refused.value.kind is Kind.STALE
+
+
+async def test_no_row_is_loaded_before_somebody_says_who_may_see_it(units: Units) -> None:
+    parcel = await new_parcel(units)
+    async with units.begin(CLERK, "loading") as work:
+        with pytest.raises(TypeError, match="seen"):
+            await work.load(Parcel, "parcel", parcel)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("others", "own"),
+    [
+        ([col(Parcel.owner) == uuid4()], [col(Parcel.owner) == CLERK.organisation]),
+        (lambda row: row.owner == uuid4(), lambda row: row.owner == CLERK.organisation),
+    ],
+    ids=["conditions", "question"],
+)
+async def test_a_row_that_the_actor_may_not_see_is_not_found(units: Units, others: Any, own: Any) -> None:
+    parcel = await new_parcel(units)
+    async with units.begin(CLERK, "loading") as work:
+        with pytest.raises(Refusal) as refused:
+            await work.load(Parcel, "parcel", parcel, seen=others)
+        assert (await work.load(Parcel, "parcel", parcel, seen=own)).id == parcel
+    assert refused.value.kind is Kind.NOT_FOUND
 
 
 async def test_two_facts_of_one_aggregate_under_one_version_are_refused_by_the_database(units: Units) -> None:
