@@ -22,13 +22,14 @@ async def keep_clause_use(work: Work, received: Sequence[Received[CapacityHeard]
                 "agreement": one.agreement_id,
                 "version": one.version,
                 "in_use": one.in_use,
+                "told_at": one.happened.at,
             }
             for one in newest.values()
         ]
     )
     keeping = adding.on_conflict_do_update(
         index_elements=["clause_id"],
-        set_={"version": adding.excluded.version, "in_use": adding.excluded.in_use},
+        set_={name: adding.excluded[name] for name in ("version", "in_use", "told_at")},
         where=col(ClauseUse.version) < adding.excluded.version,
     )
     await work.execute(keeping)

@@ -122,13 +122,14 @@ class Signature(Row, table=True):
 
 
 class ClauseUse(Row, table=True):
-    """A copy of how much of a clause's capacity is in use, as the referrals service says."""
+    """A copy of how much of a clause's capacity is in use, as the referrals service said at `told_at`."""
 
     __tablename__ = "clause_use"
     clause_id: UUID = Field(sa_type=ID, primary_key=True)
     agreement: UUID = Field(sa_type=ID, index=True)
     version: int
     in_use: int
+    told_at: datetime = Field(sa_type=INSTANT)
 
 
 for _row in (Organisation, Agreement):

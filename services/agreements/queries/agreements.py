@@ -9,9 +9,10 @@ from sqlmodel import col
 from services.agreements.model.codes import AgreementStatus
 from services.agreements.model.rows import Agreement, ClauseUse
 from services.agreements.model.visibility import visible_to
-from services.agreements.queries.views import AgreementView, agreement_view
+from services.agreements.queries.views import AgreementView, Uses, agreement_view
 from shared.http.commands import Shown
 from shared.http.pagination import Page, after, write_cursor
+from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import not_found
 from shared.persistence.work import Work
 
@@ -22,7 +23,7 @@ async def show_agreement(work: Work, agreement_id: UUID) -> Shown:
     row = (await work.execute(query)).scalar_one_or_none()
     if row is None:
         raise not_found("agreement")
-    return Shown(agreement_view(row, await _in_use(work, [row]), work.actor), row.version)
+    return Shown(agreement_view(row, await _uses(work, [row]), work.actor, day_in_helsinki(work.now)), row.version)
 
 
 async def list_agreements(
@@ -34,15 +35,14 @@ async def list_agreements(
         query = query.where(col(Agreement.status) == status)
     found = (await work.execute(after(query, col(Agreement.id), cursor, limit))).scalars().all()
     rows = found[:limit]
-    in_use = await _in_use(work, rows)
+    uses, today = await _uses(work, rows), day_in_helsinki(work.now)
     return Page(
-        items=[agreement_view(row, in_use, work.actor) for row in rows],
+        items=[agreement_view(row, uses, work.actor, today) for row in rows],
         next=write_cursor(rows[-1].id) if len(found) > limit else None,
     )
 
 
-async def _in_use(work: Work, rows: Sequence[Agreement]) -> dict[UUID, int]:
-    """How much of each clause's capacity is in use; a clause that was never used is not among them."""
+async def _uses(work: Work, rows: Sequence[Agreement]) -> Uses:
     agreements = [row.id for row in rows]
     uses = (await work.execute(select(ClauseUse).where(col(ClauseUse.agreement).in_(agreements)))).scalars()
-    return {use.clause_id: use.in_use for use in uses}
+    return {use.clause_id: use for use in uses}

@@ -9,11 +9,15 @@ from pydantic import BaseModel, Field
 from services.agreements.model import rows
 from services.agreements.model.codes import AgreementReason, AgreementStatus, OrganisationKind
 from services.agreements.model.editions import valid_signatures
+from services.agreements.model.free_places import free_places
 from services.agreements.model.moves import MOVES
 from services.agreements.model.text import ClauseText, EditionText, Terms
 from services.agreements.model.visibility import text_for
 from services.agreements.model.wording import Name
 from shared.kernel.actors import Actor
+
+Uses = Mapping[UUID, rows.ClauseUse]
+"""How much of each clause's capacity is in use, by the clause's id; one that was never used is not among them."""
 
 
 class UnitView(BaseModel):
@@ -103,8 +107,8 @@ def organisation_view(row: rows.Organisation) -> OrganisationView:
     )
 
 
-def agreement_view(row: rows.Agreement, in_use: Mapping[UUID, int], actor: Actor) -> AgreementView:
-    """The agreement with its open edition as this actor may see it; `in_use` by clause id."""
+def agreement_view(row: rows.Agreement, uses: Uses, actor: Actor, today: date) -> AgreementView:
+    """The agreement with its open edition as this actor may see it on this day in Helsinki."""
     edition = row.open_edition
     return AgreementView(
         id=row.id,
@@ -114,7 +118,7 @@ def agreement_view(row: rows.Agreement, in_use: Mapping[UUID, int], actor: Actor
         edition=edition.number,
         drafted_by=row.drafted_by,
         renewed_from=row.renewed_from,
-        text=_text(text_for(row, edition, actor.organisation), in_use),
+        text=_text(text_for(row, edition, actor.organisation), uses, today),
         text_hash=edition.text_hash,
         recorded_at=edition.recorded_at,
         signatures=[_signature(one, actor) for one in valid_signatures(edition)],
@@ -126,17 +130,15 @@ def agreement_view(row: rows.Agreement, in_use: Mapping[UUID, int], actor: Actor
     )
 
 
-def _text(text: EditionText, in_use: Mapping[UUID, int]) -> TextView:
+def _text(text: EditionText, uses: Uses, today: date) -> TextView:
     terms = text.model_dump(include=set(Terms.model_fields))
-    return TextView(**terms, clauses=[_clause(one, number, in_use) for number, one in enumerate(text.clauses, start=1)])
+    clauses = [_clause(one, number, uses, today) for number, one in enumerate(text.clauses, start=1)]
+    return TextView(**terms, clauses=clauses)
 
 
-def _clause(clause: ClauseText, number: int, in_use: Mapping[UUID, int]) -> ClauseView:
-    free = None
-    if clause.capacity is not None and clause.clause_id is not None:
-        # a lowered maximum evicts nobody, so more may be in use than there is
-        free = max(0, clause.capacity.max - in_use.get(clause.clause_id, 0))
-    return ClauseView(**clause.model_dump(), number=number, free=free)
+def _clause(clause: ClauseText, number: int, uses: Uses, today: date) -> ClauseView:
+    use = uses.get(clause.clause_id) if clause.clause_id is not None else None
+    return ClauseView(**clause.model_dump(), number=number, free=free_places(clause, use, today))
 
 
 def _signature(row: rows.Signature, actor: Actor) -> SignatureView:

@@ -77,7 +77,7 @@ class CapacityState(Content):
     agreement_id: UUID
     version: int
     max: int | None = Field(description="null: the clause sets no limit")
-    in_use: int
+    in_use: int = Field(description="of a limit by month, quarter or year: those taken in the one of `happened.at`")
     happened: Happened
     concerns: list[Concerned]
 

@@ -7,6 +7,7 @@ from services.referrals.contracts.consumed import AgreementState, Capacity
 from services.referrals.model.coverage import governing
 from services.referrals.model.rows import CapacityUse
 from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.capacity_periods import period_of
 from shared.kernel.refusals import not_allowed
 
 
@@ -51,12 +52,5 @@ def give_back(use: CapacityUse, now: datetime) -> None:
 
 
 def _period(capacity: Capacity | None, on: date) -> str | None:
-    """The calendar month, quarter or year in which a place counts; None for concurrent places."""
-    match capacity.unit if capacity is not None else "":
-        case "clients-per-month":
-            return f"{on.year}-{on.month:02}"
-        case "clients-per-quarter":
-            return f"{on.year}-Q{(on.month + 2) // 3}"
-        case "clients-per-year":
-            return f"{on.year}"
-    return None
+    """The period in which a place counts; None for concurrent places."""
+    return period_of(capacity.unit, on) if capacity is not None else None

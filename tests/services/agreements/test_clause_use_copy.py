@@ -10,9 +10,10 @@ import orjson
 import pytest
 
 from services.agreements.contracts.consumed import CAPACITY_TOPIC
+from shared.kernel.times import read_instant
 from shared.messaging.envelope import Event, write_headers
 from tests.support.cooperation import AGREEMENTS, Cooperation, clause, expect
-from tests.support.services import ServiceUnderTest
+from tests.support.services import Moment, ServiceUnderTest
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Record:
     key: bytes | None = None
 
 
-def record(agreement: dict[str, Any], version: int, in_use: int, fact: str = "changed") -> Record:
+def record(
+    agreement: dict[str, Any], version: int, in_use: int, fact: str = "changed", at: str = "2026-06-18T09:00:00Z"
+) -> Record:
     """What the referrals service says of the agreement's first clause."""
     clause_id = agreement["text"]["clauses"][0]["clause_id"]
     content = {
@@ -37,12 +40,11 @@ def record(agreement: dict[str, Any], version: int, in_use: int, fact: str = "ch
         "version": version,
         "max": 12,
         "in_use": in_use,
-        "happened": {"at": "2026-06-18T09:00:00Z", "actor_organisation": None, "reason": None, "reason_by": None},
+        "happened": {"at": at, "actor_organisation": None, "reason": None, "reason_by": None},
         "concerns": [],
     }
-    at = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
     event = Event(
-        uuid4(), f"vidare.capacity.{fact}.v1", "/vidare/referrals", UUID(clause_id), version, at, {}, "correlation"
+        uuid4(), f"vidare.capacity.{fact}.v1", "/vidare/referrals", UUID(clause_id), version, read_instant(at), {}, "-"
     )
     return Record(orjson.dumps(content), write_headers(event))
 
@@ -95,3 +97,34 @@ async def test_a_clause_without_a_limit_has_no_number_of_free_places(world: Coop
     executed = await world.executed(clauses=[unlimited, limited])
     await take(world.service, record(executed, 1, 3))
     assert await free(world, executed["id"]) == [None, 12]
+
+
+@pytest.mark.parametrize(
+    ("unit", "still", "over"),
+    [
+        ("clients-per-month", datetime(2026, 6, 30, 20, 59, tzinfo=UTC), datetime(2026, 6, 30, 21, tzinfo=UTC)),
+        ("clients-per-quarter", datetime(2026, 6, 30, 20, 59, tzinfo=UTC), datetime(2026, 6, 30, 21, tzinfo=UTC)),
+        ("clients-per-year", datetime(2026, 12, 31, 21, 59, tzinfo=UTC), datetime(2026, 12, 31, 22, tzinfo=UTC)),
+    ],
+)
+async def test_places_of_a_period_are_free_again_when_the_next_one_begins_in_helsinki(
+    world: Cooperation, moment: Moment, unit: str, still: datetime, over: datetime
+) -> None:
+    counted = clause(world.municipality.id, world.association.id, capacity={"max": 12, "unit": unit})
+    executed = await world.executed(clauses=[counted])
+    await take(world.service, record(executed, 1, 9))
+    moment.now = still
+    assert await free(world, executed["id"]) == [3]
+    moment.now = over
+    assert await free(world, executed["id"]) == [12]
+    listed = expect(200, await world.association.admin.get(AGREEMENTS))["items"]
+    assert [one["text"]["clauses"][0]["free"] for one in listed] == [12]
+    await take(world.service, record(executed, 2, 1, at=over.isoformat()))
+    assert await free(world, executed["id"]) == [11]
+
+
+async def test_places_held_at_the_same_time_stay_taken_as_time_goes_by(world: Cooperation, moment: Moment) -> None:
+    executed = await world.executed()
+    await take(world.service, record(executed, 1, 9))
+    moment.now = datetime(2027, 3, 1, tzinfo=UTC)
+    assert await free(world, executed["id"]) == [3]

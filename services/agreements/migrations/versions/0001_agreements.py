@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("agreement", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("in_use", sa.Integer(), nullable=False),
+        sa.Column("told_at", columns.InstantColumn(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("clause_id"),
     )
     op.create_index(op.f("ix_clause_use_agreement"), "clause_use", ["agreement"], unique=False)
