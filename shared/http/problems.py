@@ -103,8 +103,13 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
             return unknown
         return problem(_id_of(request), 400, "malformed-json", "The body is not valid JSON.")
     errors = [_field_error(one) for one in error.errors()]
-    sentence = "The request breaks rules: " + "; ".join(one["detail"].rstrip(".") for one in errors[:3]) + "."
+    sentence = "The request breaks rules: " + "; ".join(_in_words(one) for one in errors[:3]) + "."
     return problem(_id_of(request), 422, "invalid-request", sentence, {"errors": errors})
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    place = error.get("parameter") or error["pointer"].removeprefix("/") or "the body"
+    return f"{place}: {error['detail'].rstrip('.')}"
 
 
 # The library's own words for these quote what was sent, whole or in part.

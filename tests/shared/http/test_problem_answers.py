@@ -120,12 +120,15 @@ async def test_a_field_that_breaks_a_rule_is_422_with_its_pointer(
     assert code_of(answer) == (422, "invalid-request")
     (error,) = problem_of(answer)["errors"]
     assert (error["pointer"], error["code"]) == (pointer, code)
+    place = pointer.removeprefix("/") or "the body"
+    assert problem_of(answer)["detail"] == f"The request breaks rules: {place}: {error['detail']}."
 
 
 @pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
 async def test_a_parameter_that_breaks_a_rule_is_422_with_its_name(api: ParcelApi) -> None:
     answer = await api.get("/v1/parcels?limit=0")
     assert problem_of(answer)["errors"][0]["parameter"] == "limit"
+    assert "limit: " in problem_of(answer)["detail"]
     answer = await api.get("/v1/parcels/not-an-id")
     assert (answer.status_code, problem_of(answer)["errors"][0]["parameter"]) == (422, "parcel_id")
 
