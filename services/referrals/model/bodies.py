@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from services.referrals.model.codes import Outcome, Priority, Reason, ReasonBy, needs_text
 from shared.kernel.disclosure import DataCategory
@@ -111,11 +111,22 @@ class ReferralChange(Body):
     message: Text | None = None
 
 
+_BY_SOMEBODY = [by for by in ReasonBy if by is not ReasonBy.SYSTEM]
+
+
+def _by_somebody(by: ReasonBy) -> ReasonBy:
+    if by not in _BY_SOMEBODY:
+        raise ValueError(f"Only the system's own moves have its reasons: take one of {', '.join(_BY_SOMEBODY)}.")
+    return by
+
+
 class Explained(Body):
     """A move that needs a coded reason and whose reason it is; `other` needs a text."""
 
     reason: Reason
-    reason_by: ReasonBy
+    reason_by: Annotated[
+        ReasonBy, AfterValidator(_by_somebody), Field(json_schema_extra={"enum": [*map(str, _BY_SOMEBODY)]})
+    ]
     text: Text | None = None
 
     @model_validator(mode="after")

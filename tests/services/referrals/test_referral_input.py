@@ -7,6 +7,7 @@ import pytest
 from services.referrals.model.codes import Reason
 from services.referrals.model.reason_moves import REASONS_BY_MOVE
 from shared.ids import new_id
+from shared.kernel.actors import Role
 from tests.support.cooperation import expect
 from tests.support.referrals import BODIES, CASES, CLIENTS, IDENTITY_CODE, NEEDS, PERSON, REFERRALS, Referrals
 
@@ -185,6 +186,19 @@ async def test_a_reason_must_be_one_for_this_move_and_other_needs_a_text(world: 
     assert "needs a text" in expect(422, await who.caseworker.post(path, without, version=version))["detail"]
     assert (await world.read(world.town, referral))["version"] == version
     expect(200, await who.caseworker.post(path, body, version=version))
+
+
+@pytest.mark.parametrize("slug", MOVES_WITH_REASONS)
+async def test_nobody_but_the_system_moves_for_the_systems_reasons(world: Referrals, slug: str) -> None:
+    referral = await ready_for(world, slug)
+    who = world.town if slug in ("discard", "withdraw") else world.cafe
+    for caller in (who.caseworker, who.acting(Role.INTEGRATION)):
+        problem = expect(422, await world.try_move(caller, referral, slug, reason_by="system"))
+        assert problem["type"] == "urn:vidare:problem:invalid-request"
+        (error,) = problem["errors"]
+        assert error["pointer"] == "/reason_by"
+        assert error["detail"].endswith("take one of client, receiver, sender.")
+    assert (await world.read(world.town, referral))["version"] == referral["version"]
 
 
 @pytest.mark.parametrize(
