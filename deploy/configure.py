@@ -24,8 +24,6 @@ DEMO = {
     "COMPOSE_PROFILES": "demo",
     "TOKEN_ISSUER": "urn:vidare:local-issuer",
     "TOKEN_JWKS": "http://issuer:8004/.well-known/jwks.json",
-    "AGREEMENTS_PUBLIC_URL": "http://127.0.0.1:8001",
-    "REFERRALS_PUBLIC_URL": "http://127.0.0.1:8002",
     "NOTIFICATIONS_PUBLIC_URL": "http://127.0.0.1:8003",
     "NOTIFICATIONS_SMTP_HOST": "mail",
     "NOTIFICATIONS_SMTP_PORT": "1025",

@@ -72,7 +72,6 @@ class ServiceSettings(KafkaSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(8000, ge=0, le=65535)
     health_port: int = Field(9000, ge=0, le=65535, description="metrics and health of a worker")
-    public_url: str = Field("", description="the address under which people reach this service; ends in no slash")
 
     token_issuer: str
     token_audience: str = "vidare"

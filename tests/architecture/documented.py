@@ -25,6 +25,20 @@ def untold_settings(root: Path) -> Iterator[str]:
                 yield module.at(field, f"…{variable} is documented nowhere")
 
 
+def idle_settings(root: Path) -> Iterator[str]:
+    """Settings that nothing reads where they are declared: whoever runs Vidare would fill them in for nothing."""
+    for module in modules(root, "shared/settings.py", "services/*/settings.py"):
+        used = {
+            node.attr
+            for one in modules(root, f"{module.path.parent}/**/*.py")
+            for node in ast.walk(one.tree)
+            if isinstance(node, ast.Attribute)
+        }
+        for field in _fields(module.tree):
+            if ast.unparse(field.target) not in used:
+                yield module.at(field, f"nothing reads {ast.unparse(field.target)}")
+
+
 def _fields(tree: ast.Module) -> Iterator[ast.AnnAssign]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and node.name.endswith("Settings"):

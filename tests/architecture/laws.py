@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.architecture.documented import unknown_metrics, untold_settings
+from tests.architecture.documented import idle_settings, unknown_metrics, untold_settings
 from tests.architecture.import_contracts import broken_contracts
 from tests.architecture.mechanisms import (
     acknowledged_by_itself,
@@ -41,6 +41,7 @@ LAWS: tuple[Law, ...] = (
     acknowledged_by_itself,
     swallowed_cancellations,
     idle_metrics,
+    idle_settings,
     untold_settings,
     unknown_metrics,
 )

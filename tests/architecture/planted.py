@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.architecture.documented import unknown_metrics, untold_settings
+from tests.architecture.documented import idle_settings, unknown_metrics, untold_settings
 from tests.architecture.import_contracts import broken_contracts
 from tests.architecture.laws import Law
 from tests.architecture.mechanisms import (
@@ -87,6 +87,7 @@ PLANTED = (
     Planted(acknowledged_by_itself, "shared/messaging/consumer.py", "broker.subscriber('topic')", "by hand"),
     Planted(swallowed_cancellations, "shared/scheduling/due.py", "asyncio.wait_for(None, 1)", "asyncio.timeout"),
     Planted(untold_settings, "services/agreements/settings.py", "class MoreSettings:\n    colour: str", "…_COLOUR"),
+    Planted(idle_settings, "services/agreements/settings.py", "class MoreSettings:\n    colour: str", "reads colour"),
     Planted(unknown_metrics, "docs/operations.md", "Alert when `vidare_boredom_total` rises.", "vidare_boredom_total"),
     Planted(idle_metrics, "shared/observability/metrics.py", "idle = Gauge('vidare_idle', 'Never set')", "idle"),
 )  # fmt: skip

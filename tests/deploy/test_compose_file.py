@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from deploy.configure import secret_files
+from deploy.ops.installed import installed_services
 from tests.support import compose_laws as laws
 from tests.support.compose_laws import Compose, Law
 
@@ -136,3 +137,12 @@ def test_the_example_names_every_variable_and_gives_none_that_works() -> None:
 
 def test_every_secret_of_the_file_is_made_by_configure() -> None:
     assert set(yaml.safe_load(TEXT)["secrets"]) == set(secret_files())
+
+
+def test_a_service_is_given_nothing_but_its_settings(compose: Compose) -> None:
+    for service in installed_services().values():
+        prefix = f"{service.name}_".upper()
+        fields = {f"{prefix}{name}".upper() for name in service.settings.model_fields}
+        known = fields | {f"{name}_FILE" for name in fields} | {"VIDARE_ENV"}
+        for role in ("api", "worker"):
+            assert set(compose["services"][f"{service.name}-{role}"]["environment"]) <= known

@@ -101,7 +101,7 @@ def test_the_production_file_leaves_open_what_only_the_operator_knows(checkout: 
         "",
         "false",
     )
-    assert {"TOKEN_ISSUER", "TOKEN_JWKS", "NOTIFICATIONS_SMTP_HOST", "AGREEMENTS_PUBLIC_URL"} <= set(missing)
+    assert {"TOKEN_ISSUER", "TOKEN_JWKS", "NOTIFICATIONS_SMTP_HOST", "NOTIFICATIONS_PUBLIC_URL"} <= set(missing)
     assert not {"COMPOSE_PROFILES", "VIDARE_UID", "KAFKA_CLUSTER_ID"} & set(missing)
 
 
