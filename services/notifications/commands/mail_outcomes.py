@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 NO_RECIPIENT = "no-recipient"
 _EVERYBODY_TOLD = "everybody-told"
+_TOLD_BY_WEBHOOK = "told-by-webhook"
 _SUPPRESSED = "address-suppressed"
 
 
@@ -61,6 +62,11 @@ async def wait_for_recipient(work: Work, row: Claimed) -> None:
 async def nobody_left_to_tell(work: Work, row: Claimed) -> None:
     """Its contact is gone, and every other one has a mail about this already."""
     await settle(work, row, "cancel", last_detail=_EVERYBODY_TOLD)
+
+
+async def leave_it_to_the_webhook(work: Work, row: Claimed) -> None:
+    """The organisation has nobody to write to, and a webhook tells it: that is being reached, not a failure."""
+    await settle(work, row, "cancel", last_detail=_TOLD_BY_WEBHOOK)
 
 
 async def suppress(work: Work, row: Claimed) -> None:

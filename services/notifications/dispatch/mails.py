@@ -6,6 +6,7 @@ from opentelemetry.trace import SpanKind
 
 from services.notifications.commands.mail_outcomes import (
     assign,
+    leave_it_to_the_webhook,
     nobody_left_to_tell,
     record_mail,
     suppress,
@@ -16,7 +17,7 @@ from services.notifications.dispatch.letters import letter_for
 from services.notifications.model.deliveries import message_id
 from services.notifications.model.recipients import recipients, role_for
 from services.notifications.model.rows import Contact
-from services.notifications.queries.addressing import Addressing, contacts_told, read_addressing
+from services.notifications.queries.addressing import Addressing, contacts_told, read_addressing, webhook_tells
 from services.notifications.tools import Tools
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import span
@@ -48,6 +49,9 @@ class MailDispatch:
         fitting = recipients(addressing.contacts, row.unit, role_for(row.type, row.subject_kind, row.part))
         known = row.organisation in addressing.organisations
         async with self._units.begin(SYSTEM, row.correlation) as work:
+            if not fitting and await webhook_tells(work.session, row):
+                await leave_it_to_the_webhook(work, row)
+                return None
             if not fitting or not known:
                 await wait_for_recipient(work, row)
                 return None

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.notifications.model.codes import Channel, DeliveryStatus
 from services.notifications.model.rows import DELIVERY, Contact, OrganisationCopy
 
 
@@ -37,3 +38,12 @@ async def contacts_told(session: AsyncSession, row: Any) -> set[UUID]:
     same = (columns.event_id == row.event_id, columns.channel == row.channel, columns.id != row.id)
     told = await session.execute(select(columns.contact_id).where(*same, columns.contact_id.is_not(None)))
     return set(told.scalars())
+
+
+async def webhook_tells(session: AsyncSession, row: Any) -> bool:
+    """Whether a webhook has told the same organisation of the same event, or is still to: then its end is told too."""
+    columns = DELIVERY.c
+    same = (columns.event_id == row.event_id, columns.organisation == row.organisation)
+    alive = or_(columns.due_at.is_not(None), columns.status == DeliveryStatus.DELIVERED)
+    found = await session.execute(select(columns.id).where(*same, columns.channel == Channel.WEBHOOK, alive).limit(1))
+    return found.first() is not None

@@ -138,6 +138,59 @@ async def test_after_ten_minutes_without_a_recipient_the_mail_is_dead_and_the_op
     assert seen["organisation"] == str(ASSOCIATION)
 
 
+async def test_who_has_no_mail_contact_but_is_told_by_webhook_is_told_and_nobody_is_alerted(room: PostRoom) -> None:
+    await room.endpoint(ASSOCIATION)
+    async with room.at_work():
+        await room.take(*both_known(room.moment.now), referral("submitted", room.moment.now))
+        room.later(SECOND)
+        (mail,) = await room.until_status("cancelled")
+        await room.until_status("delivered", channel="webhook")
+    assert (mail.channel, mail.last_detail) == ("email", "told-by-webhook")
+    assert [entry["type"] for entry in await room.inbox(ASSOCIATION)] == ["referral.submitted"]
+    assert await room.service.facts() == []
+
+
+async def test_a_webhook_of_another_organisation_tells_this_one_nothing(room: PostRoom) -> None:
+    await room.endpoint(MUNICIPALITY)
+    async with room.at_work():
+        await room.take(*both_known(room.moment.now), referral("overdue", room.moment.now, actor=None))
+        room.later(timedelta(minutes=10))
+        (dead,) = await room.until_status("dead")
+        (cancelled,) = await room.until_status("cancelled")
+    assert (dead.organisation, dead.last_detail) == (ASSOCIATION, "no-recipient")
+    assert cancelled.organisation == MUNICIPALITY
+
+
+async def test_when_the_webhook_that_was_to_tell_fails_too_somebody_hears_of_it(room: PostRoom) -> None:
+    await room.endpoint(ASSOCIATION)
+    room.receiver.answers["/hook"] = answering(500)
+    with structlog.testing.capture_logs() as lines:
+        async with room.at_work():
+            await room.take(*both_known(room.moment.now), referral("submitted", room.moment.now))
+            room.later(SECOND)
+            await room.until_status("cancelled", channel="email")
+            await room.until_status("retrying", channel="webhook")
+            room.receiver.answers["/hook"] = answering(410)
+            room.later(6 * SECOND)
+            await room.until_status("dead", channel="webhook")
+            room.later(timedelta(minutes=10))
+            await room.until_status("dead", channel="email", type="delivery.dead")
+    assert [entry["type"] for entry in await room.inbox(ASSOCIATION)] == ["delivery.dead", "referral.submitted"]
+    told = [line["reason"] for line in lines if line["event"] == "delivery.dead"]
+    assert told == ["http-410", "no-recipient"], "the operator hears of the webhook, and that no mail could tell of it"
+
+
+async def test_a_webhook_that_failed_before_the_mail_looked_for_a_contact_tells_nobody(room: PostRoom) -> None:
+    await room.endpoint(ASSOCIATION)
+    room.receiver.answers["/hook"] = answering(410)
+    async with room.at_work():
+        await room.take(*both_known(room.moment.now), referral("submitted", room.moment.now))
+        await room.until_status("dead", channel="webhook")
+        room.later(timedelta(minutes=10, seconds=1))
+        (mail,) = await room.until_status("dead", channel="email", type="referral.submitted")
+    assert mail.last_detail == "no-recipient"
+
+
 async def operator_sees(room: PostRoom, **asked: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = expect(200, await room.service.operator.get("/v1/deliveries", **asked))["items"]
     return found
