@@ -1,7 +1,7 @@
-"""Signs webhooks by Standard Webhooks 1.0 (standardwebhooks.com): `v1` is HMAC-SHA256, `v1a` is ed25519.
+"""Signs webhooks by Standard Webhooks 1.0 (standardwebhooks.com) with shared secrets (`v1`, HMAC-SHA256).
 
-Ours, because the public library signs wrongly for times outside UTC and knows no `v1a`. Errors are `ValueError`s
-that never repeat a secret.
+Ours, because the public library signs wrongly for times outside UTC. Errors are `ValueError`s that never repeat a
+secret.
 """
 
 import base64
@@ -10,8 +10,7 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
+_PREFIX = "whsec_"
 _KEY_BYTES = 32
 _HMAC_BYTES = range(24, 65)  # the specification's limits for a secret that someone else made
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")  # a full stop would let one signed text be read as two
@@ -19,19 +18,9 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")  # a full stop would let one s
 
 def hmac_secret(random_bytes: bytes) -> str:
     """A new symmetric secret, `whsec_…`, from 32 random bytes."""
-    return _serialise("whsec_", random_bytes)
-
-
-def ed25519_secret(random_bytes: bytes) -> str:
-    """A new private key, `whsk_…`, from 32 random bytes (the seed)."""
-    return _serialise("whsk_", random_bytes)
-
-
-def public_key(secret: str) -> str:
-    """The public key `whpk_…` of a private key `whsk_…`, for the receiver."""
-    if not secret.startswith("whsk_"):
-        raise ValueError("only a private key (whsk_) has a public key")
-    return _serialise("whpk_", _private_key(secret).public_key().public_bytes_raw())
+    if len(random_bytes) != _KEY_BYTES:
+        raise ValueError(f"a key is made from {_KEY_BYTES} bytes")
+    return _PREFIX + _base64(random_bytes)
 
 
 def sign(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -> str:
@@ -57,28 +46,16 @@ def headers(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes
 
 
 def _signature(secret: str, signed: bytes) -> str:
-    if secret.startswith("whsec_"):
-        return "v1," + _base64(hmac.digest(_hmac_key(secret), signed, hashlib.sha256))
-    if secret.startswith("whsk_"):
-        return "v1a," + _base64(_private_key(secret).sign(signed))
-    raise ValueError("a signing secret begins with whsec_ or whsk_")
+    return "v1," + _base64(hmac.digest(_key(secret), signed, hashlib.sha256))
 
 
-def _hmac_key(secret: str) -> bytes:
-    key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+def _key(secret: str) -> bytes:
+    if not secret.startswith(_PREFIX):
+        raise ValueError(f"a signing secret begins with {_PREFIX}")
+    key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     if len(key) not in _HMAC_BYTES:
         raise ValueError("a symmetric secret has 24 to 64 bytes")
     return key
-
-
-def _private_key(secret: str) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(secret.removeprefix("whsk_"), validate=True))
-
-
-def _serialise(prefix: str, key: bytes) -> str:
-    if len(key) != _KEY_BYTES:
-        raise ValueError(f"a key is made from {_KEY_BYTES} bytes")
-    return prefix + _base64(key)
 
 
 def _base64(raw: bytes) -> str:
