@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
-import orjson
 from fastapi import Header, Request
 from pydantic import AfterValidator, BaseModel
 from pydantic_core import PydanticCustomError
@@ -66,8 +65,7 @@ def answer(shown: Shown, status: int = 200, location: str | None = None) -> Resp
     headers = {"ETag": f'"{shown.version}"'}
     if location is not None:
         headers["Location"] = location
-    content = orjson.dumps(shown.view.model_dump(mode="json"))
-    return Response(content, status, headers, media_type="application/json")
+    return Response(shown.view.model_dump_json(), status, headers, media_type="application/json")
 
 
 def read_if_match(value: str | None) -> Precondition:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-import orjson
 from fastapi import Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
@@ -54,7 +53,7 @@ def answer_page(request: Request, page: Page[Any]) -> Response:
 
     The link is a relative reference to the same list: `Host` may be the data exchange layer's.
     """
-    content = orjson.dumps(page.model_dump(mode="json"))
+    content = page.model_dump_json()
     headers = {}
     if page.next is not None:
         following = request.url.include_query_params(cursor=page.next)

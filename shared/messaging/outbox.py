@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from pydantic import BaseModel
 
 from shared.messaging.envelope import Event, pack_headers, write_headers
@@ -58,6 +57,6 @@ def row_of(
         "aggregate": None if fact.republished else f"{fact.aggregate}:{key}",
         "version": fact.version,
         "headers": pack_headers(write_headers(event)),
-        "payload": orjson.dumps(fact.content.model_dump(mode="json")),
+        "payload": fact.content.model_dump_json().encode(),
         "created_at": at,
     }
