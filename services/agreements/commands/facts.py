@@ -1,5 +1,6 @@
 """From a row to the fact that is published of it: the whole state as other parties may know it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -23,8 +24,11 @@ from shared.messaging.contracts import Concerned, PublicName
 from shared.messaging.outbox import Fact
 
 
-def agreement_fact(row: rows.Agreement, name: str, happened: Happened) -> Fact:
-    """`agreement.<name>` with the state after the move. ValueError for an agreement that was never offered."""
+def agreement_fact(row: rows.Agreement, name: str, happened: Happened, left_out: Sequence[UUID] = ()) -> Fact:
+    """`agreement.<name>` with the state after the move. ValueError for an agreement that was never offered.
+
+    It concerns the parties, and those that the move left out: they would learn of it in no other way.
+    """
     offered = [edition for edition in row.editions if edition.offered is not None]
     if not offered:
         raise ValueError("an agreement that no other party has seen is not published")
@@ -38,7 +42,10 @@ def agreement_fact(row: rows.Agreement, name: str, happened: Happened) -> Fact:
         renewed_from=row.renewed_from,
         editions=[_edition(edition) for edition in offered],
         happened=happened,
-        concerns=[Concerned(organisation=party.organisation, part=party.part) for party in newest.parties],
+        concerns=[
+            *(Concerned(organisation=party.organisation, part=party.part) for party in newest.parties),
+            *(Concerned(organisation=one, part="former-party") for one in left_out),
+        ],
     )
     return Fact(AGREEMENTS.name, f"agreement.{name}", "agreement", row.id, row.version, state)
 

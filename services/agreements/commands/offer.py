@@ -27,8 +27,8 @@ async def offer(work: Work, agreement_id: UUID, _body: Body) -> Agreement:
     if gaps:
         sentence = f"The text cannot be offered yet: {gaps[0]['detail']}"
         raise not_allowed("agreement-incomplete", sentence, errors=gaps)
-    editions.offer(agreement.open_edition, text, work.now)
-    return own_agreement.make(work, agreement, move, "offer")
+    left_out = editions.offer(agreement.open_edition, text, work.now)
+    return own_agreement.make(work, agreement, move, "offer", left_out=left_out)
 
 
 async def _kinds(work: Work, text: EditionText) -> dict[UUID, OrganisationKind]:

@@ -1,5 +1,6 @@
 """What every command on an agreement begins and ends with."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.agreements.commands.facts import agreement_fact, happened
@@ -15,11 +16,22 @@ async def load(work: Work, agreement_id: UUID) -> Agreement:
     return await work.load(Agreement, "agreement", agreement_id, seen=[visible_to(work.actor.organisation)])
 
 
-def make(work: Work, agreement: Agreement, move: Move[Agreement], command: str, reason: str | None = None) -> Agreement:
-    """Makes a move that was checked: status and version, its fact, and an audit entry under the command's name."""
+def make(
+    work: Work,
+    agreement: Agreement,
+    move: Move[Agreement],
+    command: str,
+    reason: str | None = None,
+    left_out: Sequence[UUID] = (),
+) -> Agreement:
+    """Makes a move that was checked: status and version, its fact, and an audit entry under the command's name.
+
+    The fact is told to the parties, and to those that were `left_out` by it.
+    """
     MOVES.apply(move, agreement)
     agreement.open_edition.status = agreement.status
     agreement.changed_at = work.now
-    work.record(agreement_fact(agreement, move.fact, happened(work.now, work.actor.organisation, reason)))
+    what = happened(work.now, work.actor.organisation, reason)
+    work.record(agreement_fact(agreement, move.fact, what, left_out))
     work.audit(f"agreement.{command}", agreement.id, version=agreement.version)
     return agreement

@@ -8,8 +8,12 @@ from services.agreements.model.rows import Edition, Party, Signature
 from services.agreements.model.text import EditionText
 
 
-def offer(edition: Edition, text: EditionText, now: datetime) -> None:
-    """The working text, found complete, becomes the offered one, with a new hash."""
+def offer(edition: Edition, text: EditionText, now: datetime) -> list[UUID]:
+    """The working text, found complete, becomes the offered one, with a new hash.
+
+    Tells which parties of the offer before it leaves out.
+    """
+    before = [party.organisation for party in edition.parties]
     offered = offered_text(text, edition)
     edition.offered = offered.model_dump(mode="json")
     edition.offers = offered.offer
@@ -27,6 +31,8 @@ def offer(edition: Edition, text: EditionText, now: datetime) -> None:
     ]
     edition.recorded_at = now
     edition.proposal = None
+    present = {party.organisation for party in edition.parties}
+    return [one for one in before if one not in present]
 
 
 def propose_change(edition: Edition, organisation: UUID, proposal: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ import jsonschema
 
 from services.agreements.contracts.published import PUBLISHED
 from shared.messaging.contracts import personal_fields
-from tests.support.cooperation import AGREEMENTS, ORGANISATIONS, Cooperation, expect, name
+from tests.support.cooperation import AGREEMENTS, ORGANISATIONS, SIGNATURE, Cooperation, expect, name
 from tests.support.services import WrittenFact
 
 SCHEMAS = {published.type: published for published in PUBLISHED}
@@ -28,6 +28,10 @@ async def facts_of(world: Cooperation, subject: str) -> list[WrittenFact]:
 
 def told(facts: list[WrittenFact]) -> list[tuple[str, int, str]]:
     return [(fact.type.split(".")[2], fact.sequence, fact.content["status"]) for fact in facts]
+
+
+def concerned(fact: WrittenFact) -> list[tuple[str, str]]:
+    return [(one["organisation"], one["part"]) for one in fact.content["concerns"]]
 
 
 async def test_a_draft_is_no_fact_while_its_version_rises(world: Cooperation) -> None:
@@ -73,6 +77,22 @@ async def test_a_negotiation_is_told_with_the_offered_text_and_without_void_sign
     again = (await facts_of(world, once["id"]))[-1]
     assert (again.sequence, again.content["name"]["fi"]) == (6, "Työn alla")
     assert again.content["editions"][0]["text_hash"] != facts[0].content["editions"][0]["text_hash"]
+
+
+async def test_a_party_that_a_further_offer_leaves_out_is_told_of_that_offer_alone(world: Cooperation) -> None:
+    third = {"organisation": str(world.stranger.id), "part": "funder"}
+    offered = await world.offered(parties=[*world.text()["parties"], third])
+    opened = await world.move(world.stranger.admin, offered, "propose-change", {"proposal": "Ilman meitä"})
+    path = f"{AGREEMENTS}/{offered['id']}"
+    edited = expect(200, await world.municipality.admin.patch(path, world.text(), version=opened["version"]))
+    again = await world.move(world.municipality.admin, edited, "offer")
+    await world.move(world.municipality.signatory, again, "sign", SIGNATURE)
+    *_, proposed, second, signed = await facts_of(world, offered["id"])
+    parties = [(str(world.municipality.id), "coordinator"), (str(world.association.id), "provider")]
+    assert concerned(proposed) == [*parties, (str(world.stranger.id), "funder")]
+    assert concerned(second) == [*parties, (str(world.stranger.id), "former-party")]
+    assert concerned(signed) == parties
+    assert (await world.stranger.admin.get(path)).status_code == 404
 
 
 async def test_an_early_end_is_told_with_its_reason_and_never_its_text(world: Cooperation) -> None:
