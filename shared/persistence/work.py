@@ -55,7 +55,10 @@ class Precondition:
 
 @dataclass
 class Work:
-    """What a command works with. `tools` are the service's own (keys, allow lists), made once at start."""
+    """What a command works with. `tools` are the service's own (keys, allow lists), made once at start.
+
+    `struck` is the clock whose command this is, until it is closed (shared/scheduling/clocks.py).
+    """
 
     session: AsyncSession
     actor: Actor
@@ -69,6 +72,7 @@ class Work:
     audits: list[dict[str, Any]] = field(default_factory=list)
     idempotency: dict[str, Any] | None = None
     wakes: bool = False
+    struck: Any = None
 
     def new_id(self) -> UUID:
         return new_id()

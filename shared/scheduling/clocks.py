@@ -4,7 +4,8 @@ The move's guards are checked again under its lock, and the clock is closed in t
 makes it idempotent: a clock that is claimed twice finds itself closed and does nothing.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import contextlib
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -44,8 +45,10 @@ ClockCommand = Callable[[Work, Due], Awaitable[None]]
 async def set_clock(work: Work, kind: str, subject: UUID, at: datetime, detail: Any = None) -> None:
     """Sets the one open clock of this kind for this subject, or moves it.
 
-    A clock's own command sets another kind, never its own again: to be moved while it strikes undoes the strike.
+    The aggregate is locked by then. In the clock's own command what is set is another clock, for the one that struck
+    is done.
     """
+    await _close_own(work, subject, [kind])
     row = {"id": work.new_id(), "kind": kind, "subject": subject, "detail": detail, "due_at": at}
     await work.execute(_setting(work.dialect), row)
     work.wakes = work.wakes or at <= work.now
@@ -53,7 +56,9 @@ async def set_clock(work: Work, kind: str, subject: UUID, at: datetime, detail: 
 
 async def stop_clocks(work: Work, subject: UUID, kinds: Iterable[str]) -> None:
     """Closes the subject's open clocks of these kinds, if any."""
-    await work.execute(_STOPPING, {"whose": subject, "kinds": list(kinds), "now": work.now})
+    stopped = list(kinds)
+    await _close_own(work, subject, stopped)
+    await work.execute(_STOPPING, {"whose": subject, "kinds": stopped, "now": work.now})
 
 
 @cache
@@ -95,9 +100,9 @@ class ClockHand:
         bind_contextvars(correlation=correlation)
         try:
             async with self._units.begin(SYSTEM, correlation) as work:
+                work.struck = row
                 await self._commands[row.kind](work, Due(row.id, row.subject, row.detail))
-                if not await self._close(work, row, "done"):
-                    raise _Overtaken
+                await _close(work, "done")
         except _Overtaken:
             log.info("clock.overtaken", kind=row.kind)
         except Refusal as refusal:
@@ -105,16 +110,27 @@ class ClockHand:
                 raise
             # The world has moved on and the move is not due any more: that is an answer, not a failure.
             log.info("clock.refused", kind=row.kind, code=refusal.code)
-            async with self._units.begin(SYSTEM, correlation) as work:
-                await self._close(work, row, f"refused: {refusal.code}")
+            with contextlib.suppress(_Overtaken):
+                async with self._units.begin(SYSTEM, correlation) as work:
+                    work.struck = row
+                    await _close(work, f"refused: {refusal.code}")
 
-    @staticmethod
-    async def _close(work: Work, row: Row[Any], outcome: str) -> bool:
-        """Closes the clock as it was claimed; one that was moved or closed meanwhile stays as it is."""
-        claimed = (clock.c.id == row.id, clock.c.done_at.is_(None), clock.c.due_at == row.due_at)
-        closing = update(clock).where(*claimed).values(done_at=work.now, outcome=outcome, lease_until=None)
-        return bool((await work.execute(closing)).rowcount)
+
+async def _close_own(work: Work, subject: UUID, kinds: Collection[str]) -> None:
+    if work.struck is not None and work.struck.subject == subject and work.struck.kind in kinds:
+        await _close(work, "done")
+
+
+async def _close(work: Work, outcome: str) -> None:
+    """Closes the clock that struck, as it was claimed, unless its command has done so."""
+    row, work.struck = work.struck, None
+    if row is None:
+        return
+    claimed = (clock.c.id == row.id, clock.c.done_at.is_(None), clock.c.due_at == row.due_at)
+    closing = update(clock).where(*claimed).values(done_at=work.now, outcome=outcome, lease_until=None)
+    if not (await work.execute(closing)).rowcount:
+        raise _Overtaken
 
 
 class _Overtaken(Exception):
-    """The clock was moved or closed while its command ran: nothing of it is kept."""
+    """The clock was moved or closed meanwhile: it stays as it is, and nothing of its command is kept."""

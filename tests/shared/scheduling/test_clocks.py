@@ -137,6 +137,45 @@ async def test_a_clock_that_was_moved_while_it_was_claimed_does_not_strike_early
     assert (moved.done_at, moved.due_at) == (None, WHEN + HOUR)
 
 
+async def again(work: Work, due: Due) -> None:
+    await lose(work, due)
+    await set_clock(work, "lose", due.subject, WHEN + HOUR, {"again": True})
+
+
+async def test_a_clocks_own_command_can_set_its_kind_again(units: Units) -> None:
+    parcel = await parcel_to_lose(units)
+    row = await claimed(units)
+    await hand(units, {"lose": again}).strike(row)
+    assert await status_of(units, parcel) == ("lost", 2)
+    struck, new = await clocks(units)
+    assert (struck.id, struck.outcome, struck.due_at) == (row.id, "done", WHEN)
+    assert (new.done_at, new.due_at, new.detail, new.attempts) == (None, WHEN + HOUR, {"again": True}, 0)
+    await hand(units, {"lose": again}).strike(row)
+    assert len(await clocks(units)) == 2
+
+
+async def test_a_clocks_own_command_can_stop_its_kind(units: Units) -> None:
+    async def lose_for_good(work: Work, due: Due) -> None:
+        await lose(work, due)
+        await stop_clocks(work, due.subject, iter(["lose"]))
+
+    parcel = await parcel_to_lose(units)
+    await hand(units, {"lose": lose_for_good}).strike(await claimed(units))
+    assert await status_of(units, parcel) == ("lost", 2)
+    assert [one.outcome for one in await clocks(units)] == ["done"]
+
+
+async def test_a_clock_that_was_moved_while_it_was_claimed_is_not_set_again_by_its_command(units: Units) -> None:
+    parcel = await parcel_to_lose(units)
+    row = await claimed(units)
+    async with units.begin(CLERK, "later") as work:
+        await lose_at(work, parcel, WHEN + 2 * HOUR)
+    await hand(units, {"lose": again}).strike(row)
+    assert await status_of(units, parcel) == ("packed", 1)
+    (moved,) = await clocks(units)
+    assert (moved.done_at, moved.due_at) == (None, WHEN + 2 * HOUR)
+
+
 @pytest.mark.containers
 @pytest.mark.parametrize("database_url", ["real"], indirect=True)  # SQLite has one writer: nobody moves it meanwhile
 async def test_a_clock_that_was_moved_is_not_closed_by_the_refusal_of_the_old_one(units: Units) -> None:
