@@ -2,14 +2,16 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from shared.ids import new_id
+from shared.persistence.database import Database
 from tests.support.agreement_events import agreement, clause, edition
 from tests.support.cooperation import expect
 from tests.support.referrals import Referrals
+from tests.support.waiting import until
 
 WAYS: list[list[str]] = [[], ["acknowledge"], ["request-information"]]
 RUNS_ON: list[list[str]] = [["accept"], ["waitlist"], ["accept", "start"], ["accept", "hold"], ["accept", "complete"]]
@@ -119,22 +121,35 @@ async def test_a_state_that_comes_late_ends_nothing_twice(world: Referrals) -> N
     assert (await world.read(world.town, sent))["version"] == 3
 
 
-@pytest.mark.parametrize("_attempt", range(4))
-async def test_a_submit_at_the_moment_of_the_end_is_refused_or_ended_and_never_forgotten(
-    either_world: Referrals, _attempt: int
+@pytest.mark.containers
+@pytest.mark.parametrize("empty_database", ["postgres"], indirect=True)  # SQLite has one writer
+async def test_the_end_of_an_agreement_waits_for_a_submit_that_relies_on_it_and_then_ends_what_was_sent(
+    either_world: Referrals,
 ) -> None:
-    world = either_world
+    """The draft is younger than the end, of which this service has not heard: only once it is sent can it be found."""
+    world, database = either_world, either_world.service.runtime.database
+    ended_at = world.moment().isoformat()
+    world.moment.now += timedelta(minutes=1)
     draft = await world.draft()
-    answer, _ = await asyncio.gather(world.try_move(world.town.caseworker, draft, "submit"), over(world))
-    await world.strike()
-    after: dict[str, Any] = await world.read(world.town, draft)
-    assert after["status"] == "cancelled"
-    assert after["reason"] == "agreement-ended"
-    if answer.status_code == 409:
-        assert answer.json()["reasons"][0]["code"] == "agreement-not-in-force"
-        assert after["requested_at"] is None
-    else:
-        assert (answer.status_code, after["version"]) == (200, 3)
+    async with database.connection() as other:
+        await other.execute(text("LOCK TABLE outbox IN EXCLUSIVE MODE"))  # no command commits, but reactions do
+        submitting = asyncio.create_task(world.try_move(world.town.caseworker, draft, "submit"))
+        await until(lambda: waiting_for_locks(database, 1), what="the submit, which has read the agreement")
+        ending = asyncio.create_task(world.tell(status="terminated", ended_at=ended_at))
+        await until(lambda: waiting_for_locks(database, 2), what="the end of the agreement, waiting for the submit")
+    assert expect(200, await submitting)["status"] == "requested"
+    await ending
+    assert await world.strike() == 1
+    after = await world.read(world.town, draft)
+    assert (after["status"], after["reason"]) == ("cancelled", "agreement-ended")
+
+
+async def waiting_for_locks(database: Database, how_many: int) -> bool:
+    """Whether so many transactions of this database wait for others."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    return bool((await database.read(waiting))[0][0] == how_many)
 
 
 async def test_a_draft_made_after_the_end_stays_when_the_ended_state_comes_again(world: Referrals) -> None:
