@@ -102,6 +102,10 @@ class Door:
         """A move or an edit of one object: needs `If-Match`; an `Idempotency-Key` is welcome."""
         return await self._perform(request, actor, key, read_if_match(if_match), command, show, 200)
 
+    async def act(self, request: Request, actor: Actor, key: str | None, command: Command, show: Show) -> Response:
+        """A command on many objects, so without `If-Match`; an `Idempotency-Key` is welcome."""
+        return await self._perform(request, actor, key, None, command, show, 200)
+
     async def read(self, request: Request, actor: Actor, show: Show, subject: UUID) -> Response:
         """One object as this reader may see it; the reading is audited by the query, hence a transaction."""
         async with self.units.begin(actor, request.state.request_id) as work:

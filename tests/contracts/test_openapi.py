@@ -22,6 +22,9 @@ _OTHERWISE = {
     ("endpoint", "enable"): "patch",
     ("endpoint", "delete"): "delete",
 }
+QUESTIONS = {"coverage_ask", "client_search"}
+"""POSTs that change nothing; what they ask stands in the body since it must not stand in a URL."""
+
 _MOVE = re.compile(r"/v1/[a-z-]+/\{(\w+)_id\}/([a-z-]+)")
 
 
@@ -74,6 +77,10 @@ def test_its_errors_are_problems(document: dict[str, Any], path: str, method: st
     assert all(set(one["content"]) == {"application/problem+json"} for one in refused.values())
 
 
+def takes_a_key(operation: dict[str, Any]) -> bool:
+    return any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", []))
+
+
 @of_every_operation
 def test_it_asks_for_the_headers_that_it_needs_and_says_what_it_answers_without(
     document: dict[str, Any], path: str, method: str, operation: dict[str, Any]
@@ -85,7 +92,15 @@ def test_it_asks_for_the_headers_that_it_needs_and_says_what_it_answers_without(
     assert ("Idempotency-Key" in needed) == creates
     assert ("412" in operation["responses"]) == changes
     assert ("428" in operation["responses"]) == (changes or creates)
-    assert ("409" in operation["responses"]) == (changes or creates)
+    assert ("409" in operation["responses"]) == (changes or takes_a_key(operation))
+
+
+@of_every_operation
+def test_every_post_but_a_question_takes_an_idempotency_key(
+    document: dict[str, Any], path: str, method: str, operation: dict[str, Any]
+) -> None:
+    changes_something = method != "get" and operation["operationId"] not in QUESTIONS
+    assert takes_a_key(operation) == changes_something
 
 
 @of_every_operation

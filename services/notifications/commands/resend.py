@@ -7,7 +7,7 @@ from sqlalchemy import or_, select, update
 from services.notifications.model.bodies import Recovery
 from services.notifications.model.codes import EndpointStatus
 from services.notifications.model.deliveries import DELIVERIES, RESENT_BY_PERIOD, schedule_anew
-from services.notifications.model.rows import DELIVERY, ENDPOINT, Delivery, Endpoint
+from services.notifications.model.rows import DELIVERY, ENDPOINT, Delivery, Endpoint, RecoveryRecord
 from services.notifications.queries.scope import require_role, visible_deliveries
 from shared.kernel.moves import Body
 from shared.kernel.refusals import invalid, not_allowed
@@ -31,8 +31,8 @@ async def resend(work: Work, delivery_id: UUID, _body: Body) -> Delivery:
     return delivery
 
 
-async def recover(work: Work, body: Recovery) -> int:
-    """All dead and suppressed deliveries of facts of a period, to endpoints in use; answers how many there are."""
+async def recover(work: Work, body: Recovery) -> RecoveryRecord:
+    """All dead and suppressed deliveries of facts of a period, to endpoints in use; keeps how many there are."""
     move = DELIVERIES["resend"]
     require_role(work.actor, move.who["P" if work.actor.is_operator else "O"])
     if body.since >= body.until:
@@ -50,6 +50,10 @@ async def recover(work: Work, body: Recovery) -> int:
     anew = {"attempts": 0, "first_due_at": work.now, "due_at": work.now, "lease_until": None}
     fate = {"status": move.target, "version": columns.version + 1, **anew}
     resent = await work.execute(update(DELIVERY).where(*chosen).values(fate))
+    record = RecoveryRecord(
+        id=work.new_id(), organisation=work.actor.organisation, resent=resent.rowcount, created_at=work.now
+    )
+    work.add(record)
     work.audit("delivery.recover", body.endpoint)
     work.wakes = True
-    return int(resent.rowcount)
+    return record

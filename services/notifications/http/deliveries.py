@@ -10,10 +10,10 @@ from services.notifications.commands.resend import recover, resend
 from services.notifications.model.bodies import Recovery
 from services.notifications.model.codes import Channel, DeliveryStatus
 from services.notifications.model.deliveries import DELIVERIES
-from services.notifications.queries.deliveries import DeliveryFilter, list_deliveries, show_delivery
-from services.notifications.queries.views import DeliveryDetailView, DeliveryView, RecoveryView, recovery_view
+from services.notifications.queries.deliveries import DeliveryFilter, list_deliveries, show_delivery, show_recovery
+from services.notifications.queries.views import DeliveryDetailView, DeliveryView, RecoveryView
 from shared.http.authentication import CurrentActor
-from shared.http.commands import Door
+from shared.http.commands import Door, IdempotencyKey
 from shared.http.moves import add_move_routes
 from shared.http.pagination import Cursor, Limit, Page, answer_page
 
@@ -60,11 +60,12 @@ async def get_delivery(request: Request, actor: CurrentActor, delivery_id: UUID)
     operation_id="delivery_recover",
     summary="Send again what did not get through",
 )
-async def post_recover(request: Request, actor: CurrentActor, body: Recovery) -> RecoveryView:
+async def post_recover(
+    request: Request, actor: CurrentActor, body: Recovery, idempotency_key: IdempotencyKey = None
+) -> Response:
     """Dead and suppressed deliveries of facts from `since` until before `until`; asked again, it finds none left."""
     door: Door = request.app.state.door
-    async with door.units.begin(actor, request.state.request_id) as work:
-        return recovery_view(await recover(work, body))
+    return await door.act(request, actor, idempotency_key, lambda work: recover(work, body), show_recovery)
 
 
 add_move_routes(router, DELIVERIES, ADDRESS, {"resend": resend}, show_delivery, DeliveryDetailView)

@@ -163,6 +163,17 @@ class Delivery(Row, table=True):
     )
 
 
+class RecoveryRecord(Row, table=True):
+    """One command that sent many deliveries again, kept so that it can be answered again. No `organisation`: all."""
+
+    __tablename__ = "recovery"
+    id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int = 1
+    organisation: UUID | None = Field(default=None, sa_type=ID)
+    resent: int
+    created_at: datetime = Field(sa_type=INSTANT)
+
+
 class DeliveryAttempt(Row, table=True):
     """One try of one delivery. `status` is the HTTP or SMTP code, `detail` a short code of ours."""
 

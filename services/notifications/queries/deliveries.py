@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.notifications.model.codes import Channel, DeliveryStatus
-from services.notifications.model.rows import Delivery, DeliveryAttempt
+from services.notifications.model.rows import Delivery, DeliveryAttempt, RecoveryRecord
 from services.notifications.queries.paging import page_of
 from services.notifications.queries.scope import visible_deliveries
-from services.notifications.queries.views import DeliveryView, delivery_detail_view, delivery_view
+from services.notifications.queries.views import DeliveryView, delivery_detail_view, delivery_view, recovery_view
 from shared.http.commands import Shown
 from shared.http.pagination import Page
 from shared.kernel.refusals import not_found
@@ -37,6 +37,14 @@ async def show_delivery(work: Work, delivery_id: UUID) -> Shown:
     tries = select(DeliveryAttempt).where(col(DeliveryAttempt.delivery_id) == delivery_id)
     attempts = (await work.execute(tries.order_by(col(DeliveryAttempt.id)))).scalars().all()
     return Shown(delivery_detail_view(delivery, attempts, work.actor), delivery.version)
+
+
+async def show_recovery(work: Work, recovery_id: UUID) -> Shown:
+    """What one command to recover has done, for those who gave it."""
+    found = await work.session.get(RecoveryRecord, recovery_id)
+    if found is None or found.organisation != work.actor.organisation:
+        raise not_found("recovery")
+    return Shown(recovery_view(found), found.version)
 
 
 async def list_deliveries(work: Work, asked: DeliveryFilter, cursor: str | None, limit: int) -> Page[DeliveryView]:

@@ -12,7 +12,7 @@ from services.notifications.model.codes import Channel
 from services.notifications.model.deliveries import DELIVERIES, webhook_id
 from services.notifications.model.endpoints import ENDPOINTS
 from services.notifications.model.inbox import INBOX
-from services.notifications.model.rows import Contact, Delivery, DeliveryAttempt, Endpoint, InboxEntry
+from services.notifications.model.rows import Contact, Delivery, DeliveryAttempt, Endpoint, InboxEntry, RecoveryRecord
 from shared.kernel.actors import Actor
 
 
@@ -173,8 +173,8 @@ def nothing_view() -> NothingView:
     return NothingView()
 
 
-def recovery_view(resent: int) -> RecoveryView:
-    return RecoveryView(resent=resent)
+def recovery_view(row: RecoveryRecord) -> RecoveryView:
+    return RecoveryView(resent=row.resent)
 
 
 def _endpoint_fields(row: Endpoint, actor: Actor) -> dict[str, Any]:

@@ -160,6 +160,24 @@ async def test_what_did_not_get_through_in_a_period_is_sent_again_at_once(room: 
         await room.until_status("delivered", 2, endpoint_id=UUID(second["id"]))
 
 
+async def test_a_recovery_that_is_asked_again_with_its_key_answers_the_same_and_sends_nothing(room: PostRoom) -> None:
+    await room.take(referral("submitted", room.moment.now))
+    await set_status(room, "dead")
+    hour = timedelta(hours=1)
+    period = {"since": (room.moment.now - hour).isoformat(), "until": (room.moment.now + hour).isoformat()}
+    admin, path = room.admin(ASSOCIATION), DELIVERIES + "/recover"
+    assert expect(200, await admin.post(path, period, key="again")) == {"resent": 1}
+    await set_status(room, "dead")
+    assert expect(200, await admin.post(path, period, key="again")) == {"resent": 1}
+    assert [row.status for row in await room.rows()] == ["dead"]
+    problem = expect(422, await admin.post(path, period | {"until": "2026-07-01T00:00:00Z"}, key="again"))
+    assert problem["type"] == "urn:vidare:problem:idempotency-key-reused"
+    assert expect(200, await room.admin(STRANGER).post(path, period, key="again")) == {"resent": 0}
+    assert expect(200, await room.service.operator.post(path, period, key="again")) == {"resent": 1}
+    assert expect(200, await room.service.operator.post(path, period, key="again")) == {"resent": 1}
+    assert expect(200, await admin.post(path, period, key=None)) == {"resent": 0}
+
+
 async def test_the_operator_recovers_for_all_organisations(room: PostRoom) -> None:
     await room.take(referral("overdue", room.moment.now, actor=None))
     await set_status(room, "dead")

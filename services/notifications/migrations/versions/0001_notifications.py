@@ -84,6 +84,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation_id"),
     )
     op.create_table(
+        "recovery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation", sa.Uuid(), nullable=True),
+        sa.Column("resent", sa.Integer(), nullable=False),
+        sa.Column("created_at", columns.InstantColumn(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -208,6 +217,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
     op.drop_table("delivery")
+    op.drop_table("recovery")
     op.drop_table("organisation_copy")
     op.drop_index("inbox_entry_by_organisation", table_name="inbox_entry")
     op.drop_table("inbox_entry")
