@@ -95,8 +95,3 @@ REASONS_BY_MOVE: Mapping[str, frozenset[AgreementReason]] = {
         {R.BY_COMMON_CONSENT, R.SUPERSEDED, R.NO_LONGER_NEEDED, R.NO_FUNDING, R.LAW_CHANGED, R.PARTY_LEFT, R.OTHER}
     ),
 }
-
-
-def moves_for(reason: AgreementReason) -> tuple[str, ...]:
-    """The slugs of the moves for which this reason may be given, in the table's order."""
-    return tuple(move for move, reasons in REASONS_BY_MOVE.items() if reason in reasons)

@@ -142,46 +142,9 @@ class CaseStatus(Code):
     ENTERED_IN_ERROR = "entered-in-error", "Kirjattu virheellisesti", "Felregistrerat", "Entered in error"
 
 
-class CaseOutcome(Code):
-    """How a case ended."""
-
-    PLAN_COMPLETED = (
-        "plan-completed",
-        "Kotoutumissuunnitelma toteutui",
-        "Integrationsplanen genomfördes",
-        "Integration plan completed",
-    )
-    PLAN_PERIOD_ENDED = (
-        "plan-period-ended",
-        "Kotoutumissuunnitelman aika päättyi",
-        "Integrationsplanens tid gick ut",
-        "Integration plan period ended",
-    )
-    EMPLOYED = "employed", "Työllistyi", "Fick arbete", "Found work"
-    IN_EDUCATION = "in-education", "Siirtyi koulutukseen", "Övergick till utbildning", "Entered education"
-    CONTINUES_IN_ORDINARY_SERVICES = (
-        "continues-in-ordinary-services",
-        "Jatkaa yleisissä palveluissa",
-        "Fortsätter inom den allmänna servicen",
-        "Continues in ordinary services",
-    )
-    NO_SERVICE_NEEDED = "no-service-needed", "Ei palvelun tarvetta", "Inget behov av tjänster", "No service needed"
-    CLIENT_WITHDREW = (
-        "client-withdrew",
-        "Asiakas perui osallistumisensa",
-        "Kunden avbröt sitt deltagande",
-        "Client withdrew",
-    )
-    CLIENT_UNREACHABLE = "client-unreachable", "Asiakasta ei tavoiteta", "Kunden går inte att nå", "Client unreachable"
-    CLIENT_MOVED = "client-moved", "Asiakas on muuttanut", "Kunden har flyttat", "Client moved"
-    CLIENT_DECEASED = "client-deceased", "Asiakas on kuollut", "Kunden har avlidit", "Client died"
-    OTHER = "other", "Muu syy", "Annan orsak", "Other reason"
-
-
 __all__ = [
     "TERMINAL",
     "BusinessStatus",
-    "CaseOutcome",
     "CaseStatus",
     "DataCategory",
     "NeedStatus",

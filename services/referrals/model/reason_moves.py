@@ -105,8 +105,3 @@ REASONS_BY_MOVE: Mapping[str, frozenset[Reason]] = {
     "end-agreement": frozenset({R.AGREEMENT_ENDED}),
     "mark-entered-in-error": frozenset({R.SENT_IN_ERROR, R.WRONG_RECIPIENT, R.DUPLICATE, R.CONSENT_MISSING, R.OTHER}),
 }
-
-
-def moves_for(reason: Reason) -> tuple[str, ...]:
-    """The slugs of the moves for which this reason may be given, in the table's order."""
-    return tuple(move for move, reasons in REASONS_BY_MOVE.items() if reason in reasons)
