@@ -18,7 +18,6 @@ from deploy.local.issuer import LocalIssuer
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS
 from services.referrals.model.bodies import ClientDetails
 from services.referrals.model.codes import ReferralStatus
-from services.referrals.model.numbers import number_from
 from services.referrals.model.response_clock import start
 from services.referrals.model.rows import (
     AgreementCopy,
@@ -38,6 +37,7 @@ from services.referrals.vault import ClientKey, Vault
 from shared.http.authentication import LOCAL_ISSUER
 from shared.ids import new_id
 from shared.kernel.actors import Role
+from shared.kernel.human_numbers import human_number
 from shared.persistence.database import Database
 from shared.persistence.encryption import KeyRing
 from shared.persistence.mechanisms import clock, replica_progress
@@ -207,7 +207,7 @@ def _client(town: Town, number: int, now: datetime) -> list[Row]:
             name_hash=vault.name_hash(town.sender, details.family_name, None), created_at=now,
         ),
         Case(
-            id=case_id, version=1, number=number_from(case_id), status="open", client_id=client_id,
+            id=case_id, version=1, number=human_number(case_id.int), status="open", client_id=client_id,
             responsible=town.sender, opened_at=now,
         ),
         Need(
@@ -226,7 +226,7 @@ def recipient_of(town: Town, number: int) -> Recipient:
 def _draft(town: Town, number: int, now: datetime) -> Referral:
     need, recipient, id_ = town.needs[number % len(town.needs)], recipient_of(town, number), new_id()
     return Referral(
-        id=id_, version=1, number=number_from(id_), status=ReferralStatus.DRAFT.value, need_id=need.id,
+        id=id_, version=1, number=human_number(id_.int), status=ReferralStatus.DRAFT.value, need_id=need.id,
         case_id=need.case_id, client_id=need.client_id, service=need.service, sender=town.sender,
         recipient=recipient.id, priority="routine", created_at=now,
         sealed=town.keys[need.client_id].seal("referral", id_, {"message": "Thursday evenings suit best."}),

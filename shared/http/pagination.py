@@ -8,11 +8,14 @@ from uuid import UUID
 
 from fastapi import Query, Request
 from pydantic import BaseModel, Field
+from sqlalchemy import Select
 from starlette.responses import Response
 
 from shared.kernel.refusals import invalid
+from shared.persistence.work import Work
 
 View = TypeVar("View", bound=BaseModel)
+Row = TypeVar("Row")
 
 Limit = Annotated[int, Query(ge=1, le=200, description="how many at most")]
 Cursor = Annotated[str | None, Query(max_length=64, description="`next` of the page before")]
@@ -41,11 +44,16 @@ def read_cursor(cursor: str) -> UUID:
         raise refusal from error
 
 
-def after(query: Any, column: Any, cursor: str | None, limit: int) -> Any:
-    """Newest first by a UUIDv7 column, behind the cursor, with one row more than asked to see whether more follow."""
+async def read_page(
+    work: Work, query: Select[Row], column: Any, cursor: str | None, limit: int
+) -> tuple[Sequence[Row], str | None]:
+    """The rows behind the cursor, newest first by a UUIDv7 column; and the cursor of the next page, if there is one."""
     if cursor is not None:
         query = query.where(column < read_cursor(cursor))
-    return query.order_by(column.desc()).limit(limit + 1)
+    # one more than asked, to see whether more follow
+    found = (await work.execute(query.order_by(column.desc()).limit(limit + 1))).scalars().all()
+    rows = found[:limit]
+    return rows, write_cursor(getattr(rows[-1], column.key)) if len(found) > limit else None
 
 
 def answer_page(request: Request, page: Page[Any]) -> Response:

@@ -10,6 +10,8 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FORM = re.compile(rf"VD-([{_ALPHABET}]{{4}})-([{_ALPHABET}]{{4}})")
 _RANDOM_CHARACTERS = 7
 _BITS = 5
+RANDOM_BITS = _RANDOM_CHARACTERS * _BITS
+"""How many bits of chance a number holds."""
 _REDUCTION = 0b100101  # x^5 + x^2 + 1 is primitive: no two places share a weight
 _TOP = 1 << _BITS
 

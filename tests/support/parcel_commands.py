@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.http.commands import Shown
-from shared.http.pagination import Page, after, write_cursor
+from shared.http.pagination import Page, read_page
 from shared.kernel.moves import Body
 from shared.kernel.refusals import not_found
 from shared.messaging.outbox import Fact
@@ -66,9 +66,8 @@ async def show(work: Work, parcel_id: UUID) -> Shown:
 
 async def list_own(work: Work, cursor: str | None, limit: int) -> Page[ParcelView]:
     own = select(Parcel).where(_owned_by(work))
-    parcels = list((await work.execute(after(own, Parcel.id, cursor, limit))).scalars())
-    following = write_cursor(parcels[limit - 1].id) if len(parcels) > limit else None
-    return Page(items=[_view(work, parcel) for parcel in parcels[:limit]], next=following)
+    parcels, following = await read_page(work, own, Parcel.id, cursor, limit)
+    return Page(items=[_view(work, parcel) for parcel in parcels], next=following)
 
 
 async def republish(session: AsyncSession, topic: str) -> AsyncIterator[Fact]:

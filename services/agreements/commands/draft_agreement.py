@@ -1,19 +1,12 @@
 """C01: an organisation drafts an agreement, which nobody else sees until it is offered."""
 
-import secrets
-
-from sqlalchemy import exists, select
-from sqlmodel import col
-
 from services.agreements.model.moves import DRAFTING, MOVES
 from services.agreements.model.rows import Agreement, Edition, Organisation
 from services.agreements.model.text import EditionText
 from services.agreements.model.writing import written
-from shared.kernel.human_numbers import human_number
 from shared.kernel.refusals import forbidden, not_allowed
+from shared.persistence.free_numbers import free_number
 from shared.persistence.work import Work
-
-_BITS = 35  # what a human number holds
 
 
 async def draft_agreement(work: Work, body: EditionText) -> Agreement:
@@ -27,7 +20,7 @@ async def draft_agreement(work: Work, body: EditionText) -> Agreement:
     status = str(MOVES["create"].target)
     agreement = Agreement(
         id=work.new_id(),
-        number=await _free_number(work),
+        number=await free_number(work, Agreement.number),
         status=status,
         drafted_by=organisation,
         changed_at=work.now,
@@ -40,12 +33,3 @@ async def draft_agreement(work: Work, body: EditionText) -> Agreement:
     work.add(agreement)
     work.audit("agreement.create", agreement.id, version=agreement.version)
     return agreement
-
-
-async def _free_number(work: Work) -> str:
-    """A number that no agreement has; the column is unique, should two draw the same at this moment."""
-    while True:
-        number = human_number(secrets.randbits(_BITS))
-        taken = await work.execute(select(exists().where(col(Agreement.number) == number)))
-        if not taken.scalar_one():
-            return number

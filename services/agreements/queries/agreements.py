@@ -11,7 +11,7 @@ from services.agreements.model.rows import Agreement, ClauseUse
 from services.agreements.model.visibility import visible_to
 from services.agreements.queries.views import AgreementView, Uses, agreement_view
 from shared.http.commands import Shown
-from shared.http.pagination import Page, after, write_cursor
+from shared.http.pagination import Page, read_page
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import not_found
 from shared.persistence.work import Work
@@ -33,13 +33,9 @@ async def list_agreements(
     query = select(Agreement).where(visible_to(work.actor.organisation))
     if status is not None:
         query = query.where(col(Agreement.status) == status)
-    found = (await work.execute(after(query, col(Agreement.id), cursor, limit))).scalars().all()
-    rows = found[:limit]
+    rows, following = await read_page(work, query, Agreement.id, cursor, limit)
     uses, today = await _uses(work, rows), day_in_helsinki(work.now)
-    return Page(
-        items=[agreement_view(row, uses, work.actor, today) for row in rows],
-        next=write_cursor(rows[-1].id) if len(found) > limit else None,
-    )
+    return Page(items=[agreement_view(row, uses, work.actor, today) for row in rows], next=following)
 
 
 async def _uses(work: Work, rows: Sequence[Agreement]) -> Uses:

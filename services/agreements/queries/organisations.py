@@ -9,7 +9,7 @@ from services.agreements.model.codes import OrganisationKind
 from services.agreements.model.rows import Organisation
 from services.agreements.queries.views import OrganisationView, organisation_view
 from shared.http.commands import Shown
-from shared.http.pagination import Page, after, write_cursor
+from shared.http.pagination import Page, read_page
 from shared.kernel.refusals import not_found
 from shared.persistence.work import Work
 
@@ -31,9 +31,5 @@ async def list_organisations(
         query = query.where(col(Organisation.kind) == kind)
     if business_id is not None:
         query = query.where(col(Organisation.business_id) == business_id)
-    found = (await work.execute(after(query, col(Organisation.registration), cursor, limit))).scalars().all()
-    rows = found[:limit]
-    return Page(
-        items=[organisation_view(row) for row in rows],
-        next=write_cursor(rows[-1].registration) if len(found) > limit else None,
-    )
+    rows, following = await read_page(work, query, Organisation.registration, cursor, limit)
+    return Page(items=[organisation_view(row) for row in rows], next=following)

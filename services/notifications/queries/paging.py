@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
-from shared.http.pagination import Page, after, write_cursor
+from shared.http.pagination import Page, read_page
 from shared.persistence.work import Work
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -25,7 +25,5 @@ async def page_of(
 ) -> Page[View]:
     """The rows that match, as views; the cursor of the next page when there are more."""
     id_: Any = row.id  # type: ignore[attr-defined]
-    found = (await work.execute(after(select(row).where(*where), id_, cursor, limit))).scalars().all()
-    shown = found[:limit]
-    following = write_cursor(shown[-1].id) if len(found) > limit else None
-    return Page(items=[view(one) for one in shown], next=following)
+    rows, following = await read_page(work, select(row).where(*where), id_, cursor, limit)
+    return Page(items=[view(one) for one in rows], next=following)

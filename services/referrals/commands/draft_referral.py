@@ -4,7 +4,6 @@ from uuid import UUID
 
 from services.referrals.commands.facts import referral_fact
 from services.referrals.commands.history import note_step
-from services.referrals.commands.numbers import free_number
 from services.referrals.model.bodies import NewReferral, Recipient, ReferralChange
 from services.referrals.model.codes import NeedStatus, ReferralStatus
 from services.referrals.model.moves import CASEWORK, MOVES, standing
@@ -13,6 +12,7 @@ from services.referrals.queries.agreements import organisation, require_copies
 from services.referrals.queries.scope import require_casework, seen_by
 from services.referrals.tools import Tools
 from shared.kernel.refusals import forbidden, invalid, not_allowed
+from shared.persistence.free_numbers import free_number
 from shared.persistence.work import Work
 
 
@@ -29,7 +29,7 @@ async def draft_referral(work: Work, body: NewReferral) -> Referral:
     referral = Referral(
         id=referral_id,
         version=1,
-        number=await free_number(work, Referral),
+        number=await free_number(work, Referral.number),
         status=ReferralStatus.DRAFT.value,
         need_id=need.id,
         need=need,

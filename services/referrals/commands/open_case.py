@@ -1,12 +1,12 @@
 """Opens the coordination of one client."""
 
 from services.referrals.commands.facts import case_fact
-from services.referrals.commands.numbers import free_number
 from services.referrals.commands.register_client import responsible_organisation
 from services.referrals.model.bodies import NewCase
 from services.referrals.model.codes import CaseStatus
 from services.referrals.model.rows import Case, Client
 from services.referrals.queries.scope import own_client
+from shared.persistence.free_numbers import free_number
 from shared.persistence.work import Work
 
 
@@ -18,7 +18,7 @@ async def open_case(work: Work, body: NewCase) -> Case:
     case = Case(
         id=case_id,
         version=1,
-        number=await free_number(work, Case),
+        number=await free_number(work, Case.number),
         status=CaseStatus.OPEN.value,
         client_id=client.id,
         client=client,

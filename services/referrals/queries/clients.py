@@ -11,7 +11,7 @@ from services.referrals.queries.scope import own_case, own_client, own_need, req
 from services.referrals.queries.views import CaseView, ClientView, NeedView, case_view, client_view, need_view
 from services.referrals.tools import Tools
 from shared.http.commands import Shown
-from shared.http.pagination import Page, after, write_cursor
+from shared.http.pagination import Page, read_page
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.refusals import not_found
 from shared.persistence.work import Work
@@ -71,9 +71,8 @@ async def list_cases_of(work: Work, client_id: UUID, cursor: str | None, limit: 
 
 
 async def _cases(work: Work, which: ColumnElement[bool], cursor: str | None, limit: int) -> Page[CaseView]:
-    rows = (await work.session.execute(after(select(Case).where(which), Case.id, cursor, limit))).scalars().all()
-    following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
-    return Page(items=[_case(work, case) for case in rows[:limit]], next=following)
+    rows, following = await read_page(work, select(Case).where(which), Case.id, cursor, limit)
+    return Page(items=[_case(work, case) for case in rows], next=following)
 
 
 def _case(work: Work, case: Case) -> CaseView:
@@ -94,9 +93,8 @@ async def list_needs(work: Work, case_id: UUID | None, cursor: str | None, limit
     query = select(Need).where(col(Need.organisation) == require_casework(work.actor))
     if case_id is not None:
         query = query.where(col(Need.case_id) == case_id)
-    rows = (await work.session.execute(after(query, Need.id, cursor, limit))).scalars().all()
-    following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
-    return Page(items=[_need(work, need) for need in rows[:limit]], next=following)
+    rows, following = await read_page(work, query, Need.id, cursor, limit)
+    return Page(items=[_need(work, need) for need in rows], next=following)
 
 
 def _need(work: Work, need: Need) -> NeedView:

@@ -15,7 +15,7 @@ from services.referrals.queries.scope import incoming, outgoing, require_reader,
 from services.referrals.queries.views import ReferralView, reads_client, referral_view
 from services.referrals.tools import Tools
 from shared.http.commands import Shown
-from shared.http.pagination import Page, after, write_cursor
+from shared.http.pagination import Page, read_page
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import not_found
@@ -47,9 +47,8 @@ async def list_referrals(
     query = select(Referral).where(incoming(organisation) if direction == "incoming" else outgoing(organisation))
     if statuses:
         query = query.where(col(Referral.status).in_(statuses))
-    rows = (await work.session.execute(after(query, Referral.id, cursor, limit))).scalars().all()
-    following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
-    return Page(items=await _views(work, rows[:limit]), next=following)
+    rows, following = await read_page(work, query, Referral.id, cursor, limit)
+    return Page(items=await _views(work, rows), next=following)
 
 
 async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:

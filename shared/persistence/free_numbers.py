@@ -1,0 +1,23 @@
+"""Human numbers that nothing bears yet."""
+
+import secrets
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from shared.kernel.human_numbers import RANDOM_BITS, human_number
+from shared.persistence.work import Work
+
+
+async def free_number(work: Work, column: Any) -> str:
+    """A number that stands in no row of this column, which is unique, should two draw the same at this moment."""
+    while True:
+        number = human_number(secrets.randbits(RANDOM_BITS))
+        if (await work.execute(_bearer(column), {"number": number})).first() is None:
+            return number
+
+
+@cache
+def _bearer(column: Any) -> Select[Any]:
+    return select(column).where(column == bindparam("number"))
