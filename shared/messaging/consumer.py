@@ -1,8 +1,9 @@
 """The consumer: one FastStream batch subscriber per topic and group, acknowledged by hand after the commit.
 
 What FastStream and aiokafka do not do by themselves (engineering §2): a parser that survives any header, an ack
-policy set on the subscriber itself, a batch that failed on its way comes again, a batch that lost its partition is not
-an error, and a watchdog for consumers that are dead while the broker's ping is well.
+policy set on the subscriber itself, a batch that failed on its way comes again, one that cannot even be fetched is not
+passed over, a batch that lost its partition is not an error, and a watchdog for consumers that are dead while the
+broker's ping is well.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from typing import Any
 
 import structlog
 from aiokafka import ConsumerRecord, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import CommitFailedError, ConsumerStoppedError, IllegalStateError, KafkaError
 from faststream import AckPolicy, BaseMiddleware
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
@@ -32,8 +33,12 @@ log = structlog.get_logger()
 MAX_RECORDS = 500
 _BATCH_WAIT_MS = 200  # while nothing comes; what comes ends the wait
 _WATCH_EVERY = 2.0  # seconds
+_START_TOLD_EVERY = 15.0  # seconds
 _START_ENDS_WITHIN = 1.0  # seconds, once it is not wanted any more
 _STILL_AFTER = 60.0  # seconds without a poll while nothing is being handled: the consumer is dead
+_HANDLED_WITHIN = 300.0  # seconds; after so long Kafka gives the partitions to others
+_MEASURED_WITHIN = 5.0  # seconds for one partition
+_STOPS_WITHIN = 20.0  # seconds
 
 
 @dataclass
@@ -41,11 +46,13 @@ class _State:
     """What the watchdog knows of one subscriber."""
 
     up: bool = False
-    busy: bool = False
-    handled_at: float = 0.0  # seconds since 1970
+    alive_at: float = 0.0  # the last sign of life; this and the others in seconds since 1970
+    busy_since: float | None = None  # while a batch is being handled
+    broke_at: float = 0.0  # when last a fetch failed
 
 
 Batch = tuple[ConsumerRecord[Any, Any], ...]
+_Fetch = Callable[[Any], Awaitable[Batch]]
 
 
 async def _parse(message: Batch, original: Callable[..., Awaitable[Any]]) -> Any:
@@ -94,15 +101,15 @@ class Consumer:
 
     @property
     def kafka_answers(self) -> bool:
-        """Whether the subscriber is up and Kafka has answered one of its polls within the last 60 seconds. One that
-        has no partitions, since others have them all, polls nothing: for it, that the group's coordinator is known."""
+        """Whether the subscriber is up, and within the last 60 seconds Kafka has answered one of its polls and none
+        of its fetches failed. One that has no partitions, since others have them all, polls nothing: for it, that the
+        group's coordinator is known."""
         consumer = self._subscriber.consumer if self._subscriber else None
-        if not self._state.up or consumer is None:
+        if not self._state.up or consumer is None or self._broke_lately():
             return False
         if not consumer.assignment():
             return consumer._coordinator is not None and consumer._coordinator.coordinator_id is not None
-        heard = max(*_heard(consumer), self._heard_at, self._state.handled_at)
-        return self._state.busy or time.time() - heard <= _STILL_AFTER
+        return not self._is_still(consumer)
 
     async def run(self) -> None:
         """Consumes until cancelled. A Kafka that is away at the start is waited for."""
@@ -134,24 +141,38 @@ class Consumer:
             fetch_max_wait_ms=self._connection.fetch_max_wait_ms,
             session_timeout_ms=self._connection.session_timeout_ms,
             heartbeat_interval_ms=self._connection.session_timeout_ms // 4,
-            max_poll_interval_ms=300_000,
+            max_poll_interval_ms=int(_HANDLED_WITHIN * 1000),
             parser=_parse,
             decoder=_decode,
         )
         subscriber(self._handle)
+        subscriber.get_msg = partial(self._fetch, subscriber, subscriber.get_msg)  # type: ignore[method-assign]
         self._broker.add_middleware(partial(_Passage, consumer=self))
         assert subscriber.ack_policy is AckPolicy.MANUAL, "what is acknowledged before its commit can be lost"
         self._subscriber = subscriber
-        await _whole(self._broker.start())
-        self._state.up = True
+        await _whole(self._broker.start(), self._intake.group)
+        self._state.busy_since, self._state.alive_at, self._state.up = None, time.time(), True
 
     async def _stop(self) -> None:
         self._state.up = False
         if self._broker is not None:
             stopping, self._broker, self._subscriber = self._broker, None, None
             with contextlib.suppress(Exception):  # a broken client may fail to say goodbye; its group times it out
-                async with asyncio.timeout(20):
-                    await stopping.stop()
+                await _within(_STOPS_WITHIN, stopping.stop())
+
+    async def _fetch(self, subscriber: BatchSubscriber, fetch: _Fetch, consumer: Any) -> Batch:
+        """A batch. A failure ends this subscriber, and the next one begins at what is committed: FastStream would go
+        on, though what the fetch had taken from the buffer is lost, and the next acknowledgement passes over it."""
+        # Then one by one, so that all that stands before a record which cannot be read takes effect.
+        subscriber.max_records = 1 if self._broke_lately() else MAX_RECORDS
+        try:
+            return await fetch(consumer)
+        except ConsumerStoppedError:
+            raise
+        except Exception as error:
+            self._state.broke_at = time.time()
+            log.error("consumer.cannot_fetch", group=self._intake.group, error=type(error).__name__)
+            raise ConsumerStoppedError from error  # at this its loop ends, and the watchdog sees it
 
     async def _handle(self, message: KafkaMessage) -> None:
         records: Batch = message.raw_message  # type: ignore[assignment]
@@ -164,7 +185,7 @@ class Consumer:
 
     def begin(self) -> None:
         """A batch is on its way to `_handle`."""
-        self._state.busy = True
+        self._state.busy_since = time.time()
 
     async def end(self, records: Batch, error: BaseException | None) -> None:
         """The batch took effect, or it failed anywhere on its way and comes again."""
@@ -175,8 +196,7 @@ class Consumer:
                 self._rewind(records)
                 await asyncio.sleep(1)
         finally:
-            self._state.busy = False
-            self._state.handled_at = time.time()
+            self._state.busy_since, self._state.alive_at = None, time.time()
 
     def _rewind(self, records: Batch) -> None:
         """Has the records come again. FastStream's `nack` stops at the first partition that was lost meanwhile."""
@@ -223,25 +243,35 @@ class Consumer:
         coordination = getattr(consumer._coordinator, "_coordination_task", None)
         if coordination is not None and coordination.done():
             return True
-        if self._state.busy or not consumer.assignment():
+        if not consumer.assignment():
+            self._state.alive_at = time.time()
             return False
-        heard = _heard(consumer)
-        # A long batch holds the polls up, and that is no death.
-        return bool(heard) and time.time() - max(*heard, self._state.handled_at) > _STILL_AFTER
+        return self._is_still(consumer)
+
+    def _is_still(self, consumer: Any) -> bool:
+        """Whether a batch is being handled for too long, or Kafka answers no poll while there is none."""
+        if self._state.busy_since is not None:
+            return time.time() - self._state.busy_since > _HANDLED_WITHIN
+        self._state.alive_at = max([self._state.alive_at, *_heard(consumer)])
+        return time.time() - self._state.alive_at > _STILL_AFTER
+
+    def _broke_lately(self) -> bool:
+        return time.time() - self._state.broke_at <= _STILL_AFTER
 
     async def _measure(self, consumer: Any) -> None:
         self._heard_at = min(_heard(consumer), default=self._heard_at)
         for one in consumer.assignment():
-            try:
-                async with asyncio.timeout(5):
-                    position = await consumer.position(one)
-                    high = consumer.highwater(one)
-                    if high is not None:
-                        metrics.consumer_lag.labels(self._intake.group, one.partition).set(max(0, high - position))
-                    if await self._has_caught_up(consumer, one, position):
-                        await self._tell_caught_up(one)
-            except (TimeoutError, IllegalStateError, KafkaError):
-                continue  # being rebalanced, or Kafka is away: measured next time
+            # Being rebalanced, or Kafka is away: measured next time.
+            with contextlib.suppress(TimeoutError, IllegalStateError, KafkaError):
+                await _within(_MEASURED_WITHIN, self._measure_partition(consumer, one))
+
+    async def _measure_partition(self, consumer: Any, one: TopicPartition) -> None:
+        position = await consumer.position(one)
+        high = consumer.highwater(one)
+        if high is not None:
+            metrics.consumer_lag.labels(self._intake.group, one.partition).set(max(0, high - position))
+        if await self._has_caught_up(consumer, one, position):
+            await self._tell_caught_up(one)
 
     async def _has_caught_up(self, consumer: Any, one: TopicPartition, position: int) -> bool:
         """Whether all that the partition held when it was first looked at has taken effect, and is not yet told."""
@@ -292,11 +322,29 @@ def _heard(consumer: Any) -> list[float]:
     return [milliseconds / 1000 for milliseconds in answered if milliseconds]
 
 
-async def _whole(starting: Coroutine[Any, Any, None]) -> None:
-    """A start that is cancelled may still end: FastStream forgets, and never closes, what it had half connected."""
+async def _whole(starting: Coroutine[Any, Any, None], group: str) -> None:
+    """A start that is cancelled may still end: FastStream forgets, and never closes, what it had half connected.
+
+    A group that Kafka does not let begin is waited for without end, as others may be at work; but it is said.
+    """
     task = asyncio.create_task(starting)
     try:
-        await asyncio.shield(task)
+        while not (await asyncio.wait({task}, timeout=_START_TOLD_EVERY))[0]:
+            log.warning("consumer.starting", group=group)
+        task.result()
     finally:
         await asyncio.wait({task}, timeout=_START_ENDS_WITHIN)
         task.cancel()
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
+    """Not asyncio.timeout: aiokafka may swallow the cancellation by which that ends a wait."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # whoever waits no longer hears nothing
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+    finally:
+        task.cancel()
+    if not task.done():
+        raise TimeoutError
+    task.result()

@@ -19,6 +19,9 @@ _OURS = ("shared", "services", "deploy")
 # Other libraries' lines that say nothing an operator can act on.
 _QUIET = {
     "aiokafka": logging.ERROR,
+    # It says at ERROR what it tries again by itself, such as a group that a new cluster does not know yet. What does
+    # not pass, our own lines tell: consumer.starting, consumer.cannot_fetch, consumer.gave_back, consumer.dead.
+    "aiokafka.consumer.group_coordinator": logging.CRITICAL,
     "kafka": logging.ERROR,
     "uvicorn.access": logging.CRITICAL,
 }

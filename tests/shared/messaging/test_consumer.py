@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from faststream import AckPolicy
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from shared.messaging import consumer as consumer_module
 from shared.messaging.envelope import write_headers
@@ -126,6 +127,14 @@ async def test_a_kafka_that_is_away_at_the_start_is_waited_for(office: PostOffic
         finally:
             await backend.resume()
         await until(lambda: seen_by(office, 5), 40, "5 effects")
+
+
+async def test_a_start_that_takes_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """aiokafka's own lines on a group that Kafka does not let begin are not shown."""
+    monkeypatch.setattr(consumer_module, "_START_TOLD_EVERY", 0.05)
+    with capture_logs() as logs:
+        await consumer_module._whole(asyncio.sleep(0.2), "parcels.topic")
+    assert {(line["event"], line["group"]) for line in logs} == {("consumer.starting", "parcels.topic")}
 
 
 async def test_a_start_that_is_broken_off_leaves_no_client_open(office: PostOffice) -> None:

@@ -118,3 +118,16 @@ def test_at_a_terminal_an_error_is_its_type_and_nothing_more() -> None:
     assert "IntegrityError" in text
     for part in SECRET.split():
         assert [line[:300] for line in text.splitlines() if part in line] == []
+
+
+def test_of_kafkas_client_only_what_it_cannot_mend_by_itself_is_told() -> None:
+    script = """
+import logging
+from shared.observability.logs import configure_logging
+
+configure_logging("json")
+logging.getLogger("aiokafka.consumer.group_coordinator").error("Group Coordinator Request failed: [Error 15]")
+logging.getLogger("aiokafka.consumer.fetcher").error("Unknown error")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert [json.loads(line)["event"] for line in done.stderr.splitlines()] == ["Unknown error"]
