@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -91,7 +92,10 @@ async def abandon(producer: AIOKafkaProducer) -> None:
     while sending is not None and not sending.done():
         sending.cancel()  # the first time it still waits for the request in flight
         await asyncio.wait({sending}, timeout=0.05)
-    producer._message_accumulator.fail_all(ProducerClosed())
+    accumulator = producer._message_accumulator
+    accumulator.fail_all(ProducerClosed())
+    for batch in (*chain.from_iterable(accumulator._batches.values()), *accumulator._pending_batches):
+        batch._drain_waiter.exception()  # nobody waits for it, and asyncio would write that into the log
     await producer.client.close()
 
 
