@@ -1,4 +1,4 @@
-"""A Kafka-protocol broker inside this process: for trying, for tests and for a single small office.
+"""A Kafka-protocol broker inside this process: for trying, for the demonstration and for tests.
 
 It is librdkafka's mock cluster, which comes inside confluent-kafka. It listens on loopback only and keeps everything
 in memory: 5 MiB or 100,000 batches per partition, fixed in the library, after which the oldest batch goes without a

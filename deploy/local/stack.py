@@ -1,6 +1,7 @@
 """The embedded system: three services, a Kafka-protocol broker, SQLite, a mail sink and a receiver in one process.
 
-For trying, for the demonstration, and for a single small office. Everything it keeps stands in one folder.
+For trying, for the demonstration and for tests, never for clients who exist: its issuer gives a token to anyone who
+asks, so VIDARE_ENV=production refuses it. Everything it keeps stands in one folder.
 """
 
 import asyncio
