@@ -2,9 +2,10 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, TypeVar
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
@@ -15,8 +16,10 @@ from kafka import KafkaConsumer
 
 from deploy.local import broker as module
 from deploy.local.broker import EmbeddedBroker, EmbeddedBrokerUnavailable
+from tests.support.waiting import until, within
 
 Record = ConsumerRecord[bytes, bytes]
+Client = TypeVar("Client", AIOKafkaProducer, AIOKafkaConsumer, KafkaBroker)
 
 TOPIC = "vidare.test.thing"
 PARTITIONS = 4
@@ -36,14 +39,23 @@ def embedded() -> Iterator[EmbeddedBroker]:
 @pytest.fixture
 async def producer(embedded: EmbeddedBroker) -> AsyncIterator[AIOKafkaProducer]:
     producer = AIOKafkaProducer(bootstrap_servers=embedded.bootstrap, enable_idempotence=True, retry_backoff_ms=20)
-    await producer.start()
-    yield producer
-    await asyncio.wait_for(producer.stop(), PATIENCE)  # with unsent messages and no broker it never comes back
+    async with in_use(producer):
+        yield producer
+
+
+@asynccontextmanager
+async def in_use(client: Client) -> AsyncIterator[Client]:
+    """Started and stopped, each within a bound: without its broker a client may wait for ever, in both."""
+    try:
+        await within(PATIENCE, client.start())
+        yield client
+    finally:
+        await within(PATIENCE, client.stop())
 
 
 @asynccontextmanager
 async def consumer_of(bootstrap: str, group: str, **settings: Any) -> AsyncIterator[AIOKafkaConsumer]:
-    async with AIOKafkaConsumer(
+    consumer = AIOKafkaConsumer(
         TOPIC,
         bootstrap_servers=bootstrap,
         group_id=group,
@@ -52,17 +64,20 @@ async def consumer_of(bootstrap: str, group: str, **settings: Any) -> AsyncItera
         fetch_max_wait_ms=20,
         retry_backoff_ms=20,
         **settings,
-    ) as consumer:
+    )
+    async with in_use(consumer):
         yield consumer
 
 
 async def read(consumer: AIOKafkaConsumer, enough: Callable[[list[Record]], bool]) -> list[Record]:
-    records: list[Record] = []
-    async with asyncio.timeout(PATIENCE):
+    async def until_enough() -> list[Record]:
+        records: list[Record] = []
         while not enough(records):
             for batch in (await consumer.getmany(timeout_ms=50)).values():
                 records.extend(batch)
-    return records
+        return records
+
+    return await within(PATIENCE, until_enough())
 
 
 async def read_as_many(consumer: AIOKafkaConsumer, count: int) -> list[Record]:
@@ -70,8 +85,23 @@ async def read_as_many(consumer: AIOKafkaConsumer, count: int) -> list[Record]:
 
 
 async def send_all(producer: AIOKafkaProducer, values: list[bytes], *, key: bytes = b"one") -> None:
-    async with asyncio.timeout(PATIENCE):
+    async def send() -> None:
         await asyncio.gather(*[await producer.send(TOPIC, value, key=key) for value in values])
+
+    await within(PATIENCE, send())
+
+
+async def test_a_client_that_swallows_its_cancellation_is_not_waited_for() -> None:
+    released = asyncio.Event()
+
+    async def deaf() -> None:
+        while not released.is_set():
+            with suppress(asyncio.CancelledError):
+                await released.wait()
+
+    with pytest.raises(AssertionError, match="did not end"):
+        await within(0.05, deaf())
+    released.set()
 
 
 def test_it_is_ready_within_a_fifth_of_a_second() -> None:
@@ -95,19 +125,24 @@ def test_it_listens_on_the_one_loopback_address_and_no_other(embedded: EmbeddedB
 
 async def test_each_topic_has_the_partitions_that_were_asked_for() -> None:
     broker = EmbeddedBroker({"one": 1, "six": 6})
-    async with AIOKafkaProducer(bootstrap_servers=broker.start()) as producer:
-        assert await producer.partitions_for("one") == {0}
-        assert await producer.partitions_for("six") == set(range(6))
-    broker.stop()
+    try:
+        async with in_use(AIOKafkaProducer(bootstrap_servers=broker.start())) as producer:
+            assert await within(PATIENCE, producer.partitions_for("one")) == {0}
+            assert await within(PATIENCE, producer.partitions_for("six")) == set(range(6))
+    finally:
+        broker.stop()
 
 
 async def test_what_an_idempotent_producer_sent_is_read_with_keys_headers_and_order(
     embedded: EmbeddedBroker, producer: AIOKafkaProducer
 ) -> None:
-    for version in range(3):
-        for key in range(20):
-            await producer.send(TOPIC, b"%d" % version, key=b"key-%d" % key, headers=[("ce_sequence", b"%d" % version)])
-    await producer.flush()
+    async def send() -> None:
+        for version in (b"0", b"1", b"2"):
+            for key in range(20):
+                await producer.send(TOPIC, version, key=b"key-%d" % key, headers=[("ce_sequence", version)])
+        await producer.flush()
+
+    await within(PATIENCE, send())
     async with consumer_of(embedded.bootstrap, "reader") as consumer:
         records = await read_as_many(consumer, 60)
 
@@ -144,10 +179,9 @@ async def test_a_faststream_batch_subscriber_gets_everything_and_commits_it(
         if len(seen) >= 100:
             complete.set()
 
-    async with stream:
-        await stream.start()
+    async with in_use(stream):
         await send_all(producer, [b"%d" % number for number in range(100)])
-        await asyncio.wait_for(complete.wait(), PATIENCE)
+        await within(PATIENCE, complete.wait())
     assert seen == list(range(100))
 
     await send_all(producer, [b"next"])
@@ -156,24 +190,32 @@ async def test_a_faststream_batch_subscriber_gets_everything_and_commits_it(
 
 
 async def test_kafka_python_reads_what_aiokafka_wrote(embedded: EmbeddedBroker, producer: AIOKafkaProducer) -> None:
-    await send_all(producer, [b"%d" % number for number in range(50)])
+    sent = [b"%d" % number for number in range(50)]
+    await send_all(producer, sent)
+    values: list[bytes] = []
+    # A thread that nobody waits for at the end: this client may hang in calls that take no time limit.
+    reading = Thread(target=read_by_kafka_python, args=(embedded.bootstrap, values, len(sent)), daemon=True)
+    reading.start()
+    await until(lambda: not reading.is_alive(), 2 * PATIENCE, "the end of kafka-python's reading")
+    assert values == sent
 
-    def read_fifty() -> list[bytes]:
-        consumer = KafkaConsumer(
-            TOPIC,
-            bootstrap_servers=embedded.bootstrap,
-            group_id="independent",
-            auto_offset_reset="earliest",
-            fetch_max_wait_ms=20,
-            consumer_timeout_ms=PATIENCE * 1000,
-            api_version=(2, 3),  # it cannot read the answer to a newer question about versions
-        )
-        try:
-            return [next(consumer).value for _ in range(50)]
-        finally:
-            consumer.close()
 
-    assert await asyncio.to_thread(read_fifty) == [b"%d" % number for number in range(50)]
+def read_by_kafka_python(bootstrap: str, values: list[bytes], count: int) -> None:
+    consumer = KafkaConsumer(
+        TOPIC,
+        bootstrap_servers=bootstrap,
+        group_id="independent",
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=20,
+        api_version=(2, 3),  # it cannot read the answer to a newer question about versions
+    )
+    ends = time.monotonic() + PATIENCE
+    try:
+        while len(values) < count and time.monotonic() < ends:
+            for batch in consumer.poll(timeout_ms=100).values():
+                values += [record.value for record in batch]
+    finally:
+        consumer.close()
 
 
 async def test_a_producer_goes_on_after_an_outage_and_nothing_is_lost(
@@ -187,7 +229,7 @@ async def test_a_producer_goes_on_after_an_outage_and_nothing_is_lost(
         done, _ = await asyncio.wait(during, timeout=0.2)
         assert not done
         embedded.resume()
-        await asyncio.wait_for(asyncio.gather(*during), PATIENCE)
+        assert not (await asyncio.wait(during, timeout=PATIENCE))[1]
         await send_all(producer, sent[200:])
         records = await read(consumer, lambda records: sent[-1] in [record.value for record in records])
     assert list(dict.fromkeys(record.value for record in records)) == sent
@@ -217,15 +259,16 @@ async def test_a_passing_error_is_retried_by_the_producer_and_a_lasting_one_is_r
 
 async def test_the_next_cluster_is_another_one_and_empty() -> None:
     broker = EmbeddedBroker({TOPIC: 1})
-    async with AIOKafkaProducer(bootstrap_servers=broker.start()) as producer:
-        await producer.send_and_wait(TOPIC, b"forgotten")
-    first = broker.cluster_id
-    broker.stop()
-
-    async with AIOKafkaProducer(bootstrap_servers=broker.start()) as producer:
-        assert (await producer.send_and_wait(TOPIC, b"new")).offset == 0
-    assert broker.cluster_id != first
-    broker.stop()
+    clusters, offsets = set(), []
+    for _ in range(2):
+        try:
+            async with in_use(AIOKafkaProducer(bootstrap_servers=broker.start())) as producer:
+                offsets.append((await within(PATIENCE, producer.send_and_wait(TOPIC, b"forgotten"))).offset)
+            clusters.add(broker.cluster_id)
+        finally:
+            broker.stop()
+    assert offsets == [0, 0]
+    assert len(clusters) == 2
 
 
 async def test_a_second_group_starts_at_once_and_reads_everything(
@@ -256,7 +299,8 @@ async def test_a_partition_keeps_the_newest_five_mebibytes_and_loses_what_was_no
     embedded: EmbeddedBroker, producer: AIOKafkaProducer
 ) -> None:
     for number in range(14):
-        await producer.send_and_wait(TOPIC, bytes(500_000), key=b"%d" % number, partition=0)
+        record = producer.send_and_wait(TOPIC, bytes(500_000), key=b"%d" % number, partition=0)
+        await within(PATIENCE, record)
     async with consumer_of(embedded.bootstrap, "late") as consumer:
         records = await read(consumer, lambda records: records[-1:] != [] and records[-1].key == b"13")
     assert [int(record.key or b"") for record in records] == list(range(4, 14))
@@ -265,7 +309,7 @@ async def test_a_partition_keeps_the_newest_five_mebibytes_and_loses_what_was_no
 async def test_it_stops_at_once_with_clients_connected_and_a_second_stop_is_harmless(
     embedded: EmbeddedBroker, producer: AIOKafkaProducer
 ) -> None:
-    await producer.send_and_wait(TOPIC, b"connected")
+    await within(PATIENCE, producer.send_and_wait(TOPIC, b"connected"))
     begun = time.perf_counter()
     embedded.stop()
     embedded.stop()

@@ -5,7 +5,9 @@ import contextlib
 import inspect
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 async def until(
@@ -22,6 +24,20 @@ async def until(
         if time.monotonic() > ends:
             raise AssertionError(f"{what} did not come about within {seconds} seconds")
         await asyncio.sleep(0.02)
+
+
+async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """The outcome of what must end within `seconds`; AssertionError when it does not.
+
+    Not asyncio.timeout, which waits for ever where the cancellation is swallowed, as aiokafka may.
+    """
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+        assert task.done(), f"what was begun did not end within {seconds} seconds"
+        return task.result()
+    finally:
+        task.cancel()
 
 
 @contextlib.asynccontextmanager
