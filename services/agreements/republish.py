@@ -1,31 +1,21 @@
 """The current state of everything that was ever published, for copies that are built anew."""
 
 from collections.abc import AsyncIterator
-from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.agreements.commands.facts import agreement_fact, happened, organisation_fact
 from services.agreements.model.rows import Agreement, Edition, Organisation
 from shared.messaging.outbox import Fact
-
-Row = TypeVar("Row")
-
-_AT_ONCE = 100
+from shared.messaging.republish import each_row
 
 
 async def republish(session: AsyncSession) -> AsyncIterator[Fact]:
     """`organisation.current` and `agreement.current`; drafts that no other party has seen are left out."""
-    async for organisation in _each(session, select(Organisation).order_by(col(Organisation.registration))):
+    async for organisation in each_row(session, select(Organisation).order_by(col(Organisation.registration))):
         yield organisation_fact(organisation, "current", happened(organisation.changed_at, None))
     was_offered = col(Agreement.editions).any(col(Edition.offers) > 0)
-    async for agreement in _each(session, select(Agreement).where(was_offered).order_by(col(Agreement.id))):
+    async for agreement in each_row(session, select(Agreement).where(was_offered).order_by(col(Agreement.id))):
         yield agreement_fact(agreement, "current", happened(agreement.changed_at, None))
-
-
-async def _each(session: AsyncSession, query: Select[Row]) -> AsyncIterator[Row]:
-    """The rows in batches, so that a whole country's agreements do not stand in memory."""
-    async for row in await session.stream_scalars(query.execution_options(yield_per=_AT_ONCE)):
-        yield row

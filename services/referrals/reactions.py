@@ -1,7 +1,6 @@
 """What this service does when agreements changes: it keeps its copies, and ends what an ended agreement carried."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -12,6 +11,7 @@ from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, Agr
 from services.referrals.model.coverage import has_ended
 from services.referrals.model.rows import AgreementCopy, AgreementOfferCopy, OrganisationCopy
 from services.referrals.queries.ended import carried_by
+from shared.messaging.copies import keep_newest
 from shared.messaging.reactions import Reaction, Received
 from shared.persistence.work import Work
 from shared.scheduling.clocks import set_clock
@@ -19,43 +19,35 @@ from shared.scheduling.clocks import set_clock
 
 async def keep_organisations(work: Work, received: Sequence[Received[OrganisationState]]) -> None:
     """The newest state of each organisation."""
-    rows = [
+    states = [
         {
-            "organisation_id": state.organisation_id,
-            "version": state.version,
-            "kind": state.kind,
-            "is_authority": state.is_authority,
-            "name": state.name.model_dump(),
-            "units": [unit.model_dump(mode="json") for unit in state.units],
+            "organisation_id": one.content.organisation_id,
+            "version": one.content.version,
+            "kind": one.content.kind,
+            "is_authority": one.content.is_authority,
+            "name": one.content.name.model_dump(),
+            "units": [unit.model_dump(mode="json") for unit in one.content.units],
         }
-        for state in _newest(received, lambda one: one.organisation_id)
+        for one in received
     ]
-    adding = work.insert(OrganisationCopy).values(rows)
-    changed = {name: adding.excluded[name] for name in ("version", "kind", "is_authority", "name", "units")}
-    await work.execute(
-        adding.on_conflict_do_update(
-            index_elements=["organisation_id"],
-            set_=changed,
-            where=col(OrganisationCopy.version) <= adding.excluded.version,
-        )
-    )
+    await keep_newest(work, OrganisationCopy, states)
 
 
 async def keep_agreements(work: Work, received: Sequence[Received[AgreementState]]) -> None:
     """The newest state of each agreement, and the offers it is found by; referrals of one that is over are ended."""
-    for one in _newest(received, lambda state: state.agreement_id, whole=True):
-        state = one.content
-        adding = work.insert(AgreementCopy).values(
-            agreement_id=state.agreement_id, version=state.version, state=dict(one.event.content), as_of=one.event.time
-        )
-        kept = await work.execute(
-            adding.on_conflict_do_update(
-                index_elements=["agreement_id"],
-                set_={name: adding.excluded[name] for name in ("version", "state", "as_of")},
-                where=col(AgreementCopy.version) <= adding.excluded.version,
-            ).returning(col(AgreementCopy.agreement_id))
-        )
-        if kept.first() is None:
+    states = [
+        {
+            "agreement_id": one.content.agreement_id,
+            "version": one.content.version,
+            "state": dict(one.event.content),
+            "as_of": one.event.time,
+        }
+        for one in received
+    ]
+    kept = await keep_newest(work, AgreementCopy, states)
+    newest = {one.content.agreement_id: one.content for one in sorted(received, key=lambda one: one.content.version)}
+    for state in newest.values():
+        if state.agreement_id not in kept:
             continue  # an older state than the copy has
         await _keep_offers(work, state)
         if has_ended(state):
@@ -81,15 +73,6 @@ async def _keep_offers(work: Work, state: AgreementState) -> None:
     ]
     if rows:
         await work.execute(work.insert(AgreementOfferCopy).values(rows).on_conflict_do_nothing())
-
-
-def _newest(received: Sequence[Received[Any]], key: Any, whole: bool = False) -> list[Any]:
-    newest: dict[UUID, Received[Any]] = {}
-    for one in received:
-        held = newest.get(key(one.content))
-        if held is None or held.content.version <= one.content.version:
-            newest[key(one.content)] = one
-    return [one if whole else one.content for one in newest.values()]
 
 
 REACTIONS = (

@@ -1,9 +1,8 @@
 """The current states of this service's aggregates, for copies that are built anew."""
 
 from collections.abc import AsyncIterator
-from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -12,27 +11,19 @@ from services.referrals.contracts.consumed import AgreementState
 from services.referrals.model.capacity import offered
 from services.referrals.model.rows import AgreementCopy, CapacityUse, Case, Referral
 from shared.messaging.outbox import Fact
+from shared.messaging.republish import each_row
 
-Row = TypeVar("Row")
-
-_AT_ONCE = 100
 _SAME = col(AgreementCopy.agreement_id) == col(CapacityUse.agreement_id)
 
 
 async def current_states(session: AsyncSession) -> AsyncIterator[Fact]:
     """`case.current`, `referral.current` and `capacity.current`: whatever was published, as it is now."""
-    async for case in _each(session, select(Case)):
+    async for case in each_row(session, select(Case)):
         yield case_fact(case, "current", case.opened_at, None)
-    async for referral in _each(session, select(Referral)):
+    async for referral in each_row(session, select(Referral)):
         yield referral_fact(referral, "current", referral.steps[-1].at, None)
     for use, copy in await session.execute(select(CapacityUse, AgreementCopy).outerjoin(AgreementCopy, _SAME)):
         if use.changed_at is not None:  # or nothing was ever published of it
             agreement = AgreementState.model_validate(copy.state) if copy is not None else None
             limit = offered(agreement, use.id, use.changed_at) if agreement is not None else None
             yield capacity_fact(use, limit, "current", use.changed_at, None)
-
-
-async def _each(session: AsyncSession, query: Select[Row]) -> AsyncIterator[Row]:
-    """The rows in batches, so that a whole country's cases do not stand in memory."""
-    async for row in await session.stream_scalars(query.execution_options(yield_per=_AT_ONCE)):
-        yield row

@@ -7,9 +7,11 @@ have moved on: their newer state is on its way by itself.
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.ids import new_id
 from shared.kernel.actors import SYSTEM
@@ -17,8 +19,18 @@ from shared.messaging.outbox import Fact
 from shared.persistence.work import Units, Work
 from shared.service import Service
 
+Row = TypeVar("Row")
+
 BATCH = 200
 """States in one transaction: its locks hold commands up for some milliseconds."""
+
+_READ_AT_ONCE = 100
+
+
+async def each_row(session: AsyncSession, query: Select[Row]) -> AsyncIterator[Row]:
+    """The rows in batches, for `Service.republish`: a whole country's referrals do not stand in memory."""
+    async for row in await session.stream_scalars(query.execution_options(yield_per=_READ_AT_ONCE)):
+        yield row
 
 
 async def republish(service: Service, units: Units) -> int:

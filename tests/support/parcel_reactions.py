@@ -1,14 +1,13 @@
 """What the parcel service does with its own events: a replica of the parcels, and one effect for each event."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.messaging.contracts import Content
+from shared.messaging.copies import keep_newest
 from shared.messaging.reactions import Reaction, Received
 from shared.persistence.work import Work
 from tests.support.parcel_model import copy, seen
@@ -27,15 +26,8 @@ class ParcelHeard(Content):
 
 
 async def keep_copy(work: Work, received: Sequence[Received[ParcelHeard]]) -> None:
-    newest = {one.content.parcel_id: one.content.version for one in sorted(received, key=lambda r: r.content.version)}
-    adding = _insert(work)(copy)
-    await work.execute(
-        adding.values([{"id": key, "version": version} for key, version in newest.items()]).on_conflict_do_update(
-            index_elements=[copy.c.id],
-            set_={"version": adding.excluded.version},
-            where=copy.c.version < adding.excluded.version,
-        )
-    )
+    states = [{"id": one.content.parcel_id, "version": one.content.version} for one in received]
+    await keep_newest(work, copy, states)
 
 
 async def forget_copy(work: Work, subjects: Sequence[UUID]) -> None:
@@ -67,7 +59,3 @@ def notes_seen(topic: str) -> Reaction[ParcelHeard]:
     """The effect that is made once."""
     names = frozenset(f"vidare.parcel.{fact}" for fact in ("created", "sent", "lost", "weighed"))
     return Reaction("seen", topic, names, ParcelHeard, note_seen, once=True)
-
-
-def _insert(work: Work) -> Any:
-    return sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert

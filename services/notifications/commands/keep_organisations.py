@@ -7,19 +7,13 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from services.notifications.model.rows import ORGANISATION_COPY
+from shared.messaging.copies import keep_newest
 from shared.persistence.work import Work
 
 
 async def keep_organisations(work: Work, states: Sequence[dict[str, Any]]) -> None:
     """Keeps these states (the copy's columns), unless a newer version of the organisation is there."""
-    newest = {state["organisation_id"]: state for state in sorted(states, key=lambda state: state["version"])}
-    adding = work.insert(ORGANISATION_COPY)
-    keeping = adding.on_conflict_do_update(
-        index_elements=[ORGANISATION_COPY.c.organisation_id],
-        set_={name: adding.excluded[name] for name in ("version", "name", "language", "units")},
-        where=ORGANISATION_COPY.c.version < adding.excluded.version,
-    )
-    await work.execute(keeping, list(newest.values()))
+    await keep_newest(work, ORGANISATION_COPY, states)
     # A mail may be waiting for just this organisation, but it looks again by itself soon enough.
 
 
