@@ -29,9 +29,8 @@ def make_schedules(units: Units) -> Sequence[DueWorker]:
     hooks, letters = schedule.webhooks(tools.lease), schedule.mails(tools.lease)
     send_hook = not_endlessly(units, WebhookDispatch(units).deliver)
     send_mail = not_endlessly(units, MailDispatch(units).deliver)
-    at_once, to_one = schedule.WEBHOOKS_AT_ONCE, schedule.AT_ONCE_TO_ONE_RECEIVER
     return (
-        DueWorker("webhooks", units.database, hooks, send_hook, units.clock, at_once, crowd=to_one),
+        DueWorker("webhooks", units.database, hooks, send_hook, units.clock, schedule.WEBHOOKS_AT_ONCE),
         DueWorker("mails", units.database, letters, send_mail, units.clock, schedule.MAILS_AT_ONCE),
     )
 

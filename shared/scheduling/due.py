@@ -83,8 +83,8 @@ class DueWorker:
     row's fate in a transaction of its own. When it raises, the row stays leased and is tried again when the lease has
     run out.
 
-    While fewer than `crowd` rows are in hand, none that is ripe was left behind by the last claim: the end of one is no
-    reason to look for another. A table that itself leaves out what would be too much says from how many on it may.
+    It looks again after every claim that found something and at the end of every row: a claim may leave out ripe rows
+    for the sake of what is in hand, here or at another worker, and whoever ends one of these finds what waited for it.
     """
 
     def __init__(
@@ -95,7 +95,6 @@ class DueWorker:
         handle: Callable[[Row[Any]], Awaitable[None]],
         clock: Callable[[], datetime],
         concurrency: int = 1,
-        crowd: int | None = None,
     ) -> None:
         self._name = name
         self._database = database
@@ -103,7 +102,6 @@ class DueWorker:
         self._handle = handle
         self._clock = clock
         self._concurrency = concurrency
-        self._crowd = crowd or concurrency
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -120,9 +118,8 @@ class DueWorker:
         running: set[asyncio.Task[None]] = set()
 
         def ended(task: asyncio.Task[None]) -> None:
-            if len(running) >= self._crowd:
-                self._wake.set()
             running.discard(task)
+            self._wake.set()
 
         try:
             while True:
@@ -133,7 +130,7 @@ class DueWorker:
                     task = asyncio.create_task(self._one(row))
                     running.add(task)
                     task.add_done_callback(ended)
-                if not room or len(rows) < min(self._crowd, room):
+                if not rows:
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(_LOOK_EVERY):
                             await self._wake.wait()

@@ -13,6 +13,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from services.notifications.channels.retry import SCHEDULE
 from services.notifications.model.rows import DELIVERY, DELIVERY_ATTEMPT, ENDPOINT
+from shared.scheduling import due
 from tests.support.foreign_facts import ASSOCIATION, MUNICIPALITY, NUMBER, TRACE, both_known, referral
 from tests.support.post_room import Hook, PostRoom, answering, delete, expect
 from tests.support.waiting import until
@@ -266,6 +267,16 @@ async def test_a_slow_receiver_delays_nobody_but_itself(room: PostRoom) -> None:
         assert (len(waiting), {row.attempts for row in waiting}) == (96, {0})
         let_go.set()
         await room.until_status("delivered", 100, endpoint_id=UUID(slow["id"]))
+
+
+async def test_a_backlog_for_one_receiver_is_worked_off_without_waiting_for_the_next_look(
+    room: PostRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "_LOOK_EVERY", 3600.0)
+    await room.endpoint(ASSOCIATION)
+    async with room.at_work():
+        await room.take(*(referral("submitted", room.moment.now) for _ in range(60)))
+        await room.until_status("delivered", 60, channel="webhook")
 
 
 async def test_a_delivery_of_a_worker_that_was_killed_is_sent_again_with_the_same_id_when_its_lease_ends(

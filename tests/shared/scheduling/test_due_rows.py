@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
 from shared.ids import new_id
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import clock
 from shared.scheduling import due
 from shared.scheduling.clocks import DUE_CLOCKS
-from shared.scheduling.due import DueWorker, claim
+from shared.scheduling.due import NOW, DueTable, DueWorker, claim
 from tests.support.post_office import count
 from tests.support.raw_records import WHEN
 from tests.support.waiting import running, until
@@ -40,6 +40,7 @@ class Hands:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.held: dict[UUID, asyncio.Event] = {}
         self.handled: Counter[UUID] = Counter()
         self.failures = 0
         self.at_once = self.most_at_once = 0
@@ -52,6 +53,8 @@ class Hands:
         try:
             if self.hangs:
                 await asyncio.sleep(3600)
+            if row.id in self.held:
+                await self.held[row.id].wait()
             if self.failures:
                 self.failures -= 1
                 raise ValueError("it does not work today")
@@ -163,3 +166,66 @@ async def test_a_schedule_that_is_woken_and_stopped_at_the_same_moment_stops(dat
     done, _ = await asyncio.wait({task}, timeout=3)
     task.cancel()
     assert done
+
+
+def never_looking_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes the net away: only a reason to look brings a row."""
+    monkeypatch.setattr(due, "_LOOK_EVERY", 3600.0)
+
+
+async def test_what_was_left_out_for_the_sake_of_another_workers_row_goes_as_soon_as_there_is_room(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never_looking_by_itself(monkeypatch)
+    leased = clock.alias()
+    in_hand = select(func.count()).select_from(leased).where(leased.c.lease_until > NOW, leased.c.done_at.is_(None))
+    two_at_once = DueTable(clock, and_(clock.c.done_at.is_(None), in_hand.scalar_subquery() < 2), LEASE, {})
+    hands = Hands(database)
+    one, other = (
+        DueWorker("test", database, two_at_once, hands.handle, lambda: WHEN + SECOND, concurrency=4) for _ in range(2)
+    )
+    async with running(one.run(), other.run()):
+        for worker in (one, other):
+            (id_,) = await add_due(database, 1)
+            hands.held[id_] = asyncio.Event()
+            worker.wake()
+            await until(lambda: bool(hands.handled[id_]), what="a row in each worker's hands")  # noqa: B023
+        (waiting,) = await add_due(database, 1)
+        one.wake()
+        other.wake()
+        await asyncio.sleep(0.2)
+        assert not hands.handled[waiting]
+        next(iter(hands.held.values())).set()
+        await until(lambda: bool(hands.handled[waiting]), what="the row that waited for room")
+        for event in hands.held.values():
+            event.set()
+
+
+async def test_a_claim_that_saw_only_some_of_what_is_ripe_is_followed_by_another(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never_looking_by_itself(monkeypatch)
+    other = clock.alias()
+    free = or_(other.c.lease_until.is_(None), other.c.lease_until <= NOW)
+    oldest = select(other.c.id).where(other.c.done_at.is_(None), free).order_by(other.c.due_at).limit(1)
+    short_sighted = DueTable(clock, clock.c.id.in_(oldest.scalar_subquery()), LEASE, {})
+    ids = await add_due(database, 3)
+    hands = Hands(database)
+    hands.held = {id_: asyncio.Event() for id_ in ids}
+    worker = DueWorker("test", database, short_sighted, hands.handle, lambda: WHEN + 3 * SECOND, concurrency=8)
+    async with running(worker.run()):
+        await until(lambda: hands.handled == Counter(ids), what="all in hand at once")
+        for event in hands.held.values():
+            event.set()
+
+
+async def test_a_row_that_found_no_room_goes_at_the_end_of_one_in_hand(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never_looking_by_itself(monkeypatch)
+    ids = await add_due(database, 3)
+    hands = Hands(database)
+    worker = DueWorker("test", database, DUE_CLOCKS, hands.handle, lambda: WHEN + 3 * SECOND)
+    async with running(worker.run()):
+        await until(lambda: hands.handled == Counter(ids), what="one after the other")
+    assert hands.most_at_once == 1
