@@ -60,9 +60,13 @@ async def find_others(work: Work, row: Referral) -> None:
 
 
 async def lost_its_agreement(work: Work, row: Referral) -> None:
-    """R27: what the ended agreement decided, ends; a draft or an unclaimed referral only if nobody else is covered."""
-    decided_by_it = row.status != ReferralStatus.DRAFT and not row.open
-    if not decided_by_it and _covered(await _decided(work, row, row.recipient)):
+    """R27: what the ended agreement decided, ends; a draft only if nobody else is covered, and an unclaimed referral
+    if nobody is who may claim it: it was offered to no others."""
+    drafted = row.status == ReferralStatus.DRAFT
+    if not drafted and not row.open:
+        return
+    covered = _covered(await _decided(work, row, row.recipient))
+    if any(drafted or str(one) in (row.candidates or {}) for one in covered):
         raise _refused(work, row, "still-covered", "Another agreement in force covers this referral.")
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlmodel import col
 
 from services.referrals.contracts.consumed import AgreementState, Clause
@@ -18,6 +18,7 @@ async def carried_by(work: Work, state: AgreementState) -> list[UUID]:
     """Unanswered referrals that it decided, unclaimed ones that it let somebody claim, drafts that it let be sent.
 
     A draft that was made after the end never stood on it: the same state may come again at any time (republished).
+    What was sent after it did, since this service had not heard of the end.
     """
     decided = select(col(Referral.id)).where(
         col(Referral.agreement_id) == state.agreement_id, col(Referral.status).in_(UNANSWERED)
@@ -33,7 +34,7 @@ async def carried_by(work: Work, state: AgreementState) -> list[UUID]:
             col(Referral.agreement_id).is_(None),
             col(Referral.status).in_([ReferralStatus.DRAFT, ReferralStatus.REQUESTED]),
             col(Referral.service).in_({clause.service for clause in clauses}),
-            col(Referral.created_at) <= _ended_at(state),
+            or_(col(Referral.status) == ReferralStatus.REQUESTED, col(Referral.created_at) <= _ended_at(state)),
         )
     )
     rows = (await work.execute(undecided)).all()

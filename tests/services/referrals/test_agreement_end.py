@@ -100,6 +100,26 @@ async def test_an_open_referral_ends_when_nobody_who_could_claim_it_is_left(worl
     assert (await world.read(world.town, sent))["status"] == "cancelled"
 
 
+async def test_an_open_referral_ends_though_somebody_it_was_not_offered_to_is_covered_since(world: Referrals) -> None:
+    both = await world.need(legal_basis=f"consent:{new_id()}")
+    sent = await world.submitted(both, recipient=None)
+    later = agreement(new_id(), [edition([clause(world.school.id, [world.town.id])])])
+    await world.events.agreement(later)
+    expect(404, await world.try_move(world.school.caseworker, sent, "claim"))
+    await over(world)
+    assert await world.strike() == 1
+    assert (await world.read(world.town, sent))["reason"] == "agreement-ended"
+
+
+async def test_an_open_referral_that_was_sent_before_the_end_was_heard_of_ends_as_well(world: Referrals) -> None:
+    ended_at = world.moment().isoformat()
+    world.moment.now += timedelta(minutes=1)
+    sent = await world.submitted(recipient=None)
+    await world.tell(status="terminated", ended_at=ended_at)
+    assert await world.strike() == 1
+    assert (await world.read(world.town, sent))["reason"] == "agreement-ended"
+
+
 async def test_a_further_edition_that_was_declined_ends_nothing(world: Referrals) -> None:
     sent = await world.submitted()
     now = world.moment().isoformat()
