@@ -20,7 +20,6 @@ _MUNICIPALITY = r"^[0-9]{3}$"
 _LANGUAGE = r"^[a-z]{2,3}$"
 _IDENTITY_CODE = r"^[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]$"
 _CODE_WITHIN = re.compile(rf"(?<![0-9A-Za-z]){_IDENTITY_CODE[1:-1]}(?![0-9A-Za-z])", re.IGNORECASE)
-_SPECIAL_MUNICIPALITIES = frozenset({"198", "199", "200"})
 
 
 def check_business_id(value: str) -> str:
@@ -37,11 +36,6 @@ def check_municipality_code(value: str) -> str:
     if not _has_form(value, _MUNICIPALITY):
         raise ValueError("A municipality code is three digits, such as 091.")
     return value
-
-
-def is_special_municipality(code: str) -> bool:
-    """Whether the code names no municipality: none in Finland (198), unknown (199) or abroad (200)."""
-    return code in _SPECIAL_MUNICIPALITIES
 
 
 def check_identity_code(value: str, sandbox: bool) -> str:
@@ -111,5 +105,4 @@ __all__ = [
     "holds_identity_code",
     "human_number",
     "is_human_number",
-    "is_special_municipality",
 ]

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, DateTime, Dialect, LargeBinary, String, Uuid
+from sqlalchemy import JSON, Date, DateTime, Dialect, LargeBinary, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -47,10 +47,8 @@ JSON_VALUE: Any = JsonColumn
 SEALED: Any = LargeBinary  # bytes that shared/persistence/encryption.py made
 HASH: Any = LargeBinary  # keyed hash for exact search
 ID: Any = Uuid
-CODE: Any = String
 
 __all__ = [
-    "CODE",
     "DAY",
     "HASH",
     "ID",

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Dialect, Insert, Select, Table, bindparam, select
+from sqlalchemy import Column, ColumnElement, Dialect, Insert, Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -141,10 +141,6 @@ class Work:
     ) -> Any:
         """A Core statement in this transaction. `values` are those of its parameters, or the rows to be inserted."""
         return await self.session.execute(statement, values)
-
-    async def insert_rows(self, table: Table, rows: Rows) -> None:
-        """Many new rows of a table that holds no aggregates."""
-        await self.session.run_sync(lambda session: insert_all(session.connection(), [(table, rows)]))
 
     async def insert_unknown(self, key: Column[Any], values: Sequence[Any], **same: Any) -> list[Any]:
         """A row for each value of `key` that is not there yet, with the columns `same`; tells which those are."""

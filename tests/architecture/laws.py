@@ -11,6 +11,7 @@ from tests.architecture.mechanisms import (
     idle_metrics,
     logging_elsewhere,
     swallowed_cancellations,
+    unused_names,
 )
 from tests.architecture.outside import (
     calls_out,
@@ -40,6 +41,7 @@ LAWS: tuple[Law, ...] = (
     logging_elsewhere,
     acknowledged_by_itself,
     swallowed_cancellations,
+    unused_names,
     idle_metrics,
     idle_settings,
     untold_settings,

@@ -20,6 +20,7 @@ _OWN_TRANSACTIONS = frozenset(
         "shared/scheduling/due.py",  # the claim
     }
 )
+_FOR_TESTS = frozenset({"personal_fields"})  # the schemas of events are checked against it before they are published
 _LOGGING = re.compile(r"(structlog\.configure|logging\.(basicConfig|config\..+)|dictConfig|.+\.(addHandler|setLevel))")
 
 
@@ -60,6 +61,36 @@ def acknowledged_by_itself(root: Path) -> Iterator[str]:
             said = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
             if called.endswith(".subscriber") and said.get("ack_policy") != "AckPolicy.MANUAL":
                 yield module.at(node, "a subscriber is acknowledged by hand, after the commit")
+
+
+def unused_names(root: Path) -> Iterator[str]:
+    """What a module of shared or deploy defines at its top and nothing but a test asks for."""
+    used: set[str] = set()
+    for module in modules(root, "shared/**/*.py", "services/**/*.py", "deploy/**/*.py"):
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Attribute):
+                used.add(node.attr)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                used.add(node.id)
+    for module in modules(root, "shared/**/*.py", "deploy/**/*.py"):
+        if "migrations" not in module.path.parts:
+            for node, name in _defined(module.tree):
+                if name not in used | _FOR_TESTS and not name.startswith("__"):
+                    yield module.at(node, f"nothing uses {name}")
+
+
+def _defined(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
+    """What stands at the top of a module. What is decorated is called by its decorator's owner; tables by their SQL."""
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if not node.decorator_list:
+                yield node, node.name
+            case ast.AnnAssign(target=ast.Name(name)):
+                yield node, name
+            case ast.Assign(value=ast.Call(func=ast.Name("Table"))):
+                continue
+            case ast.Assign(targets=targets):
+                yield from ((node, target.id) for target in targets if isinstance(target, ast.Name))
 
 
 def idle_metrics(root: Path) -> Iterator[str]:

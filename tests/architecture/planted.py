@@ -11,6 +11,7 @@ from tests.architecture.mechanisms import (
     idle_metrics,
     logging_elsewhere,
     swallowed_cancellations,
+    unused_names,
 )
 from tests.architecture.outside import (
     calls_out,
@@ -87,6 +88,7 @@ PLANTED = (
     Planted(acknowledged_by_itself, "shared/messaging/consumer.py", "broker.subscriber('topic')", "by hand"),
     Planted(swallowed_cancellations, "shared/scheduling/due.py", "asyncio.wait_for(None, 1)", "asyncio.timeout"),
     Planted(untold_settings, "services/agreements/settings.py", "class MoreSettings:\n    colour: str", "…_COLOUR"),
+    Planted(unused_names, "shared/ids.py", "def old_id() -> int: return 1", "old_id"),
     Planted(idle_settings, "services/agreements/settings.py", "class MoreSettings:\n    colour: str", "reads colour"),
     Planted(unknown_metrics, "docs/operations.md", "Alert when `vidare_boredom_total` rises.", "vidare_boredom_total"),
     Planted(idle_metrics, "shared/observability/metrics.py", "idle = Gauge('vidare_idle', 'Never set')", "idle"),

@@ -18,7 +18,6 @@ from shared.kernel.identifiers import (
     check_identity_code,
     human_number,
     is_human_number,
-    is_special_municipality,
 )
 
 CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
@@ -59,14 +58,6 @@ def test_a_business_id_of_another_form_is_refused(value: Any) -> None:
 )
 def test_a_municipality_code_is_three_digits_as_text(value: Any, valid: bool) -> None:
     assert accepts(MunicipalityCode, value) is valid
-
-
-def test_three_municipality_codes_name_no_municipality() -> None:
-    assert [code for code in ("091", "197", "198", "199", "200", "201") if is_special_municipality(code)] == [
-        "198",
-        "199",
-        "200",
-    ]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from pydantic import ConfigDict
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
 from shared.messaging.contracts import Content
 from shared.messaging.copies import keep_newest
@@ -46,7 +46,7 @@ async def note_seen(work: Work, received: Sequence[Received[ParcelHeard]]) -> No
         }
         for one in received
     ]
-    await work.insert_rows(seen, rows)
+    await work.execute(insert(seen), rows)
 
 
 def keeps_copy(topic: str, forgets: bool = False) -> Reaction[ParcelHeard]:
