@@ -13,6 +13,8 @@ from services.notifications.vault import Vault
 from shared.persistence.encryption import KeyRing
 from shared.settings import ServiceSettings
 
+_LONGEST_ATTEMPT = 45.0  # seconds; a mail takes 31 at most. A shorter lease would let another worker send it once more
+
 
 class NotificationsSettings(ServiceSettings):
     """`endpoint_keys` is the key ring of the signing secrets, one `id:base64` a line, the first active.
@@ -32,7 +34,9 @@ class NotificationsSettings(ServiceSettings):
     smtp_password: SecretStr | None = None
     smtp_starttls: bool = True
     smtp_sender: str = Field(description="the From address: `Name <address>` or the address alone")
-    lease_seconds: float = Field(60, gt=0, description="after so long a delivery is taken from a worker that died")
+    lease_seconds: float = Field(
+        60, ge=_LONGEST_ATTEMPT, description="after so long a delivery is taken from a worker that died"
+    )
 
     @field_validator("webhook_allow", mode="before")
     @classmethod

@@ -61,10 +61,11 @@ class DueTable:
         """Leases the `most` oldest ripe rows until `until`. Built once: to build it costs more than to run it."""
         columns, most = self.table.c, bindparam("most", type_=Integer())
         chosen = select(columns.id).where(self.ripe).order_by(columns.due_at).limit(most)
-        chosen = chosen.with_for_update(skip_locked=True)
+        # Named, so that it is made once: a join may ask a subquery for each row, and then each answer has other rows.
+        named = chosen.with_for_update(skip_locked=True).cte("chosen")
         until = bindparam("until", type_=InstantColumn())
         values = {"lease_until": until, "attempts": columns.attempts + 1, **self.claimed}
-        return update(self.table).where(columns.id.in_(chosen.scalar_subquery())).values(values).returning(*columns)
+        return update(self.table).where(columns.id.in_(select(named.c.id))).values(values).returning(*columns)
 
 
 async def claim(database: Database, due: DueTable, now: datetime, limit: int) -> Sequence[Row[Any]]:

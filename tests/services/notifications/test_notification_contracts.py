@@ -1,6 +1,6 @@
 """What the service promises, and that it understands what the others promise."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.agreements.contracts.published import PUBLISHED as AGREEMENT_FACTS
+from services.notifications.channels import email, webhook
 from services.notifications.contracts.consumed import AgreementHeard, CaseHeard, OrganisationHeard, ReferralHeard
 from services.notifications.contracts.published import PUBLISHED
 from services.notifications.reactions import REACTIONS, notices_of
@@ -94,6 +95,12 @@ def test_the_allowed_origins_are_read_from_one_line(monkeypatch: pytest.MonkeyPa
 def test_links_need_an_address_to_begin_with(url: str) -> None:
     with pytest.raises(ValidationError):
         NotificationsSettings(**COMPLETE | {"public_url": url})
+
+
+@pytest.mark.parametrize("attempt", [email.TIMEOUT, webhook.TIMEOUT])
+def test_no_lease_is_so_short_that_another_worker_would_send_what_is_being_sent(attempt: timedelta) -> None:
+    with pytest.raises(ValidationError):
+        NotificationsSettings(**COMPLETE | {"lease_seconds": attempt.total_seconds() + 5})
 
 
 def test_a_number_that_could_be_anything_is_not_understood() -> None:

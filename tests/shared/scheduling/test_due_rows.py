@@ -15,6 +15,7 @@ from shared.persistence.mechanisms import clock
 from shared.scheduling import due
 from shared.scheduling.clocks import DUE_CLOCKS
 from shared.scheduling.due import NOW, DueTable, DueWorker, claim
+from tests.support.databases import PostgresServer
 from tests.support.post_office import count
 from tests.support.raw_records import WHEN
 from tests.support.waiting import running, until
@@ -70,6 +71,17 @@ async def test_rows_are_claimed_oldest_first_and_no_more_than_asked_for(database
     assert [row.id for row in claimed] == ids[:3]
     assert [row.id for row in await claim(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3)] == [ids[3]]
     assert await claim(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3) == [], "the fifth is not due yet"
+
+
+@pytest.mark.containers
+async def test_no_more_are_claimed_than_asked_for_however_the_planner_joins(postgres: PostgresServer) -> None:
+    url = await postgres.new()
+    for way in ("hashagg", "hashjoin", "mergejoin", "sort", "material", "memoize"):
+        await postgres.execute(f'ALTER DATABASE "{url.rpartition("/")[2]}" SET enable_{way} = off')
+    database = Database(url)
+    await add_due(database, 20)
+    assert len(await claim(database, DUE_CLOCKS, WHEN + timedelta(hours=1), 3)) == 3
+    await database.close()
 
 
 async def test_a_lease_that_has_run_out_gives_the_row_to_another_and_counts_the_attempt(database: Database) -> None:
