@@ -167,9 +167,8 @@ def _name(text: str) -> dict[str, str]:
 
 def _organisation(organisation: UUID, kind: str) -> OrganisationCopy:
     return OrganisationCopy(
-        organisation_id=organisation, version=1, kind=kind, is_authority=kind == "municipality",
-        name=_name("Esimerkki"), units=[],
-    )  # fmt: skip
+        organisation_id=organisation, version=1, kind=kind, is_authority=kind == "municipality", units=[]
+    )
 
 
 def _agreement(sender: UUID, recipient: Recipient, number: int, now: datetime) -> AgreementCopy:

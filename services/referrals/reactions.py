@@ -25,8 +25,7 @@ async def keep_organisations(work: Work, received: Sequence[Received[Organisatio
             "version": one.content.version,
             "kind": one.content.kind,
             "is_authority": one.content.is_authority,
-            "name": one.content.name.model_dump(),
-            "units": [unit.model_dump(mode="json") for unit in one.content.units],
+            "units": [str(unit.unit_id) for unit in one.content.units],
         }
         for one in received
     ]

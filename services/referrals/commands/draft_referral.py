@@ -102,5 +102,5 @@ async def _check_recipient(work: Work, recipient: Recipient, sender: UUID) -> No
     if known is None:
         await require_copies(work)
         raise invalid("/recipient/organisation", "unknown-organisation", "No such organisation is registered.")
-    if recipient.unit is not None and str(recipient.unit) not in {unit["unit_id"] for unit in known.units}:
+    if recipient.unit is not None and str(recipient.unit) not in known.units:
         raise invalid("/recipient/unit", "unknown-unit", "The organisation has no such unit.")

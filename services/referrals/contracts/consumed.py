@@ -14,15 +14,8 @@ class Heard(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Name(Heard):
-    fi: str
-    sv: str
-    en: str
-
-
 class Unit(Heard):
     unit_id: UUID
-    name: Name
 
 
 class OrganisationState(Heard):
@@ -30,13 +23,11 @@ class OrganisationState(Heard):
     version: int
     kind: str
     is_authority: bool
-    name: Name
     units: list[Unit] = []
 
 
 class Party(Heard):
     organisation: UUID
-    part: str
 
 
 class Capacity(Heard):
@@ -50,7 +41,6 @@ class Clause(Heard):
     clause_id: UUID
     number: int
     service: str
-    name: Name
     provider: UUID
     senders: tuple[UUID, ...] = ()
     sender_kinds: tuple[str, ...] = ()

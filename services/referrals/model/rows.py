@@ -204,15 +204,14 @@ class AgreementOfferCopy(Row, table=True):
 
 
 class OrganisationCopy(Row, table=True):
-    """This service's copy of an organisation."""
+    """This service's copy of an organisation: what decides, and the ids of its units."""
 
     __tablename__ = "organisation_copy"
     organisation_id: UUID = Field(sa_type=ID, primary_key=True)
     version: int
     kind: str
     is_authority: bool
-    name: dict[str, str] = Field(sa_type=JSON_VALUE)
-    units: list[dict[str, Any]] = Field(sa_type=JSON_VALUE)
+    units: list[str] = Field(sa_type=JSON_VALUE)
 
 
 class LegalProvision(Row, table=True):

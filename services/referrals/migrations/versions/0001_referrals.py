@@ -68,7 +68,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("is_authority", sa.Boolean(), nullable=False),
-        sa.Column("name", columns.JsonColumn(), nullable=False),
         sa.Column("units", columns.JsonColumn(), nullable=False),
         sa.PrimaryKeyConstraint("organisation_id"),
     )
