@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
@@ -161,7 +162,14 @@ def _end_fetching(consumer: Any) -> None:
     consumer._fetcher._fetch_task.cancel()
 
 
-@pytest.mark.parametrize("kill", [_end_coordination, _end_fetching])
+def _end_heartbeats(consumer: Any) -> None:
+    async def refused() -> bool:
+        raise KafkaError("an answer that the client does not know")
+
+    consumer._coordinator._do_heartbeat = refused
+
+
+@pytest.mark.parametrize("kill", [_end_coordination, _end_fetching, _end_heartbeats])
 async def test_the_watchdog_starts_a_dead_subscriber_anew(
     office: PostOffice, backend: Backend, kill: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
