@@ -21,7 +21,7 @@ ORGANISATIONS = "vidare.agreements.organisation"
 
 Number = Annotated[str, Field(pattern=r"^[A-Z0-9-]{4,32}$")]
 
-_ANSWER_EXPECTED = frozenset({"submitted", "received", "information-supplied", "overdue"})
+ANSWER_EXPECTED = frozenset({"submitted", "received", "information-supplied", "overdue"})
 """Facts of a referral whose letter names the day by which it is to be answered."""
 
 
@@ -90,7 +90,7 @@ class ReferralHeard(FactHeard):
         return self.sender, self.recipient or reader
 
     def due_on(self, fact: str) -> date | None:
-        if self.response_due_at is None or fact not in _ANSWER_EXPECTED:
+        if self.response_due_at is None or fact not in ANSWER_EXPECTED:
             return None
         # It is due until midnight in Helsinki, so the day is the one before that instant.
         return day_in_helsinki(self.response_due_at - timedelta(microseconds=1))

@@ -28,7 +28,6 @@ _REFERRALS = {
         "Referral {number} has been accepted",
         "{recipient} has accepted referral {number} from {sender}.",
         f"{_NOTHING} You will be told when the service starts.",
-        "The service should start by {due}. You will be told when it does.",
     ),
     "referral.rejected": Wording(
         "Referral {number} was not accepted",
@@ -46,7 +45,6 @@ _REFERRALS = {
         "{recipient} needs more information before it can answer referral {number} from {sender}. What is missing "
         "is recorded on the referral.",
         "Please supply the information. The time for answering stands still until you do.",
-        "Please supply the information by {due}. The time for answering stands still until you do.",
     ),
     "referral.information-supplied": Wording(
         "More information has come: referral {number}",
@@ -118,13 +116,11 @@ _AGREEMENTS = {
         "Agreement {number} is waiting for signatures",
         "{sender} has sent cooperation agreement {number} to {recipient} for signing.",
         "Please read the agreement and sign it, propose a change or decline it.",
-        "Please read the agreement by {due} and sign it, propose a change or decline it.",
     ),
     "agreement.signed": Wording(
         "Agreement {number}: a new signature",
         "{sender} has signed cooperation agreement {number}.",
         "If {recipient} has not signed the agreement yet, please read it and sign it.",
-        "If {recipient} has not signed the agreement yet, please read it and sign it by {due}.",
     ),
     "agreement.executed": Wording(
         "Agreement {number} has been concluded",
@@ -146,8 +142,6 @@ _AGREEMENTS = {
         "{sender} has proposed a change to cooperation agreement {number}. Signatures on the earlier text are no "
         "longer valid.",
         "Please read the proposal. The agreement can be signed once the party that drafted it has offered it again.",
-        "Please read the proposal by {due}. The agreement can be signed once the party that drafted it has offered "
-        "it again.",
     ),
     "agreement.terminated": Wording(
         "Agreement {number} has ended",
@@ -168,7 +162,6 @@ _REST = {
         "News in matter {number}",
         f"There has been a change in matter {{number}}. {_PARTIES}",
         "Please open the matter in your own system and check whether the change calls for action.",
-        "Please open the matter in your own system and check whether the change calls for action by {due}.",
     ),
 }
 

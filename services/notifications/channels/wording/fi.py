@@ -29,7 +29,6 @@ _REFERRALS = {
         "Lähete {number} on hyväksytty",
         f"{{recipient}} on hyväksynyt lähetteen {{number}}. {_SENDER}",
         f"{_NOTHING} Saat ilmoituksen, kun palvelu alkaa.",
-        "Palvelun on määrä alkaa viimeistään {due}. Saat ilmoituksen, kun palvelu alkaa.",
     ),
     "referral.rejected": Wording(
         "Lähetettä {number} ei hyväksytty",
@@ -47,7 +46,6 @@ _REFERRALS = {
         f"{{recipient}} tarvitsee lisätietoja, jotta se voi vastata lähetteeseen {{number}}. {_SENDER} Puuttuvat "
         "tiedot on kirjattu lähetteelle.",
         "Täydennä lähetettä. Vastausaika ei kulu ennen kuin olet antanut lisätiedot.",
-        "Täydennä lähetettä viimeistään {due}. Vastausaika ei kulu ennen kuin olet antanut lisätiedot.",
     ),
     "referral.information-supplied": Wording(
         "Lähetettä {number} on täydennetty",
@@ -120,13 +118,11 @@ _AGREEMENTS = {
         "{sender} on lähettänyt yhteistyösopimuksen {number} allekirjoitettavaksi. Allekirjoittajia ovat muun "
         "muassa {sender} ja {recipient}.",
         "Tutustu sopimukseen ja allekirjoita se, ehdota siihen muutosta tai hylkää se.",
-        "Tutustu sopimukseen viimeistään {due} ja allekirjoita se, ehdota siihen muutosta tai hylkää se.",
     ),
     "agreement.signed": Wording(
         "Sopimus {number}: uusi allekirjoitus",
         "{sender} on allekirjoittanut yhteistyösopimuksen {number}.",
         "Jos {recipient} ei ole vielä allekirjoittanut sopimusta, tutustu siihen ja allekirjoita se.",
-        "Jos {recipient} ei ole vielä allekirjoittanut sopimusta, tutustu siihen ja allekirjoita se viimeistään {due}.",
     ),
     "agreement.executed": Wording(
         "Sopimus {number} on tehty",
@@ -148,8 +144,6 @@ _AGREEMENTS = {
         "{sender} on ehdottanut muutosta yhteistyösopimukseen {number}. Aiemman tekstin allekirjoitukset eivät ole "
         "enää voimassa.",
         "Tutustu ehdotukseen. Sopimuksen voi allekirjoittaa, kun sen laatinut osapuoli on lähettänyt sen uudelleen.",
-        "Tutustu ehdotukseen viimeistään {due}. Sopimuksen voi allekirjoittaa, kun sen laatinut osapuoli on "
-        "lähettänyt sen uudelleen.",
     ),
     "agreement.terminated": Wording(
         "Sopimus {number} on päättynyt",
@@ -170,7 +164,6 @@ _REST = {
         "Uutta asiassa {number}",
         f"Asiassa {{number}} on tapahtunut muutos. {_PARTIES}",
         "Avaa asia omassa järjestelmässäsi ja tarkista, edellyttääkö muutos toimenpiteitä.",
-        "Avaa asia omassa järjestelmässäsi ja tarkista, edellyttääkö muutos toimenpiteitä viimeistään {due}.",
     ),
 }
 

@@ -28,7 +28,6 @@ _REFERRALS = {
         "Hänvisning {number} har godkänts",
         "{recipient} har godkänt hänvisning {number} från {sender}.",
         f"{_NOTHING} Du får ett meddelande när tjänsten börjar.",
-        "Tjänsten ska börja senast den {due}. Du får ett meddelande när den börjar.",
     ),
     "referral.rejected": Wording(
         "Hänvisning {number} godkändes inte",
@@ -46,7 +45,6 @@ _REFERRALS = {
         "{recipient} behöver fler uppgifter för att kunna besvara hänvisning {number} från {sender}. Vad som saknas "
         "framgår av hänvisningen.",
         "Komplettera hänvisningen. Svarstiden står stilla tills du har gjort det.",
-        "Komplettera hänvisningen senast den {due}. Svarstiden står stilla tills du har gjort det.",
     ),
     "referral.information-supplied": Wording(
         "Hänvisning {number} har kompletterats",
@@ -118,13 +116,11 @@ _AGREEMENTS = {
         "Avtal {number} väntar på underskrifter",
         "{sender} har skickat samarbetsavtal {number} till {recipient} för underskrift.",
         "Läs avtalet och underteckna det, föreslå en ändring eller avböj det.",
-        "Läs avtalet senast den {due} och underteckna det, föreslå en ändring eller avböj det.",
     ),
     "agreement.signed": Wording(
         "Avtal {number}: en ny underskrift",
         "{sender} har undertecknat samarbetsavtal {number}.",
         "Om {recipient} ännu inte har undertecknat avtalet, läs det och underteckna det.",
-        "Om {recipient} ännu inte har undertecknat avtalet, läs det och underteckna det senast den {due}.",
     ),
     "agreement.executed": Wording(
         "Avtal {number} har ingåtts",
@@ -146,8 +142,6 @@ _AGREEMENTS = {
         "{sender} har föreslagit en ändring i samarbetsavtal {number}. Underskrifter på den tidigare texten gäller "
         "inte längre.",
         "Läs förslaget. Avtalet kan undertecknas när den part som har utarbetat det har skickat det på nytt.",
-        "Läs förslaget senast den {due}. Avtalet kan undertecknas när den part som har utarbetat det har skickat "
-        "det på nytt.",
     ),
     "agreement.terminated": Wording(
         "Avtal {number} har upphört",
@@ -168,7 +162,6 @@ _REST = {
         "Nytt i ärende {number}",
         f"Det har skett en ändring i ärende {{number}}. {_PARTIES}",
         "Öppna ärendet i ert eget system och kontrollera om ändringen kräver åtgärder.",
-        "Öppna ärendet i ert eget system och kontrollera om ändringen kräver åtgärder senast den {due}.",
     ),
 }
 
