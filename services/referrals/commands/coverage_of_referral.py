@@ -12,6 +12,7 @@ from services.referrals.model.codes import NeedStatus, ReferralStatus
 from services.referrals.model.coverage import NOBODY, Covered, Decision, Reason
 from services.referrals.model.moves import MOVES, OPEN_STATUSES
 from services.referrals.model.rows import Referral
+from services.referrals.queries.agreements import organisation
 from services.referrals.queries.decisions import Asked, decisions
 from services.referrals.tools import Tools
 from shared.kernel.business_days import day_in_helsinki
@@ -26,6 +27,7 @@ async def cover(work: Work, row: Referral) -> None:
         raise _refused(work, row, "need-not-active", f"The need is {row.need.status}; only an active need is referred.")
     await _refuse_duplicate(work, row, row.recipient)
     _refuse_open_for_restricted(work, row)
+    await _refuse_closed_unit(work, row)
     decided = await _decided(work, row, row.recipient)
     covered = _covered(decided)
     if not covered:
@@ -130,6 +132,16 @@ def _refuse_open_for_restricted(work: Work, row: Referral) -> None:
     if row.recipient is None and tools.vault.details_of(row.client).safety_restriction:
         sentence = "A client under a safety restriction is referred to one recipient, never openly."
         raise _refused(work, row, "restricted-client-not-open", sentence)
+
+
+async def _refuse_closed_unit(work: Work, row: Referral) -> None:
+    """A unit that was closed since the draft was made would let the referral lie unseen."""
+    if row.recipient is None or row.recipient_unit is None:
+        return
+    known = await organisation(work, row.recipient)
+    if known is not None and str(row.recipient_unit) not in known.units:
+        sentence = "The recipient's unit is closed: name another one, or the organisation alone."
+        raise _refused(work, row, "unit-closed", sentence)
 
 
 def _not_covered(work: Work, row: Referral, reasons: Iterable[Reason]) -> Refusal:

@@ -29,6 +29,21 @@ async def asked(world: Referrals, **changes: Any) -> dict[str, Any]:
     return answer
 
 
+async def test_a_draft_to_a_unit_that_was_closed_since_is_not_sent_until_its_recipient_is_changed(
+    world: Referrals,
+) -> None:
+    unit = new_id()
+    await world.events.organisation(world.cafe.id, "association", version=2, units=[unit])
+    draft = await world.draft(recipient={"organisation": str(world.cafe.id), "unit": str(unit)})
+    await world.events.organisation(world.cafe.id, "association", version=3)
+    problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
+    assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:unit-closed", ["submit", "discard"])
+    change = {"recipient": {"organisation": str(world.cafe.id)}}
+    path = f"{REFERRALS}/{draft['id']}"
+    changed = expect(200, await world.town.caseworker.patch(path, change, version=draft["version"]))
+    assert (await world.move(world.town, changed, "submit"))["status"] == "requested"
+
+
 async def test_without_coverage_it_is_409_with_every_reason_and_the_draft_stays(world: Referrals) -> None:
     await world.agree(municipalities=["049"], data_categories=["identity"], legal_bases=["consent"])
     draft = await world.draft()
