@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from deploy.local.broker import EmbeddedBroker
 from shared.messaging.topics import TopicSpec
@@ -27,6 +28,9 @@ def pytest_configure() -> None:
     # structlog's own default draws each traceback with all local variables, which takes seconds.
     renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.stdlib.add_log_level, renderer])
+    # Timing belongs in bench/: hypothesis would fail an example that a busy machine takes 0.2 s for.
+    settings.register_profile("vidare", deadline=None)
+    settings.load_profile("vidare")
 
 
 @pytest.hookimpl(tryfirst=True)

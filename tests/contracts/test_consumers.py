@@ -61,9 +61,7 @@ GOLDEN_READINGS = [
     if (file := GOLDEN / one.producer / f"{one.event.type}.json").exists()
 ]
 of_each_content = pytest.mark.parametrize("reading", CONTENTS, ids=str)
-quickly = settings(
-    max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+quickly = settings(max_examples=15, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 
 
 def test_every_reaction_reads_a_type_that_somebody_publishes() -> None:

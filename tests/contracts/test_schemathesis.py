@@ -66,7 +66,6 @@ def ask_at_random(stand: Stand, operation: Operation, numbers: Mapping[Generatio
 
         @settings(
             max_examples=number,
-            deadline=None,
             derandomize=True,
             database=None,
             phases=[Phase.generate],

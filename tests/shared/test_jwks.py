@@ -46,7 +46,7 @@ JSON = st.recursive(
 MEMBERS = ["kty", "crv", "x", "y", "n", "e", "alg", "use", "kid", "key_ops", "k"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(changes=st.dictionaries(st.sampled_from(MEMBERS), JSON), key=st.sampled_from([OLD, NEW]))
 def test_an_odd_key_never_breaks_the_set(changes: dict[str, Any], key: SigningKey) -> None:
     other = SigningKey("other")

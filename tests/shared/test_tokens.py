@@ -232,7 +232,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
 )
-REPEATABLE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
+REPEATABLE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 
 
 @REPEATABLE

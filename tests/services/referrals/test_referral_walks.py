@@ -271,7 +271,6 @@ def test_the_rules_hold_on_every_walk(tmp_path: Path) -> None:
         settings=settings(
             max_examples=12,
             stateful_step_count=40,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
         ),

@@ -59,7 +59,7 @@ async def test_the_link_keeps_the_other_parameters(api: ParcelApi) -> None:
 
 
 @given(cursor=st.text(max_size=70))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
 async def test_a_cursor_that_we_did_not_make_is_refused_or_harmless(api: ParcelApi, cursor: str) -> None:
     answer = await api.client.get("/v1/parcels", params={"cursor": cursor}, headers=api.headers())

@@ -139,7 +139,7 @@ SHAPES = st.sampled_from([lambda v: v, lambda v: [v], lambda v: {"kind": v}, lam
 
 
 @given(field=st.sampled_from([*FIELDS, "counts", "unknown"]), value=SENT, shape=SHAPES)
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
 async def test_a_422_never_repeats_a_value_that_was_sent(api: ParcelApi, field: str, value: str, shape: Any) -> None:
     answer = await api.post("/v1/everything", {field: shape(value)})

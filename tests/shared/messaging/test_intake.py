@@ -41,7 +41,7 @@ async def test_the_events_of_one_batch_take_effect_in_their_order(intake: Intake
 
 
 @given(order=st.permutations([1, 2, 3, 4, 5]), repeats=st.lists(st.integers(1, 5), max_size=5), cut=st.integers(0, 10))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_replica_keeps_the_newest_state_in_whatever_order_events_come(
     intake: Intake, database: Database, order: Sequence[int], repeats: list[int], cut: int
 ) -> None:
