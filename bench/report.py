@@ -9,10 +9,10 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure. `value` is a ratio to the baseline (unit ×) or a time (unit ms).
+    """One measured figure. `value` is a ratio to the baseline (unit ×), a time (ms, s) or a size (MB).
 
     `ours` and `baseline` say in words what was compared. A `target` is reached from above for ratios and from below
-    for times; None: measured for information.
+    for all others; None: measured for information.
     """
 
     claim: str
@@ -32,7 +32,7 @@ class Figure:
     def aim(self) -> str:
         if self.target is None:
             return "–"
-        return f"≥ {self.target:.2f} ×" if self.unit == "×" else f"≤ {self.target:.0f} ms"
+        return f"≥ {self.target:.2f} ×" if self.unit == "×" else f"≤ {self.target:.0f} {self.unit}"
 
 
 def per_second(count: float, seconds: float) -> str:
@@ -47,6 +47,6 @@ def show(figures: Iterable[Figure], console: Console) -> None:
         table.add_column(heading, justify="right" if heading in ("figure", "target") else "left")
     words = {True: "[green]met[/green]", False: "[red]not met[/red]", None: ""}
     for figure in figures:
-        value = f"{figure.value:.2f} ×" if figure.unit == "×" else f"{figure.value:.1f} ms"
+        value = f"{figure.value:.2f} ×" if figure.unit == "×" else f"{figure.value:.1f} {figure.unit}"
         table.add_row(figure.claim, figure.ours, figure.baseline, value, figure.aim, words[figure.met])
     console.print(table)

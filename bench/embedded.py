@@ -1,0 +1,59 @@
+"""The embedded system as `make run` starts it: how soon it is ready, and what memory it takes when it is.
+
+Beside it, what a process takes that only imports the services: what is left is Vidare's own doing.
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.report import Figure
+from tests.support.embedded_system import EmbeddedSystem, environment
+
+_IMPORTS = "import deploy.local.stack; from bench.embedded import memory; print(memory('self'))"
+
+
+async def measure(quick: bool) -> list[Figure]:
+    """A first start in an empty folder, and starts again where everything stands; the slowest counts."""
+    with tempfile.TemporaryDirectory() as folder:
+        bytecode = Path(folder) / "bytecode"
+        await _imports(bytecode)  # writes the bytecode, as the set-up does
+        baseline, base_memory = await _imports(bytecode)
+        system = EmbeddedSystem(Path(folder) / "kept", bytecode)
+        first, resident = await _start(system)
+        again = max([(await _start(system))[0] for _ in range(1 if quick else 3)])
+    figures = []
+    for what, took in (("first start until ready", first), ("a later start until ready", again)):
+        ours = f"{took / baseline:.1f} × the imports alone"
+        figures.append(Figure(f"embedded system: {what}", ours, f"imports: {baseline:.1f} s", took, "s", 3))
+    ours = f"{resident / base_memory:.1f} × the imports alone"
+    figures.append(Figure("embedded system: memory", ours, f"imports: {base_memory:.0f} MB", resident, "MB", 250))
+    return figures
+
+
+async def _start(system: EmbeddedSystem) -> tuple[float, float]:
+    """Seconds until it said that it is ready, and its memory (MB) a second later."""
+    began = time.perf_counter()
+    await system.start()
+    took = time.perf_counter() - began
+    await asyncio.sleep(1)
+    resident = memory(system.pid)
+    await system.stop()
+    return took, resident
+
+
+async def _imports(bytecode: Path) -> tuple[float, float]:
+    began = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _IMPORTS, env=environment(bytecode), stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    return time.perf_counter() - began, float(said)
+
+
+def memory(process: int | str) -> float:
+    """The resident megabytes (10⁶ bytes) of a process; Linux tells."""
+    (line,) = [one for one in Path(f"/proc/{process}/status").read_text().splitlines() if one.startswith("VmRSS")]
+    return int(line.split()[1]) * 1024 / 1e6
