@@ -12,7 +12,7 @@ from services.referrals.model.codes import NeedStatus, ReferralStatus
 from services.referrals.model.coverage import NOBODY, Covered, Decision, Reason
 from services.referrals.model.moves import MOVES, OPEN_STATUSES
 from services.referrals.model.rows import Referral
-from services.referrals.queries.agreements import organisation
+from services.referrals.queries.agreements import agreement_over, organisation
 from services.referrals.queries.decisions import Asked, decisions
 from services.referrals.tools import Tools
 from shared.kernel.business_days import day_in_helsinki
@@ -64,12 +64,18 @@ async def find_others(work: Work, row: Referral) -> None:
 async def lost_its_agreement(work: Work, row: Referral) -> None:
     """R27: what the ended agreement decided, ends; a draft only if nobody else is covered, and an unclaimed referral
     if nobody is who may claim it: it was offered to no others."""
-    drafted = row.status == ReferralStatus.DRAFT
-    if not drafted and not row.open:
-        return
-    covered = _covered(await _decided(work, row, row.recipient))
-    if any(drafted or str(one) in (row.candidates or {}) for one in covered):
+    if await _holds(work, row):
         raise _refused(work, row, "still-covered", "Another agreement in force covers this referral.")
+
+
+async def _holds(work: Work, row: Referral) -> bool:
+    if row.agreement_id is not None:
+        # Perhaps not the one whose end set the clock: a draft may have been sent, or an open referral claimed, under
+        # another since.
+        return not await agreement_over(work, row.agreement_id)
+    drafted = row.status == ReferralStatus.DRAFT
+    covered = _covered(await _decided(work, row, row.recipient))
+    return any(drafted or str(one) in (row.candidates or {}) for one in covered)
 
 
 async def _decided(work: Work, row: Referral, recipient: UUID | None) -> dict[UUID, Decision]:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, Capacity
 from services.referrals.model.capacity import offered
+from services.referrals.model.coverage import has_ended
 from services.referrals.model.rows import AgreementCopy, AgreementOfferCopy, LegalProvision, OrganisationCopy
 from services.referrals.tools import Tools
 from shared.kernel.legal_basis import LegalBasis
@@ -50,6 +51,11 @@ async def clause_capacity(work: Work, agreement_id: UUID, clause_id: UUID) -> Ca
     for agreement in await _read(work, _COPY, id=agreement_id):
         return offered(agreement, clause_id, work.now)
     return None
+
+
+async def agreement_over(work: Work, agreement_id: UUID) -> bool:
+    """Whether the agreement is over for good, as far as this service's copy knows."""
+    return any(has_ended(agreement) for agreement in await _read(work, _COPY, id=agreement_id))
 
 
 async def provisions_in_force(work: Work, bases: Collection[LegalBasis], on: date) -> frozenset[LegalBasis]:

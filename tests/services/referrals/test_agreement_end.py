@@ -2,6 +2,8 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -19,6 +21,12 @@ RUNS_ON: list[list[str]] = [["accept"], ["waitlist"], ["accept", "start"], ["acc
 
 async def over(world: Referrals, status: str = "terminated") -> None:
     await world.tell(status=status, ended_at=world.moment().isoformat())
+
+
+async def end(world: Referrals, state: dict[str, Any]) -> None:
+    """The agreement that had this state is over."""
+    ended = edition(state["editions"][0]["clauses"], status="terminated", ended_at=world.moment().isoformat())
+    await world.events.agreement(agreement(UUID(state["agreement_id"]), [ended], version=6), "terminated")
 
 
 @pytest.mark.parametrize("status", ["terminated", "cancelled", "revoked"])
@@ -83,9 +91,8 @@ async def test_a_draft_that_another_agreement_covers_stays(world: Referrals) -> 
 
 
 async def test_an_open_referral_ends_when_nobody_who_could_claim_it_is_left(world: Referrals) -> None:
-    schools = new_id()
     both = await world.need(legal_basis=f"consent:{new_id()}")
-    state = agreement(schools, [edition([clause(world.school.id, [world.town.id])])])
+    state = agreement(new_id(), [edition([clause(world.school.id, [world.town.id])])])
     await world.events.agreement(state)
     sent = await world.submitted(both, recipient=None)
     await over(world)
@@ -94,8 +101,7 @@ async def test_an_open_referral_ends_when_nobody_who_could_claim_it_is_left(worl
     assert (left["status"], left["allowed_moves"]) == ("requested", ["claim"])
     refused = await world.try_move(world.cafe.caseworker, sent, "claim")
     assert expect(409, refused)["type"] == "urn:vidare:problem:no-agreement-in-force"
-    ended = edition(state["editions"][0]["clauses"], status="terminated", ended_at=world.moment().isoformat())
-    await world.events.agreement(agreement(schools, [ended], version=6), "terminated")
+    await end(world, state)
     assert await world.strike() == 1
     assert (await world.read(world.town, sent))["status"] == "cancelled"
 
@@ -139,6 +145,43 @@ async def test_a_state_that_comes_late_ends_nothing_twice(world: Referrals) -> N
     await over(world)
     assert await world.strike() == 0
     assert (await world.read(world.town, sent))["version"] == 3
+
+
+async def decided_by_another(world: Referrals, opened: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A referral whose clock the end of one agreement has set, and then another decided; and the other's state."""
+    need = await world.need(legal_basis=f"consent:{new_id()}")
+    other = agreement(new_id(), [edition([clause((world.school if opened else world.cafe).id, [world.town.id])])])
+    if opened:
+        await world.events.agreement(other)
+        referral = await world.submitted(need, recipient=None)
+        await over(world)
+        return await world.move(world.school, referral, "claim"), other
+    draft = await world.draft(need)
+    await world.events.agreement(other)
+    await over(world)
+    return await world.move(world.town, draft, "submit"), other
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["a draft that was sent", "an open one that was claimed"])
+async def test_what_another_agreement_has_decided_since_stays_until_that_one_ends(
+    world: Referrals, opened: bool
+) -> None:
+    referral, other = await decided_by_another(world, opened)
+    assert referral["coverage"]["agreement_id"] == other["agreement_id"]
+    assert await world.strike() == 1
+    left = await world.read(world.town, referral)
+    assert (left["status"], left["version"]) == (referral["status"], referral["version"])
+    await end(world, other)
+    assert await world.strike() == 1
+    assert (await world.read(world.town, referral))["reason"] == "agreement-ended"
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["a draft that was sent", "an open one that was claimed"])
+async def test_two_ends_that_share_one_clock_end_what_the_second_decided(world: Referrals, opened: bool) -> None:
+    referral, other = await decided_by_another(world, opened)
+    await end(world, other)
+    assert await world.strike() == 1
+    assert (await world.read(world.town, referral))["reason"] == "agreement-ended"
 
 
 @pytest.mark.containers
