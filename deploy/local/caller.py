@@ -1,5 +1,6 @@
 """Speaks to the services' public APIs as one organisation, with tokens of the local issuer."""
 
+import json
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,7 +54,7 @@ class Caller:
         if etag is not None:
             headers["If-Match"] = etag
         async with self.http.request(method, address, json=body, headers=headers) as answer:
-            content = await answer.json(content_type=None) if answer.content_length != 0 else None
+            content = await _content(answer)
             if answer.status != expect:
                 raise CallFailed(f"{method} {address} answered {answer.status}: {content}", answer.status)
             return Answer(answer.status, content, answer.headers.get("ETag"))
@@ -69,3 +70,12 @@ class Caller:
                     raise CallFailed(sentence, answer.status)
                 self._tokens[roles] = (await answer.json())["access_token"]
         return self._tokens[roles]
+
+
+async def _content(answer: aiohttp.ClientResponse) -> Any:
+    """What was answered: JSON, or the text of something between us and the service."""
+    text = await answer.text(errors="replace")
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return text

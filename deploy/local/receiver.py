@@ -20,6 +20,7 @@ _LARGEST = 1024 * 1024  # bytes of one body
 class Webhook(TypedDict):
     """One request: header names in lower case, the body as it came, so that its signature can be verified."""
 
+    path: str
     headers: dict[str, str]
     body: str
 
@@ -69,7 +70,9 @@ def _app(receiver: Receiver) -> FastAPI:
             body += chunk
             if len(body) > _LARGEST:
                 raise HTTPException(413)
-        receiver.keep(Webhook(headers=dict(request.headers), body=body.decode("utf-8", "replace")))
+        receiver.keep(
+            Webhook(path=request.url.path, headers=dict(request.headers), body=body.decode("utf-8", "replace"))
+        )
 
     return app
 

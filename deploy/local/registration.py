@@ -5,9 +5,9 @@ from deploy.local.organisations import ORGANISATIONS
 
 
 async def register_organisations(operator: Caller) -> None:
-    """Registers those that are missing. `operator` acts for no organisation."""
+    """Registers those that are missing, however many others there are. `operator` acts for no organisation."""
     address = operator.addresses.agreements + "/v1/organisations"
-    known = {one["id"] for one in (await operator.get(address + "?limit=200", "operator"))["items"]}
     for organisation in ORGANISATIONS:
-        if str(organisation.id) not in known:
+        known = await operator.get(f"{address}?business_id={organisation.business_id}", "operator")
+        if not known["items"]:
             await operator.post(address, organisation.registration(), "operator")
