@@ -51,7 +51,9 @@ async def referrals(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Incoming or outgoing referrals, newest first. Reading a list acknowledges nothing."""
+    """Incoming referrals, newest first by the instant at which they were sent (`requested_at`); or outgoing ones,
+    newest first by the instant at which they were made (`created_at`). A cursor is good for its own direction. Reading
+    a list acknowledges nothing."""
     door: Door = request.app.state.door
     async with door.units.begin(actor, request.state.request_id) as work:
         page = await list_referrals(work, direction, status or [], cursor, limit)

@@ -152,7 +152,8 @@ class Referral(Row, table=True):
 
     __table_args__ = (
         Index("referral_outgoing", "sender", "status", "id"),
-        Index("referral_incoming", "recipient", "status", "id"),
+        Index("referral_incoming", "recipient", "status", "requested_at", "id"),
+        Index("referral_arrival", "requested_at", "id"),
         Index(
             "referral_to_claim",
             "id",

@@ -42,12 +42,16 @@ async def show_referral(work: Work, referral_id: UUID) -> Shown:
 async def list_referrals(
     work: Work, direction: Direction, statuses: Sequence[ReferralStatus], cursor: str | None, limit: int
 ) -> Page[ReferralView]:
-    """A page of incoming or outgoing referrals, newest first, with the same fields as a single reading."""
+    """A page of referrals with the same fields as a single reading: incoming ones by their arrival, outgoing ones by
+    their making, newest first. A draft may be sent long after it was made."""
     organisation = require_reader(work.actor)
-    query = select(Referral).where(incoming(organisation) if direction == "incoming" else outgoing(organisation))
+    came_in = direction == "incoming"
+    query = select(Referral).where(incoming(organisation) if came_in else outgoing(organisation))
     if statuses:
         query = query.where(col(Referral.status).in_(statuses))
-    rows, following = await read_page(work, query, Referral.id, cursor, limit)
+    rows, following = await read_page(
+        work, query, Referral.id, cursor, limit, at=Referral.requested_at if came_in else None
+    )
     return Page(items=await _views(work, rows), next=following)
 
 

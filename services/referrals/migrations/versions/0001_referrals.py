@@ -177,7 +177,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_referral_case_id"), "referral", ["case_id"], unique=False)
     op.create_index(op.f("ix_referral_client_id"), "referral", ["client_id"], unique=False)
     op.create_index(op.f("ix_referral_need_id"), "referral", ["need_id"], unique=False)
-    op.create_index("referral_incoming", "referral", ["recipient", "status", "id"], unique=False)
+    op.create_index("referral_arrival", "referral", ["requested_at", "id"], unique=False)
+    op.create_index("referral_incoming", "referral", ["recipient", "status", "requested_at", "id"], unique=False)
     op.create_index("referral_outgoing", "referral", ["sender", "status", "id"], unique=False)
     op.create_index(
         "referral_to_claim",
@@ -217,6 +218,7 @@ def downgrade() -> None:
     )
     op.drop_index("referral_outgoing", table_name="referral")
     op.drop_index("referral_incoming", table_name="referral")
+    op.drop_index("referral_arrival", table_name="referral")
     op.drop_index(op.f("ix_referral_need_id"), table_name="referral")
     op.drop_index(op.f("ix_referral_client_id"), table_name="referral")
     op.drop_index(op.f("ix_referral_case_id"), table_name="referral")
