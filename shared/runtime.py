@@ -8,7 +8,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -88,7 +88,13 @@ class Runtime:
 
     def api(self) -> FastAPI:
         """The service's HTTP API."""
-        tokens = TokenSettings(self.settings.token_issuer, self.settings.token_audience, self.settings.token_jwks)
+        settings, seconds = self.settings, self.settings.token_jwks_serve_seconds
+        tokens = TokenSettings(
+            settings.token_issuer,
+            settings.token_audience,
+            settings.token_jwks,
+            jwks_file_serves=None if seconds is None else timedelta(seconds=seconds),
+        )
         secret = self.settings.idempotency_key_secret.get_secret_value().encode()
         return make_app(
             self.service.name,

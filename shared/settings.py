@@ -68,7 +68,8 @@ class ServiceSettings(KafkaSettings):
 
     environment: Literal["production", "demo", "test"] = Field("production", validation_alias="VIDARE_ENV")
     database_url: SecretStr
-    database_pool: int = Field(10, ge=2, le=100)
+    # Two relays hold a connection each for as long as they wait for Kafka: two more answer requests meanwhile.
+    database_pool: int = Field(10, ge=4, le=100)
     http_host: str = "127.0.0.1"
     http_port: int = Field(8000, ge=0, le=65535)
     health_port: int = Field(9000, ge=0, le=65535, description="metrics and health of a worker")
@@ -76,6 +77,9 @@ class ServiceSettings(KafkaSettings):
     token_issuer: str
     token_audience: str = "vidare"
     token_jwks: str = Field(description="address or file of the issuer's public keys")
+    token_jwks_serve_seconds: int | None = Field(
+        None, ge=600, description="so long after its last change a file of keys serves; for a file that is renewed"
+    )
 
     idempotency_key_secret: SecretStr = Field(min_length=32, description="keys the hash of a kept request")
     log_style: Literal["json", "console"] = "json"

@@ -1,6 +1,6 @@
 """Settings of the referrals service (`REFERRALS_…`)."""
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.referrals.tools import Tools
@@ -17,6 +17,13 @@ class ReferralsSettings(ServiceSettings):
     client_keys: SecretStr
     search_key: SecretStr = Field(min_length=32, description="keys the hashes of exact search")
     sandbox: bool = Field(False, description="accept invented identity codes (individual numbers 900–999)")
+
+    @field_validator("sandbox")
+    @classmethod
+    def _not_in_production(cls, sandbox: bool, others: ValidationInfo) -> bool:
+        if sandbox and others.data.get("environment") == "production":
+            raise ValueError("VIDARE_ENV=production refuses the sandbox, which takes invented codes for real ones")
+        return sandbox
 
 
 def make_tools(settings: ReferralsSettings) -> Tools:

@@ -1,7 +1,7 @@
 """Where the issuer's keys come from: an address or a file, each read no more often than it must be."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +10,7 @@ import aiohttp
 import jwt
 import structlog
 
-from shared.http.jwks import KeyRing
+from shared.http.jwks import STALE, KeyRing
 
 FRESH = timedelta(minutes=10)
 PAUSE = timedelta(seconds=30)  # between two questions to the issuer, whatever key ids strangers send
@@ -31,9 +31,11 @@ class IssuerKeys(Protocol):
         """
 
 
-def issuer_keys(source: str) -> IssuerKeys:
-    """Keys from an http(s) address or a file path."""
-    return PublishedKeys(source) if source.startswith(("http://", "https://")) else FiledKeys(Path(source))
+def issuer_keys(source: str, file_serves: timedelta | None = None) -> IssuerKeys:
+    """Keys from an http(s) address, or from a file path: then as `FiledKeys` says of `file_serves`."""
+    if source.startswith(("http://", "https://")):
+        return PublishedKeys(source)
+    return FiledKeys(Path(source), file_serves)
 
 
 async def fetch_key_set(address: str) -> bytes:
@@ -84,11 +86,16 @@ class PublishedKeys:
 
 
 class FiledKeys:
-    """Keys in a file, read again when the file changes; a broken or missing file counts as an issuer that is down."""
+    """Keys in a file, read again when the file changes; a broken or missing file counts as an issuer that is down.
 
-    def __init__(self, path: Path) -> None:
+    With `serves` something renews the file, and its change time says when the issuer last confirmed it: so long after
+    it the keys serve no more, whether the file is still there or not. Without, a person keeps it and it never ages.
+    """
+
+    def __init__(self, path: Path, serves: timedelta | None = None) -> None:
         self._path = path
-        self._ring = KeyRing()
+        self._ages = serves is not None
+        self._ring = KeyRing(serves or STALE)
         self._mark: tuple[int, ...] | None = None
         self._sound = False
 
@@ -99,8 +106,9 @@ class FiledKeys:
     def _read_if_changed(self, now: datetime) -> None:
         mark = self._current_mark()
         if mark != self._mark:
-            self._mark, self._sound = mark, self._read(now)
-        elif self._sound:
+            confirmed = datetime.fromtimestamp(mark[0] / 1e9, UTC) if mark and self._ages else now
+            self._mark, self._sound = mark, self._read(confirmed)
+        elif self._sound and not self._ages:
             self._ring.confirmed_at = now
 
     def _current_mark(self) -> tuple[int, ...] | None:
@@ -110,9 +118,9 @@ class FiledKeys:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
 
-    def _read(self, now: datetime) -> bool:
+    def _read(self, confirmed: datetime) -> bool:
         try:
-            self._ring.take(self._path.read_bytes(), now)
+            self._ring.take(self._path.read_bytes(), confirmed)
         except (OSError, ValueError) as error:
             log.warning("jwks.unreadable", source=str(self._path), reason=type(error).__name__)
             return False

@@ -51,9 +51,10 @@ def _verifying_key(jwk: Mapping[str, object]) -> jwt.PyJWK | None:
 
 
 class KeyRing:
-    """The keys last read, and when they were last known to be the issuer's."""
+    """The keys last read, and when they were last known to be the issuer's; after `stale` they serve no more."""
 
-    def __init__(self) -> None:
+    def __init__(self, stale: timedelta = STALE) -> None:
+        self._stale = stale
         self._document: bytes | None = None
         self._keys: dict[str, jwt.PyJWK] = {}
         self.confirmed_at: datetime | None = None
@@ -65,12 +66,14 @@ class KeyRing:
             self._document = document
         self.confirmed_at = now
 
-    def holds(self, kid: str, now: datetime, age: timedelta = STALE) -> bool:
+    def holds(self, kid: str, now: datetime, age: timedelta | None = None) -> bool:
         # abs: `now` was taken before the request waited for the keys, so it may be a little earlier
-        return kid in self._keys and self.confirmed_at is not None and abs(now - self.confirmed_at) < age
+        return (
+            kid in self._keys and self.confirmed_at is not None and abs(now - self.confirmed_at) < (age or self._stale)
+        )
 
     def find(self, kid: str, now: datetime) -> jwt.PyJWK:
-        if self.confirmed_at is None or abs(now - self.confirmed_at) >= STALE:
+        if self.confirmed_at is None or abs(now - self.confirmed_at) >= self._stale:
             raise KeysUnavailable
         if kid not in self._keys:
             raise KeyUnknown

@@ -31,6 +31,8 @@ _STATUS = {
     Kind.NOT_READY: 503,
 }
 
+_ASK_AGAIN = "Ask again; what you sent with an Idempotency-Key, send with the same one, and it is done once."
+
 
 class FieldError(BaseModel):
     """One field that breaks a rule: `pointer` into the body (RFC 6901), or `parameter` of the address."""
@@ -136,10 +138,10 @@ async def _who_asks(request: Request) -> Response | None:
         return None
     try:
         await current_actor(request)
+    except IssuerUnreachable as error:  # first: it is an Unauthenticated too
+        return await on_issuer_unreachable(request, error)
     except Unauthenticated as error:
         return await on_unauthenticated(request, error)
-    except IssuerUnreachable as error:
-        return await on_issuer_unreachable(request, error)
     return None
 
 
@@ -173,13 +175,16 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def on_error(request: Request, error: Exception) -> Response:
-    """What nobody foresaw. A database that is away answers 503, the rest 500; neither says anything inside."""
+    """What nobody foresaw. A database that is away answers 503, the rest 500; neither says anything inside.
+
+    Nor that nothing was changed: the commit may have been made and only its confirmation lost.
+    """
     if is_transient(error):
         log.warning("request.unavailable", error=type(error).__name__)
-        sentence = "The service's database does not answer now. Nothing was changed; ask again."
+        sentence = f"The service's database does not answer now. {_ASK_AGAIN}"
         return problem(_id_of(request), 503, "database-unavailable", sentence, headers={"Retry-After": "5"})
     log.error("request.failed", error=type(error).__name__, exc_info=error)
-    return problem(_id_of(request), 500, "internal-error", "Something went wrong on our side. Nothing was changed.")
+    return problem(_id_of(request), 500, "internal-error", f"Something went wrong on our side. {_ASK_AGAIN}")
 
 
 def install(app: FastAPI) -> None:

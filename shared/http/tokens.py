@@ -40,6 +40,7 @@ class IssuerUnreachable(Unauthenticated):
 class TokenSettings:
     """Whom to trust: `jwks` is an http(s) address or a file path, `leeway` forgives clocks that differ.
 
+    `jwks_file_serves`: how long after its change time a file's keys serve (None: always).
     Raises ValueError for an algorithm that is not asymmetric, and where something is empty.
     """
 
@@ -48,6 +49,7 @@ class TokenSettings:
     jwks: str
     algorithms: tuple[str, ...] = ("EdDSA", "ES256", "RS256")
     leeway: timedelta = timedelta(seconds=30)
+    jwks_file_serves: timedelta | None = None
 
     def __post_init__(self) -> None:
         if not (self.issuer and self.audience and self.jwks):
@@ -69,7 +71,7 @@ class TokenVerifier:
 
     def __init__(self, settings: TokenSettings) -> None:
         self._settings = settings
-        self._keys = issuer_keys(settings.jwks)
+        self._keys = issuer_keys(settings.jwks, settings.jwks_file_serves)
         self._verified: OrderedDict[bytes, _Verified] = OrderedDict()
 
     async def verify(self, token: str, now: datetime) -> Actor:

@@ -1,7 +1,11 @@
 """docker-compose.yml keeps its laws, and each law finds a breach that is planted."""
 
 import copy
+import os
 import re
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -146,3 +150,30 @@ def test_a_service_is_given_nothing_but_its_settings(compose: Compose) -> None:
         known = fields | {f"{name}_FILE" for name in fields} | {"VIDARE_ENV"}
         for role in ("api", "worker"):
             assert set(compose["services"][f"{service.name}-{role}"]["environment"]) <= known
+
+
+def health_of_the_issuers_keys(compose: Compose, file: Path) -> int:
+    """The exit code of the check, on a file of our own."""
+    _, python, *arguments = compose["services"]["issuer-keys"]["healthcheck"]["test"]
+    assert python == "python"
+    ours = [argument.replace("/state/jwks.json", str(file)) for argument in arguments]
+    return subprocess.run([sys.executable, *ours], capture_output=True, check=False).returncode
+
+
+def test_the_issuers_keys_are_healthy_while_they_are_renewed_and_not_because_they_are_there(
+    compose: Compose, tmp_path: Path
+) -> None:
+    file = tmp_path / "jwks.json"
+    assert health_of_the_issuers_keys(compose, file) != 0
+    file.write_text("{}")
+    assert health_of_the_issuers_keys(compose, file) == 0
+    long_ago = time.time() - 600
+    os.utime(file, (long_ago, long_ago))
+    assert health_of_the_issuers_keys(compose, file) != 0
+
+
+def test_each_service_refuses_keys_that_nobody_renewed_for_a_day(compose: Compose) -> None:
+    for service in installed_services():
+        environment = compose["services"][f"{service}-api"]["environment"]
+        assert environment[f"{service.upper()}_TOKEN_JWKS"] == "/state/jwks.json"
+        assert environment[f"{service.upper()}_TOKEN_JWKS_SERVE_SECONDS"] == "86400"

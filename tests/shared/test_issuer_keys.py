@@ -16,6 +16,7 @@ from werkzeug import Request, Response
 
 from shared.http import issuer_keys, tokens
 from shared.http.authentication import IssuerUnreachable, TokenSettings, TokenVerifier, Unauthenticated
+from shared.http.jwks import KeysUnavailable
 from tests.support.signing_keys import AUDIENCE, ISSUER, NOW, SigningKey, key_set_text
 
 OLD, NEW = SigningKey("old"), SigningKey("new", "ES256")
@@ -274,3 +275,43 @@ async def test_the_last_keys_serve_while_the_file_is_broken(tmp_path: Path, cont
         await verifier.verify(OLD.token(iat=begins, exp=begins + 60), NOW + timedelta(hours=25))
     filed(path, key_set_text(OLD, NEW))
     assert await accepts(verifier, NEW)
+
+
+def renewed(path: Path, at: datetime) -> None:
+    """The file's change time, as the process that renews it leaves it."""
+    os.utime(path, (at.timestamp(), at.timestamp()))
+
+
+async def test_a_renewed_file_serves_for_a_day_after_its_last_renewal_and_no_longer(tmp_path: Path) -> None:
+    path = tmp_path / "jwks.json"
+    filed(path, key_set_text(OLD))
+    renewed(path, NOW)
+    keys = issuer_keys.issuer_keys(str(path), timedelta(hours=24))
+    assert await keys.find("old", NOW + timedelta(hours=23))
+    with pytest.raises(KeysUnavailable):
+        await keys.find("old", NOW + timedelta(hours=24))
+    with pytest.raises(KeysUnavailable):
+        await issuer_keys.issuer_keys(str(path), timedelta(hours=24)).find("old", NOW + timedelta(days=30))
+    renewed(path, NOW + timedelta(hours=24))
+    assert await keys.find("old", NOW + timedelta(hours=25))
+
+
+async def test_taking_a_renewed_file_away_does_not_lengthen_the_life_of_its_keys(tmp_path: Path) -> None:
+    path = tmp_path / "jwks.json"
+    filed(path, key_set_text(OLD))
+    renewed(path, NOW)
+    keys = issuer_keys.issuer_keys(str(path), timedelta(hours=24))
+    assert await keys.find("old", NOW + timedelta(hours=23))
+    path.unlink()
+    assert await keys.find("old", NOW + timedelta(hours=23))
+    with pytest.raises(KeysUnavailable):
+        await keys.find("old", NOW + timedelta(hours=24))
+
+
+async def test_a_file_that_a_person_keeps_never_ages(tmp_path: Path) -> None:
+    path = tmp_path / "jwks.json"
+    filed(path, key_set_text(OLD))
+    renewed(path, NOW - timedelta(days=400))
+    keys = issuer_keys.issuer_keys(str(path))
+    for days in (0, 30, 300):
+        assert await keys.find("old", NOW + timedelta(days=days))

@@ -1,6 +1,9 @@
 """Every error is a problem document with a stable type, and says nothing of what was sent or of what is inside."""
 
+import os
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -78,6 +81,26 @@ async def test_a_body_that_is_no_json_is_400(api: ParcelApi, body: bytes) -> Non
     headers = api.headers(content_type="application/json", idempotency_key="k")
     answer = await api.client.post("/v1/parcels", content=body, headers=headers)
     assert code_of(answer) == (400, "malformed-json")
+
+
+@pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
+async def test_a_body_that_is_no_json_is_503_while_nobody_can_tell_who_sent_it(api: ParcelApi, tmp_path: Path) -> None:
+    (tmp_path / "jwks.json").unlink()
+    for body in (b"{", b"{}"):
+        headers = api.headers(content_type="application/json", idempotency_key="k")
+        answer = await api.client.post("/v1/parcels", content=body, headers=headers)
+        assert code_of(answer) == (503, "issuer-unreachable")
+        assert "www-authenticate" not in answer.headers
+
+
+@pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
+async def test_keys_that_nobody_renewed_for_longer_than_the_setting_are_503(database_url: str, tmp_path: Path) -> None:
+    api = ParcelApi(database_url, tmp_path, token_jwks_serve_seconds=600)
+    assert (await api.get("/v1/parcels")).status_code == 200
+    long_ago = time.time() - 601
+    os.utime(tmp_path / "jwks.json", (long_ago, long_ago))
+    assert code_of(await api.get("/v1/parcels")) == (503, "issuer-unreachable")
+    await api.close()
 
 
 @pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
@@ -163,5 +186,7 @@ async def test_not_even_a_part_of_an_identity_code_is_repeated(api: ParcelApi, f
 async def test_what_nobody_foresaw_is_500_and_says_nothing_of_the_inside(api: ParcelApi) -> None:
     answer = await api.get("/v1/crash")
     assert code_of(answer) == (500, "internal-error")
+    assert "same one" in problem_of(answer)["detail"]
+    assert "othing was changed" not in answer.text, "a commit may have been made and only its confirmation lost"
     assert SECRET not in answer.text
     assert "ValueError" not in answer.text

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from tests.support.backends import Backend
 from tests.support.databases import PostgresServer
-from tests.support.parcel_api import NO_KAFKA, ParcelApi, code_of
+from tests.support.parcel_api import NO_KAFKA, ParcelApi, code_of, problem_of
 from tests.support.post_office import PostOffice
 from tests.support.raw_records import parcel_event
 from tests.support.topic_log import as_record, parcel_events, put
@@ -54,6 +54,7 @@ async def test_without_its_database_the_service_is_not_ready_and_answers_503(tmp
         for refused in (await api.get("/v1/parcels"), await api.post("/v1/parcels", {}, idempotency_key="k")):
             assert code_of(refused) == (503, "database-unavailable")
             assert refused.headers["retry-after"] == "5"
+            assert "send with the same one" in problem_of(refused)["detail"]
     finally:
         await api.close()
 

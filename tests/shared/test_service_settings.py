@@ -1,0 +1,26 @@
+"""Settings that every service has, and the values that none may have."""
+
+import pytest
+from pydantic import ValidationError
+
+from shared.settings import ServiceSettings
+
+COMPLETE = {
+    "database_url": "postgresql+asyncpg://x@127.0.0.1/x",
+    "kafka_bootstrap": "127.0.0.1:9092",
+    "token_issuer": "https://issuer.example",
+    "token_jwks": "https://issuer.example/jwks",
+    "idempotency_key_secret": "x" * 32,
+}
+
+
+def test_a_pool_that_two_waiting_relays_would_nearly_empty_is_refused() -> None:
+    with pytest.raises(ValidationError, match="greater than or equal to 4"):
+        ServiceSettings.model_validate(COMPLETE | {"database_pool": 3})
+    assert ServiceSettings.model_validate(COMPLETE | {"database_pool": 4}).database_pool == 4
+
+
+def test_keys_in_a_file_serve_without_end_unless_it_is_said_that_something_renews_it() -> None:
+    assert ServiceSettings.model_validate(COMPLETE).token_jwks_serve_seconds is None
+    read = ServiceSettings.model_validate(COMPLETE | {"token_jwks_serve_seconds": "86400"})
+    assert read.token_jwks_serve_seconds == 86400
