@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from services.notifications.channels.address_guard import is_origin
 from services.notifications.channels.email import MailSender
 from services.notifications.channels.webhook import WebhookSender
 from services.notifications.tools import Tools
@@ -42,6 +43,14 @@ class NotificationsSettings(ServiceSettings):
     @classmethod
     def _origins(cls, value: Any) -> Any:
         return frozenset(value.replace(",", " ").lower().split()) if isinstance(value, str) else value
+
+    @field_validator("webhook_allow")
+    @classmethod
+    def _can_match(cls, value: frozenset[str]) -> frozenset[str]:
+        if not all(is_origin(one) for one in value):
+            sentence = "write each origin as http://host, https://host or with :port, and nothing behind it, not even /"
+            raise ValueError(sentence)
+        return value
 
 
 def make_tools(settings: NotificationsSettings) -> Tools:

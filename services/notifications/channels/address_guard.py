@@ -70,6 +70,15 @@ def is_allowed(url: str, allow: frozenset[str]) -> bool:
     return f"{origin}:{port}" in allow or (port == _own_port(scheme) and origin in allow)
 
 
+def is_origin(text: str) -> bool:
+    """Whether this is an origin in the very form in which `is_allowed` compares it: nothing stands behind the port."""
+    try:
+        scheme, host, port = _parts(text)
+    except AddressRefused:
+        return False
+    return text in (f"{scheme}://{host}", f"{scheme}://{host}:{port}")
+
+
 def refuse_address(address: IPv4Address | IPv6Address) -> None:
     """Raises `AddressRefused` unless the address is one that the public internet routes to a single host."""
     if not is_public(address):

@@ -33,7 +33,7 @@ def render(
     language: Language,
     *,
     number: str,
-    link: str,
+    link: str | None,
     sender_name: str,
     recipient_name: str,
     due: date | None,
@@ -42,8 +42,9 @@ def render(
 
     `sender_name` and `recipient_name` are the referral's two organisations, whichever of them reads; of an agreement,
     the party that acted and the party that reads. `due` is the day by which the reader is expected to act, if known.
+    `link` None: the reader may not see what it would lead to.
     """
-    if not link.startswith(("https://", "http://")):
+    if link is not None and not link.startswith(("https://", "http://")):
         raise ValueError("a link in a letter is a web address")
     tables = TABLES[language]
     wording = wording_of(kind, tables)
@@ -54,19 +55,20 @@ def render(
         "due": format_date(due, "long", locale=LOCALES[language]) if due else "",
     }
     request = wording.request_by if due and wording.request_by else wording.request
+    subject = wording.subject.format_map(values)
     parts = {
         "language": language,
-        "subject": wording.subject.format_map(values),
+        "subject": subject,
         "greeting": tables.greeting,
         "news": wording.news.format_map(values),
         "request": request.format_map(values),
-        "link": one_line(link),
+        "link": one_line(link) if link is not None else None,
         "link_text": link_text(kind, tables).format_map(values),
         "footer": tables.footer,
     }
     text = TEMPLATES.get_template("letter.txt.j2").render(parts)
     html = TEMPLATES.get_template("letter.html.j2").render(parts)
-    return Letter(parts["subject"], text, html, language)
+    return Letter(subject, text, html, language)
 
 
 def wording_of(kind: str, tables: Tables) -> Wording:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from services.notifications.commands.inserts import insert_new
 from services.notifications.model.codes import EndpointStatus
 from services.notifications.model.deliveries import INBOX_ONLY_AFTER
-from services.notifications.model.endpoints import wants
-from services.notifications.model.notices import Notice, inbox_row, mail_row, webhook_body, webhook_row
+from services.notifications.model.endpoints import BY_ORGANISATION, wants
+from services.notifications.model.notices import Notice, inbox_row, mail_row, skipped, webhook_body, webhook_row
 from services.notifications.model.rows import DELIVERY, ENDPOINT, INBOX_ENTRY
 from shared.persistence.work import Work
 
@@ -29,31 +29,37 @@ async def notify(work: Work, notices: Sequence[Notice]) -> None:
 
 
 async def add_deliveries(work: Work, rows: Sequence[dict[str, Any]]) -> None:
-    """Adds deliveries that are due, and wakes the worker after the commit."""
+    """Adds deliveries, and wakes the worker after the commit."""
     await insert_new(work, DELIVERY, rows)
     work.wakes = work.wakes or bool(rows)
 
 
 async def webhook_rows(work: Work, notices: Sequence[Notice]) -> list[dict[str, Any]]:
-    """A delivery row for each notice and each active endpoint of its organisation that wants it."""
-    endpoints = await _active_endpoints(work, {one.organisation for one in notices})
+    """A delivery row for each notice and each endpoint of its organisation that wants it.
+
+    To one in use it is due. For one that the system has disabled it is dead from the start, so that `recover` finds it
+    when the endpoint is enabled again. One that its organisation disabled or deleted gets none: that was its wish.
+    """
+    endpoints = await _endpoints(work, {one.organisation for one in notices})
     rows = []
     for notice in notices:
-        wanting = [id_ for id_, types in endpoints[notice.organisation] if wants(types, notice.type)]
+        wanting = [endpoint for endpoint in endpoints[notice.organisation] if wants(endpoint.types, notice.type)]
         body = webhook_body(notice) if wanting else b""
-        rows += [webhook_row(notice, work.new_id(), work.now, id_, body) for id_ in wanting]
+        for endpoint in wanting:
+            row = webhook_row(notice, work.new_id(), work.now, endpoint.id, body)
+            rows.append(row if endpoint.status == EndpointStatus.ACTIVE else skipped(row))
     return rows
 
 
-_ACTIVE = select(ENDPOINT.c.organisation, ENDPOINT.c.id, ENDPOINT.c.types).where(
-    ENDPOINT.c.organisation.in_(bindparam("organisations", expanding=True)), ENDPOINT.c.status == EndpointStatus.ACTIVE
+_BY_SYSTEM = and_(ENDPOINT.c.status == EndpointStatus.DISABLED, ENDPOINT.c.disabled_reason != BY_ORGANISATION)
+_TOLD = select(ENDPOINT.c.organisation, ENDPOINT.c.id, ENDPOINT.c.types, ENDPOINT.c.status).where(
+    ENDPOINT.c.organisation.in_(bindparam("organisations", expanding=True)),
+    or_(ENDPOINT.c.status == EndpointStatus.ACTIVE, _BY_SYSTEM),
 )
 
 
-async def _active_endpoints(
-    work: Work, organisations: Iterable[UUID]
-) -> defaultdict[UUID, list[tuple[UUID, list[str] | None]]]:
-    found: defaultdict[UUID, list[tuple[UUID, list[str] | None]]] = defaultdict(list)
-    for organisation, id_, types in await work.execute(_ACTIVE, {"organisations": list(organisations)}):
-        found[organisation].append((id_, types))
+async def _endpoints(work: Work, organisations: Iterable[UUID]) -> defaultdict[UUID, list[Row[Any]]]:
+    found: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
+    for endpoint in await work.execute(_TOLD, {"organisations": list(organisations)}):
+        found[endpoint.organisation].append(endpoint)
     return found

@@ -23,7 +23,9 @@ async def resend(work: Work, delivery_id: UUID, _body: Body) -> Delivery:
     if delivery.endpoint_id is not None:
         endpoint = await work.session.get_one(Endpoint, delivery.endpoint_id)
         if endpoint.status != EndpointStatus.ACTIVE:
-            raise not_allowed("endpoint-not-active", f"The endpoint is {endpoint.status}; enable it first.")
+            others = [slug for slug in DELIVERIES.allowed(delivery, work.actor) if slug != move.slug]
+            sentence = f"The endpoint is {endpoint.status}; enable it first."
+            raise not_allowed("endpoint-not-active", sentence, allowed_moves=others)
     DELIVERIES.apply(move, delivery)
     schedule_anew(delivery, work.now)
     work.audit("delivery.resend", delivery.id, version=delivery.version)

@@ -23,7 +23,7 @@ from services.notifications.commands.settle import (
     put_back,
     settle,
 )
-from services.notifications.model.endpoints import BY_ORGANISATION, ENDPOINTS
+from services.notifications.model.endpoints import BY_ORGANISATION, ENDPOINT_DISABLED, ENDPOINTS
 from services.notifications.model.rows import ENDPOINT, Endpoint
 from shared.persistence.work import Work
 
@@ -31,7 +31,6 @@ log = structlog.get_logger()
 
 GONE = "gone"
 FAILING = "failing-for-five-days"
-_DISABLED = "endpoint-disabled"
 
 
 def health_of(endpoint: Any) -> EndpointHealth:
@@ -58,9 +57,9 @@ async def record_webhook(work: Work, row: Claimed, seen: EndpointHealth, attempt
 async def give_up_on_endpoint(work: Work, row: Claimed, disabled_reason: str | None) -> None:
     """The endpoint gets nothing any more. By its organisation's wish it is cancelled; else dead, told by one alert."""
     if disabled_reason in (None, BY_ORGANISATION):
-        await settle(work, row, "cancel", last_detail=_DISABLED)
+        await settle(work, row, "cancel", last_detail=ENDPOINT_DISABLED)
     else:
-        await die(work, row, _DISABLED, alert=False)
+        await die(work, row, ENDPOINT_DISABLED, alert=False)
 
 
 async def pass_circuit(work: Work, row: Claimed) -> EndpointHealth | None:

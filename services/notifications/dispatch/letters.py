@@ -14,24 +14,30 @@ _UNKNOWN: dict[Language, str] = {
     "sv": "en annan organisation",
     "en": "another organisation",
 }
+_LEFT_OUT = "former-party"  # the part of one whom a further offer of the agreement does not name any more
 _PAGES = {"referral": "referrals", "agreement": "agreements", "case": "cases"}
 
 
 def letter_for(
     row: Claimed, organisations: Mapping[UUID, OrganisationCopy], contact: Contact, public_url: str
 ) -> Letter:
-    """In the contact's language, else the organisation's. An organisation that is not known here yet has no name."""
+    """In the contact's language, else the organisation's. An organisation that is not known here yet has no name.
+
+    A party that was left out gets words of its own, whatever the fact, and no link to what it cannot see any more.
+    """
     language = cast(Language, contact.language or organisations[row.organisation].language)
 
     def name(organisation: UUID | None) -> str:
         known = organisations.get(organisation) if organisation is not None else None
         return known.name[language] if known is not None else _UNKNOWN[language]
 
+    page = f"{public_url}/{_PAGES[row.subject_kind]}/{row.number}?lang={language}"
+    left_out = row.part == _LEFT_OUT
     return render(
-        row.type,
+        "agreement.left-out" if left_out else row.type,
         language,
         number=row.number,
-        link=f"{public_url}/{_PAGES[row.subject_kind]}/{row.number}?lang={language}",
+        link=None if left_out else page,
         sender_name=name(row.sender),
         recipient_name=name(row.recipient),
         due=row.due_on,

@@ -61,6 +61,8 @@ DELIVERIES: MoveTable[Delivery] = MoveTable(
         Move("D09", "resend", "resent", frozenset({Status.DEAD, Status.SUPPRESSED, Status.DELIVERED}), Status.PENDING,
              {"O": MANAGERS, "P": frozenset({Role.OPERATOR})},
              "The same webhook-id or Message-ID goes out once more, on a new schedule."),
+        Move("D10", "skip", "skipped", frozenset(), Status.DEAD, _SYSTEM,
+             "A fact concerns an endpoint that the system has disabled; `recover` sends it once it is enabled."),
     ),
     standing,
 )  # fmt: skip

@@ -15,6 +15,10 @@ BY_ORGANISATION = "disabled-by-organisation"
 """Why an endpoint is disabled, where it was not the system that did it; then nothing is dead, only cancelled."""
 
 
+ENDPOINT_DISABLED = "endpoint-disabled"
+"""Why a delivery is not sent: its endpoint gets nothing now."""
+
+
 def standing(row: Endpoint, actor: Actor) -> frozenset[str]:
     """O for the organisation whose endpoint it is."""
     return frozenset("O") if actor.organisation == row.organisation else frozenset()

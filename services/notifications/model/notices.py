@@ -10,6 +10,7 @@ import orjson
 
 from services.notifications.model.codes import Channel
 from services.notifications.model.deliveries import DELIVERIES, MAIL_GIVES_WAY
+from services.notifications.model.endpoints import ENDPOINT_DISABLED
 from services.notifications.model.inbox import INBOX
 
 
@@ -84,6 +85,12 @@ def webhook_row(notice: Notice, id_: UUID, now: datetime, endpoint: UUID, body: 
         "endpoint_id": endpoint,
         "body": body,
     }
+
+
+def skipped(webhook: dict[str, Any]) -> dict[str, Any]:
+    """A webhook's columns for an endpoint that the system has disabled: not sent, and no further alert; its disabling
+    was told. `died_at` stays null, since no `delivery.dead` is published that a `delivery.recovered` would follow."""
+    return webhook | {"status": DELIVERIES["skip"].target, "due_at": None, "last_detail": ENDPOINT_DISABLED}
 
 
 def webhook_body(notice: Notice) -> bytes:

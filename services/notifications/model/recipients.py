@@ -21,12 +21,13 @@ def role_for(fact: str, subject_kind: str, part: str) -> Role:
 def recipients(contacts: Iterable[Contact], unit: UUID | None, role: Role) -> list[Contact]:
     """The contacts to be told, each address once, the oldest first.
 
-    The unit's contacts if it has any, else those of the whole organisation; of these the ones of this role and the
-    general ones. Where nobody has the role all are told: better a mail too many than a referral that nobody saw.
+    The unit's contacts if it has any, else those of the whole organisation, else everybody; of these the ones of this
+    role and the general ones. Where nobody has the role all are told: better a mail too many than a referral that
+    nobody saw.
     """
     everybody = sorted(contacts, key=lambda contact: contact.id)
     near = [one for one in everybody if unit is not None and one.unit == unit]
-    near = near or [one for one in everybody if one.unit is None]
+    near = near or [one for one in everybody if one.unit is None] or everybody
     fitting = [one for one in near if one.role in (role, Role.GENERAL)]
     return _each_address_once(fitting or near)
 

@@ -16,6 +16,7 @@ from tests.support.foreign_facts import (
     ASSOCIATION,
     MUNICIPALITY,
     NUMBER,
+    STRANGER,
     UNIT,
     agreement,
     both_known,
@@ -98,6 +99,21 @@ async def test_a_mail_about_an_agreement_links_to_the_agreement(room: PostRoom) 
         (mail,) = await sent(room, *both_known(room.moment.now), agreement("offered", room.moment.now))
     assert f"{PUBLIC_URL}/agreements/{NUMBER}?lang=sv" in text_of(mail)
     assert "Esimerkkikunta sv" in text_of(mail)
+
+
+async def test_a_party_that_a_further_offer_leaves_out_is_told_just_that_and_gets_no_link(room: PostRoom) -> None:
+    await room.contact(STRANGER, ADDRESS, language="en")
+    concerns = [
+        {"organisation": MUNICIPALITY, "part": "coordinator"},
+        {"organisation": STRANGER, "part": "former-party"},
+    ]
+    offered = agreement("offered", room.moment.now, concerns=concerns)
+    known = organisation(STRANGER, "Exempel Ab", room.moment.now)
+    async with room.at_work():
+        (mail,) = await sent(room, *both_known(room.moment.now), known, offered)
+    assert mail["Subject"] == f"Your organisation is no longer a party to agreement {NUMBER}"
+    assert "Esimerkkikunta en" in text_of(mail) and "Exempel Ab en" in text_of(mail)
+    assert PUBLIC_URL not in text_of(mail)
 
 
 async def test_a_mail_waits_for_the_organisation_and_its_contact_to_be_known(room: PostRoom) -> None:

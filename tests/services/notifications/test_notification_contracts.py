@@ -9,12 +9,14 @@ from pydantic import ValidationError
 
 from services.agreements.contracts.published import PUBLISHED as AGREEMENT_FACTS
 from services.notifications.channels import email, webhook
+from services.notifications.channels.address_guard import is_allowed
 from services.notifications.contracts.consumed import AgreementHeard, CaseHeard, OrganisationHeard, ReferralHeard
 from services.notifications.contracts.published import PUBLISHED
 from services.notifications.reactions import REACTIONS, notices_of
 from services.notifications.settings import NotificationsSettings
 from services.referrals.contracts.published import PUBLISHED as REFERRAL_FACTS
 from shared.messaging.contracts import personal_fields
+from shared.settings import missing_settings
 from tests.support.foreign_facts import ASSOCIATION, MUNICIPALITY, NUMBER, agreement, case, organisation, referral
 
 NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
@@ -89,6 +91,34 @@ def test_the_allowed_origins_are_read_from_one_line(monkeypatch: pytest.MonkeyPa
     settings = NotificationsSettings(**COMPLETE)
     assert settings.webhook_allow == {"http://10.0.0.5:9000", "https://inner.example"}
     assert settings.smtp_starttls and settings.lease_seconds == 60
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "http://receiver:8026/",
+        "http://receiver:8026/hook",
+        "https://inner.example?x",
+        "receiver:8026",
+        "ftp://inner.example",
+        "https://user@inner.example",
+        "https://inner.example:08026",
+        "https://inner.example:70000",
+        "https://*.inner.example",
+    ],
+)
+def test_an_allowed_origin_that_could_never_match_is_refused_at_the_start(wrong: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        NotificationsSettings(**COMPLETE | {"webhook_allow": f"http://10.0.0.5:9000 {wrong}"})
+    said = missing_settings("notifications", [dict(one) for one in refused.value.errors()])
+    assert "NOTIFICATIONS_WEBHOOK_ALLOW: Value error, write each origin as" in said
+    assert wrong not in said
+
+
+@pytest.mark.parametrize("origin", ["http://receiver:8026", "https://inner.example", "http://[fd00::5]:9000"])
+def test_an_origin_that_is_allowed_is_one_that_matches(origin: str) -> None:
+    settings = NotificationsSettings(**COMPLETE | {"webhook_allow": origin})
+    assert is_allowed(f"{origin}/hook?x=1", settings.webhook_allow)
 
 
 @pytest.mark.parametrize("url", ["", "vidare.example", "https://vidare.example/", "https://vidare.example?x"])

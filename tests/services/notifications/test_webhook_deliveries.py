@@ -14,7 +14,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from services.notifications.channels.retry import SCHEDULE
 from services.notifications.model.rows import DELIVERY, DELIVERY_ATTEMPT, ENDPOINT
 from shared.scheduling import due
-from tests.support.foreign_facts import ASSOCIATION, MUNICIPALITY, NUMBER, TRACE, both_known, referral
+from tests.support.foreign_facts import ASSOCIATION, MUNICIPALITY, NUMBER, TRACE, agreement, both_known, referral
 from tests.support.post_room import Hook, PostRoom, answering, delete, expect
 from tests.support.waiting import until
 
@@ -414,3 +414,39 @@ async def test_what_waits_for_a_deleted_or_disabled_endpoint_is_cancelled_withou
         await room.take(referral("submitted", room.moment.now))
     assert room.receiver.hooks == []
     assert len(await room.inbox(ASSOCIATION)) == 2
+
+
+async def test_what_happens_while_the_system_has_disabled_an_endpoint_is_recovered_once_it_is_enabled(
+    room: PostRoom,
+) -> None:
+    endpoint, admin = await room.endpoint(ASSOCIATION, types=["referral.*"]), room.admin(ASSOCIATION)
+    room.receiver.answers["/hook"] = answering(410)
+    async with room.at_work():
+        await room.take(referral("submitted", room.moment.now))
+        await room.until_status("dead", channel="webhook")
+        room.receiver.hooks.clear()
+        del room.receiver.answers["/hook"]
+        announced = await room.service.facts()
+        missed = [referral("submitted", room.moment.now), agreement("offered", room.moment.now)]
+        await room.take(*missed)
+        (row,) = await room.rows(DELIVERY.c.channel == "webhook", DELIVERY.c.event_id == missed[0].id)
+        assert (row.status, row.last_detail, row.due_at, row.attempts) == ("dead", "endpoint-disabled", None, 0)
+        assert [entry["type"] for entry in await room.inbox(ASSOCIATION)].count("delivery.dead") == 1
+        shown = await endpoint_of(room, endpoint)
+        active = {"active": True}
+        expect(200, await admin.patch(f"/v1/endpoints/{endpoint['id']}", active, version=shown["version"]))
+        hour = timedelta(hours=1)
+        period = {"since": (room.moment.now - hour).isoformat(), "until": (room.moment.now + hour).isoformat()}
+        recovery = period | {"endpoint": endpoint["id"]}
+        assert expect(200, await admin.post("/v1/deliveries/recover", recovery)) == {"resent": 2}
+        await room.until_status("delivered", 2, channel="webhook")
+    assert f"msg_{row.id}" in {hook.id for hook in room.receiver.hooks}
+    # What had been announced as dead is announced as recovered, and the other one as neither.
+    assert [fact.type for fact in await room.service.facts()][len(announced) :] == ["vidare.delivery.recovered.v1"]
+
+
+async def test_what_happens_while_its_organisation_has_disabled_an_endpoint_makes_no_delivery(room: PostRoom) -> None:
+    endpoint, admin = await room.endpoint(ASSOCIATION), room.admin(ASSOCIATION)
+    expect(200, await admin.patch(f"/v1/endpoints/{endpoint['id']}", {"active": False}, version=1))
+    await room.take(referral("submitted", room.moment.now))
+    assert await room.rows(DELIVERY.c.channel == "webhook") == []

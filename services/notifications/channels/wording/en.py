@@ -117,6 +117,12 @@ _AGREEMENTS = {
         "{sender} has sent cooperation agreement {number} to {recipient} for signing.",
         "Please read the agreement and sign it, propose a change or decline it.",
     ),
+    "agreement.left-out": Wording(
+        "Your organisation is no longer a party to agreement {number}",
+        "{sender} has sent a new text of cooperation agreement {number} for signing. {recipient} is not a party to it.",
+        "Your organisation cannot see the agreement any more, and you need not do anything. If this comes as a "
+        "surprise, please contact the organisation that sent the agreement.",
+    ),
     "agreement.signed": Wording(
         "Agreement {number}: a new signature",
         "{sender} has signed cooperation agreement {number}.",

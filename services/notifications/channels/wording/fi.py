@@ -119,6 +119,13 @@ _AGREEMENTS = {
         "muassa {sender} ja {recipient}.",
         "Tutustu sopimukseen ja allekirjoita se, ehdota siihen muutosta tai hylkää se.",
     ),
+    "agreement.left-out": Wording(
+        "Organisaatiosi ei ole enää sopimuksen {number} osapuoli",
+        "{sender} on lähettänyt yhteistyösopimuksen {number} uuden tekstin allekirjoitettavaksi. {recipient} ei ole "
+        "siinä osapuolena.",
+        "Organisaatiosi ei näe sopimusta enää, eikä sinun tarvitse tehdä mitään. Jos tämä on yllätys, ota yhteyttä "
+        "sopimuksen lähettäneeseen organisaatioon.",
+    ),
     "agreement.signed": Wording(
         "Sopimus {number}: uusi allekirjoitus",
         "{sender} on allekirjoittanut yhteistyösopimuksen {number}.",

@@ -117,6 +117,12 @@ _AGREEMENTS = {
         "{sender} har skickat samarbetsavtal {number} till {recipient} för underskrift.",
         "Läs avtalet och underteckna det, föreslå en ändring eller avböj det.",
     ),
+    "agreement.left-out": Wording(
+        "Er organisation är inte längre part i avtal {number}",
+        "{sender} har skickat en ny text till samarbetsavtal {number} för underskrift. {recipient} är inte part i den.",
+        "Er organisation ser inte avtalet längre, och du behöver inte göra något. Om detta är oväntat, kontakta den "
+        "organisation som har skickat avtalet.",
+    ),
     "agreement.signed": Wording(
         "Avtal {number}: en ny underskrift",
         "{sender} har undertecknat samarbetsavtal {number}.",

@@ -2,6 +2,7 @@ import re
 import string
 from datetime import date
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ REFERRAL_FACTS = [
     "started", "scheduled", "completed", "failed", "withdrawn", "declined", "loop-closed", "agreement-ended", "overdue",
     "resumed",
 ]  # fmt: skip
-AGREEMENT_FACTS = ["offered", "signed", "executed", "rejected", "revoked", "change-proposed", "terminated"]
+AGREEMENT_FACTS = ["offered", "left-out", "signed", "executed", "rejected", "revoked", "change-proposed", "terminated"]
 KINDS = [
     *(f"referral.{fact}" for fact in REFERRAL_FACTS),
     *(f"agreement.{fact}" for fact in AGREEMENT_FACTS),
@@ -27,8 +28,8 @@ KINDS = [
 LINK = "https://vidare.example/r/R-2026-000123"
 
 
-def letter(kind: str, language: Language, due: date | None = None, **changes: str) -> Letter:
-    values = {
+def letter(kind: str, language: Language, due: date | None = None, **changes: str | None) -> Letter:
+    values: dict[str, Any] = {
         "number": "R-2026-000123",
         "link": LINK,
         "sender_name": "Esimerkkilän kaupunki",
@@ -146,6 +147,17 @@ def test_without_a_day_the_letter_asks_without_one(language: Language) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_day_that_the_fact_asks_nothing_for_is_not_named(language: Language) -> None:
     assert letter("referral.withdrawn", language, date(2026, 6, 18)) == letter("referral.withdrawn", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_without_a_link_says_nothing_of_one(language: Language) -> None:
+    made, linked = (letter("agreement.left-out", language, link=link) for link in (None, LINK))
+    reader = Reader()
+    reader.feed(made.html)
+    assert reader.links == []
+    assert "://" not in made.text
+    said, more = made.text.split("\n\n"), linked.text.split("\n\n")
+    assert [part for part in more if LINK not in part] == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
