@@ -25,7 +25,9 @@ async def cover(work: Work, row: Referral) -> None:
     """R02: decides coverage and writes the decision, or refuses with every reason why not; starts the clock."""
     if row.need.status != NeedStatus.ACTIVE:
         raise _refused(work, row, "need-not-active", f"The need is {row.need.status}; only an active need is referred.")
-    await _refuse_duplicate(work, row, row.recipient)
+    other = await _duplicate(work, row, row.recipient)
+    if other is not None:
+        raise _refused(work, row, "open-duplicate", f"Referral {other} to the same recipient is still open.")
     _refuse_open_for_restricted(work, row)
     await _refuse_closed_unit(work, row)
     decided = await _decided(work, row, row.recipient)
@@ -47,11 +49,15 @@ async def take_up(work: Work, row: Referral) -> None:
     """R05: the claimer becomes the recipient, if an agreement in force still covers it; its own clause's time runs."""
     claimer = work.actor.organisation
     assert claimer is not None
-    await _refuse_duplicate(work, row, claimer)
+    if await _duplicate(work, row, claimer) is not None:
+        # Which one it is would say who the client is, whom nobody sees before a claim. That there is one cannot be kept
+        # from who claims; a preview without `claim` would tell it of every client to whoever reads the list.
+        sentence = "Your organisation has such a referral open already and cannot claim this one."
+        raise _no_claim(work, row, "open-duplicate", sentence)
     covered = _covered(await _decided(work, row, claimer)).get(claimer)
     if covered is None:
         sentence = "No agreement in force covers this referral to your organisation any more."
-        raise _refused(work, row, "no-agreement-in-force", sentence)
+        raise _no_claim(work, row, "no-agreement-in-force", sentence)
     row.recipient, row.open = claimer, False
     _write(work, row, covered)
 
@@ -124,12 +130,14 @@ _DUPLICATE = select(col(Referral.number)).where(
 )
 
 
-async def _refuse_duplicate(work: Work, row: Referral, recipient: UUID | None) -> None:
-    """The client's row is locked with the referral's, so two that are sent at once come here one after the other."""
+async def _duplicate(work: Work, row: Referral, recipient: UUID | None) -> str | None:
+    """The number of another open referral of the client for the service to this recipient.
+
+    The client's row is locked with the referral's, so two that are sent at once come here one after the other.
+    """
     like = {"client": row.client_id, "service": row.service, "recipient": recipient, "itself": row.id}
-    other = (await work.execute(_DUPLICATE, like)).scalars().first()
-    if other is not None:
-        raise _refused(work, row, "open-duplicate", f"Referral {other} to the same recipient is still open.")
+    number: str | None = (await work.execute(_DUPLICATE, like)).scalars().first()
+    return number
 
 
 def _refuse_open_for_restricted(work: Work, row: Referral) -> None:
@@ -157,3 +165,10 @@ def _not_covered(work: Work, row: Referral, reasons: Iterable[Reason]) -> Refusa
 
 def _refused(work: Work, row: Referral, code: str, sentence: str, **details: Any) -> Refusal:
     return not_allowed(code, sentence, allowed_moves=list(MOVES.allowed(row, work.actor)), **details)
+
+
+def _no_claim(work: Work, row: Referral, code: str, sentence: str) -> Refusal:
+    """The table still offers `claim`; another try would only be refused again."""
+    refusal = _refused(work, row, code, sentence)
+    refusal.details["allowed_moves"].remove("claim")
+    return refusal

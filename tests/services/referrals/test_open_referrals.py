@@ -24,8 +24,7 @@ async def open_to_both(world: Referrals) -> dict[str, Any]:
 SCHOOLS_AGREEMENT = UUID("01920000-0000-7000-8000-0000000000ff")
 
 
-async def test_those_who_are_covered_see_a_minimal_preview_and_no_other_move(either_world: Referrals) -> None:
-    world = either_world
+async def test_those_who_are_covered_see_a_minimal_preview_and_no_other_move(world: Referrals) -> None:
     sent = await open_to_both(world)
     assert (sent["open"], sent["recipient"], sent["coverage"]) == (True, None, None)
     for member in (world.cafe, world.school):
@@ -119,7 +118,7 @@ async def test_who_is_not_covered_any_more_cannot_claim(world: Referrals) -> Non
     await world.agree(municipalities=["049"])
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "claim"))
     assert problem["type"] == "urn:vidare:problem:no-agreement-in-force"
-    assert "reasons" not in problem
+    assert ("reasons" not in problem, problem["allowed_moves"]) == (True, [])
     assert (await world.move(world.school, sent, "claim"))["recipient"] == str(world.school.id)
 
 
@@ -142,8 +141,7 @@ async def test_a_second_open_referral_of_the_same_is_a_duplicate(world: Referral
 
 
 @pytest.mark.parametrize("_attempt", range(3))
-async def test_of_two_who_claim_at_once_exactly_one_wins(either_world: Referrals, _attempt: int) -> None:
-    world = either_world
+async def test_of_two_who_claim_at_once_exactly_one_wins(world: Referrals, _attempt: int) -> None:
     sent = await open_to_both(world)
     claims = await asyncio.gather(
         world.try_move(world.cafe.caseworker, sent, "claim"), world.try_move(world.school.caseworker, sent, "claim")
@@ -171,9 +169,16 @@ async def test_a_client_under_a_safety_restriction_is_never_referred_openly(worl
     assert problem["type"] == "urn:vidare:problem:restricted-client-not-open"
 
 
-async def test_a_claim_that_would_be_a_second_open_referral_is_refused(world: Referrals) -> None:
+async def test_a_claim_that_would_be_a_second_open_referral_is_refused_without_telling_whose_it_is(
+    world: Referrals,
+) -> None:
     case = await world.case()
-    await world.submitted(await world.need(case))
+    first = await world.submitted(await world.need(case))
     opened = await world.submitted(await world.need(case), recipient=None)
-    problem = expect(409, await world.try_move(world.cafe.caseworker, opened, "claim"))
-    assert problem["type"] == "urn:vidare:problem:open-duplicate"
+    refused = await world.try_move(world.cafe.caseworker, opened, "claim")
+    problem = expect(409, refused)
+    assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:open-duplicate", [])
+    assert not any(first[name] in refused.text for name in ("id", "number", "need_id", "case_id", "client_id"))
+    other = await world.submitted(await world.need(), recipient=None)
+    previews = [await world.read(world.cafe, one) for one in (opened, other)]
+    assert [one["allowed_moves"] for one in previews] == [["claim"], ["claim"]]
