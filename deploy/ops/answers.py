@@ -29,6 +29,12 @@ def show(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]], e
     console.print(title, table, sep="\n")
 
 
+def say_rest(listed: int, there: int) -> None:
+    """How many a list left out, where it did."""
+    if there > listed:
+        say(f"and {there - listed} more, which are not listed")
+
+
 def say(sentence: str) -> None:
     """What was done."""
     typer.echo(sentence)

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 
-from deploy.ops.answers import say, show
+from deploy.ops.answers import say, say_rest, show
 from deploy.ops.running import running
-from shared.messaging.dead import list_dead, retry_dead
+from shared.messaging.dead import count_dead, list_dead, retry_dead
 from shared.messaging.republish import republish
 from shared.service import Service
 
 
 async def show_dead(service: Service) -> None:
-    """The outbox rows that Kafka refused for good."""
+    """The outbox rows that Kafka refused for good: the first of them, and how many more there are."""
     async with running(service) as runtime:
-        dead = await list_dead(runtime.database)
+        dead, there = await list_dead(runtime.database), await count_dead(runtime.database)
     columns = ("row", "topic", "key", "version", "bytes", "since", "reason")
     rows = [(one.id, one.topic, one.key, one.version, one.size, one.created_at, one.reason) for one in dead]
     show(f"Dead outbox rows of {service.name}", columns, rows, f"{service.name} has no dead outbox rows.")
+    say_rest(len(dead), there)
 
 
 async def retry(service: Service, rows: Sequence[int] | None) -> None:

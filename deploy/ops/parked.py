@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from deploy.ops.answers import not_done, say, show
+from deploy.ops.answers import not_done, say, say_rest, show
 from deploy.ops.running import running
 from shared.messaging import parked
 from shared.messaging.parked import Parked
@@ -12,14 +12,16 @@ from shared.service import Service
 
 
 async def show_parked(service: Service, replayed: bool) -> None:
-    """The messages that wait for the operator, oldest first."""
+    """The messages that wait for the operator, oldest first: a page of them, and how many more there are."""
     async with running(service) as runtime:
         found = await parked.list_parked(runtime.database, replayed)
+        there = await parked.count_parked(runtime.database, replayed)
     columns = ("message", "group", "topic", "place", "parked", "replayed", "reason")
     rows = [
         (one.id, one.subscription, one.topic, _place(one), one.parked_at, one.replayed_at, one.reason) for one in found
     ]
     show(f"Parked messages of {service.name}", columns, rows, f"{service.name} has no parked messages.")
+    say_rest(len(found), there)
 
 
 async def show_one(service: Service, message: UUID, value: bool) -> None:
@@ -44,11 +46,13 @@ async def show_one(service: Service, message: UUID, value: bool) -> None:
 async def replay(service: Service, messages: Sequence[UUID]) -> None:
     """Feeds these messages (none given: all that wait) to the reactions; exit code 1 when one still cannot."""
     async with running(service) as runtime:
+        outcomes: dict[UUID, str | None] = {}
         if messages:
             chosen = [await _one(service, runtime.database, message) for message in messages]
+            outcomes = await parked.replay_all(runtime.units, runtime.intake, chosen)
         else:
-            chosen = await parked.list_parked(runtime.database)
-        outcomes = await parked.replay_all(runtime.units, runtime.intake, chosen)
+            async for page in parked.waiting_pages(runtime.database):
+                outcomes |= await parked.replay_all(runtime.units, runtime.intake, page)
     stuck = {message: reason for message, reason in outcomes.items() if reason is not None}
     say(f"{service.name}: took effect: {len(outcomes) - len(stuck)}, still waiting: {len(stuck)}")
     if stuck:

@@ -45,9 +45,9 @@ class Move(Generic[Row]):
     """One row of a table: `id` as in the domain page, `slug` as in the path, `fact` as in the event.
 
     `sources` empty means creation; `target` None means the status stays. `who` maps a part (S, R, X …) to the
-    roles that may act for it. `detail` is the business status after the move (None clears it, unless
-    `keeps_detail`). `when` are conditions on the row; rules that need more than the row (coverage, capacity)
-    are the command's. `body` is what the caller must say; a move that only the clock makes has no route.
+    roles that may act for it. `detail` is the business status after the move (None clears it). `when` are conditions
+    on the row; rules that need more than the row (coverage, capacity) are the command's. `body` is what the caller must
+    say; a move that only the clock makes has no route.
     """
 
     id: str
@@ -59,7 +59,6 @@ class Move(Generic[Row]):
     rule: str
     when: tuple[Condition[Row], ...] = ()
     detail: str | None = None
-    keeps_detail: bool = False
     reasons: frozenset[str] = frozenset()
     body: type[Body] = Body
 
@@ -120,7 +119,7 @@ class MoveTable(Generic[Row]):
         """Writes the move's outcome on the row: status, business status and one version more."""
         if move.target is not None:
             row.status = move.target
-        if hasattr(row, "business_status") and not move.keeps_detail:
+        if hasattr(row, "business_status"):
             row.business_status = move.detail
         row.version += 1
 

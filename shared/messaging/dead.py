@@ -28,14 +28,21 @@ class Dead:
     reason: str
 
 
-async def list_dead(database: Database, limit: int = _LISTED) -> list[Dead]:
-    """The refused rows, oldest first."""
+async def list_dead(database: Database) -> list[Dead]:
+    """The first 500 refused rows, oldest first."""
     columns = (outbox.c.id, outbox.c.topic, outbox.c.key, outbox.c.version)
     size = func.coalesce(func.length(outbox.c.payload), 0)
     query = select(*columns, size, outbox.c.created_at, outbox.c.dead_reason)
-    query = query.where(outbox.c.dead_reason.is_not(None)).order_by(outbox.c.id).limit(limit)
+    query = query.where(outbox.c.dead_reason.is_not(None)).order_by(outbox.c.id).limit(_LISTED)
     async with database.reading() as session:
         return [Dead(*row) for row in await session.execute(query)]
+
+
+async def count_dead(database: Database) -> int:
+    """How many rows were refused in all."""
+    query = select(func.count()).select_from(outbox).where(outbox.c.dead_reason.is_not(None))
+    async with database.reading() as session:
+        return (await session.execute(query)).scalar_one()
 
 
 async def retry_dead(database: Database, rows: Sequence[int] | None = None) -> int:

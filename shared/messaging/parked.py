@@ -1,11 +1,12 @@
 """Parked messages: records whose effects could not be made, kept with their bytes until the operator decides."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, func, select, update
 
 from shared.messaging.envelope import Headers, unpack_headers
 from shared.messaging.intake import Intake
@@ -13,7 +14,7 @@ from shared.persistence.database import Database
 from shared.persistence.mechanisms import parked_message
 from shared.persistence.work import Units
 
-_LISTED = 500
+_PAGE = 500  # ids grow with time: a page begins behind the last id of the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,35 @@ class Parked:
     replayed_at: datetime | None
 
 
-async def list_parked(database: Database, replayed: bool = False, limit: int = _LISTED) -> list[Parked]:
-    """The messages that wait, oldest first; with `replayed` those that took effect since as well."""
-    query = select(parked_message).order_by(parked_message.c.parked_at, parked_message.c.id).limit(limit)
-    if not replayed:
-        query = query.where(parked_message.c.replayed_at.is_(None))
+async def list_parked(database: Database, replayed: bool = False, after: UUID | None = None) -> list[Parked]:
+    """A page of 500 messages that wait, in the order in which they were parked, from the one behind `after` on.
+
+    With `replayed` those that took effect since as well.
+    """
+    query = _chosen(select(parked_message), replayed).order_by(parked_message.c.id).limit(_PAGE)
+    if after is not None:
+        query = query.where(parked_message.c.id > after)
     async with database.reading() as session:
         return [_read(row) for row in await session.execute(query)]
+
+
+async def count_parked(database: Database, replayed: bool = False) -> int:
+    """How many `list_parked` has on all its pages."""
+    query = _chosen(select(func.count()).select_from(parked_message), replayed)
+    async with database.reading() as session:
+        return int((await session.execute(query)).scalar_one())
+
+
+async def waiting_pages(database: Database) -> AsyncIterator[list[Parked]]:
+    """All that wait, page by page: those that go on waiting hide none behind them."""
+    last = None
+    while page := await list_parked(database, after=last):
+        yield page
+        last = page[-1].id
+
+
+def _chosen(query: Select[Any], replayed: bool) -> Select[Any]:
+    return query if replayed else query.where(parked_message.c.replayed_at.is_(None))
 
 
 async def parked(database: Database, message: UUID) -> Parked | None:

@@ -27,7 +27,7 @@ MECHANISMS = MetaData()
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
 LANES = 16
-"""Lanes of the outbox. One relay holds one lane at a time, so events of one key stay in order."""
+"""Lanes of the outbox. A lane is held by one relay at a time, so events of one key stay in order."""
 
 outbox = Table(
     "outbox",

@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, func, insert, select
 from typer.testing import CliRunner, Result
 
 from deploy.ops.command_line import command_line
@@ -55,6 +55,11 @@ class Installation:
 
     def park(self, offset: int, specversion: bytes = b"1.0") -> UUID:
         message = uuid4()
+        self.insert(parked_message, self.parked(message, offset, specversion))
+        return message
+
+    @staticmethod
+    def parked(message: UUID, offset: int, specversion: bytes) -> dict[str, object]:
         headers = {
             "ce_specversion": specversion,
             "ce_id": str(uuid4()).encode(),
@@ -64,7 +69,7 @@ class Installation:
             "ce_time": b"2026-06-18T09:00:00Z",
             "ce_sequence": b"1",
         }
-        row = {
+        return {
             "id": message,
             "subscription": "parcels.vidare.test.parcel",
             "topic": PARCELS.name,
@@ -78,12 +83,12 @@ class Installation:
             "parked_at": NOW,
         }
 
-        async def parking(database: Database) -> None:
+    def insert(self, table: Table, *rows: dict[str, object]) -> None:
+        async def inserting(database: Database) -> None:
             async with database.connection() as connection:
-                await connection.execute(insert(parked_message), [row])
+                await connection.execute(insert(table), list(rows))
 
-        self.within(parking)
-        return message
+        self.within(inserting)
 
     def count(self, table: object) -> int:
         async def counting(database: Database) -> int:
@@ -146,6 +151,16 @@ def test_a_replay_of_all_ends_with_one_when_some_still_wait(here: Installation) 
     assert f"{stuck}: unknown-specversion" in answer.output
 
 
+def test_five_hundred_messages_that_cannot_take_effect_hide_none_behind_them(here: Installation) -> None:
+    stuck = [here.parked(UUID(int=number), number, b"0.3") for number in range(1, 502)]
+    here.insert(parked_message, *stuck, here.parked(UUID(int=900), 900, b"1.0"))
+    listed = here.run("parked", "list", "parcels").output
+    assert "and 2 more, which are not listed" in listed
+    answer = here.run("parked", "replay", "parcels")
+    assert (answer.exit_code, here.count(copy)) == (1, 1)
+    assert "took effect: 1, still waiting: 501" in answer.output
+
+
 def test_a_message_that_does_not_exist_is_said_so(here: Installation) -> None:
     unknown = str(uuid4())
     for command in ("show", "replay"):
@@ -153,24 +168,28 @@ def test_a_message_that_does_not_exist_is_said_so(here: Installation) -> None:
         assert (answer.exit_code, answer.output.strip()) == (1, f"parcels has no parked message {unknown}")
 
 
-def test_dead_rows_are_listed_and_handed_back_to_the_relay(here: Installation) -> None:
-    row = {
+def dead_row(version: int) -> dict[str, object]:
+    return {
         "lane": 1,
         "event_id": uuid4(),
         "topic": PARCELS.name,
         "key": str(SUBJECT),
-        "version": 4,
+        "version": version,
         "headers": b"[]",
         "payload": b"12345",
         "created_at": NOW,
         "dead_reason": "MessageSizeTooLargeError",
     }
 
-    async def refuse(database: Database) -> None:
-        async with database.connection() as connection:
-            await connection.execute(insert(outbox), [row])
 
-    here.within(refuse)
+def test_a_long_list_of_dead_rows_says_how_many_it_leaves_out(here: Installation) -> None:
+    here.insert(outbox, *(dead_row(version) for version in range(503)))
+    assert "and 3 more, which are not listed" in here.run("outbox", "dead", "list", "parcels").output
+    assert "given to the relay again: 503" in here.run("outbox", "dead", "retry", "parcels").output
+
+
+def test_dead_rows_are_listed_and_handed_back_to_the_relay(here: Installation) -> None:
+    here.insert(outbox, dead_row(4))
     assert "MessageSizeTooLargeError" in here.run("outbox", "dead", "list", "parcels").output
     assert "given to the relay again: 1" in here.run("outbox", "dead", "retry", "parcels", "--row", "1").output
     assert "no dead outbox rows" in here.run("outbox", "dead", "list", "parcels").output
