@@ -60,6 +60,13 @@ def holds_identity_code(text: str) -> bool:
     return _CODE_WITHIN.search(text) is not None
 
 
+def names_nobody(value: str) -> str:
+    """The text of a field that is kept in the clear, such as a reference; ValueError if it holds an identity code."""
+    if holds_identity_code(value):
+        raise ValueError("A personal identity code must not stand here: this field is not encrypted.")
+    return value
+
+
 def check_language_tag(value: str) -> str:
     """A language of ISO 639 by its two or three small letters (`fi`, `ar`, `prs`)."""
     if not _has_form(value, _LANGUAGE):
@@ -105,4 +112,5 @@ __all__ = [
     "holds_identity_code",
     "human_number",
     "is_human_number",
+    "names_nobody",
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.kernel.identifiers import holds_identity_code
+from shared.kernel.identifiers import holds_identity_code, names_nobody
 
 
 @pytest.mark.parametrize("sign", "-+ABCDEFYXWVU")
@@ -14,3 +14,10 @@ def test_a_code_of_any_century_is_found(sign: str) -> None:
 @pytest.mark.parametrize("text", ["", "010190G900P", "0101901900P", "x010190-900P", "010190-90"])
 def test_what_has_not_the_form_of_a_code_is_none(text: str) -> None:
     assert not holds_identity_code(text)
+
+
+def test_a_text_in_the_clear_passes_as_it_is_unless_it_holds_a_code() -> None:
+    assert names_nobody("KOTO-2026/17") == "KOTO-2026/17"
+    with pytest.raises(ValueError, match="must not stand here") as refused:
+        names_nobody("KOTO/010190-900P")
+    assert "900P" not in str(refused.value)

@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from services.agreements.model.codes import AgreementReason, OrganisationKind, needs_text
 from services.agreements.model.reasons import REASONS_BY_MOVE
 from services.agreements.model.wording import Line, Name, Paragraphs
-from shared.kernel.identifiers import BusinessId, Date
+from shared.kernel.identifiers import BusinessId, Date, names_nobody
 from shared.kernel.moves import Body
 
 Language = Literal["fi", "sv", "en"]
@@ -59,7 +59,7 @@ class Sign(Body):
 
     decision_body: Line
     decided_on: Date
-    section: Annotated[Line, Field(max_length=60, examples=["§ 112"])]
+    section: Annotated[Line, Field(max_length=60, examples=["§ 112"]), AfterValidator(names_nobody)]
 
 
 def _reason_for(slug: str) -> tuple[AfterValidator, FieldInfo]:

@@ -7,12 +7,27 @@ from pydantic import AfterValidator, Field, model_validator
 
 from services.referrals.model.codes import Outcome, Priority, Reason, ReasonBy, needs_text
 from shared.kernel.disclosure import DataCategory
-from shared.kernel.identifiers import Date, IdentityCode, Instant, LanguageTag, LegalBasis, MunicipalityCode
+from shared.kernel.identifiers import (
+    Date,
+    IdentityCode,
+    Instant,
+    LanguageTag,
+    LegalBasis,
+    MunicipalityCode,
+    names_nobody,
+)
 from shared.kernel.moves import Body
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
-Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$", description="your own case number")]
+Reference = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$",
+        description="your own case number; never a personal identity code, for it is not encrypted",
+    ),
+    AfterValidator(names_nobody),
+]
 ServiceCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
 
 
@@ -134,6 +149,12 @@ class Explained(Body):
         if needs_text(self.reason) and self.text is None:
             raise ValueError("the reason `other` needs a text")
         return self
+
+
+class RequestInformation(Explained):
+    """What is missing: the coded reason says of which kind, the text what exactly."""
+
+    text: Text
 
 
 class Acknowledge(Body):

@@ -77,7 +77,7 @@ MOVES: MoveTable[Referral] = MoveTable(
         _move("R05", "claim", "claimed", _from(Status.REQUESTED), Status.RECEIVED, RECIPIENT,
               "The first to claim an open referral gets it.", bodies.Acknowledge, (_open,), Detail.UNDER_REVIEW),
         _move("R06", "request-information", "information-requested", UNANSWERED, Status.RECEIVED, RECIPIENT,
-              "Says what is missing; the response clock stands still.", bodies.Explained,
+              "Says what is missing; the response clock stands still.", bodies.RequestInformation,
               (_addressed,), Detail.INFORMATION_REQUESTED),
         _move("R07", "supply-information", "information-supplied", _from(Status.RECEIVED), Status.RECEIVED, SENDER,
               "The response clock goes on.", bodies.SupplyInformation, (_asked,), Detail.UNDER_REVIEW),
@@ -114,4 +114,4 @@ MOVES: MoveTable[Referral] = MoveTable(
 )  # fmt: skip
 
 OPEN_STATUSES = UNANSWERED | UNDER_WAY
-"""Statuses in which a referral is an attempt under way; two such with one recipient for one need are duplicates."""
+"""Statuses of an attempt under way; two of one client for one service with one recipient are duplicates."""

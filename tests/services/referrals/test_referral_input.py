@@ -183,9 +183,37 @@ async def test_a_reason_must_be_one_for_this_move_and_other_needs_a_text(world: 
         answer = await who.caseworker.post(path, {**body, missing: None}, version=version)
         expect(422, answer)
     without = {name: value for name, value in body.items() if name != "text"} | {"reason": "other"}
-    assert "needs a text" in expect(422, await who.caseworker.post(path, without, version=version))["detail"]
+    assert "text" in expect(422, await who.caseworker.post(path, without, version=version))["detail"]
     assert (await world.read(world.town, referral))["version"] == version
     expect(200, await who.caseworker.post(path, body, version=version))
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS_BY_MOVE["request-information"]))
+async def test_a_request_for_information_says_in_words_what_is_missing(world: Referrals, reason: Reason) -> None:
+    sent = await world.submitted()
+    path = f"{REFERRALS}/{sent['id']}/request-information"
+    for nothing in ({}, {"text": None}, {"text": " "}):
+        body = {"reason": str(reason), "reason_by": "receiver"} | nothing
+        answer = await world.cafe.caseworker.post(path, body, version=sent["version"])
+        assert [error["pointer"] for error in expect(422, answer)["errors"]] == ["/text"]
+    assert (await world.read(world.cafe, sent))["version"] == sent["version"]
+
+
+@pytest.mark.parametrize("code", [IDENTITY_CODE, IDENTITY_CODE.lower(), f"KOTO/{IDENTITY_CODE}.1"])
+async def test_no_reference_holds_an_identity_code(world: Referrals, code: str) -> None:
+    draft, sent, opened = await world.draft(), await world.submitted(), await world.submitted(recipient=None)
+    town, cafe = world.town.caseworker, world.cafe.caseworker
+    senders, recipients = {"sender_reference": code}, {"recipient_reference": code}
+    for answer in (
+        await town.post(REFERRALS, {"need_id": draft["need_id"]} | senders),
+        await town.patch(f"{REFERRALS}/{draft['id']}", senders, version=1),
+        await cafe.post(f"{REFERRALS}/{sent['id']}/acknowledge", recipients, version=2),
+        await cafe.post(f"{REFERRALS}/{sent['id']}/accept", recipients, version=2),
+        await cafe.post(f"{REFERRALS}/{opened['id']}/claim", recipients, version=2),
+    ):
+        (error,) = expect(422, answer)["errors"]
+        assert error["pointer"] in ("/sender_reference", "/recipient_reference")
+        assert code not in answer.text
 
 
 @pytest.mark.parametrize("slug", MOVES_WITH_REASONS)
