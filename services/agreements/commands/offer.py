@@ -14,7 +14,6 @@ from services.agreements.model.rows import Agreement, Organisation
 from services.agreements.model.text import EditionText
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.moves import Body
-from shared.kernel.refusals import not_allowed
 from shared.persistence.work import Work
 
 
@@ -26,7 +25,7 @@ async def offer(work: Work, agreement_id: UUID, _body: Body) -> Agreement:
     gaps = incomplete(text, await _kinds(work, text), agreement.drafted_by, day_in_helsinki(work.now))
     if gaps:
         sentence = f"The text cannot be offered yet: {gaps[0]['detail']}"
-        raise not_allowed("agreement-incomplete", sentence, errors=gaps)
+        raise own_agreement.refused(work, agreement, "agreement-incomplete", sentence, errors=gaps)
     left_out = editions.offer(agreement.open_edition, text, work.now)
     return own_agreement.make(work, agreement, move, "offer", left_out=left_out)
 

@@ -1,6 +1,7 @@
 """What every command on an agreement begins and ends with."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from services.agreements.commands.facts import agreement_fact, happened
@@ -8,6 +9,7 @@ from services.agreements.model.moves import MOVES
 from services.agreements.model.rows import Agreement
 from services.agreements.model.visibility import visible_to
 from shared.kernel.moves import Move
+from shared.kernel.refusals import Refusal, not_allowed
 from shared.persistence.work import Work
 
 
@@ -35,3 +37,8 @@ def make(
     work.record(agreement_fact(agreement, move.fact, what, left_out))
     work.audit(f"agreement.{command}", agreement.id, version=agreement.version)
     return agreement
+
+
+def refused(work: Work, agreement: Agreement, code: str, sentence: str, **details: Any) -> Refusal:
+    """409 for a rule beside the table, with the moves that the table allows to the actor now."""
+    return not_allowed(code, sentence, allowed_moves=list(MOVES.allowed(agreement, work.actor)), **details)

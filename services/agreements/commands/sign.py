@@ -1,6 +1,5 @@
 """C05 and C06: a party signs the offered text; the last signature brings the agreement into being."""
 
-from datetime import datetime
 from uuid import UUID
 
 from services.agreements.commands import own_agreement
@@ -9,7 +8,7 @@ from services.agreements.model.bodies import Sign
 from services.agreements.model.moves import MOVES
 from services.agreements.model.rows import Agreement, Edition, Signature
 from shared.kernel.business_days import day_in_helsinki, end_of_day_in_helsinki
-from shared.kernel.refusals import invalid, not_allowed
+from shared.kernel.refusals import invalid
 from shared.persistence.work import Work
 from shared.scheduling.clocks import set_clock
 
@@ -19,10 +18,10 @@ async def sign(work: Work, agreement_id: UUID, body: Sign) -> Agreement:
     agreement = await own_agreement.load(work, agreement_id)
     edition = agreement.open_edition
     if editions.has_signed(edition, work.actor.organisation):
-        allowed = list(MOVES.allowed(agreement, work.actor))
-        raise not_allowed("already-signed", "Your organisation has signed this text.", allowed_moves=allowed)
+        sentence = "Your organisation has signed this text."
+        raise own_agreement.refused(work, agreement, "already-signed", sentence)
     move = MOVES.check("sign", agreement, work.actor)
-    _check_days(edition, body, work.now)
+    _check_days(work, agreement, body)
     edition.signatures.append(_signature(work, edition, body))
     if not editions.signed_by_all(edition):
         return own_agreement.make(work, agreement, move, "sign")
@@ -32,13 +31,13 @@ async def sign(work: Work, agreement_id: UUID, body: Sign) -> Agreement:
     return own_agreement.make(work, agreement, MOVES["execute"], "sign")
 
 
-def _check_days(edition: Edition, body: Sign, now: datetime) -> None:
-    today = day_in_helsinki(now)
+def _check_days(work: Work, agreement: Agreement, body: Sign) -> None:
+    today, last = day_in_helsinki(work.now), agreement.open_edition.effective_until
     if body.decided_on > today:
         raise invalid("/decided_on", "decision-in-the-future", "A decision that is still to come cannot be signed.")
-    if edition.effective_until is not None and edition.effective_until < today:
-        sentence = f"The agreement would have ended on {edition.effective_until}: propose a change of its dates."
-        raise not_allowed("term-over", sentence)
+    if last is not None and last < today:
+        sentence = f"The agreement would have ended on {last}: propose a change of its dates."
+        raise own_agreement.refused(work, agreement, "term-over", sentence)
 
 
 def _signature(work: Work, edition: Edition, body: Sign) -> Signature:

@@ -31,6 +31,7 @@ async def test_an_incomplete_text_is_not_offered_and_every_gap_is_pointed_at(wor
     ]
     seen = expect(200, await world.municipality.admin.get(f"{AGREEMENTS}/{draft['id']}"))
     assert (seen["status"], seen["version"]) == ("draft", 1)
+    assert refused.json()["allowed_moves"] == seen["allowed_moves"] == ["offer"]
 
 
 async def test_a_party_that_is_not_registered_keeps_the_text_from_being_offered(world: Cooperation) -> None:
@@ -143,11 +144,20 @@ async def test_a_signature_names_its_decision(world: Cooperation, field: str) ->
     assert refused.json()["errors"][0]["pointer"] == f"/{field}"
 
 
+async def test_the_section_of_a_decision_holds_no_identity_code(world: Cooperation) -> None:
+    partly = SIGNATURE | {"section": "§ 112 / 010190-900P"}
+    refused = await try_move(world.municipality.signatory, await world.offered(), "sign", partly)
+    assert code_of(refused, 422) == "invalid-request"
+    assert refused.json()["errors"][0]["pointer"] == "/section"
+    assert "900P" not in refused.text
+
+
 async def test_a_text_whose_term_is_over_is_not_signed(world: Cooperation, moment: Moment) -> None:
     once = await world.signed_once(effective_until="2026-07-31")
     moment.now += timedelta(days=60)
     refused = await try_move(world.association.signatory, once, "sign", SIGNATURE)
     assert code_of(refused, 409) == "term-over"
+    assert refused.json()["allowed_moves"] == ["sign", "decline"]
 
 
 @pytest.mark.parametrize(
