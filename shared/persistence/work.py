@@ -172,7 +172,9 @@ def answered_meanwhile() -> Refusal:
 
 def _locked(row: type[Row], *where: Any) -> Select[Row]:
     """Locks, and reads anew what this session may have read before it had the lock."""
-    return select(row).where(*where).with_for_update().execution_options(populate_existing=True)
+    # FOR NO KEY UPDATE: ids never change. A plain FOR UPDATE would also stop every foreign key that points here, and
+    # commands whose rows point at each other's would wait for one another.
+    return select(row).where(*where).with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 @cache

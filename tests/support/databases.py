@@ -1,4 +1,5 @@
-"""A new, migrated database of the parcel service for each test, on SQLite and on PostgreSQL."""
+"""A new, migrated database for each test, on SQLite and on PostgreSQL: of the parcel service unless it names another's
+migrations. Each kind is migrated once and then copied."""
 
 import shutil
 from pathlib import Path
@@ -11,49 +12,54 @@ from shared.persistence.schema import upgrade
 from tests.support.containers import Server
 from tests.support.parcels import PARCEL_SERVICE
 
+PARCELS = PARCEL_SERVICE.migrations
 
-async def _migrate(url: str) -> None:
+
+async def _migrate(url: str, migrations: Path) -> None:
     database = Database(url)
     try:
-        await upgrade(database, PARCEL_SERVICE.migrations)
+        await upgrade(database, migrations)
     finally:
         await database.close()
 
 
 class SqliteFiles:
-    """Copies of one migrated file."""
+    """Copies of migrated files."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._template = folder / "template.db"
+        self._templates: dict[Path, Path] = {}
 
-    async def new(self) -> str:
+    async def new(self, migrations: Path = PARCELS) -> str:
         """The address of a new database."""
-        if not self._template.exists():
-            await _migrate(f"sqlite+aiosqlite:///{self._template}")
+        if migrations not in self._templates:
+            template = self._folder / f"template_{uuid4().hex}.db"
+            await _migrate(f"sqlite+aiosqlite:///{template}", migrations)
+            self._templates[migrations] = template
         file = self._folder / f"{uuid4().hex}.db"
-        shutil.copyfile(self._template, file)
+        shutil.copyfile(self._templates[migrations], file)
         return f"sqlite+aiosqlite:///{file}"
 
 
 class PostgresServer:
-    """Databases made after one migrated template."""
+    """Databases made after migrated templates."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self._template: str | None = None
+        self._templates: dict[Path, str] = {}
 
     def url(self, database: str) -> str:
         return f"postgresql+asyncpg://vidare:vidare@{self.server.address}/{database}"
 
-    async def new(self) -> str:
+    async def new(self, migrations: Path = PARCELS) -> str:
         """The address of a new database."""
-        if self._template is None:
-            await self._create("template_of_parcels", "template1")
-            await _migrate(self.url("template_of_parcels"))
-            self._template = "template_of_parcels"
+        if migrations not in self._templates:
+            template = f"template_{uuid4().hex}"
+            await self._create(template, "template1")
+            await _migrate(self.url(template), migrations)
+            self._templates[migrations] = template
         name = f"test_{uuid4().hex}"
-        await self._create(name, self._template)
+        await self._create(name, self._templates[migrations])
         return self.url(name)
 
     async def _create(self, name: str, template: str) -> None:

@@ -185,12 +185,12 @@ async def test_two_ends_that_share_one_clock_end_what_the_second_decided(world: 
 
 
 @pytest.mark.containers
-@pytest.mark.parametrize("empty_database", ["postgres"], indirect=True)  # SQLite has one writer
+@pytest.mark.parametrize("migrated_url", ["postgres"], indirect=True)  # SQLite has one writer
 async def test_the_end_of_an_agreement_waits_for_a_submit_that_relies_on_it_and_then_ends_what_was_sent(
-    either_world: Referrals,
+    world: Referrals,
 ) -> None:
     """The draft is younger than the end, of which this service has not heard: only once it is sent can it be found."""
-    world, database = either_world, either_world.service.runtime.database
+    database = world.service.runtime.database
     ended_at = world.moment().isoformat()
     world.moment.now += timedelta(minutes=1)
     draft = await world.draft()

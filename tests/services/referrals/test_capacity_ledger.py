@@ -108,10 +108,7 @@ async def test_places_work_while_the_agreement_is_over_or_forgotten(world: Refer
 
 
 @pytest.mark.parametrize("_attempt", range(3))
-async def test_of_those_who_accept_at_once_as_many_get_in_as_there_are_places(
-    either_world: Referrals, _attempt: int
-) -> None:
-    world = either_world
+async def test_of_those_who_accept_at_once_as_many_get_in_as_there_are_places(world: Referrals, _attempt: int) -> None:
     sent = [await world.submitted() for _ in range(4)]
     answers = await asyncio.gather(*(world.try_move(world.cafe.caseworker, one, "accept") for one in sent))
     assert sorted(answer.status_code for answer in answers) == [200, 200, 409, 409]

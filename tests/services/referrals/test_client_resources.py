@@ -41,8 +41,7 @@ async def test_a_newcomer_needs_a_name_and_a_municipality_alone(world: Referrals
     assert made["details"]["identity_code"] is None
 
 
-async def test_a_client_is_found_exactly_and_by_its_own_organisation_alone(either_world: Referrals) -> None:
-    world = either_world
+async def test_a_client_is_found_exactly_and_by_its_own_organisation_alone(world: Referrals) -> None:
     one = await world.client(identity_code=IDENTITY_CODE)
     two = await world.client(given_names="Toinen")
     assert await found(world.town, identity_code=IDENTITY_CODE) == [one["id"]]
@@ -94,11 +93,11 @@ async def test_one_identity_code_is_one_client_of_an_organisation(world: Referra
     expect(201, await world.office.caseworker.post(CLIENTS, PERSON))
 
 
-async def test_of_two_who_register_one_person_at_once_one_is_told_so(either_world: Referrals) -> None:
-    town = either_world.town.caseworker
+async def test_of_two_who_register_one_person_at_once_one_is_told_so(world: Referrals) -> None:
+    town = world.town.caseworker
     answers = await asyncio.gather(*(town.post(CLIENTS, PERSON) for _ in range(3)))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
-    async with either_world.service.runtime.database.reading() as session:
+    async with world.service.runtime.database.reading() as session:
         assert (await session.execute(select(func.count()).select_from(Client))).scalar_one() == 1
 
 

@@ -64,10 +64,7 @@ async def test_the_senders_first_reading_after_completion_closes_the_loop(world:
 
 
 @pytest.mark.parametrize("_attempt", range(3))
-async def test_many_first_readers_at_once_acknowledge_once_and_none_is_refused(
-    either_world: Referrals, _attempt: int
-) -> None:
-    world = either_world
+async def test_many_first_readers_at_once_acknowledge_once_and_none_is_refused(world: Referrals, _attempt: int) -> None:
     sent = await world.submitted()
     answers = await asyncio.gather(*(read_by(world.cafe, sent, Role.CASEWORKER) for _ in range(5)))
     assert {answer.headers["etag"] for answer in answers} == {'"3"'}

@@ -25,8 +25,7 @@ async def copy_of(world: Referrals, kind: Any, key: UUID) -> Any:
         return await session.get(kind, key)
 
 
-async def test_an_organisation_copy_takes_the_newest_version_in_any_order(either_world: Referrals) -> None:
-    world = either_world
+async def test_an_organisation_copy_takes_the_newest_version_in_any_order(world: Referrals) -> None:
     someone = new_id()
     for kind, version in (("municipality", 3), ("association", 2), ("municipality", 3), ("company", 1)):
         await world.events.organisation(someone, kind, version)
@@ -34,8 +33,7 @@ async def test_an_organisation_copy_takes_the_newest_version_in_any_order(either
     assert (copy.version, copy.kind, copy.is_authority) == (3, "municipality", True)
 
 
-async def test_an_agreement_copy_takes_the_newest_version_in_any_order(either_world: Referrals) -> None:
-    world = either_world
+async def test_an_agreement_copy_takes_the_newest_version_in_any_order(world: Referrals) -> None:
     other = new_id()
     newest = [edition([clause(world.school.id, [world.town.id], municipalities=["091"])])]
     older = [edition([clause(world.school.id, [world.town.id], municipalities=["049"])])]

@@ -11,8 +11,7 @@ from tests.support.cooperation import expect
 from tests.support.referrals import MESSAGE, REFERRALS, Referrals
 
 
-async def test_a_referral_goes_its_whole_way_and_the_loop_closes(either_world: Referrals) -> None:
-    world = either_world
+async def test_a_referral_goes_its_whole_way_and_the_loop_closes(world: Referrals) -> None:
     draft = await world.draft()
     assert (draft["status"], draft["version"], draft["allowed_moves"]) == ("draft", 1, ["submit", "discard"])
     assert is_human_number(draft["number"])

@@ -38,8 +38,7 @@ async def every_referral(world: Referrals) -> dict[str, Any]:
     return made
 
 
-async def test_a_query_and_a_row_in_hand_give_the_same_answer(either_world: Referrals) -> None:
-    world = either_world
+async def test_a_query_and_a_row_in_hand_give_the_same_answer(world: Referrals) -> None:
     made = await every_referral(world)
     members = {"town": world.town, "cafe": world.cafe, "school": world.school, "stranger": world.stranger}
     async with world.service.runtime.database.reading() as session:

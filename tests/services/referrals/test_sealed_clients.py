@@ -58,9 +58,11 @@ def spellings() -> list[bytes]:
     ]
 
 
-async def test_no_byte_of_the_database_file_says_who_a_client_is(world: Referrals, tmp_path: Path) -> None:
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)  # PostgreSQL keeps its files in the container
+async def test_no_byte_of_the_database_file_says_who_a_client_is(world: Referrals) -> None:
     await a_whole_run(world)
-    content = b"".join(file.read_bytes() for file in sorted(tmp_path.glob("referrals.db*")))  # noqa: ASYNC240
+    file = Path(world.service.runtime.database.url.database or "")
+    content = b"".join(part.read_bytes() for part in sorted(file.parent.glob(f"{file.name}*")))
     assert b"finnish-course" in content
     assert [secret for secret in spellings() if secret in content] == []
 
@@ -149,9 +151,32 @@ async def test_after_a_rotation_old_clients_open_and_new_ones_are_wrapped_by_the
             wrapped = {one.id: one.wrapped_key for one in (await session.execute(select(Client))).scalars()}
     assert b"k1" in wrapped[UUID(old["id"])]
     assert b"k2" in wrapped[UUID(new["id"])]
-    both, only_new = KeyRing.parse(ring), KeyRing.parse(key_line("k2", 9))
-    again = both.rewrap(wrapped[UUID(old["id"])], f"client:{old['id']}")
-    only_new.unwrap(again, f"client:{old['id']}")
+
+
+async def test_when_all_keys_are_rewrapped_the_old_one_of_the_ring_can_be_retired(
+    tmp_path: Path, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewrapping, "_PAGE", 2)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'retired.db'}"
+    async with referrals_service(tmp_path, moment, url) as before:
+        clients = [await before.client(identity_code=None) for _ in range(5)]
+        town = before.town.id
+    async with referrals_service(tmp_path, moment, url, client_keys=f"{key_line('k2', 9)}\n{key_line()}") as both:
+        for outcome in (Rewrapped(anew=5), Rewrapped(already=5)):
+            assert await _rewrap_all(both) == outcome
+    async with referrals_service(tmp_path, moment, url, client_keys=key_line("k2", 9)) as after:
+        await after.events.organisation(town, "municipality")
+        caller = after.service.caller(town, Role.CASEWORKER)
+        for client in clients:
+            assert expect(200, await caller.get(f"{CLIENTS}/{client['id']}")) == client
+    async with referrals_service(tmp_path, moment, url, client_keys=key_line("k3", 8)) as without:
+        assert sorted(map(str, (await _rewrap_all(without)).unreadable)) == sorted(one["id"] for one in clients)
+
+
+async def _rewrap_all(world: Referrals) -> Rewrapped:
+    runtime = world.service.runtime
+    assert runtime.service.wrapped_keys is not None
+    return await rewrap_all(runtime.database, runtime.service.wrapped_keys, runtime.tools)
 
 
 def test_hashes_of_two_organisations_cannot_be_matched_with_each_other() -> None:
