@@ -3,21 +3,30 @@
 A state that was read a moment ago may be old by the time it is written to the outbox, and a compacted topic keeps
 what was written *last*, not what is newest. So each batch locks the aggregates' own rows and leaves out those that
 have moved on: their newer state is on its way by itself.
+
+It does no harm while everything runs: a batch locks aggregates of one noun only, and no command locks two of a noun, so
+that the two never wait for each other. A batch that fails for a reason that passes is written once more.
 """
 
+import asyncio
+import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.ids import new_id
 from shared.kernel.actors import SYSTEM
 from shared.messaging.outbox import Fact
+from shared.persistence.failures import is_transient
 from shared.persistence.work import Units, Work
 from shared.service import Service
+
+log = structlog.get_logger()
 
 Row = TypeVar("Row")
 
@@ -25,6 +34,7 @@ BATCH = 200
 """States in one transaction: its locks hold commands up for some milliseconds."""
 
 _READ_AT_ONCE = 100
+_TRIES = 6  # of a batch; then the command fails, and may be given again
 
 
 async def each_row(session: AsyncSession, query: Select[Row]) -> AsyncIterator[Row]:
@@ -40,10 +50,7 @@ async def republish(service: Service, units: Units) -> int:
     sent, correlation = 0, str(new_id())
     async with units.database.reading() as session:
         async for batch in _batches(service.republish(session)):
-            async with units.begin(SYSTEM, correlation) as work:
-                for fact in await _still_current(service, work, batch):
-                    work.record(replace(fact, republished=True))
-                    sent += 1
+            sent += await _written(service, units, correlation, batch)
     return sent
 
 
@@ -53,23 +60,39 @@ def aggregate_table(service: Service, noun: str) -> Table:
 
 
 async def _batches(facts: AsyncIterator[Fact]) -> AsyncIterator[list[Fact]]:
+    """Of one noun each."""
     batch: list[Fact] = []
     async for fact in facts:
-        batch.append(fact)
-        if len(batch) == BATCH:
+        if batch and (len(batch) == BATCH or batch[0].aggregate != fact.aggregate):
             yield batch
             batch = []
+        batch.append(fact)
     if batch:
         yield batch
 
 
-async def _still_current(service: Service, work: Work, batch: Sequence[Fact]) -> list[Fact]:
-    kept: list[Fact] = []
-    for noun in sorted({fact.aggregate for fact in batch}):
-        facts = [fact for fact in batch if fact.aggregate == noun]
-        versions = await _locked_versions(work, aggregate_table(service, noun), [fact.subject for fact in facts])
-        kept += [fact for fact in facts if versions.get(fact.subject) == fact.version]
-    return kept
+async def _written(service: Service, units: Units, correlation: str, batch: Sequence[Fact]) -> int:
+    for attempt in range(1, _TRIES):
+        try:
+            return await _write(service, units, correlation, batch)
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            pause = 0.1 * 2**attempt * random.uniform(0.5, 1)  # noqa: S311 jitter
+            log.warning("republish.waiting", service=service.name, error=type(error).__name__, retry_in=round(pause, 2))
+            await asyncio.sleep(pause)
+    return await _write(service, units, correlation, batch)
+
+
+async def _write(service: Service, units: Units, correlation: str, batch: Sequence[Fact]) -> int:
+    async with units.begin(SYSTEM, correlation) as work:
+        versions = await _locked_versions(
+            work, aggregate_table(service, batch[0].aggregate), [fact.subject for fact in batch]
+        )
+        current = [fact for fact in batch if versions.get(fact.subject) == fact.version]
+        for fact in current:
+            work.record(replace(fact, republished=True))
+    return len(current)
 
 
 async def _locked_versions(work: Work, table: Table, subjects: Sequence[UUID]) -> dict[UUID, int]:

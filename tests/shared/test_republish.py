@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -98,6 +99,31 @@ async def test_a_command_in_hand_is_waited_for_before_its_aggregate_is_judged(un
         await asyncio.wait_for(read.wait(), 10)
     assert await asyncio.wait_for(sending, 10) == 0
     assert [version for _, version, _ in await waiting(units)] == [2]
+
+
+async def test_a_batch_that_fails_for_a_reason_that_passes_is_written_again_and_once(units: Units) -> None:
+    await some_parcels(units, 2)
+    troubles: list[Exception] = [ConnectionResetError(), TimeoutError()]
+
+    def clock() -> datetime:
+        if troubles:
+            raise troubles.pop()
+        return units.clock()
+
+    assert await republish(PARCEL_SERVICE, replace(units, clock=clock)) == 2
+    assert (troubles, len(await waiting(units))) == ([], 2)
+
+
+async def test_a_batch_that_fails_for_good_is_not_tried_again(units: Units) -> None:
+    await some_parcels(units, 1)
+    troubles: list[Exception] = [ConnectionResetError(), ArithmeticError()]
+
+    def clock() -> datetime:
+        raise troubles.pop()
+
+    with pytest.raises(ArithmeticError):
+        await republish(PARCEL_SERVICE, replace(units, clock=clock))
+    assert len(troubles) == 1
 
 
 async def test_a_service_without_states_sends_nothing(units: Units) -> None:

@@ -1,0 +1,41 @@
+"""All states are sent again while everything runs: no command waits for what a batch holds beside its own row."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from services.referrals.commands.move_referral import make_move
+from services.referrals.model.bodies import Accept
+from services.referrals.model.rows import Referral
+from services.referrals.service import SERVICE
+from shared.kernel.actors import Actor, Role
+from shared.messaging.republish import republish
+from shared.persistence.work import EVERY_ROW
+from tests.support.referrals import Referrals
+from tests.support.waiting import until
+
+WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+
+
+@pytest.mark.containers
+@pytest.mark.parametrize("migrated_url", ["postgres"], indirect=True)  # SQLite has one writer
+async def test_a_batch_that_waits_for_a_referral_holds_no_ledger_that_the_move_needs(world: Referrals) -> None:
+    units = world.service.runtime.units
+    await world.after("accept")  # the ledger's row is there
+    sent = await world.submitted()
+
+    async def somebody_waits() -> bool:
+        return bool((await units.database.read(WAITING))[0][0])
+
+    cafe = Actor("someone-1", world.cafe.id, frozenset({Role.CASEWORKER}))
+    async with units.begin(cafe, "test") as work:
+        row = await work.load(Referral, "referral", UUID(sent["id"]), seen=EVERY_ROW)
+        sending = asyncio.create_task(republish(SERVICE, units))
+        await until(somebody_waits)
+        # Sooner than PostgreSQL would look for a deadlock.
+        await work.execute(text("SET LOCAL lock_timeout = '300ms'"))
+        await make_move(work, row, "accept", Accept())
+    # Two cases and the other referral: the newer states of what the move changed are on their way by themselves.
+    assert await asyncio.wait_for(sending, 10) == 3
