@@ -80,6 +80,11 @@ class Decision:
     covered: Covered | None
     reasons: tuple[Reason, ...]
 
+    @property
+    def tells_something(self) -> bool:
+        """Whether the asker may know of any agreement that lets this recipient offer the service."""
+        return self.reasons != (_NOTHING_AT_ALL,)
+
 
 _NOTHING_AT_ALL = Reason(
     "no-agreement-for-service",
@@ -159,14 +164,22 @@ def _once_offered(agreement: AgreementState, question: Question) -> bool:
 
 
 def _may_know(edition: Edition, question: Question) -> bool:
-    """A party, and who may send by a clause: to them the agreement may be named, to others it does not exist."""
-    return any(party.organisation == question.sender for party in edition.parties) or any(
-        _may_send(clause, question) for clause in edition.clauses
-    )
+    """A party, and who may send by a clause: to them the agreement may be named, to others it does not exist.
+
+    Of a text that nobody has executed, those who would send by their kind alone are as strange as all others.
+    """
+    if any(party.organisation == question.sender for party in edition.parties):
+        return True
+    may_send = _may_send if _was_executed(edition) else _is_named
+    return any(may_send(clause, question) for clause in edition.clauses)
 
 
 def _may_send(clause: Clause, question: Question) -> bool:
-    return question.sender in clause.senders or question.sender_kind in clause.sender_kinds
+    return _is_named(clause, question) or question.sender_kind in clause.sender_kinds
+
+
+def _is_named(clause: Clause, question: Question) -> bool:
+    return question.sender in clause.senders
 
 
 def _not_in_force(agreement: AgreementState, question: Question) -> Reason:

@@ -27,7 +27,8 @@ class Asked:
 
 
 async def decisions(work: Work, asked: Asked, recipient: UUID | None, relied_on: bool) -> dict[UUID, Decision]:
-    """The decision for the recipient; without one, for each organisation that offers the service to others.
+    """The decision for the recipient; without one, for each organisation that offers the service to others, as far as
+    the sender may know of it.
 
     503 `not-ready` while the copies have never caught up. `relied_on`: a command builds on the answer.
     """
@@ -38,7 +39,8 @@ async def decisions(work: Work, asked: Asked, recipient: UUID | None, relied_on:
     known = await organisations(work, {asked.sender, *recipients})
     in_force = bool(await provisions_in_force(work, [asked.basis], asked.on))
     sender = known.get(asked.sender)
-    return {one: decide(_question(asked, sender, one, known.get(one), in_force), agreements) for one in recipients}
+    decided = {one: decide(_question(asked, sender, one, known.get(one), in_force), agreements) for one in recipients}
+    return {one: decision for one, decision in decided.items() if one == recipient or decision.tells_something}
 
 
 def _providers(agreements: Collection[AgreementState], service: str) -> set[UUID]:

@@ -102,14 +102,33 @@ async def test_a_provision_that_is_unknown_or_over_is_refused_with_the_need(worl
 async def test_a_question_is_answered_as_the_referral_would_be(world: Referrals) -> None:
     await world.events.agreement(agreement(new_id(), [edition([clause(world.school.id, [world.office.id])])]))
     answer = await asked(world, recipient=None)
-    covered, refused = answer["recipients"]
+    (covered,) = answer["recipients"]
     assert answer["allowed"]
     assert (covered["recipient"], covered["allowed"], covered["free"]) == (str(world.cafe.id), True, 2)
     assert (covered["clause_id"], covered["as_of"]) == (world.clause["clause_id"], "2026-06-18T09:00:00Z")
-    assert (refused["recipient"], refused["allowed"]) == (str(world.school.id), False)
-    assert [reason["code"] for reason in refused["reasons"]] == ["no-agreement-for-service"]
     await world.after("accept")
     assert (await asked(world))["recipients"][0]["free"] == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "senders"),
+    [("offered", {}), ("executed", {}), ("offered", {"sender_kinds": ["municipality"]})],
+    ids=["negotiated", "in force", "negotiated for all of a kind"],
+)
+async def test_who_offers_what_to_others_is_told_to_nobody_else(
+    world: Referrals, status: str, senders: dict[str, Any]
+) -> None:
+    offered = clause(world.school.id, [world.office.id], service="mentoring", **senders)
+    await world.events.agreement(agreement(new_id(), [edition([offered], status=status)]), status)
+    everyone = {"recipient": None, "service": "mentoring"}
+    assert await asked(world, **everyone) == {"allowed": False, "recipients": []}
+    answer = expect(200, await world.office.caseworker.post("/v1/coverage", question(world, **everyone)))
+    assert [one["recipient"] for one in answer["recipients"]] == [str(world.school.id)]
+    # Who is asked about by name is answered as if there were no agreement.
+    (told,) = (await asked(world, service="mentoring", recipient=str(world.school.id)))["recipients"]
+    assert [(reason["code"], reason["agreement_id"]) for reason in told["reasons"]] == [
+        ("no-agreement-for-service", None)
+    ]
 
 
 async def test_the_question_can_be_about_another_day_and_about_what_was_known_then(world: Referrals) -> None:
