@@ -5,10 +5,10 @@ contradict the order of commits. So the unit of work flushes first and inserts t
 """
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 
@@ -21,7 +21,8 @@ class Fact:
     """Something that happened to one aggregate. `name` is `referral.submitted`; `content` is the published payload.
 
     `aggregate` is the noun and `subject` the id; `version` is the aggregate's version after the move. A
-    republished state is marked, since its version is not new.
+    republished state is marked, since its version is not new. `apart`: nothing that travels with it tells which other
+    facts are of the same command.
     """
 
     topic: str
@@ -32,6 +33,7 @@ class Fact:
     content: BaseModel
     major: int = 1
     republished: bool = False
+    apart: bool = False
 
     @property
     def type(self) -> str:
@@ -43,15 +45,23 @@ def lane_of(key: str) -> int:
     return zlib.crc32(key.encode()) % LANES
 
 
+def to_the_minute(at: datetime) -> datetime:
+    """Rounded down: the time of a fact that stands apart."""
+    return at.replace(second=0, microsecond=0)
+
+
 def row_of(
     fact: Fact, event_id: UUID, source: str, at: datetime, correlation: str, traceparent: str | None
 ) -> dict[str, Any]:
     """The outbox row of a fact: everything that will be sent, as bytes."""
     key = str(fact.subject)
     event = Event(event_id, fact.type, source, fact.subject, fact.version, at, {}, correlation, traceparent)
+    if fact.apart:
+        # uuid4: a UUIDv7 begins with the millisecond in which it was made.
+        event = replace(event, id=uuid4(), time=to_the_minute(at), correlation=str(uuid4()), traceparent=None)
     return {
         "lane": lane_of(key),
-        "event_id": event_id,
+        "event_id": event.id,
         "topic": fact.topic,
         "key": key,
         "aggregate": None if fact.republished else f"{fact.aggregate}:{key}",

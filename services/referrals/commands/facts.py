@@ -17,7 +17,7 @@ from services.referrals.model.capacity import used
 from services.referrals.model.rows import CapacityUse, Case, Referral
 from shared.kernel.business_days import day_in_helsinki
 from shared.messaging.contracts import Concerned
-from shared.messaging.outbox import Fact
+from shared.messaging.outbox import Fact, to_the_minute
 
 
 def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fact:
@@ -79,14 +79,17 @@ def case_fact(row: Case, name: str, at: datetime, by: UUID | None) -> Fact:
 
 
 def capacity_fact(use: CapacityUse, offered: Capacity | None, name: str, at: datetime, by: UUID | None) -> Fact:
-    """`capacity.<name>`: how many places of the clause are taken. It concerns nobody who would want a notice."""
+    """`capacity.<name>`: how many places of the clause are taken. It concerns nobody who would want a notice.
+
+    The clause tells the service, so it stands apart from the referral's fact of the same move (domain page, section 7).
+    """
     state = CapacityState(
         clause_id=use.id,
         agreement_id=use.agreement_id,
         version=use.version,
         max=offered.max if offered is not None else None,
         in_use=used(use, offered, day_in_helsinki(at)),
-        happened=Happened(at=at, actor_organisation=by),
+        happened=Happened(at=to_the_minute(at), actor_organisation=by),
         concerns=[],
     )
-    return Fact(CAPACITY.name, f"capacity.{name}", "capacity", use.id, use.version, state)
+    return Fact(CAPACITY.name, f"capacity.{name}", "capacity", use.id, use.version, state, apart=True)

@@ -71,7 +71,7 @@ class CaseState(Content):
 
 
 class CapacityState(Content):
-    """How much of a clause's capacity is in use."""
+    """How much of a clause's capacity is in use. Times are rounded down to the minute: see `Fact.apart`."""
 
     clause_id: UUID
     agreement_id: UUID
@@ -113,7 +113,7 @@ _CASE_FACTS = {
     "current": "The state as it is, sent again for copies that are built anew.",
 }
 _CAPACITY_FACTS = {
-    "changed": "A place of a clause was taken or given back.",
+    "changed": "A place of a clause was taken or given back; told to the minute, with nothing of the referral's event.",
     "current": "The state as it is, sent again for copies that are built anew.",
 }
 
