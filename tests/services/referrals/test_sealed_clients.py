@@ -151,32 +151,9 @@ async def test_after_a_rotation_old_clients_open_and_new_ones_are_wrapped_by_the
             wrapped = {one.id: one.wrapped_key for one in (await session.execute(select(Client))).scalars()}
     assert b"k1" in wrapped[UUID(old["id"])]
     assert b"k2" in wrapped[UUID(new["id"])]
-
-
-async def test_when_all_keys_are_rewrapped_the_old_one_of_the_ring_can_be_retired(
-    tmp_path: Path, moment: Moment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rewrapping, "_PAGE", 2)
-    url = f"sqlite+aiosqlite:///{tmp_path / 'retired.db'}"
-    async with referrals_service(tmp_path, moment, url) as before:
-        clients = [await before.client(identity_code=None) for _ in range(5)]
-        town = before.town.id
-    async with referrals_service(tmp_path, moment, url, client_keys=f"{key_line('k2', 9)}\n{key_line()}") as both:
-        for outcome in (Rewrapped(anew=5), Rewrapped(already=5)):
-            assert await _rewrap_all(both) == outcome
-    async with referrals_service(tmp_path, moment, url, client_keys=key_line("k2", 9)) as after:
-        await after.events.organisation(town, "municipality")
-        caller = after.service.caller(town, Role.CASEWORKER)
-        for client in clients:
-            assert expect(200, await caller.get(f"{CLIENTS}/{client['id']}")) == client
-    async with referrals_service(tmp_path, moment, url, client_keys=key_line("k3", 8)) as without:
-        assert sorted(map(str, (await _rewrap_all(without)).unreadable)) == sorted(one["id"] for one in clients)
-
-
-async def _rewrap_all(world: Referrals) -> Rewrapped:
-    runtime = world.service.runtime
-    assert runtime.service.wrapped_keys is not None
-    return await rewrap_all(runtime.database, runtime.service.wrapped_keys, runtime.tools)
+    both, only_new = KeyRing.parse(ring), KeyRing.parse(key_line("k2", 9))
+    again = both.rewrap(wrapped[UUID(old["id"])], f"client:{old['id']}")
+    only_new.unwrap(again, f"client:{old['id']}")
 
 
 def test_hashes_of_two_organisations_cannot_be_matched_with_each_other() -> None:
