@@ -13,6 +13,7 @@ from shared.messaging.contracts import Published
 from shared.messaging.outbox import Fact
 from shared.messaging.reactions import Reaction
 from shared.messaging.topics import TopicSpec
+from shared.persistence.rewrapping import WrappedKeys
 from shared.persistence.work import Units
 from shared.scheduling.clocks import ClockCommand
 from shared.scheduling.due import DueWorker
@@ -25,6 +26,7 @@ class Service:
 
     `make_tools` builds what its commands need beside the database (keys, senders). `republish` yields the current
     state of every aggregate, for replicas that are built anew. `measure` sets the service's own gauges.
+    `wrapped_keys` says where the data keys stand that the service's key ring wraps.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Service:
     make_schedules: Callable[[Units], Sequence[DueWorker]] = lambda _units: ()
     republish: Callable[[AsyncSession], AsyncIterator[Fact]] | None = None
     measure: Callable[[AsyncSession], Awaitable[None]] | None = None
+    wrapped_keys: WrappedKeys | None = None
 
     def group(self, topic: str) -> str:
         """The consumer group: one per topic, so that a stuck topic does not hold the others."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from deploy.ops import outbox, parked, provisions, topics
+from deploy.ops import keys, outbox, parked, provisions, topics
 from shared.service import Service
 
 Replication = Annotated[int, typer.Option(min=1, envvar="KAFKA_REPLICATION", help="replicas of each topic")]
@@ -37,6 +37,7 @@ def command_line(services: Mapping[str, Service]) -> typer.Typer:
     _add_republish(app, chosen)
     app.add_typer(_parked(chosen), name="parked")
     app.add_typer(_outbox(chosen), name="outbox")
+    app.add_typer(_keys(chosen), name="keys")
     app.add_typer(_provisions(), name="provisions")
     return app
 
@@ -77,6 +78,17 @@ def _parked(chosen: Any) -> typer.Typer:
     def replay(service: chosen, messages: Messages = None) -> None:
         """Feed them to the service's reactions once more; what took effect before has no second effect."""
         asyncio.run(parked.replay(service, messages or []))
+
+    return app
+
+
+def _keys(chosen: Any) -> typer.Typer:
+    app = typer.Typer(help="Keys that a service's key ring wraps.", no_args_is_help=True)
+
+    @app.command()
+    def rewrap(service: chosen) -> None:
+        """Wrap each anew by the ring's first key, so that the others can be retired. May be run again."""
+        asyncio.run(keys.rewrap(service))
 
     return app
 

@@ -13,11 +13,12 @@ from services.notifications.http.deliveries import router as deliveries
 from services.notifications.http.endpoints import router as endpoints
 from services.notifications.http.inbox import router as inbox
 from services.notifications.http.pages import router as pages
-from services.notifications.model.rows import TABLES
+from services.notifications.model.rows import TABLES, Endpoint
 from services.notifications.queries.counts import measure_deliveries
 from services.notifications.reactions import REACTIONS
 from services.notifications.settings import NotificationsSettings, make_tools
 from services.notifications.tools import Tools
+from shared.persistence.rewrapping import WrappedKeys
 from shared.persistence.work import Units
 from shared.scheduling.due import DueWorker
 from shared.service import Service
@@ -50,4 +51,5 @@ SERVICE = Service(
     close_tools=Tools.close,
     make_schedules=make_schedules,
     measure=measure_deliveries,
+    wrapped_keys=WrappedKeys(Endpoint, lambda tools, row, wrapped: tools.vault.rewrapped(row, wrapped)),
 )

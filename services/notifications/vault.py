@@ -37,6 +37,10 @@ class Vault:
         """A new endpoint's own key, for its row."""
         return self._ring.new_data_key(_subject(endpoint))
 
+    def rewrapped(self, endpoint: UUID, wrapped: bytes) -> bytes:
+        """The same key under the first key of the ring. Raises Unreadable."""
+        return self._ring.rewrap(wrapped, _subject(endpoint))
+
     def issue(self, endpoint: UUID, wrapped_key: bytes) -> tuple[str, bytes]:
         """A new secret (`whsec_…`): in the clear, to be shown once, and sealed, for the row."""
         secret = hmac_secret(os.urandom(_SECRET_BYTES))

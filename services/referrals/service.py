@@ -6,10 +6,11 @@ from services.referrals.commands.clock_moves import END_AGREEMENT_CLOCK, end_agr
 from services.referrals.commands.move_referral import RESPONSE_CLOCK
 from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
 from services.referrals.http import cases, clients, coverage, referrals
-from services.referrals.model.rows import TABLES
+from services.referrals.model.rows import TABLES, Client
 from services.referrals.reactions import REACTIONS
 from services.referrals.republish import current_states
 from services.referrals.settings import ReferralsSettings, make_tools
+from shared.persistence.rewrapping import WrappedKeys
 from shared.service import Service
 
 SERVICE = Service(
@@ -26,4 +27,5 @@ SERVICE = Service(
     clocks={RESPONSE_CLOCK: mark_overdue, END_AGREEMENT_CLOCK: end_agreement},
     make_tools=make_tools,
     republish=current_states,
+    wrapped_keys=WrappedKeys(Client, lambda tools, row, wrapped: tools.vault.rewrapped(row, wrapped)),
 )

@@ -42,11 +42,15 @@ class Vault:
 
     def new_key(self, client_id: UUID) -> tuple[bytes, ClientKey]:
         """A new client's key: wrapped for the row, and opened."""
-        wrapped = self._ring.new_data_key(f"client:{client_id}")
-        return wrapped, ClientKey(self._ring.unwrap(wrapped, f"client:{client_id}"))
+        wrapped = self._ring.new_data_key(_subject(client_id))
+        return wrapped, ClientKey(self._ring.unwrap(wrapped, _subject(client_id)))
 
     def key_of(self, client: Client) -> ClientKey:
-        return ClientKey(self._ring.unwrap(client.wrapped_key, f"client:{client.id}"))
+        return ClientKey(self._ring.unwrap(client.wrapped_key, _subject(client.id)))
+
+    def rewrapped(self, client_id: UUID, wrapped: bytes) -> bytes:
+        """The same key under the first key of the ring. Raises Unreadable."""
+        return self._ring.rewrap(wrapped, _subject(client_id))
 
     def details_of(self, client: Client) -> ClientDetails:
         """The client's particulars, opened."""
@@ -63,3 +67,7 @@ class Vault:
         """Family name and date of birth together, in one spelling: case, accents' form and spaces do not matter."""
         name = " ".join(unicodedata.normalize("NFC", family_name).casefold().split())
         return keyed_hash(self._search_key, f"name:{organisation}", f"{name}|{born or ''}")
+
+
+def _subject(client_id: UUID) -> str:
+    return f"client:{client_id}"

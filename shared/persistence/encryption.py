@@ -70,7 +70,8 @@ class DataKey:
 class KeyRing:
     """The operator's key-encryption keys by id; the first wraps, all unwrap.
 
-    To rotate, put a new key before the old ones, `rewrap` every data key, then remove the old ones.
+    To rotate, put a new key before the old ones, `rewrap` every data key (shared/persistence/rewrapping.py), then
+    remove the old ones.
     """
 
     def __init__(self, keys: dict[str, bytes]) -> None:

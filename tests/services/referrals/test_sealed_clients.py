@@ -14,8 +14,10 @@ from services.referrals.model.rows import Client, Referral, ReferralStep
 from services.referrals.vault import Vault
 from shared.ids import new_id
 from shared.kernel.actors import Role
+from shared.persistence import rewrapping
 from shared.persistence.encryption import KeyRing, Unreadable
 from shared.persistence.mechanisms import audit_entry, clock, idempotency_record, outbox
+from shared.persistence.rewrapping import Rewrapped, rewrap_all
 from tests.support.cooperation import expect
 from tests.support.referrals import (
     CLIENTS,
@@ -151,9 +153,33 @@ async def test_after_a_rotation_old_clients_open_and_new_ones_are_wrapped_by_the
             wrapped = {one.id: one.wrapped_key for one in (await session.execute(select(Client))).scalars()}
     assert b"k1" in wrapped[UUID(old["id"])]
     assert b"k2" in wrapped[UUID(new["id"])]
-    both, only_new = KeyRing.parse(ring), KeyRing.parse(key_line("k2", 9))
-    again = both.rewrap(wrapped[UUID(old["id"])], f"client:{old['id']}")
-    only_new.unwrap(again, f"client:{old['id']}")
+
+
+async def test_when_all_keys_are_rewrapped_the_old_one_of_the_ring_can_be_retired(
+    tmp_path: Path, migrated_url: str, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewrapping, "_PAGE", 2)
+    async with referrals_service(tmp_path, moment, migrated_url) as before:
+        clients = [await before.client(identity_code=None) for _ in range(5)]
+        town = before.town.id
+    async with referrals_service(
+        tmp_path, moment, migrated_url, client_keys=f"{key_line('k2', 9)}\n{key_line()}"
+    ) as both:
+        for outcome in (Rewrapped(anew=5), Rewrapped(already=5)):
+            assert await _rewrap_all(both) == outcome
+    async with referrals_service(tmp_path, moment, migrated_url, client_keys=key_line("k2", 9)) as after:
+        await after.events.organisation(town, "municipality")
+        caller = after.service.caller(town, Role.CASEWORKER)
+        for client in clients:
+            assert expect(200, await caller.get(f"{CLIENTS}/{client['id']}")) == client
+    async with referrals_service(tmp_path, moment, migrated_url, client_keys=key_line("k3", 8)) as without:
+        assert sorted(map(str, (await _rewrap_all(without)).unreadable)) == sorted(one["id"] for one in clients)
+
+
+async def _rewrap_all(world: Referrals) -> Rewrapped:
+    runtime = world.service.runtime
+    assert runtime.service.wrapped_keys is not None
+    return await rewrap_all(runtime.units, runtime.service.wrapped_keys)
 
 
 def test_hashes_of_two_organisations_cannot_be_matched_with_each_other() -> None:
