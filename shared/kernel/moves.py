@@ -93,6 +93,10 @@ class MoveTable(Generic[Row]):
         parts = self.standing(row, actor)
         return tuple(move.slug for move in self.moves if self._open(move, row) and self._entitled(move, parts, actor))
 
+    def instead(self, slug: str, row: Row, actor: Actor) -> list[str]:
+        """What the actor may do where a rule beside the table refuses `slug`: to try that again would be no use."""
+        return [allowed for allowed in self.allowed(row, actor) if allowed != slug]
+
     def check(self, slug: str, row: Row, actor: Actor) -> Move[Row]:
         """The move, or a refusal: 403 when no role of the actor ever allows it, else 409 with what is allowed."""
         move = self[slug]

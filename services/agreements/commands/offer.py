@@ -25,7 +25,7 @@ async def offer(work: Work, agreement_id: UUID, _body: Body) -> Agreement:
     gaps = incomplete(text, await _kinds(work, text), agreement.drafted_by, day_in_helsinki(work.now))
     if gaps:
         sentence = f"The text cannot be offered yet: {gaps[0]['detail']}"
-        raise own_agreement.refused(work, agreement, "agreement-incomplete", sentence, errors=gaps)
+        raise own_agreement.refused(work, agreement, "offer", "agreement-incomplete", sentence, errors=gaps)
     left_out = editions.offer(agreement.open_edition, text, work.now)
     return own_agreement.make(work, agreement, move, "offer", left_out=left_out)
 

@@ -39,6 +39,6 @@ def make(
     return agreement
 
 
-def refused(work: Work, agreement: Agreement, code: str, sentence: str, **details: Any) -> Refusal:
-    """409 for a rule beside the table, with the moves that the table allows to the actor now."""
-    return not_allowed(code, sentence, allowed_moves=list(MOVES.allowed(agreement, work.actor)), **details)
+def refused(work: Work, agreement: Agreement, slug: str, code: str, sentence: str, **details: Any) -> Refusal:
+    """409 for the move `slug` by a rule beside the table, with what the actor may do instead."""
+    return not_allowed(code, sentence, allowed_moves=MOVES.instead(slug, agreement, work.actor), **details)

@@ -19,7 +19,7 @@ async def sign(work: Work, agreement_id: UUID, body: Sign) -> Agreement:
     edition = agreement.open_edition
     if editions.has_signed(edition, work.actor.organisation):
         sentence = "Your organisation has signed this text."
-        raise own_agreement.refused(work, agreement, "already-signed", sentence)
+        raise own_agreement.refused(work, agreement, "sign", "already-signed", sentence)
     move = MOVES.check("sign", agreement, work.actor)
     _check_days(work, agreement, body)
     edition.signatures.append(_signature(work, edition, body))
@@ -37,7 +37,7 @@ def _check_days(work: Work, agreement: Agreement, body: Sign) -> None:
         raise invalid("/decided_on", "decision-in-the-future", "A decision that is still to come cannot be signed.")
     if last is not None and last < today:
         sentence = f"The agreement would have ended on {last}: propose a change of its dates."
-        raise own_agreement.refused(work, agreement, "term-over", sentence)
+        raise own_agreement.refused(work, agreement, "sign", "term-over", sentence)
 
 
 def _signature(work: Work, edition: Edition, body: Sign) -> Signature:

@@ -24,10 +24,12 @@ from shared.persistence.work import Work
 async def cover(work: Work, row: Referral) -> None:
     """R02: decides coverage and writes the decision, or refuses with every reason why not; starts the clock."""
     if row.need.status != NeedStatus.ACTIVE:
-        raise _refused(work, row, "need-not-active", f"The need is {row.need.status}; only an active need is referred.")
+        raise _refused(
+            work, row, "submit", "need-not-active", f"The need is {row.need.status}; only an active need is referred."
+        )
     other = await _duplicate(work, row, row.recipient)
     if other is not None:
-        raise _refused(work, row, "open-duplicate", f"Referral {other} to the same recipient is still open.")
+        raise _refused(work, row, "submit", "open-duplicate", f"Referral {other} to the same recipient is still open.")
     _refuse_open_for_restricted(work, row)
     await _refuse_closed_unit(work, row)
     decided = await _decided(work, row, row.recipient)
@@ -53,11 +55,11 @@ async def take_up(work: Work, row: Referral) -> None:
         # Which one it is would say who the client is, whom nobody sees before a claim. That there is one cannot be kept
         # from who claims; a preview without `claim` would tell it of every client to whoever reads the list.
         sentence = "Your organisation has such a referral open already and cannot claim this one."
-        raise _no_claim(work, row, "open-duplicate", sentence)
+        raise _refused(work, row, "claim", "open-duplicate", sentence)
     covered = _covered(await _decided(work, row, claimer)).get(claimer)
     if covered is None:
         sentence = "No agreement in force covers this referral to your organisation any more."
-        raise _no_claim(work, row, "no-agreement-in-force", sentence)
+        raise _refused(work, row, "claim", "no-agreement-in-force", sentence)
     row.recipient, row.open = claimer, False
     _write(work, row, covered)
 
@@ -71,7 +73,7 @@ async def lost_its_agreement(work: Work, row: Referral) -> None:
     """R27: what the ended agreement decided, ends; a draft only if nobody else is covered, and an unclaimed referral
     if nobody is who may claim it: it was offered to no others."""
     if await _holds(work, row):
-        raise _refused(work, row, "still-covered", "Another agreement in force covers this referral.")
+        raise _refused(work, row, "end-agreement", "still-covered", "Another agreement in force covers this referral.")
 
 
 async def _holds(work: Work, row: Referral) -> bool:
@@ -145,7 +147,7 @@ def _refuse_open_for_restricted(work: Work, row: Referral) -> None:
     tools: Tools = work.tools
     if row.recipient is None and tools.vault.details_of(row.client).safety_restriction:
         sentence = "A client under a safety restriction is referred to one recipient, never openly."
-        raise _refused(work, row, "restricted-client-not-open", sentence)
+        raise _refused(work, row, "submit", "restricted-client-not-open", sentence)
 
 
 async def _refuse_closed_unit(work: Work, row: Referral) -> None:
@@ -155,20 +157,15 @@ async def _refuse_closed_unit(work: Work, row: Referral) -> None:
     known = await organisation(work, row.recipient)
     if known is not None and str(row.recipient_unit) not in known.units:
         sentence = "The recipient's unit is closed: name another one, or the organisation alone."
-        raise _refused(work, row, "unit-closed", sentence)
+        raise _refused(work, row, "submit", "unit-closed", sentence)
 
 
 def _not_covered(work: Work, row: Referral, reasons: Iterable[Reason]) -> Refusal:
     sentence = "No agreement in force covers this referral; `reasons` says why not."
-    return _refused(work, row, "no-agreement-in-force", sentence, reasons=[reason.told() for reason in reasons])
+    return _refused(
+        work, row, "submit", "no-agreement-in-force", sentence, reasons=[reason.told() for reason in reasons]
+    )
 
 
-def _refused(work: Work, row: Referral, code: str, sentence: str, **details: Any) -> Refusal:
-    return not_allowed(code, sentence, allowed_moves=list(MOVES.allowed(row, work.actor)), **details)
-
-
-def _no_claim(work: Work, row: Referral, code: str, sentence: str) -> Refusal:
-    """The table still offers `claim`; another try would only be refused again."""
-    refusal = _refused(work, row, code, sentence)
-    refusal.details["allowed_moves"].remove("claim")
-    return refusal
+def _refused(work: Work, row: Referral, slug: str, code: str, sentence: str, **details: Any) -> Refusal:
+    return not_allowed(code, sentence, allowed_moves=MOVES.instead(slug, row, work.actor), **details)

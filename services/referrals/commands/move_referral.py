@@ -67,12 +67,10 @@ async def make_move(work: Work, row: Referral, slug: str, body: Body) -> Referra
 
 
 async def _accept(work: Work, row: Referral) -> None:
-    allowed = MOVES.allowed(row, work.actor)
     try:
         await take_place(work, row)
     except Refusal as full:
-        # The table still offers `accept`; while the clause is full that would only be refused again.
-        full.details["allowed_moves"] = [slug for slug in allowed if slug != "accept"]
+        full.details["allowed_moves"] = MOVES.instead("accept", row, work.actor)
         raise
 
 
