@@ -19,12 +19,15 @@ def moment() -> Moment:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.containers)])
-async def migrated_url(request: pytest.FixtureRequest, sqlite_files: SqliteFiles) -> str:
+async def migrated_url(request: pytest.FixtureRequest, sqlite_files: SqliteFiles) -> AsyncIterator[str]:
     """The address of a new database that is migrated already: on SQLite, then on PostgreSQL."""
     if request.param == "sqlite":
-        return await sqlite_files.new(SERVICE.migrations)
+        yield await sqlite_files.new(SERVICE.migrations)
+        return
     postgres: PostgresServer = request.getfixturevalue("postgres")
-    return await postgres.new(SERVICE.migrations)
+    url = await postgres.new(SERVICE.migrations)
+    yield url
+    await postgres.drop(url)
 
 
 @pytest.fixture
