@@ -26,7 +26,6 @@ from shared.messaging.broker import KafkaConnection, broker
 from shared.messaging.embedded import ConsumptionLedger
 from shared.messaging.intake import Intake
 from shared.observability import metrics
-from shared.observability.tracing import span
 
 log = structlog.get_logger()
 
@@ -176,8 +175,7 @@ class Consumer:
 
     async def _handle(self, message: KafkaMessage) -> None:
         records: Batch = message.raw_message  # type: ignore[assignment]
-        with span(f"consume {self._topic}"):
-            await self._intake.take(records)
+        await self._intake.take(records)
         # A batch that lost its partition cannot commit its offsets; the records come again, and are known by then.
         with contextlib.suppress(CommitFailedError, IllegalStateError):
             await message.ack()

@@ -132,6 +132,7 @@ def _event(attributes: Mapping[str, Any], content: Any, prefix: str) -> Event | 
     if time.tzinfo is None:
         return Unreadable("time-without-zone")
     id_ = attributes[prefix + "id"]
+    trace = attributes.get(prefix + "traceparent") or attributes.get("traceparent")
     return Event(
         id=UUID(id_),
         type=str(attributes[prefix + "type"]),
@@ -141,7 +142,7 @@ def _event(attributes: Mapping[str, Any], content: Any, prefix: str) -> Event | 
         time=time,
         content=content,
         correlation=str(attributes.get(prefix + "correlationid") or id_),
-        traceparent=attributes.get(prefix + "traceparent") or attributes.get("traceparent") or None,
+        traceparent=trace if trace and isinstance(trace, str) else None,
     )
 
 

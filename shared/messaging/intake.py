@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -18,6 +19,7 @@ from shared.kernel.actors import SYSTEM
 from shared.messaging.envelope import Event, Record, Tombstone, Unreadable, pack_headers, read
 from shared.messaging.reactions import Reaction, Received
 from shared.observability import metrics
+from shared.observability.tracing import span
 from shared.persistence.failures import is_transient
 from shared.persistence.mechanisms import consumed_event, parked_message
 from shared.persistence.work import Units, Work
@@ -36,6 +38,7 @@ class _Sorted:
     forget: list[Tombstone] = field(default_factory=list)
     parked: list[tuple[Record, str]] = field(default_factory=list)
     correlations: set[str] = field(default_factory=set)
+    traces: set[str | None] = field(default_factory=set)
     wanted: dict[str, list[Reaction[Any]]] = field(default_factory=dict)  # by type, asked once
     events: int = 0
 
@@ -43,6 +46,11 @@ class _Sorted:
     def correlation(self) -> str:
         """What the batch causes carries on the request's id, when it all follows from one request."""
         return next(iter(self.correlations)) if len(self.correlations) == 1 else "intake"
+
+    @property
+    def traceparent(self) -> str | None:
+        """The parent of all that the batch causes, by the same rule; a span has one parent and any number of links."""
+        return next(iter(self.traces)) if len(self.traces) == 1 else None
 
 
 class Intake:
@@ -101,11 +109,13 @@ class Intake:
 
     async def _commit(self, records: Sequence[Record]) -> None:
         batch = self._sort(records)
-        async with self._units.begin(SYSTEM, batch.correlation) as work:
-            for subscription, received in batch.for_reaction.items():
-                await self._react(work, self._reactions[subscription], received)
-            await self._forget(work, batch.forget)
-            await self._park(work, batch.parked)
+        links = [trace for trace in batch.traces if trace is not None]
+        with span(f"consume {self.group}", SpanKind.CONSUMER, batch.traceparent, links):
+            async with self._units.begin(SYSTEM, batch.correlation) as work:
+                for subscription, received in batch.for_reaction.items():
+                    await self._react(work, self._reactions[subscription], received)
+                await self._forget(work, batch.forget)
+                await self._park(work, batch.parked)
         metrics.events_consumed.labels(self.group).inc(batch.events)
 
     def _sort(self, records: Sequence[Record]) -> _Sorted:
@@ -145,6 +155,7 @@ class Intake:
             read_for.append((reaction.subscription, Received(event, content)))
         batch.events += 1
         batch.correlations.add(event.correlation)
+        batch.traces.add(event.traceparent)
         for subscription, received in read_for:
             batch.for_reaction.setdefault(subscription, []).append(received)
 

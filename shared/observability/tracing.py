@@ -1,6 +1,6 @@
 """OpenTelemetry: spans leave only when an OTLP endpoint is configured; the W3C context travels always."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from opentelemetry import propagate, trace
@@ -8,7 +8,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode
 
 tracer = trace.get_tracer("vidare")
 
@@ -32,8 +32,29 @@ def current_traceparent() -> str | None:
 
 
 @contextmanager
-def span(name: str, kind: SpanKind = SpanKind.INTERNAL, traceparent: str | None = None) -> Iterator[None]:
-    """A span under the given remote parent, or under the current one. Names and codes only, no personal data."""
+def span(
+    name: str,
+    kind: SpanKind = SpanKind.INTERNAL,
+    traceparent: str | None = None,
+    links: Collection[str] = (),
+) -> Iterator[None]:
+    """A span under the given remote parent, or under the current one; `links` are the traceparents of further causes.
+
+    Names and codes only, no personal data: of an error its class, since its sentence may hold anything.
+    """
     parent = propagate.extract({"traceparent": traceparent}) if traceparent else None
-    with tracer.start_as_current_span(name, context=parent, kind=kind, record_exception=False):
-        yield
+    with tracer.start_as_current_span(
+        name, context=parent, kind=kind, record_exception=False, set_status_on_exception=False
+    ) as made:
+        if made.is_recording():
+            for one in links:
+                made.add_link(_context_of(one))
+        try:
+            yield
+        except Exception as error:
+            made.set_status(Status(StatusCode.ERROR, type(error).__name__))
+            raise
+
+
+def _context_of(traceparent: str) -> SpanContext:
+    return trace.get_current_span(propagate.extract({"traceparent": traceparent})).get_span_context()

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from shared.observability.logs import bind_contextvars, clear_contextvars
+from shared.observability.tracing import span
 from shared.persistence.columns import InstantColumn
 from shared.persistence.database import Database
 
@@ -152,7 +153,8 @@ class DueWorker:
         if "correlation" in row._mapping:
             bind_contextvars(correlation=row.correlation)
         try:
-            await self._handle(row)
+            with span(f"schedule {self._name}", traceparent=row._mapping.get("traceparent")):
+                await self._handle(row)
         except Exception as error:  # the lease brings it back
             log.error("schedule.failed", error=type(error).__name__, attempts=row.attempts, exc_info=error)
 

@@ -65,7 +65,7 @@ class MailDispatch:
     async def _send(self, row: Claimed, addressing: Addressing, contact: Contact) -> None:
         now = self._units.clock()
         letter = letter_for(row, addressing.organisations, contact, self._tools.public_url)
-        with span("deliver mail", SpanKind.CLIENT, row.traceparent):
+        with span("deliver mail", SpanKind.CLIENT):
             attempt = await self._tools.mails.send(
                 contact.email, letter, message_id(row.id, self._tools.mail_domain), now
             )

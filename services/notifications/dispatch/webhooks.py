@@ -50,7 +50,7 @@ class WebhookDispatch:
         now = self._units.clock()
         secrets = self._tools.vault.signing_secrets(endpoint, now)
         sender = await self._tools.webhook_sender()
-        with span("deliver webhook", SpanKind.CLIENT, row.traceparent):
+        with span("deliver webhook", SpanKind.CLIENT):
             attempt = await sender.send(
                 endpoint.url, secrets, webhook_id(row.id), now, row.body, current_traceparent(), row.correlation
             )

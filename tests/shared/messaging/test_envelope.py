@@ -66,6 +66,13 @@ def test_numbers_and_depths_beyond_all_bounds_are_unreadable_too(broken: bytes) 
         assert isinstance(read(RawRecord(value, headers=headers)), Event | Unreadable)
 
 
+@pytest.mark.parametrize("odd", [7, ["a list"], {"an": "object"}, True])
+def test_a_trace_that_is_no_text_is_left_out(odd: Any) -> None:
+    value = orjson.dumps(structured(parcel_event(uuid4(), 1)) | {"traceparent": odd})
+    event = read(RawRecord(value, headers=[("content-type", b"application/cloudevents+json")]))
+    assert isinstance(event, Event) and event.traceparent is None
+
+
 def test_a_header_without_a_value_is_unreadable() -> None:
     headers: Any = [*write_headers(parcel_event(uuid4(), 1)), ("x", None)]
     assert isinstance(read(RawRecord(b"{}", headers=headers)), Event | Unreadable)
