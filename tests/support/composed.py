@@ -60,7 +60,8 @@ def composed(folder: Path) -> Iterator[Composed]:
     system = Composed(folder)
     system.copy_and_configure()
     try:
-        started = system.compose("up", "--detach", "--wait", timeout=1200)
+        # --build: images that an earlier run left would test the code of that day.
+        started = system.compose("up", "--build", "--detach", "--wait", timeout=1200)
         if started.returncode != 0:
             said = system.compose("logs", "--tail", "30").stdout
             raise AssertionError(f"it did not come up:\n{started.stderr[-2000:]}\n{said}")
