@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from aiokafka import ConsumerRecord, TopicPartition
@@ -51,6 +51,7 @@ class _State:
 
 
 Batch = tuple[ConsumerRecord[Any, Any], ...]
+Result = TypeVar("Result")
 _Fetch = Callable[[Any], Awaitable[Batch]]
 
 
@@ -258,26 +259,24 @@ class Consumer:
 
     async def _measure(self, consumer: Any) -> None:
         self._heard_at = min(_heard(consumer), default=self._heard_at)
-        for one in consumer.assignment():
-            # Being rebalanced, or Kafka is away: measured next time.
-            with contextlib.suppress(TimeoutError, IllegalStateError, KafkaError):
-                await _within(_MEASURED_WITHIN, self._measure_partition(consumer, one))
+        # Being rebalanced, or Kafka is away: measured next time.
+        with contextlib.suppress(TimeoutError, IllegalStateError, KafkaError):
+            # Asked for, since what the last fetch told stands still while a batch is stuck.
+            ends = await _within(_MEASURED_WITHIN, consumer.end_offsets(list(consumer.assignment())))
+            for one, end in ends.items():
+                await _within(_MEASURED_WITHIN, self._measure_partition(consumer, one, end))
 
-    async def _measure_partition(self, consumer: Any, one: TopicPartition) -> None:
+    async def _measure_partition(self, consumer: Any, one: TopicPartition, end: int) -> None:
         position = await consumer.position(one)
-        high = consumer.highwater(one)
-        if high is not None:
-            metrics.consumer_lag.labels(self._intake.group, one.partition).set(max(0, high - position))
-        if await self._has_caught_up(consumer, one, position):
+        metrics.consumer_lag.labels(self._intake.group, one.partition).set(max(0, end - position))
+        if await self._has_caught_up(consumer, one, position, end):
             await self._tell_caught_up(one)
 
-    async def _has_caught_up(self, consumer: Any, one: TopicPartition, position: int) -> bool:
+    async def _has_caught_up(self, consumer: Any, one: TopicPartition, position: int, end: int) -> bool:
         """Whether all that the partition held when it was first looked at has taken effect, and is not yet told."""
         if self._caught_up is None or one.partition in self._reached or not self._may_catch_up():
             return False
-        if one.partition not in self._ends:
-            self._ends[one.partition] = (await consumer.end_offsets([one]))[one]
-        end = self._ends[one.partition]
+        end = self._ends.setdefault(one.partition, end)
         if position < end:
             return False
         # The position runs ahead of the effects while a batch is on its way; what is committed never does.
@@ -335,7 +334,7 @@ async def _whole(starting: Coroutine[Any, Any, None], group: str) -> None:
         task.cancel()
 
 
-async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
+async def _within(seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
     """Not asyncio.timeout: aiokafka may swallow the cancellation by which that ends a wait."""
     task = asyncio.create_task(work)
     task.add_done_callback(lambda done: done.cancelled() or done.exception())  # whoever waits no longer hears nothing
@@ -345,4 +344,4 @@ async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
         task.cancel()
     if not task.done():
         raise TimeoutError
-    task.result()
+    return task.result()
