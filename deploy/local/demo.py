@@ -124,7 +124,7 @@ class Demo:
         async def answer() -> Any:
             refused = await self._town.post(address, {}, _SYSTEM, expect=409, etag=draft.etag)
             reasons = refused.content["reasons"]
-            return reasons if any(one["agreement_id"] == agreement["id"] for one in reasons) else None
+            return reasons if any(_rules(agreement, one) for one in reasons) else None
 
         for reason in await self._until("the agreement reaches the referrals service", answer):
             self._say(f"409 {reason['code']}: {reason['detail']} (agreement {reason['agreement_number']})")
@@ -307,6 +307,11 @@ def _agreement_text() -> dict[str, Any]:
         "notice_period_days": 90,
         "clauses": [course, guidance],
     }
+
+
+def _rules(agreement: dict[str, Any], reason: dict[str, Any]) -> bool:
+    """Whether the service gives a reason out of this agreement's clauses: it has heard that it is executed."""
+    return bool(reason["agreement_id"] == agreement["id"] and reason["code"] != "agreement-not-in-force")
 
 
 async def run_demo(addresses: Addresses, console: Console) -> int:
