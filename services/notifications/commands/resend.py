@@ -23,8 +23,8 @@ async def resend(work: Work, delivery_id: UUID, _body: Body) -> Delivery:
     if delivery.endpoint_id is not None:
         endpoint = await work.session.get_one(Endpoint, delivery.endpoint_id)
         if endpoint.status != EndpointStatus.ACTIVE:
-            others = [slug for slug in DELIVERIES.allowed(delivery, work.actor) if slug != move.slug]
             sentence = f"The endpoint is {endpoint.status}; enable it first."
+            others = DELIVERIES.instead("resend", delivery, work.actor)
             raise not_allowed("endpoint-not-active", sentence, allowed_moves=others)
     DELIVERIES.apply(move, delivery)
     schedule_anew(delivery, work.now)
