@@ -16,12 +16,12 @@ from bench.containers import Servers
 from bench.records import events
 from bench.relay import PARCELS
 from bench.report import Figure
+from shared.intake.intake import Intake
 from shared.messaging import broker
 from shared.messaging.consumer import MAX_RECORDS, Consumer
 from shared.messaging.envelope import Record
-from shared.messaging.intake import Intake
 from shared.persistence.database import Database
-from shared.persistence.work import Units
+from shared.work.unit import Units
 from tests.support.parcel_reactions import notes_seen
 
 
@@ -93,7 +93,7 @@ async def _fill(servers: Servers, topic: str, count: int) -> None:
 async def _ours(servers: Servers, topic: str, count: int, number: int) -> float:
     database = Database(servers.url(await servers.new_database(PARCELS)))
     progress = _Progress(count)
-    intake = _CountedIntake(progress, f"ours-{number}", [notes_seen(topic)], Units("bench", database))
+    intake = _CountedIntake(progress, f"ours-{number}", [notes_seen(topic)], Units("bench", database, None))
     running = asyncio.create_task(Consumer(servers.connection, topic, intake).run())
     try:
         await asyncio.wait_for(progress.finished.wait(), 60)

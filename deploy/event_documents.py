@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from shared.intake.reactions import Reaction
 from shared.messaging.contracts import Published
-from shared.messaging.reactions import Reaction
 from shared.messaging.topics import TopicSpec
 from shared.service import Service
 

@@ -18,22 +18,22 @@ from shared.http.app import make_app, make_worker_app
 from shared.http.authentication import TokenSettings, TokenVerifier, check_issuer
 from shared.http.commands import Door
 from shared.http.server import bind, serve
+from shared.intake.intake import Intake
+from shared.intake.replicas import note_caught_up
 from shared.messaging import broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import ConsumptionLedger
-from shared.messaging.intake import Intake
 from shared.messaging.outbox_sources import PostgresLanes, SqliteFile
 from shared.messaging.relay import Relay
-from shared.messaging.replicas import note_caught_up
-from shared.observability.gauges import measure_mechanisms
 from shared.persistence.cleaning import clean
 from shared.persistence.database import Database
+from shared.persistence.gauges import measure_mechanisms
 from shared.persistence.schema import is_current
-from shared.persistence.work import Units
 from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
 from shared.scheduling.due import DueWorker
 from shared.service import Service
 from shared.settings import ServiceSettings
+from shared.work.unit import Units
 
 log = structlog.get_logger()
 

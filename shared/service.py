@@ -9,15 +9,15 @@ from fastapi import APIRouter
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.intake.reactions import Reaction
 from shared.messaging.contracts import Published
 from shared.messaging.outbox import Fact
-from shared.messaging.reactions import Reaction
 from shared.messaging.topics import TopicSpec
-from shared.persistence.rewrapping import WrappedKeys
-from shared.persistence.work import Units
 from shared.scheduling.clocks import ClockCommand
 from shared.scheduling.due import DueWorker
 from shared.settings import ServiceSettings
+from shared.work.rewrapping import WrappedKeys
+from shared.work.unit import Units
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Service:
     clocks: Mapping[str, ClockCommand] = field(default_factory=dict)
     make_tools: Callable[[Any], Any] = lambda _settings: None
     close_tools: Callable[[Any], Awaitable[None]] | None = None
-    make_schedules: Callable[[Units], Sequence[DueWorker]] = lambda _units: ()
+    make_schedules: Callable[[Units[Any]], Sequence[DueWorker]] = lambda _units: ()
     republish: Callable[[AsyncSession], AsyncIterator[Fact]] | None = None
     measure: Callable[[AsyncSession], Awaitable[None]] | None = None
     wrapped_keys: WrappedKeys | None = None

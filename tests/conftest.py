@@ -5,6 +5,7 @@ in CI (`CI=true`) it fails instead.
 """
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import settings
 from deploy.local.broker import EmbeddedBroker
 from shared.messaging.topics import TopicSpec
 from shared.persistence.database import Database
-from shared.persistence.work import Units
+from shared.work.unit import Units
 from tests.support import containers
 from tests.support.backends import Backend, EmbeddedBackend, RealBackend
 from tests.support.databases import PostgresServer, SqliteFiles
@@ -74,7 +75,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def units(database: Database) -> Units:
+def units(database: Database) -> Units[Any]:
     """Units of work of the parcel service on that database, without anything around them."""
     return Units("parcels", database, ParcelTools("vidare.test.parcel"))
 

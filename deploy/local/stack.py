@@ -32,9 +32,9 @@ from services.referrals.service import SERVICE as REFERRALS
 from shared.http.authentication import LOCAL_ISSUER
 from shared.kernel.actors import Role
 from shared.messaging.embedded import ConsumptionLedger
-from shared.messaging.republish import republish
 from shared.persistence.mechanisms import outbox, replica_progress
 from shared.persistence.schema import upgrade
+from shared.republish import republish
 from shared.runtime import Embedding, Runtime
 
 AUDIENCE = "vidare"

@@ -2,8 +2,8 @@
 
 from deploy.ops.answers import not_done, say
 from deploy.ops.running import running
-from shared.persistence.rewrapping import rewrap_all
 from shared.service import Service
+from shared.work.rewrapping import rewrap_all
 
 
 async def rewrap(service: Service) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from deploy.ops.answers import say, say_rest, show
 from deploy.ops.running import running
 from shared.messaging.dead import count_dead, list_dead, retry_dead
-from shared.messaging.republish import republish
+from shared.republish import republish
 from shared.service import Service
 
 

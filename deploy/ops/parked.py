@@ -5,8 +5,8 @@ from uuid import UUID
 
 from deploy.ops.answers import not_done, say, say_rest, show
 from deploy.ops.running import running
-from shared.messaging import parked
-from shared.messaging.parked import Parked
+from shared.intake import parked
+from shared.intake.parked import Parked
 from shared.persistence.database import Database
 from shared.service import Service
 

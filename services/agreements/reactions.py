@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from services.agreements.contracts.consumed import CAPACITY_TOPIC, CapacityHeard
 from services.agreements.model.rows import ClauseUse
-from shared.messaging.copies import keep_newest
-from shared.messaging.reactions import Reaction, Received
-from shared.persistence.work import Work
+from services.agreements.tools import Work
+from shared.intake.copies import keep_newest
+from shared.intake.reactions import Reaction, Received
 
 
 async def keep_clause_use(work: Work, received: Sequence[Received[CapacityHeard]]) -> None:

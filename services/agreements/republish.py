@@ -9,7 +9,7 @@ from sqlmodel import col
 from services.agreements.commands.facts import agreement_fact, happened, organisation_fact
 from services.agreements.model.rows import Agreement, Edition, Organisation
 from shared.messaging.outbox import Fact
-from shared.messaging.republish import each_row
+from shared.republish import each_row
 
 
 async def republish(session: AsyncSession) -> AsyncIterator[Fact]:

@@ -10,9 +10,9 @@ from services.notifications.contracts import consumed
 from services.notifications.contracts.consumed import AgreementHeard, CaseHeard, FactHeard, OrganisationHeard
 from services.notifications.contracts.consumed import ReferralHeard as Referral
 from services.notifications.model.notices import Notice
+from services.notifications.tools import Work
+from shared.intake.reactions import Reaction, Received
 from shared.messaging.envelope import Event
-from shared.messaging.reactions import Reaction, Received
-from shared.persistence.work import Work
 
 _REPUBLISHED = ".current"
 

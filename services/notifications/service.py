@@ -17,11 +17,10 @@ from services.notifications.model.rows import TABLES, Endpoint
 from services.notifications.queries.counts import measure_deliveries
 from services.notifications.reactions import REACTIONS
 from services.notifications.settings import NotificationsSettings, make_tools
-from services.notifications.tools import Tools
-from shared.persistence.rewrapping import WrappedKeys
-from shared.persistence.work import Units
+from services.notifications.tools import Tools, Units
 from shared.scheduling.due import DueWorker
 from shared.service import Service
+from shared.work.rewrapping import WrappedKeys
 
 
 def make_schedules(units: Units) -> Sequence[DueWorker]:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeAlias
 
 from services.notifications.channels.email import MailSender
 from services.notifications.channels.webhook import WebhookSender
 from services.notifications.vault import Vault
+from shared.work import reading, unit
 
 
 @dataclass
@@ -34,3 +36,8 @@ class Tools:
     async def close(self) -> None:
         """Closes what was opened; harmless when nothing was."""
         await self.webhooks.close()
+
+
+Work: TypeAlias = unit.Work[Tools]
+Reading: TypeAlias = reading.Reading[Tools]
+Units: TypeAlias = unit.Units[Tools]

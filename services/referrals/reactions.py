@@ -11,9 +11,9 @@ from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, Agr
 from services.referrals.model.coverage import has_ended
 from services.referrals.model.rows import AgreementCopy, AgreementOfferCopy, OrganisationCopy
 from services.referrals.queries.ended import carried_by
-from shared.messaging.copies import keep_newest
-from shared.messaging.reactions import Reaction, Received
-from shared.persistence.work import Work
+from services.referrals.tools import Work
+from shared.intake.copies import keep_newest
+from shared.intake.reactions import Reaction, Received
 from shared.scheduling.clocks import set_clock
 
 

@@ -11,7 +11,7 @@ from services.referrals.contracts.consumed import AgreementState
 from services.referrals.model.capacity import offered
 from services.referrals.model.rows import AgreementCopy, CapacityUse, Case, Referral
 from shared.messaging.outbox import Fact
-from shared.messaging.republish import each_row
+from shared.republish import each_row
 
 _SAME = col(AgreementCopy.agreement_id) == col(CapacityUse.agreement_id)
 

@@ -10,8 +10,8 @@ from services.referrals.model.rows import TABLES, Client
 from services.referrals.reactions import REACTIONS
 from services.referrals.republish import current_states
 from services.referrals.settings import ReferralsSettings, make_tools
-from shared.persistence.rewrapping import WrappedKeys
 from shared.service import Service
+from shared.work.rewrapping import WrappedKeys
 
 SERVICE = Service(
     name="referrals",

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from services.referrals.contracts.consumed import AgreementState
 from services.referrals.vault import Vault
+from shared.work import reading, unit
 
 
 class ReadAgreements:
@@ -30,3 +32,7 @@ class Tools:
     vault: Vault
     sandbox: bool
     agreements: ReadAgreements = field(default_factory=ReadAgreements)
+
+
+Work: TypeAlias = unit.Work[Tools]
+Reading: TypeAlias = reading.Reading[Tools]

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from fastapi import Header, Request
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import bindparam, select
 from starlette.responses import Response
@@ -21,7 +21,8 @@ from shared.kernel.actors import Actor
 from shared.kernel.identifiers import holds_identity_code
 from shared.kernel.refusals import Kind, Refusal, invalid
 from shared.persistence.mechanisms import idempotency_record
-from shared.persistence.work import Precondition, Units, Work, answered_meanwhile
+from shared.work.reading import Shown
+from shared.work.unit import Precondition, Units, Work, answered_meanwhile
 
 
 def _names_nobody(key: str | None) -> str | None:
@@ -43,21 +44,13 @@ class Versioned(Protocol):
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a reader sees of one object, and the version it sees."""
-
-    view: BaseModel
-    version: int
-
-
 # Built once: to build it for each request costs more than to run it.
 _KEPT = select(idempotency_record).where(
     *(column == bindparam(column.name) for column in idempotency_record.primary_key)
 )
 
-Show = Callable[[Work, UUID], Awaitable[Shown]]
-Command = Callable[[Work], Awaitable[Versioned]]
+Show = Callable[[Work[Any], UUID], Awaitable[Shown]]
+Command = Callable[[Work[Any]], Awaitable[Versioned]]
 
 
 def answer(shown: Shown, status: int = 200, location: str | None = None) -> Response:
@@ -86,7 +79,7 @@ def read_if_match(value: str | None) -> Precondition:
 class Door:
     """One service's way from HTTP to its units of work. In `app.state.door`."""
 
-    units: Units
+    units: Units[Any]
     idempotency_secret: bytes
 
     async def create(self, request: Request, actor: Actor, key: str | None, command: Command, show: Show) -> Response:
@@ -129,7 +122,7 @@ class Door:
         location = f"{request.url.path}/{resource}" if status == 201 else None  # noqa: PLR2004 Created
         return answer(shown, status, location)
 
-    async def _obey(self, work: Work, request: Request, key: str | None, command: Command) -> Versioned:
+    async def _obey(self, work: Work[Any], request: Request, key: str | None, command: Command) -> Versioned:
         try:
             return await command(work)
         except Refusal:
@@ -138,7 +131,7 @@ class Door:
                 raise answered_meanwhile() from None
             raise
 
-    async def _kept(self, work: Work, request: Request, key: str) -> Any:
+    async def _kept(self, work: Work[Any], request: Request, key: str) -> Any:
         place = {
             "organisation": _organisation(work.actor), "actor": work.actor.subject, "route": _route(request), "key": key
         }  # fmt: skip
@@ -149,7 +142,7 @@ class Door:
         return kept
 
     async def _record(
-        self, request: Request, actor: Actor, key: str, status: int, row: Versioned, work: Work
+        self, request: Request, actor: Actor, key: str, status: int, row: Versioned, work: Work[Any]
     ) -> dict[str, Any]:
         return {
             "organisation": _organisation(actor),

@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from aiokafka import ConsumerRecord, TopicPartition
@@ -24,7 +24,6 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from shared.messaging.broker import KafkaConnection, broker
 from shared.messaging.embedded import ConsumptionLedger
-from shared.messaging.intake import Intake
 from shared.observability import metrics
 
 log = structlog.get_logger()
@@ -51,6 +50,17 @@ class _State:
 
 
 Batch = tuple[ConsumerRecord[Any, Any], ...]
+
+
+class Intake(Protocol):
+    """What a batch is handed to; `group` names it in metrics and log lines."""
+
+    group: str
+
+    async def take(self, records: Batch) -> None:
+        """Makes and commits all effects. What it raises means that the records must come again."""
+
+
 Result = TypeVar("Result")
 _Fetch = Callable[[Any], Awaitable[Batch]]
 

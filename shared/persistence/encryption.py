@@ -70,7 +70,7 @@ class DataKey:
 class KeyRing:
     """The operator's key-encryption keys by id; the first wraps, all unwrap.
 
-    To rotate, put a new key before the old ones, `rewrap` every data key (shared/persistence/rewrapping.py), then
+    To rotate, put a new key before the old ones, `rewrap` every data key (shared/work/rewrapping.py), then
     remove the old ones.
     """
 

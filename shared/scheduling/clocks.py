@@ -19,8 +19,8 @@ from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import Kind, Refusal
 from shared.observability.logs import bind_contextvars
 from shared.persistence.mechanisms import clock
-from shared.persistence.work import Units, Work, insert_of
 from shared.scheduling.due import DueTable
+from shared.work.unit import Units, Work, insert_of
 
 log = structlog.get_logger()
 
@@ -39,10 +39,10 @@ class Due:
     detail: Any
 
 
-ClockCommand = Callable[[Work, Due], Awaitable[None]]
+ClockCommand = Callable[[Work[Any], Due], Awaitable[None]]
 
 
-async def set_clock(work: Work, kind: str, subject: UUID, at: datetime, detail: Any = None) -> None:
+async def set_clock(work: Work[Any], kind: str, subject: UUID, at: datetime, detail: Any = None) -> None:
     """Sets the one open clock of this kind for this subject, or moves it.
 
     The aggregate is locked by then. In the clock's own command what is set is another clock, for the one that struck
@@ -54,7 +54,7 @@ async def set_clock(work: Work, kind: str, subject: UUID, at: datetime, detail: 
     work.wakes = work.wakes or at <= work.now
 
 
-async def stop_clocks(work: Work, subject: UUID, kinds: Iterable[str]) -> None:
+async def stop_clocks(work: Work[Any], subject: UUID, kinds: Iterable[str]) -> None:
     """Closes the subject's open clocks of these kinds, if any."""
     stopped = list(kinds)
     await _close_own(work, subject, stopped)
@@ -86,7 +86,7 @@ _STOPPING = (
 class ClockHand:
     """Runs the service's clock commands, one transaction each."""
 
-    def __init__(self, units: Units, commands: Mapping[str, ClockCommand]) -> None:
+    def __init__(self, units: Units[Any], commands: Mapping[str, ClockCommand]) -> None:
         self._units = units
         self._commands = commands
 
@@ -116,12 +116,12 @@ class ClockHand:
                     await _close(work, f"refused: {refusal.code}")
 
 
-async def _close_own(work: Work, subject: UUID, kinds: Collection[str]) -> None:
+async def _close_own(work: Work[Any], subject: UUID, kinds: Collection[str]) -> None:
     if work.struck is not None and work.struck.subject == subject and work.struck.kind in kinds:
         await _close(work, "done")
 
 
-async def _close(work: Work, outcome: str) -> None:
+async def _close(work: Work[Any], outcome: str) -> None:
     """Closes the clock that struck, as it was claimed, unless its command has done so."""
     row, work.struck = work.struck, None
     if row is None:

@@ -8,13 +8,13 @@ from pathlib import Path
 from tests.architecture.trees import calls, modules
 
 # Who may end a transaction. Beside the unit of work these write mechanism tables alone, in a transaction of their own.
-_COMMITS = frozenset({"shared/persistence/work.py"})
+_COMMITS = frozenset({"shared/work/unit.py"})
 _OWN_TRANSACTIONS = frozenset(
     {
         "shared/messaging/dead.py",  # the operator hands refused rows to the relay again
         "shared/messaging/outbox_sources.py",  # the relay waits for the broker's word in it
-        "shared/messaging/parked.py",  # the mark of a replay
-        "shared/messaging/replicas.py",  # how far a copy has read
+        "shared/intake/parked.py",  # the mark of a replay
+        "shared/intake/replicas.py",  # how far a copy has read
         "shared/persistence/cleaning.py",  # removes what has outlived its use
         "shared/persistence/schema.py",  # migrations
         "shared/scheduling/due.py",  # the claim

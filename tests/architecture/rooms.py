@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _ROOMS = frozenset({"model", "contracts", "commands", "queries", "http", "migrations"})
-_FILES = frozenset({"__init__.py", "__main__.py", "service.py", "settings.py", "reactions.py", "republish.py"})
+_FILES = frozenset(
+    {"__init__.py", "__main__.py", "service.py", "settings.py", "tools.py", "reactions.py", "republish.py"}
+)
 
 # What a service has beside them, and the reason for it stands in its architecture.
 _FURTHER = {
     "agreements": frozenset[str](),
-    "referrals": frozenset({"vault.py", "tools.py"}),
-    "notifications": frozenset({"vault.py", "tools.py", "channels", "dispatch", "templates"}),
+    "referrals": frozenset({"vault.py"}),
+    "notifications": frozenset({"vault.py", "channels", "dispatch", "templates"}),
 }
 _LACKS = {"notifications": frozenset({"republish.py"})}  # no other service keeps a copy of deliveries
 

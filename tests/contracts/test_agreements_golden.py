@@ -11,7 +11,7 @@ import pytest
 from services.agreements.contracts.published import PUBLISHED
 from services.agreements.service import SERVICE
 from shared.messaging.contracts import Published
-from shared.messaging.republish import republish
+from shared.republish import republish
 from tests.support.cooperation import ORGANISATIONS, Cooperation, cooperation
 from tests.support.golden import GOLDEN, golden, stable
 from tests.support.services import Moment, service_client

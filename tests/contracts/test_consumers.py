@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from deploy.contract_changes import promises
 from deploy.ops.installed import installed_services
+from shared.intake.reactions import Reaction
 from shared.messaging.contracts import Published
 from shared.messaging.envelope import Event
-from shared.messaging.reactions import Reaction
 from tests.contracts.examples import How, examples
 from tests.support.golden import GOLDEN
 from tests.support.raw_records import WHEN

@@ -12,7 +12,7 @@ from services.referrals.contracts.published import PUBLISHED
 from services.referrals.service import SERVICE
 from shared.ids import new_id
 from shared.messaging.contracts import Published, personal_fields
-from shared.messaging.republish import republish
+from shared.republish import republish
 from tests.support.cooperation import expect
 from tests.support.golden import GOLDEN, golden, stable
 from tests.support.referrals import REFERRALS, Referrals, referrals_service

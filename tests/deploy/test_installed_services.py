@@ -1,7 +1,7 @@
 """What the operator's commands rely on in the services."""
 
 from deploy.ops.installed import NAMES, installed_services
-from shared.messaging.republish import aggregate_table
+from shared.republish import aggregate_table
 
 
 def test_every_service_is_installed_under_its_own_name() -> None:

@@ -18,7 +18,7 @@ from shared.messaging.envelope import pack_headers
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import outbox, parked_message
 from shared.persistence.schema import upgrade
-from shared.persistence.work import Units
+from shared.work.unit import Units
 from tests.support import parcel_commands as commands
 from tests.support.parcel_commands import ParcelTools
 from tests.support.parcel_model import NewParcel, copy

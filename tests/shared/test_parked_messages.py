@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
+from shared.intake.intake import Intake
+from shared.intake.parked import Parked, list_parked, parked, replay, replay_all
+from shared.intake.reactions import Reaction
 from shared.messaging.envelope import pack_headers
-from shared.messaging.intake import Intake
-from shared.messaging.parked import Parked, list_parked, parked, replay, replay_all
-from shared.messaging.reactions import Reaction
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import outbox, parked_message
-from shared.persistence.work import Units
+from shared.work.unit import Units
 from tests.support import parcel_reactions
 from tests.support.parcel_model import copy, seen
 from tests.support.parcels import PARCELS
@@ -53,7 +53,7 @@ class Reader:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.units = Units("parcels", database)
+        self.units = Units("parcels", database, None)
         self.topics: list[str] = []
 
     def intake(self, topic: str, *reactions: Reaction[parcel_reactions.ParcelHeard]) -> Intake:

@@ -4,21 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared import republish as module
 from shared.ids import new_id
 from shared.kernel.actors import Actor, Role
 from shared.kernel.moves import Body
-from shared.messaging import republish as module
 from shared.messaging.outbox import Fact
-from shared.messaging.republish import aggregate_table, republish
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import outbox
-from shared.persistence.work import Units
+from shared.republish import aggregate_table, republish
+from shared.work.unit import Units
 from tests.support import parcel_commands as commands
 from tests.support.parcel_commands import ParcelTools
 from tests.support.parcel_model import NewParcel, Parcel
@@ -28,13 +29,13 @@ OWNER = Actor("caseworker-1", new_id(), frozenset({Role.CASEWORKER}))
 
 
 @pytest.fixture
-async def units(database_url: str) -> AsyncIterator[Units]:
+async def units(database_url: str) -> AsyncIterator[Units[Any]]:
     database = Database(database_url)
     yield Units("parcels", database, ParcelTools(PARCELS.name))
     await database.close()
 
 
-async def some_parcels(units: Units, count: int) -> list[UUID]:
+async def some_parcels(units: Units[Any], count: int) -> list[UUID]:
     """Parcels whose own facts have been sent already."""
     made: list[UUID] = []
     async with units.begin(OWNER, "test") as work:
@@ -44,13 +45,13 @@ async def some_parcels(units: Units, count: int) -> list[UUID]:
     return made
 
 
-async def waiting(units: Units) -> list[tuple[str, int, str | None]]:
+async def waiting(units: Units[Any]) -> list[tuple[str, int, str | None]]:
     query = select(outbox.c.key, outbox.c.version, outbox.c.aggregate).order_by(outbox.c.id)
     async with units.database.reading() as session:
         return [tuple(row) for row in await session.execute(query)]
 
 
-async def test_every_state_is_sent_again_marked_as_one_whose_version_is_not_new(units: Units) -> None:
+async def test_every_state_is_sent_again_marked_as_one_whose_version_is_not_new(units: Units[Any]) -> None:
     made = await some_parcels(units, 3)
     assert await republish(PARCEL_SERVICE, units) == 3
     assert await republish(PARCEL_SERVICE, units) == 3, "twice is allowed: no version is claimed"
@@ -59,7 +60,9 @@ async def test_every_state_is_sent_again_marked_as_one_whose_version_is_not_new(
     assert {(version, aggregate) for _, version, aggregate in found} == {(1, None)}
 
 
-async def test_many_states_are_written_in_several_transactions(units: Units, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_states_are_written_in_several_transactions(
+    units: Units[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     await some_parcels(units, 5)
     monkeypatch.setattr(module, "BATCH", 2)
     commits: list[None] = []
@@ -68,7 +71,7 @@ async def test_many_states_are_written_in_several_transactions(units: Units, mon
     assert len(commits) == 3
 
 
-async def test_a_state_that_moved_on_after_it_was_read_is_left_out(units: Units) -> None:
+async def test_a_state_that_moved_on_after_it_was_read_is_left_out(units: Units[Any]) -> None:
     old, other = await some_parcels(units, 2)
 
     async def read_then_moved(session: AsyncSession) -> AsyncIterator[Fact]:
@@ -82,7 +85,7 @@ async def test_a_state_that_moved_on_after_it_was_read_is_left_out(units: Units)
     assert [(key, version) for key, version, _ in await waiting(units)] == [(str(old), 2), (str(other), 1)]
 
 
-async def test_a_command_in_hand_is_waited_for_before_its_aggregate_is_judged(units: Units) -> None:
+async def test_a_command_in_hand_is_waited_for_before_its_aggregate_is_judged(units: Units[Any]) -> None:
     (parcel,) = await some_parcels(units, 1)
     read = asyncio.Event()
 
@@ -101,7 +104,7 @@ async def test_a_command_in_hand_is_waited_for_before_its_aggregate_is_judged(un
     assert [version for _, version, _ in await waiting(units)] == [2]
 
 
-async def test_a_batch_that_fails_for_a_reason_that_passes_is_written_again_and_once(units: Units) -> None:
+async def test_a_batch_that_fails_for_a_reason_that_passes_is_written_again_and_once(units: Units[Any]) -> None:
     await some_parcels(units, 2)
     troubles: list[Exception] = [ConnectionResetError(), TimeoutError()]
 
@@ -114,7 +117,7 @@ async def test_a_batch_that_fails_for_a_reason_that_passes_is_written_again_and_
     assert (troubles, len(await waiting(units))) == ([], 2)
 
 
-async def test_a_batch_that_fails_for_good_is_not_tried_again(units: Units) -> None:
+async def test_a_batch_that_fails_for_good_is_not_tried_again(units: Units[Any]) -> None:
     await some_parcels(units, 1)
     troubles: list[Exception] = [ConnectionResetError(), ArithmeticError()]
 
@@ -126,7 +129,7 @@ async def test_a_batch_that_fails_for_good_is_not_tried_again(units: Units) -> N
     assert len(troubles) == 1
 
 
-async def test_a_service_without_states_sends_nothing(units: Units) -> None:
+async def test_a_service_without_states_sends_nothing(units: Units[Any]) -> None:
     assert await republish(replace(PARCEL_SERVICE, republish=None), units) == 0
 
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from shared.intake.intake import Intake
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Record
-from shared.messaging.intake import Intake
 from tests.support.post_office import PostOffice
 
 

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from shared.messaging.intake import Intake
-from shared.messaging.reactions import Reaction
+from shared.intake.intake import Intake
+from shared.intake.reactions import Reaction
 from shared.persistence.database import Database
-from shared.persistence.work import Units
+from shared.work.unit import Units
 from tests.support.parcel_model import copy, seen
 from tests.support.parcel_reactions import keeps_copy, notes_seen
 
 TOPIC = "vidare.test.parcel"
 
 
-def intake_with(units: Units, *reactions: Reaction[Any]) -> Intake:
+def intake_with(units: Units[Any], *reactions: Reaction[Any]) -> Intake:
     return Intake("parcels.test", reactions or (keeps_copy(TOPIC), notes_seen(TOPIC)), units)
 
 

@@ -14,10 +14,10 @@ from starlette.responses import Response
 
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door
+from shared.intake.replicas import require_caught_up
 from shared.kernel.moves import Body
 from shared.kernel.refusals import Kind, Refusal
 from shared.kernel.times import Date, Instant
-from shared.messaging.replicas import require_caught_up
 from shared.messaging.topics import TopicSpec
 from shared.runtime import Runtime
 from tests.support.parcels import PARCELS, parcel_service

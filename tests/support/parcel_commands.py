@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.http.commands import Shown
-from shared.http.pagination import Page, read_page
 from shared.kernel.moves import Body
 from shared.kernel.refusals import not_found
 from shared.messaging.outbox import Fact
-from shared.persistence.work import EVERY_ROW, Work
 from shared.scheduling.clocks import Due, set_clock
+from shared.work.pages import Page, read_page
+from shared.work.reading import Reading, Shown
+from shared.work.unit import EVERY_ROW, Work
 from tests.support.parcel_model import MOVES, NewParcel, Parcel, ParcelState, ParcelView, Weigh
 
 
@@ -31,7 +31,7 @@ def fact(parcel: Parcel, name: str, topic: str) -> Fact:
     return Fact(topic, f"parcel.{name}", "parcel", parcel.id, parcel.version, state)
 
 
-async def create(work: Work, body: NewParcel) -> Parcel:
+async def create(work: Work[Any], body: NewParcel) -> Parcel:
     assert work.actor.organisation is not None
     parcel = Parcel(id=work.new_id(), status="packed", owner=work.actor.organisation, size=body.size, made_at=work.now)
     work.add(parcel)
@@ -39,35 +39,35 @@ async def create(work: Work, body: NewParcel) -> Parcel:
     return parcel
 
 
-async def send(work: Work, parcel_id: UUID, _body: Body) -> Parcel:
+async def send(work: Work[Any], parcel_id: UUID, _body: Body) -> Parcel:
     return await _move(work, "send", await _load_own(work, parcel_id))
 
 
-async def weigh(work: Work, parcel_id: UUID, body: Weigh) -> Parcel:
+async def weigh(work: Work[Any], parcel_id: UUID, body: Weigh) -> Parcel:
     parcel = await _load_own(work, parcel_id)
     parcel.size = body.size
     return await _move(work, "weigh", parcel)
 
 
-async def lose(work: Work, due: Due) -> None:
+async def lose(work: Work[Any], due: Due) -> None:
     await _move(work, "lose", await work.load(Parcel, "parcel", due.subject, seen=EVERY_ROW))
 
 
-async def lose_at(work: Work, parcel: UUID, at: datetime) -> None:
+async def lose_at(work: Work[Any], parcel: UUID, at: datetime) -> None:
     await set_clock(work, "lose", parcel, at)
 
 
-async def show(work: Work, parcel_id: UUID) -> Shown:
-    parcel = await work.session.get(Parcel, parcel_id)
-    if parcel is None or parcel.owner != work.actor.organisation:
+async def show(reading: Reading[Any], parcel_id: UUID) -> Shown:
+    parcel = await reading.session.get(Parcel, parcel_id)
+    if parcel is None or parcel.owner != reading.actor.organisation:
         raise not_found("parcel")
-    return Shown(_view(work, parcel), parcel.version)
+    return Shown(_view(reading, parcel), parcel.version)
 
 
-async def list_own(work: Work, cursor: str | None, limit: int) -> Page[ParcelView]:
-    own = select(Parcel).where(_owned_by(work))
-    parcels, following = await read_page(work, own, Parcel.id, cursor, limit)
-    return Page(items=[_view(work, parcel) for parcel in parcels], next=following)
+async def list_own(reading: Reading[Any], cursor: str | None, limit: int) -> Page[ParcelView]:
+    own = select(Parcel).where(_owned_by(reading))
+    parcels, following = await read_page(reading, own, Parcel.id, cursor, limit)
+    return Page(items=[_view(reading, parcel) for parcel in parcels], next=following)
 
 
 async def republish(session: AsyncSession, topic: str) -> AsyncIterator[Fact]:
@@ -75,26 +75,26 @@ async def republish(session: AsyncSession, topic: str) -> AsyncIterator[Fact]:
         yield fact(parcel, "current", topic)
 
 
-def _view(work: Work, parcel: Parcel) -> ParcelView:
-    allowed = list(MOVES.allowed(parcel, work.actor))
+def _view(reading: Reading[Any], parcel: Parcel) -> ParcelView:
+    allowed = list(MOVES.allowed(parcel, reading.actor))
     return ParcelView(id=parcel.id, status=parcel.status, size=parcel.size, allowed_moves=allowed)
 
 
-async def _load_own(work: Work, parcel_id: UUID) -> Parcel:
+async def _load_own(work: Work[Any], parcel_id: UUID) -> Parcel:
     return await work.load(Parcel, "parcel", parcel_id, seen=[_owned_by(work)])
 
 
-async def _move(work: Work, slug: str, parcel: Parcel) -> Parcel:
+async def _move(work: Work[Any], slug: str, parcel: Parcel) -> Parcel:
     move = MOVES.check(slug, parcel, work.actor)
     MOVES.apply(move, parcel)
     _record(work, parcel, move.fact, f"parcel.{slug}")
     return parcel
 
 
-def _record(work: Work, parcel: Parcel, fact_name: str, action: str) -> None:
+def _record(work: Work[Any], parcel: Parcel, fact_name: str, action: str) -> None:
     work.record(fact(parcel, fact_name, work.tools.topic))
     work.audit(action, parcel.id)
 
 
-def _owned_by(work: Work) -> Any:
-    return Parcel.owner == work.actor.organisation
+def _owned_by(reading: Reading[Any]) -> Any:
+    return Parcel.owner == reading.actor.organisation

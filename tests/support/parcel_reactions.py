@@ -1,15 +1,16 @@
 """What the parcel service does with its own events: a replica of the parcels, and one effect for each event."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict
 from sqlalchemy import delete, insert
 
+from shared.intake.copies import keep_newest
+from shared.intake.reactions import Reaction, Received
 from shared.messaging.contracts import Content
-from shared.messaging.copies import keep_newest
-from shared.messaging.reactions import Reaction, Received
-from shared.persistence.work import Work
+from shared.work.unit import Work
 from tests.support.parcel_model import copy, seen
 
 POISON = 666
@@ -25,16 +26,16 @@ class ParcelHeard(Content):
     size: int = 0
 
 
-async def keep_copy(work: Work, received: Sequence[Received[ParcelHeard]]) -> None:
+async def keep_copy(work: Work[Any], received: Sequence[Received[ParcelHeard]]) -> None:
     states = [{"id": one.content.parcel_id, "version": one.content.version} for one in received]
     await keep_newest(work, copy, states)
 
 
-async def forget_copy(work: Work, subjects: Sequence[UUID]) -> None:
+async def forget_copy(work: Work[Any], subjects: Sequence[UUID]) -> None:
     await work.execute(delete(copy).where(copy.c.id.in_(subjects)))
 
 
-async def note_seen(work: Work, received: Sequence[Received[ParcelHeard]]) -> None:
+async def note_seen(work: Work[Any], received: Sequence[Received[ParcelHeard]]) -> None:
     if any(one.content.size == POISON for one in received):
         raise ValueError("a parcel that no reaction can take")
     rows = [

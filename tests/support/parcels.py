@@ -10,9 +10,9 @@ from typing import Any
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.intake.reactions import Reaction
 from shared.messaging.contracts import Published
 from shared.messaging.outbox import Fact
-from shared.messaging.reactions import Reaction
 from shared.messaging.topics import TopicSpec, retained
 from shared.service import Service
 from shared.settings import ServiceSettings

@@ -6,9 +6,10 @@ from services.agreements.commands.facts import happened, organisation_fact
 from services.agreements.model.bodies import OrganisationChange
 from services.agreements.model.rows import Organisation
 from services.agreements.model.units import change_units
+from services.agreements.tools import Work
 from shared.kernel.actors import Role
 from shared.kernel.refusals import forbidden
-from shared.persistence.work import EVERY_ROW, Work
+from shared.work.unit import EVERY_ROW
 
 
 async def change_organisation(work: Work, organisation_id: UUID, body: OrganisationChange) -> Organisation:

@@ -4,9 +4,9 @@ from services.agreements.model.moves import DRAFTING, MOVES
 from services.agreements.model.rows import Agreement, Edition, Organisation
 from services.agreements.model.text import EditionText
 from services.agreements.model.writing import written
+from services.agreements.tools import Work
 from shared.kernel.refusals import forbidden, not_allowed
-from shared.persistence.free_numbers import free_number
-from shared.persistence.work import Work
+from shared.work.free_numbers import free_number
 
 
 async def draft_agreement(work: Work, body: EditionText) -> Agreement:

@@ -5,8 +5,9 @@ from services.agreements.model import editions
 from services.agreements.model.codes import AgreementReason
 from services.agreements.model.moves import MOVES
 from services.agreements.model.rows import Agreement
-from shared.persistence.work import EVERY_ROW, Work
+from services.agreements.tools import Work
 from shared.scheduling.clocks import Due
+from shared.work.unit import EVERY_ROW
 
 
 async def expire(work: Work, due: Due) -> None:

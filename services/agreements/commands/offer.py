@@ -12,9 +12,9 @@ from services.agreements.model.completeness import incomplete
 from services.agreements.model.moves import MOVES
 from services.agreements.model.rows import Agreement, Organisation
 from services.agreements.model.text import EditionText
+from services.agreements.tools import Work
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.moves import Body
-from shared.persistence.work import Work
 
 
 async def offer(work: Work, agreement_id: UUID, _body: Body) -> Agreement:

@@ -8,9 +8,9 @@ from services.agreements.commands.facts import agreement_fact, happened
 from services.agreements.model.moves import MOVES
 from services.agreements.model.rows import Agreement
 from services.agreements.model.visibility import visible_to
+from services.agreements.tools import Work
 from shared.kernel.moves import Move
 from shared.kernel.refusals import Refusal, not_allowed
-from shared.persistence.work import Work
 
 
 async def load(work: Work, agreement_id: UUID) -> Agreement:

@@ -8,9 +8,9 @@ from services.agreements.commands.facts import happened, organisation_fact
 from services.agreements.model.bodies import NewOrganisation
 from services.agreements.model.codes import OrganisationKind
 from services.agreements.model.rows import Organisation, Unit
+from services.agreements.tools import Work
 from shared.kernel.actors import Role
 from shared.kernel.refusals import Refusal, forbidden, not_allowed
-from shared.persistence.work import Work
 
 
 async def register_organisation(work: Work, body: NewOrganisation) -> Organisation:

@@ -7,9 +7,9 @@ from services.agreements.model import editions
 from services.agreements.model.bodies import Sign
 from services.agreements.model.moves import MOVES
 from services.agreements.model.rows import Agreement, Edition, Signature
+from services.agreements.tools import Work
 from shared.kernel.business_days import day_in_helsinki, end_of_day_in_helsinki
 from shared.kernel.refusals import invalid
-from shared.persistence.work import Work
 from shared.scheduling.clocks import set_clock
 
 

@@ -7,7 +7,7 @@ from services.agreements.model import editions
 from services.agreements.model.bodies import Withdraw
 from services.agreements.model.moves import MOVES
 from services.agreements.model.rows import Agreement
-from shared.persistence.work import Work
+from services.agreements.tools import Work
 
 
 async def withdraw(work: Work, agreement_id: UUID, body: Withdraw) -> Agreement:

@@ -7,7 +7,7 @@ from services.agreements.model.moves import check_writing
 from services.agreements.model.rows import Agreement
 from services.agreements.model.text import EditionText, OfferedText
 from services.agreements.model.writing import clause_ids, written
-from shared.persistence.work import Work
+from services.agreements.tools import Work
 
 
 async def write_text(work: Work, agreement_id: UUID, body: EditionText) -> Agreement:

@@ -21,7 +21,8 @@ from services.agreements.queries.views import AgreementView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
 from shared.http.moves import MoveCommand, add_move_routes
-from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.pagination import Cursor, Limit, answer_page
+from shared.work.pages import Page
 
 ADDRESS = "/v1/agreements"
 

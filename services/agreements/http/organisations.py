@@ -14,8 +14,9 @@ from services.agreements.queries.organisations import list_organisations, show_o
 from services.agreements.queries.views import OrganisationView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
-from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.pagination import Cursor, Limit, answer_page
 from shared.kernel.identifiers import BusinessId
+from shared.work.pages import Page
 
 ADDRESS = "/v1/organisations"
 

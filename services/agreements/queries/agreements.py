@@ -10,35 +10,37 @@ from services.agreements.model.codes import AgreementStatus
 from services.agreements.model.rows import Agreement, ClauseUse
 from services.agreements.model.visibility import visible_to
 from services.agreements.queries.views import AgreementView, Uses, agreement_view
-from shared.http.commands import Shown
-from shared.http.pagination import Page, read_page
+from services.agreements.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import not_found
-from shared.persistence.work import Work
+from shared.work.pages import Page, read_page
+from shared.work.reading import Shown
 
 
-async def show_agreement(work: Work, agreement_id: UUID) -> Shown:
+async def show_agreement(reading: Reading, agreement_id: UUID) -> Shown:
     """One agreement; 404 where the actor's organisation may not see it."""
-    query = select(Agreement).where(col(Agreement.id) == agreement_id, visible_to(work.actor.organisation))
-    row = (await work.execute(query)).scalar_one_or_none()
+    query = select(Agreement).where(col(Agreement.id) == agreement_id, visible_to(reading.actor.organisation))
+    row = (await reading.execute(query)).scalar_one_or_none()
     if row is None:
         raise not_found("agreement")
-    return Shown(agreement_view(row, await _uses(work, [row]), work.actor, day_in_helsinki(work.now)), row.version)
+    return Shown(
+        agreement_view(row, await _uses(reading, [row]), reading.actor, day_in_helsinki(reading.now)), row.version
+    )
 
 
 async def list_agreements(
-    work: Work, status: AgreementStatus | None, cursor: str | None, limit: int
+    reading: Reading, status: AgreementStatus | None, cursor: str | None, limit: int
 ) -> Page[AgreementView]:
     """The agreements that the actor's organisation may see, newest first."""
-    query = select(Agreement).where(visible_to(work.actor.organisation))
+    query = select(Agreement).where(visible_to(reading.actor.organisation))
     if status is not None:
         query = query.where(col(Agreement.status) == status)
-    rows, following = await read_page(work, query, Agreement.id, cursor, limit)
-    uses, today = await _uses(work, rows), day_in_helsinki(work.now)
-    return Page(items=[agreement_view(row, uses, work.actor, today) for row in rows], next=following)
+    rows, following = await read_page(reading, query, Agreement.id, cursor, limit)
+    uses, today = await _uses(reading, rows), day_in_helsinki(reading.now)
+    return Page(items=[agreement_view(row, uses, reading.actor, today) for row in rows], next=following)
 
 
-async def _uses(work: Work, rows: Sequence[Agreement]) -> Uses:
+async def _uses(reading: Reading, rows: Sequence[Agreement]) -> Uses:
     agreements = [row.id for row in rows]
-    uses = (await work.execute(select(ClauseUse).where(col(ClauseUse.agreement).in_(agreements)))).scalars()
+    uses = (await reading.execute(select(ClauseUse).where(col(ClauseUse.agreement).in_(agreements)))).scalars()
     return {use.clause_id: use for use in uses}

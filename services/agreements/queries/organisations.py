@@ -8,22 +8,22 @@ from sqlmodel import col
 from services.agreements.model.codes import OrganisationKind
 from services.agreements.model.rows import Organisation
 from services.agreements.queries.views import OrganisationView, organisation_view
-from shared.http.commands import Shown
-from shared.http.pagination import Page, read_page
+from services.agreements.tools import Reading
 from shared.kernel.refusals import not_found
-from shared.persistence.work import Work
+from shared.work.pages import Page, read_page
+from shared.work.reading import Shown
 
 
-async def show_organisation(work: Work, organisation_id: UUID) -> Shown:
+async def show_organisation(reading: Reading, organisation_id: UUID) -> Shown:
     """One organisation; every authenticated actor reads the directory."""
-    row = await work.session.get(Organisation, organisation_id)
+    row = await reading.session.get(Organisation, organisation_id)
     if row is None:
         raise not_found("organisation")
     return Shown(organisation_view(row), row.version)
 
 
 async def list_organisations(
-    work: Work, kind: OrganisationKind | None, business_id: str | None, cursor: str | None, limit: int
+    reading: Reading, kind: OrganisationKind | None, business_id: str | None, cursor: str | None, limit: int
 ) -> Page[OrganisationView]:
     """The directory, newest registration first."""
     query = select(Organisation)
@@ -31,5 +31,5 @@ async def list_organisations(
         query = query.where(col(Organisation.kind) == kind)
     if business_id is not None:
         query = query.where(col(Organisation.business_id) == business_id)
-    rows, following = await read_page(work, query, Organisation.registration, cursor, limit)
+    rows, following = await read_page(reading, query, Organisation.registration, cursor, limit)
     return Page(items=[organisation_view(row) for row in rows], next=following)

@@ -6,9 +6,9 @@ from services.notifications.channels.email import is_address
 from services.notifications.model.bodies import ContactChange, NewContact
 from services.notifications.model.rows import Contact, OrganisationCopy
 from services.notifications.queries.scope import own_organisation, require_role, visible_contacts
+from services.notifications.tools import Work
 from shared.kernel.actors import Role
 from shared.kernel.refusals import invalid
-from shared.persistence.work import Work
 
 _MANAGERS = frozenset({Role.ORG_ADMIN})
 

@@ -13,10 +13,10 @@ from services.notifications.model.codes import Channel, DeliveryStatus
 from services.notifications.model.deliveries import other_channel
 from services.notifications.model.notices import Notice, inbox_row, mail_row
 from services.notifications.model.rows import INBOX_ENTRY
+from services.notifications.tools import Work
 from shared.messaging.contracts import Concerned
 from shared.messaging.outbox import Fact
 from shared.observability import metrics
-from shared.persistence.work import Work
 
 log = structlog.get_logger()
 

@@ -9,11 +9,10 @@ from services.notifications.model.codes import EndpointStatus
 from services.notifications.model.endpoints import BY_ORGANISATION, ENDPOINTS
 from services.notifications.model.rows import Endpoint
 from services.notifications.queries.scope import own_organisation, require_role, visible_endpoints
-from services.notifications.tools import Tools
+from services.notifications.tools import Tools, Work
 from services.notifications.vault import OLD_SECRET_SIGNS_FOR
 from shared.kernel.moves import Move
 from shared.kernel.refusals import invalid
-from shared.persistence.work import Work
 
 
 async def create_endpoint(work: Work, body: NewEndpoint) -> tuple[Endpoint, str]:

@@ -5,8 +5,8 @@ from uuid import UUID
 from services.notifications.model.inbox import INBOX
 from services.notifications.model.rows import InboxEntry
 from services.notifications.queries.scope import visible_entries
+from services.notifications.tools import Work
 from shared.kernel.moves import Body
-from shared.persistence.work import Work
 
 
 async def mark_read(work: Work, entry_id: UUID, _body: Body) -> InboxEntry:

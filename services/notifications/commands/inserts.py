@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Dialect, Table
 
-from shared.persistence.work import Work, insert_of
+from services.notifications.tools import Work
+from shared.work.unit import insert_of
 
 
 async def insert_new(work: Work, table: Table, rows: Sequence[dict[str, Any]]) -> None:

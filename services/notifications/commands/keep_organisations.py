@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from services.notifications.model.rows import ORGANISATION_COPY
-from shared.messaging.copies import keep_newest
-from shared.persistence.work import Work
+from services.notifications.tools import Work
+from shared.intake.copies import keep_newest
 
 
 async def keep_organisations(work: Work, states: Sequence[dict[str, Any]]) -> None:

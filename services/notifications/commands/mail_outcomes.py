@@ -15,7 +15,7 @@ from services.notifications.commands.outcomes import delivered, try_again
 from services.notifications.commands.settle import Claimed, note_attempt, put_back, settle
 from services.notifications.model.deliveries import ASK_AGAIN, DELIVERIES, RECIPIENT_WITHIN
 from services.notifications.model.rows import DELIVERY, Contact
-from shared.persistence.work import Work
+from services.notifications.tools import Work
 
 log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ from services.notifications.model.deliveries import INBOX_ONLY_AFTER
 from services.notifications.model.endpoints import BY_ORGANISATION, wants
 from services.notifications.model.notices import Notice, inbox_row, mail_row, skipped, webhook_body, webhook_row
 from services.notifications.model.rows import DELIVERY, ENDPOINT, INBOX_ENTRY
-from shared.persistence.work import Work
+from services.notifications.tools import Work
 
 
 async def notify(work: Work, notices: Sequence[Notice]) -> None:

@@ -6,7 +6,7 @@ from services.notifications.channels.attempt import Attempt
 from services.notifications.channels.retry import next_attempt
 from services.notifications.commands.deaths import die, recover
 from services.notifications.commands.settle import Claimed, settle
-from shared.persistence.work import Work
+from services.notifications.tools import Work
 
 
 async def delivered(work: Work, row: Claimed, attempt: Attempt) -> None:

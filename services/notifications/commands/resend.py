@@ -9,9 +9,9 @@ from services.notifications.model.codes import EndpointStatus
 from services.notifications.model.deliveries import DELIVERIES, RESENT_BY_PERIOD, schedule_anew
 from services.notifications.model.rows import DELIVERY, ENDPOINT, Delivery, Endpoint, RecoveryRecord
 from services.notifications.queries.scope import require_role, visible_deliveries
+from services.notifications.tools import Work
 from shared.kernel.moves import Body
 from shared.kernel.refusals import invalid, not_allowed
-from shared.persistence.work import Work
 
 _ACTIVE_ENDPOINTS = select(ENDPOINT.c.id).where(ENDPOINT.c.status == EndpointStatus.ACTIVE)
 

@@ -11,8 +11,8 @@ from sqlalchemy import Row, Update, bindparam, insert, or_, update
 from services.notifications.channels.attempt import Attempt
 from services.notifications.model.deliveries import DELIVERIES
 from services.notifications.model.rows import DELIVERY, DELIVERY_ATTEMPT
+from services.notifications.tools import Work
 from shared.observability import metrics
-from shared.persistence.work import Work
 
 Claimed = Row[Any]
 """A row of `delivery` as the claim returned it."""

@@ -25,7 +25,7 @@ from services.notifications.commands.settle import (
 )
 from services.notifications.model.endpoints import BY_ORGANISATION, ENDPOINT_DISABLED, ENDPOINTS
 from services.notifications.model.rows import ENDPOINT, Endpoint
-from shared.persistence.work import Work
+from services.notifications.tools import Work
 
 log = structlog.get_logger()
 

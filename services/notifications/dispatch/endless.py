@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from services.notifications.channels.retry import SCHEDULE
 from services.notifications.commands.deaths import die
 from services.notifications.commands.settle import Claimed
+from services.notifications.tools import Units
 from shared.kernel.actors import SYSTEM
-from shared.persistence.work import Units
 
 Deliver = Callable[[Claimed], Awaitable[None]]
 

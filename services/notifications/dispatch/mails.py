@@ -18,10 +18,9 @@ from services.notifications.model.deliveries import message_id
 from services.notifications.model.recipients import recipients, role_for
 from services.notifications.model.rows import Contact
 from services.notifications.queries.addressing import Addressing, contacts_told, read_addressing, webhook_tells
-from services.notifications.tools import Tools
+from services.notifications.tools import Tools, Units
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import span
-from shared.persistence.work import Units
 
 
 class MailDispatch:

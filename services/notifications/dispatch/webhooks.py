@@ -17,10 +17,9 @@ from services.notifications.commands.webhook_outcomes import (
 from services.notifications.model.codes import EndpointStatus
 from services.notifications.model.deliveries import webhook_id
 from services.notifications.model.rows import ENDPOINT
-from services.notifications.tools import Tools
+from services.notifications.tools import Tools, Units
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import current_traceparent, span
-from shared.persistence.work import Units
 
 _ENDPOINT = select(ENDPOINT).where(ENDPOINT.c.id == bindparam("endpoint"))
 

@@ -12,7 +12,8 @@ from services.notifications.queries.nothing import show_nothing
 from services.notifications.queries.views import ContactView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
-from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.pagination import Cursor, Limit, answer_page
+from shared.work.pages import Page
 
 ADDRESS = "/v1/contacts"
 ONE = ADDRESS + "/{contact_id}"

@@ -15,7 +15,8 @@ from services.notifications.queries.views import DeliveryDetailView, DeliveryVie
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey
 from shared.http.moves import add_move_routes
-from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.pagination import Cursor, Limit, answer_page
+from shared.work.pages import Page
 
 ADDRESS = "/v1/deliveries"
 

@@ -11,10 +11,11 @@ from services.notifications.model.rows import Endpoint
 from services.notifications.queries.endpoints import list_endpoints, show_endpoint, show_issued
 from services.notifications.queries.nothing import show_nothing
 from services.notifications.queries.views import EndpointView, IssuedEndpointView
+from services.notifications.tools import Work
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
-from shared.http.pagination import Cursor, Limit, Page, answer_page
-from shared.persistence.work import Work
+from shared.http.pagination import Cursor, Limit, answer_page
+from shared.work.pages import Page
 
 ADDRESS = "/v1/endpoints"
 ONE = ADDRESS + "/{endpoint_id}"

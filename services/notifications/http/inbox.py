@@ -12,7 +12,8 @@ from services.notifications.queries.views import EntryView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door
 from shared.http.moves import add_move_routes
-from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.pagination import Cursor, Limit, answer_page
+from shared.work.pages import Page
 
 ADDRESS = "/v1/inbox"
 

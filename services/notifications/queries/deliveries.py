@@ -11,10 +11,10 @@ from services.notifications.model.rows import Delivery, DeliveryAttempt, Recover
 from services.notifications.queries.paging import page_of
 from services.notifications.queries.scope import visible_deliveries
 from services.notifications.queries.views import DeliveryView, delivery_detail_view, delivery_view, recovery_view
-from shared.http.commands import Shown
-from shared.http.pagination import Page
+from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
-from shared.persistence.work import Work
+from shared.work.pages import Page
+from shared.work.reading import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +28,28 @@ class DeliveryFilter:
     event: UUID | None = None
 
 
-async def show_delivery(work: Work, delivery_id: UUID) -> Shown:
+async def show_delivery(reading: Reading, delivery_id: UUID) -> Shown:
     """One delivery with all its attempts."""
-    query = select(Delivery).where(col(Delivery.id) == delivery_id, *visible_deliveries(work.actor))
-    delivery: Delivery | None = (await work.execute(query)).scalar_one_or_none()
+    query = select(Delivery).where(col(Delivery.id) == delivery_id, *visible_deliveries(reading.actor))
+    delivery: Delivery | None = (await reading.execute(query)).scalar_one_or_none()
     if delivery is None:
         raise not_found("delivery")
     tries = select(DeliveryAttempt).where(col(DeliveryAttempt.delivery_id) == delivery_id)
-    attempts = (await work.execute(tries.order_by(col(DeliveryAttempt.id)))).scalars().all()
-    return Shown(delivery_detail_view(delivery, attempts, work.actor), delivery.version)
+    attempts = (await reading.execute(tries.order_by(col(DeliveryAttempt.id)))).scalars().all()
+    return Shown(delivery_detail_view(delivery, attempts, reading.actor), delivery.version)
 
 
-async def show_recovery(work: Work, recovery_id: UUID) -> Shown:
+async def show_recovery(reading: Reading, recovery_id: UUID) -> Shown:
     """What one command to recover has done, for those who gave it."""
-    found = await work.session.get(RecoveryRecord, recovery_id)
-    if found is None or found.organisation != work.actor.organisation:
+    found = await reading.session.get(RecoveryRecord, recovery_id)
+    if found is None or found.organisation != reading.actor.organisation:
         raise not_found("recovery")
     return Shown(recovery_view(found), found.version)
 
 
-async def list_deliveries(work: Work, asked: DeliveryFilter, cursor: str | None, limit: int) -> Page[DeliveryView]:
+async def list_deliveries(
+    reading: Reading, asked: DeliveryFilter, cursor: str | None, limit: int
+) -> Page[DeliveryView]:
     """Deliveries that the actor may see, newest first."""
     wanted = {
         col(Delivery.status): asked.status,
@@ -57,5 +59,5 @@ async def list_deliveries(work: Work, asked: DeliveryFilter, cursor: str | None,
         col(Delivery.event_id): asked.event,
     }
     chosen = [column == value for column, value in wanted.items() if value is not None]
-    where = (*visible_deliveries(work.actor), *chosen)
-    return await page_of(work, Delivery, where, lambda row: delivery_view(row, work.actor), cursor, limit)
+    where = (*visible_deliveries(reading.actor), *chosen)
+    return await page_of(reading, Delivery, where, lambda row: delivery_view(row, reading.actor), cursor, limit)

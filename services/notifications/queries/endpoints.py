@@ -1,5 +1,6 @@
 """Reads endpoints."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,38 +9,38 @@ from services.notifications.model.rows import Endpoint
 from services.notifications.queries.paging import page_of
 from services.notifications.queries.scope import visible_endpoint, visible_endpoints
 from services.notifications.queries.views import EndpointView, endpoint_view, issued_endpoint_view
-from shared.http.commands import Show, Shown
-from shared.http.pagination import Page
+from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
-from shared.persistence.work import Work
+from shared.work.pages import Page
+from shared.work.reading import Shown
 
 
-async def show_endpoint(work: Work, endpoint_id: UUID) -> Shown:
+async def show_endpoint(reading: Reading, endpoint_id: UUID) -> Shown:
     """One endpoint of the organisation, without its secret."""
-    endpoint = await _find(work, endpoint_id)
-    return Shown(endpoint_view(endpoint, work.actor), endpoint.version)
+    endpoint = await _find(reading, endpoint_id)
+    return Shown(endpoint_view(endpoint, reading.actor), endpoint.version)
 
 
-def show_issued(secrets: list[str]) -> Show:
+def show_issued(secrets: list[str]) -> Callable[[Reading, UUID], Awaitable[Shown]]:
     """Shows an endpoint with the secret that this very request has made, if it made one."""
 
-    async def show(work: Work, endpoint_id: UUID) -> Shown:
-        endpoint = await _find(work, endpoint_id)
+    async def show(reading: Reading, endpoint_id: UUID) -> Shown:
+        endpoint = await _find(reading, endpoint_id)
         secret = secrets[0] if secrets else None
-        return Shown(issued_endpoint_view(endpoint, work.actor, secret), endpoint.version)
+        return Shown(issued_endpoint_view(endpoint, reading.actor, secret), endpoint.version)
 
     return show
 
 
-async def list_endpoints(work: Work, cursor: str | None, limit: int) -> Page[EndpointView]:
+async def list_endpoints(reading: Reading, cursor: str | None, limit: int) -> Page[EndpointView]:
     """The organisation's endpoints, newest first."""
-    where = visible_endpoints(work.actor)
-    return await page_of(work, Endpoint, where, lambda row: endpoint_view(row, work.actor), cursor, limit)
+    where = visible_endpoints(reading.actor)
+    return await page_of(reading, Endpoint, where, lambda row: endpoint_view(row, reading.actor), cursor, limit)
 
 
-async def _find(work: Work, endpoint_id: UUID) -> Endpoint:
-    query = select(Endpoint).where(*visible_endpoint(work.actor, endpoint_id))
-    endpoint: Endpoint | None = (await work.execute(query)).scalar_one_or_none()
+async def _find(reading: Reading, endpoint_id: UUID) -> Endpoint:
+    query = select(Endpoint).where(*visible_endpoint(reading.actor, endpoint_id))
+    endpoint: Endpoint | None = (await reading.execute(query)).scalar_one_or_none()
     if endpoint is None:
         raise not_found("endpoint")
     return endpoint

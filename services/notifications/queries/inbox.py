@@ -10,24 +10,24 @@ from services.notifications.model.rows import InboxEntry
 from services.notifications.queries.paging import page_of
 from services.notifications.queries.scope import visible_entries, visible_entry
 from services.notifications.queries.views import EntryView, entry_view
-from shared.http.commands import Shown
-from shared.http.pagination import Page
+from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
-from shared.persistence.work import Work
+from shared.work.pages import Page
+from shared.work.reading import Shown
 
 
-async def show_entry(work: Work, entry_id: UUID) -> Shown:
+async def show_entry(reading: Reading, entry_id: UUID) -> Shown:
     """One entry of the organisation's inbox."""
-    query = select(InboxEntry).where(*visible_entry(work.actor, entry_id))
-    entry: InboxEntry | None = (await work.execute(query)).scalar_one_or_none()
+    query = select(InboxEntry).where(*visible_entry(reading.actor, entry_id))
+    entry: InboxEntry | None = (await reading.execute(query)).scalar_one_or_none()
     if entry is None:
         raise not_found("entry")
-    return Shown(entry_view(entry, work.actor), entry.version)
+    return Shown(entry_view(entry, reading.actor), entry.version)
 
 
-async def list_entries(work: Work, unread: bool, cursor: str | None, limit: int) -> Page[EntryView]:
+async def list_entries(reading: Reading, unread: bool, cursor: str | None, limit: int) -> Page[EntryView]:
     """The organisation's inbox, newest first; `unread`: without what has been marked as read."""
-    where = visible_entries(work.actor)
+    where = visible_entries(reading.actor)
     if unread:
         where = (*where, col(InboxEntry.status) == EntryStatus.UNREAD)
-    return await page_of(work, InboxEntry, where, lambda row: entry_view(row, work.actor), cursor, limit)
+    return await page_of(reading, InboxEntry, where, lambda row: entry_view(row, reading.actor), cursor, limit)

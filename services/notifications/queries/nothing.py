@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from services.notifications.queries.views import nothing_view
-from shared.http.commands import Shown
-from shared.persistence.work import Work
+from services.notifications.tools import Reading
+from shared.work.reading import Shown
 
 
-async def show_nothing(_work: Work, _subject: UUID) -> Shown:
+async def show_nothing(_reading: Reading, _subject: UUID) -> Shown:
     return Shown(nothing_view(), 0)

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
-from shared.http.pagination import Page, read_page
-from shared.persistence.work import Work
+from services.notifications.tools import Reading
+from shared.work.pages import Page, read_page
 
 Row = TypeVar("Row", bound=SQLModel)
 View = TypeVar("View", bound=BaseModel)
 
 
 async def page_of(
-    work: Work,
+    reading: Reading,
     row: type[Row],
     where: Iterable[ColumnElement[bool]],
     view: Callable[[Row], View],
@@ -25,5 +25,5 @@ async def page_of(
 ) -> Page[View]:
     """The rows that match, as views; the cursor of the next page when there are more."""
     id_: Any = row.id  # type: ignore[attr-defined]
-    rows, following = await read_page(work, select(row).where(*where), id_, cursor, limit)
+    rows, following = await read_page(reading, select(row).where(*where), id_, cursor, limit)
     return Page(items=[view(one) for one in rows], next=following)

@@ -5,10 +5,11 @@ from services.referrals.commands.history import note_step
 from services.referrals.commands.move_referral import move_referral
 from services.referrals.model import response_clock
 from services.referrals.model.rows import Referral
+from services.referrals.tools import Work
 from shared.kernel.moves import Body
 from shared.kernel.refusals import not_allowed
-from shared.persistence.work import EVERY_ROW, Work
 from shared.scheduling.clocks import Due
+from shared.work.unit import EVERY_ROW
 
 END_AGREEMENT_CLOCK = "end-agreement"
 

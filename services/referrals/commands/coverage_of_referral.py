@@ -14,11 +14,10 @@ from services.referrals.model.moves import MOVES, OPEN_STATUSES
 from services.referrals.model.rows import Referral
 from services.referrals.queries.agreements import agreement_over, organisation
 from services.referrals.queries.decisions import Asked, decisions
-from services.referrals.tools import Tools
+from services.referrals.tools import Tools, Work
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import Refusal, not_allowed
-from shared.persistence.work import Work
 
 
 async def cover(work: Work, row: Referral) -> None:

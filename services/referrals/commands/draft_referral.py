@@ -10,10 +10,9 @@ from services.referrals.model.moves import CASEWORK, MOVES, standing
 from services.referrals.model.rows import Need, Referral
 from services.referrals.queries.agreements import organisation, require_copies
 from services.referrals.queries.scope import require_casework, seen_by
-from services.referrals.tools import Tools
+from services.referrals.tools import Tools, Work
 from shared.kernel.refusals import forbidden, invalid, not_allowed
-from shared.persistence.free_numbers import free_number
-from shared.persistence.work import Work
+from shared.work.free_numbers import free_number
 
 
 async def draft_referral(work: Work, body: NewReferral) -> Referral:

@@ -1,8 +1,7 @@
 """The status history of a referral: one line per version, its text sealed with the client's key."""
 
 from services.referrals.model.rows import Referral, ReferralStep
-from services.referrals.tools import Tools
-from shared.persistence.work import Work
+from services.referrals.tools import Tools, Work
 
 
 def note_step(work: Work, row: Referral, move: str, text: str | None = None) -> None:

@@ -19,11 +19,11 @@ from services.referrals.model.effects import apply_effect
 from services.referrals.model.moves import MOVES, UNANSWERED
 from services.referrals.model.rows import Referral
 from services.referrals.queries.scope import could_have_claimed, seen_by
-from services.referrals.tools import Tools
+from services.referrals.tools import Tools, Work
 from shared.kernel.moves import Body
 from shared.kernel.refusals import Kind, Refusal, not_allowed
-from shared.persistence.work import EVERY_ROW, Work
 from shared.scheduling.clocks import set_clock, stop_clocks
+from shared.work.unit import EVERY_ROW
 
 Rule = Callable[[Work, Referral], Awaitable[None]]
 

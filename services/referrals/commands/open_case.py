@@ -6,8 +6,8 @@ from services.referrals.model.bodies import NewCase
 from services.referrals.model.codes import CaseStatus
 from services.referrals.model.rows import Case, Client
 from services.referrals.queries.scope import own_client
-from shared.persistence.free_numbers import free_number
-from shared.persistence.work import Work
+from services.referrals.tools import Work
+from shared.work.free_numbers import free_number
 
 
 async def open_case(work: Work, body: NewCase) -> Case:

@@ -9,7 +9,7 @@ from services.referrals.commands.facts import capacity_fact
 from services.referrals.model import capacity as rules
 from services.referrals.model.rows import CapacityUse, Referral
 from services.referrals.queries.agreements import clause_capacity
-from shared.persistence.work import Work
+from services.referrals.tools import Work
 
 _LEDGER = select(CapacityUse).where(col(CapacityUse.id) == bindparam("id")).with_for_update()
 

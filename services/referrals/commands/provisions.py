@@ -6,9 +6,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from services.referrals.model.rows import LegalProvision
+from services.referrals.tools import Work
 from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import invalid, not_found
-from shared.persistence.work import Work
 
 
 async def add_provision(work: Work, basis: LegalBasis) -> None:

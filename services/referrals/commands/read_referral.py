@@ -7,9 +7,9 @@ from services.referrals.model.moves import MOVES
 from services.referrals.model.rows import Referral
 from services.referrals.queries.referrals import read_visible, show_referral
 from services.referrals.queries.scope import seen_by
-from shared.http.commands import Shown
+from services.referrals.tools import Work
 from shared.kernel.actors import Actor, Role
-from shared.persistence.work import Work
+from shared.work.reading import Shown
 
 
 async def read_referral(work: Work, referral_id: UUID) -> Shown:

@@ -5,10 +5,9 @@ from services.referrals.model.codes import CaseStatus, NeedStatus
 from services.referrals.model.rows import Case, Need
 from services.referrals.queries.agreements import provisions_in_force
 from services.referrals.queries.scope import own_case
-from services.referrals.tools import Tools
+from services.referrals.tools import Tools, Work
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import invalid, not_allowed
-from shared.persistence.work import Work
 
 
 async def record_need(work: Work, body: NewNeed) -> Need:

@@ -8,11 +8,10 @@ from services.referrals.model.bodies import ClientChange, ClientDetails
 from services.referrals.model.rows import Client
 from services.referrals.queries.agreements import organisation, require_copies
 from services.referrals.queries.scope import own_client, require_casework
-from services.referrals.tools import Tools
+from services.referrals.tools import Tools, Work
 from services.referrals.vault import Vault
 from shared.kernel.identifiers import check_identity_code
 from shared.kernel.refusals import forbidden, invalid, not_allowed
-from shared.persistence.work import Work
 
 RESPONSIBLE_KINDS = frozenset({"municipality", "employment-authority"})
 

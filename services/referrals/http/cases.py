@@ -12,7 +12,8 @@ from services.referrals.queries.clients import list_cases, list_needs, show_case
 from services.referrals.queries.views import CaseView, NeedView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey
-from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.pagination import Cursor, Limit, answer_page
+from shared.work.pages import Page
 
 router = APIRouter()
 

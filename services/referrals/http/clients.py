@@ -11,7 +11,8 @@ from services.referrals.queries.clients import list_cases_of, search_clients, sh
 from services.referrals.queries.views import CaseView, ClientView
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
-from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.pagination import Cursor, Limit, answer_page
+from shared.work.pages import Page
 
 router = APIRouter(prefix="/v1/clients", tags=["clients"])
 

@@ -15,12 +15,13 @@ from services.referrals.model.moves import MOVES
 from services.referrals.model.rows import Referral
 from services.referrals.queries.referrals import list_referrals, show_referral
 from services.referrals.queries.views import ReferralView
+from services.referrals.tools import Work
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door, IdempotencyKey, IfMatch
 from shared.http.moves import MoveCommand, add_move_routes
-from shared.http.pagination import Cursor, Limit, Page, answer_page
+from shared.http.pagination import Cursor, Limit, answer_page
 from shared.kernel.moves import Body
-from shared.persistence.work import Work
+from shared.work.pages import Page
 
 router = APIRouter(tags=["referrals"])
 PATH = "/v1/referrals"

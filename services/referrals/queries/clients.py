@@ -9,12 +9,11 @@ from services.referrals.model.bodies import ClientSearch
 from services.referrals.model.rows import Case, Client, Need
 from services.referrals.queries.scope import own_case, own_client, own_need, require_casework
 from services.referrals.queries.views import CaseView, ClientView, NeedView, case_view, client_view, need_view
-from services.referrals.tools import Tools
-from shared.http.commands import Shown
-from shared.http.pagination import Page, read_page
+from services.referrals.tools import Tools, Work
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.refusals import not_found
-from shared.persistence.work import Work
+from shared.work.pages import Page, read_page
+from shared.work.reading import Shown
 
 
 async def show_client(work: Work, client_id: UUID) -> Shown:

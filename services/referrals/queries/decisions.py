@@ -9,8 +9,8 @@ from services.referrals.contracts.consumed import AgreementState
 from services.referrals.model.coverage import Decision, Question, decide
 from services.referrals.model.rows import OrganisationCopy
 from services.referrals.queries.agreements import agreements_on, organisations, provisions_in_force, require_copies
+from services.referrals.tools import Reading
 from shared.kernel.legal_basis import LegalBasis
-from shared.persistence.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,18 @@ class Asked:
     known_at: datetime
 
 
-async def decisions(work: Work, asked: Asked, recipient: UUID | None, relied_on: bool) -> dict[UUID, Decision]:
+async def decisions(reading: Reading, asked: Asked, recipient: UUID | None, relied_on: bool) -> dict[UUID, Decision]:
     """The decision for the recipient; without one, for each organisation that offers the service to others, as far as
     the sender may know of it.
 
     503 `not-ready` while the copies have never caught up. `relied_on`: a command builds on the answer.
     """
-    await require_copies(work)
-    agreements = await agreements_on(work, asked.service, recipient, relied_on)
+    await require_copies(reading)
+    agreements = await agreements_on(reading, asked.service, recipient, relied_on)
     everyone = _providers(agreements, asked.service) - {asked.sender}
     recipients = sorted(everyone) if recipient is None else [recipient]
-    known = await organisations(work, {asked.sender, *recipients})
-    in_force = bool(await provisions_in_force(work, [asked.basis], asked.on))
+    known = await organisations(reading, {asked.sender, *recipients})
+    in_force = bool(await provisions_in_force(reading, [asked.basis], asked.on))
     sender = known.get(asked.sender)
     decided = {one: decide(_question(asked, sender, one, known.get(one), in_force), agreements) for one in recipients}
     return {one: decision for one, decision in decided.items() if one == recipient or decision.tells_something}

@@ -11,10 +11,10 @@ from services.referrals.contracts.consumed import AgreementState, Clause
 from services.referrals.model.codes import ReferralStatus
 from services.referrals.model.moves import UNANSWERED
 from services.referrals.model.rows import OrganisationCopy, Referral
-from shared.persistence.work import Work
+from services.referrals.tools import Reading
 
 
-async def carried_by(work: Work, state: AgreementState) -> list[UUID]:
+async def carried_by(reading: Reading, state: AgreementState) -> list[UUID]:
     """Unanswered referrals that it decided, unclaimed ones that it let somebody claim, drafts that it let be sent.
 
     A draft that was made after the end never stood on it: the same state may come again at any time (republished).
@@ -23,7 +23,7 @@ async def carried_by(work: Work, state: AgreementState) -> list[UUID]:
     decided = select(col(Referral.id)).where(
         col(Referral.agreement_id) == state.agreement_id, col(Referral.status).in_(UNANSWERED)
     )
-    found = list((await work.execute(decided)).scalars())
+    found = list((await reading.execute(decided)).scalars())
     clauses = [clause for edition in state.editions for clause in edition.clauses]
     sent_by = col(OrganisationCopy.organisation_id) == col(Referral.sender)
     undecided = (
@@ -37,7 +37,7 @@ async def carried_by(work: Work, state: AgreementState) -> list[UUID]:
             or_(col(Referral.status) == ReferralStatus.REQUESTED, col(Referral.created_at) <= _ended_at(state)),
         )
     )
-    rows = (await work.execute(undecided)).all()
+    rows = (await reading.execute(undecided)).all()
     return found + [row.id for row in rows if _let_claim(state, row) or _let_send(clauses, row)]
 
 

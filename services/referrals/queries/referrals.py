@@ -13,13 +13,12 @@ from services.referrals.model.rows import Referral
 from services.referrals.queries.agreements import provisions_in_force
 from services.referrals.queries.scope import incoming, outgoing, require_reader, visible
 from services.referrals.queries.views import ReferralView, reads_client, referral_view
-from services.referrals.tools import Tools
-from shared.http.commands import Shown
-from shared.http.pagination import Page, read_page
+from services.referrals.tools import Tools, Work
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import not_found
-from shared.persistence.work import Work
+from shared.work.pages import Page, read_page
+from shared.work.reading import Shown
 
 
 async def read_visible(work: Work, referral_id: UUID) -> Referral:

@@ -9,9 +9,9 @@ from sqlmodel import col
 from services.referrals.model.codes import ReferralStatus
 from services.referrals.model.moves import CASEWORK
 from services.referrals.model.rows import Case, Client, Need, Referral
+from services.referrals.tools import Work
 from shared.kernel.actors import Actor, Role
 from shared.kernel.refusals import forbidden
-from shared.persistence.work import Work
 
 _READERS = CASEWORK | {Role.ORG_ADMIN, Role.PRIVACY_OFFICER, Role.SIGNATORY}
 

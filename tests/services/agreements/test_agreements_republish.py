@@ -4,7 +4,7 @@ import jsonschema
 
 from services.agreements.contracts.published import PUBLISHED
 from services.agreements.service import SERVICE
-from shared.messaging.republish import republish
+from shared.republish import republish
 from tests.support.cooperation import Cooperation, name
 
 SCHEMAS = {published.type: published.schema() for published in PUBLISHED}

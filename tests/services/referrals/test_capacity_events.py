@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from services.referrals.service import SERVICE
 from shared.messaging.envelope import unpack_headers
-from shared.messaging.republish import republish
 from shared.persistence.mechanisms import outbox
+from shared.republish import republish
 from tests.support.referrals import Referrals
 
 Sent = tuple[dict[str, str], dict[str, Any]]

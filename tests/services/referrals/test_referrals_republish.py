@@ -11,8 +11,8 @@ from services.referrals.model.bodies import Accept
 from services.referrals.model.rows import Referral
 from services.referrals.service import SERVICE
 from shared.kernel.actors import Actor, Role
-from shared.messaging.republish import republish
-from shared.persistence.work import EVERY_ROW
+from shared.republish import republish
+from shared.work.unit import EVERY_ROW
 from tests.support.referrals import Referrals
 from tests.support.waiting import until
 

@@ -14,10 +14,10 @@ from services.referrals.model.rows import Client, Referral, ReferralStep
 from services.referrals.vault import Vault
 from shared.ids import new_id
 from shared.kernel.actors import Role
-from shared.persistence import rewrapping
 from shared.persistence.encryption import KeyRing, Unreadable
 from shared.persistence.mechanisms import audit_entry, clock, idempotency_record, outbox
-from shared.persistence.rewrapping import Rewrapped, rewrap_all
+from shared.work import rewrapping
+from shared.work.rewrapping import Rewrapped, rewrap_all
 from tests.support.cooperation import expect
 from tests.support.referrals import (
     CLIENTS,

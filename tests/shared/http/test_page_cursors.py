@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.http.pagination import read_cursor, write_cursor
 from shared.kernel.refusals import Refusal
+from shared.work.pages import read_cursor, write_cursor
 
 INSTANTS = st.datetimes(timezones=st.just(UTC))
 AT = datetime(2026, 6, 18, 9, 0, 0, 1, tzinfo=UTC)

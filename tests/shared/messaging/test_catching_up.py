@@ -6,8 +6,8 @@ import pytest
 from kafka.admin import KafkaAdminClient
 from sqlalchemy.exc import OperationalError
 
+from shared.intake.intake import Intake
 from shared.messaging.consumer import Consumer
-from shared.messaging.intake import Intake
 from shared.messaging.provisioning import client_arguments, provision
 from shared.messaging.topics import TopicSpec
 from tests.support.backends import Backend

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from deploy.local.broker import EmbeddedBroker
+from shared.intake.intake import Intake
 from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import ROOM
-from shared.messaging.intake import Intake
 from shared.persistence.mechanisms import outbox
 from tests.support.backends import EmbeddedBackend
 from tests.support.bulk import fill_outbox, some_keys

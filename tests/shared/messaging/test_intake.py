@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
-from shared.messaging.intake import Intake
-from shared.messaging.parked import list_parked
+from shared.intake.intake import Intake
+from shared.intake.parked import list_parked
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import parked_message
-from shared.persistence.work import Units
+from shared.work.unit import Units
 from tests.support.intakes import TOPIC, copies, intake_with, seen_events, takes_all
 from tests.support.parcel_reactions import keeps_copy, notes_seen
 from tests.support.post_office import count
@@ -23,7 +23,7 @@ from tests.support.raw_records import RawRecord, parcel_event, record_of, record
 
 
 @pytest.fixture
-def intake(units: Units) -> Intake:
+def intake(units: Units[Any]) -> Intake:
     return intake_with(units)
 
 
@@ -70,7 +70,7 @@ async def test_an_effect_is_made_for_every_event_whatever_its_order(intake: Inta
     ],
 )
 async def test_a_type_nobody_reacts_to_is_counted_by_its_noun_and_skipped(
-    units: Units, database: Database, kind: str, noun: str
+    units: Units[Any], database: Database, kind: str, noun: str
 ) -> None:
     intake = intake_with(units, notes_seen(TOPIC))
     label = {"group": "parcels.test", "noun": noun}
@@ -80,7 +80,7 @@ async def test_a_type_nobody_reacts_to_is_counted_by_its_noun_and_skipped(
     assert await count(database, parked_message) == 0
 
 
-async def test_a_tombstone_deletes_in_a_replica_that_forgets(units: Units, database: Database) -> None:
+async def test_a_tombstone_deletes_in_a_replica_that_forgets(units: Units[Any], database: Database) -> None:
     intake = intake_with(units, keeps_copy(TOPIC, forgets=True))
     kept, gone = uuid4(), uuid4()
     await intake.take(records_of([parcel_event(kept, 1), parcel_event(gone, 1)]))
@@ -104,7 +104,7 @@ class FailsAtFirst:
         await takes_all(work, received)
 
 
-async def test_a_failure_that_passes_by_itself_is_waited_out_in_place(units: Units, database: Database) -> None:
+async def test_a_failure_that_passes_by_itself_is_waited_out_in_place(units: Units[Any], database: Database) -> None:
     flaky = FailsAtFirst(ConnectionResetError(), TimeoutError())
     event = parcel_event(uuid4(), 1)
     await intake_with(units, replace(notes_seen(TOPIC), react=flaky)).take([record_of(event)])
@@ -115,7 +115,7 @@ async def test_a_failure_that_passes_by_itself_is_waited_out_in_place(units: Uni
 
 @pytest.mark.parametrize(("correlations", "expected"), [(["r-1", "r-1"], "r-1"), (["r-1", "r-2"], "intake")])
 async def test_what_the_events_of_one_request_cause_carries_on_its_correlation(
-    units: Units, correlations: list[str], expected: str
+    units: Units[Any], correlations: list[str], expected: str
 ) -> None:
     found: list[str] = []
 

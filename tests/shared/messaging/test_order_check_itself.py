@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, insert, select
@@ -14,7 +15,7 @@ from shared.messaging.outbox_sources import Batch, Source, Waiting
 from shared.messaging.relay import Relay
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import outbox
-from shared.persistence.work import Work
+from shared.work.unit import Work
 from tests.support.backends import new_producer
 from tests.support.parcel_commands import weigh
 from tests.support.parcel_model import Weigh
@@ -103,7 +104,7 @@ async def test_a_relay_that_goes_by_the_last_id_loses_a_row_that_commits_late(of
     assert await complaints_in(office) == [f"{late}: ends at 1, not 2"]
 
 
-async def _insert_facts(work: Work) -> None:
+async def _insert_facts(work: Work[Any]) -> None:
     """What happens at the end of a transaction, before its end: the ids are taken and nothing is committed."""
     await work.flush()
     rows = [outbox_rows.row_of(fact, new_id(), work.source, work.now, "late", None) for fact in work.facts]

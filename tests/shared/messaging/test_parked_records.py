@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from shared.messaging.intake import Intake
-from shared.messaging.parked import list_parked, replay
+from shared.intake.intake import Intake
+from shared.intake.parked import list_parked, replay
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import parked_message
-from shared.persistence.work import Units
+from shared.work.unit import Units
 from tests.support.intakes import TOPIC, copies, intake_with, seen_events, takes_all
 from tests.support.parcel_reactions import POISON, keeps_copy, notes_seen
 from tests.support.post_office import count
@@ -19,7 +19,7 @@ from tests.support.raw_records import RawRecord, parcel_event, record_of, record
 
 
 @pytest.fixture
-def intake(units: Units) -> Intake:
+def intake(units: Units[Any]) -> Intake:
     return intake_with(units)
 
 
@@ -86,7 +86,7 @@ async def test_a_value_that_the_database_cannot_hold_is_poison_and_not_waited_fo
 
 
 async def test_a_parked_event_takes_effect_when_it_is_replayed_and_the_replica_is_not_rolled_back(
-    units: Units, database: Database
+    units: Units[Any], database: Database
 ) -> None:
     parcel = uuid4()
     parked_event = parcel_event(parcel, 1, size=POISON)
@@ -107,7 +107,7 @@ async def test_a_parked_event_takes_effect_when_it_is_replayed_and_the_replica_i
 
 
 @pytest.mark.parametrize("size", [POISON, "large"])
-async def test_the_log_line_of_a_parked_event_carries_its_correlation(units: Units, size: Any) -> None:
+async def test_the_log_line_of_a_parked_event_carries_its_correlation(units: Units[Any], size: Any) -> None:
     event = replace(parcel_event(uuid4(), 1, size=size), correlation="r-42")
     with capture_logs() as logs:
         await intake_with(units).take([record_of(event)])

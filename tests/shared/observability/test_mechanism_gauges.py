@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import ColumnElement, update
 
-from shared.observability.gauges import measure_mechanisms
+from shared.persistence.gauges import measure_mechanisms
 from shared.persistence.mechanisms import clock, outbox, parked_message
-from shared.persistence.work import Units
 from shared.scheduling.clocks import set_clock
+from shared.work.unit import Units
 from tests.support.intakes import intake_with
 from tests.support.parcel_commands import create
 from tests.support.parcel_model import NewParcel
@@ -30,34 +31,34 @@ def moment() -> Moment:
 
 
 @pytest.fixture
-def units(units: Units, moment: Moment) -> Units:
+def units(units: Units[Any], moment: Moment) -> Units[Any]:
     """They go by a clock that the test moves."""
     return Units(units.service, units.database, units.tools, clock=moment)
 
 
-async def measured(units: Units) -> tuple[float | None, ...]:
+async def measured(units: Units[Any]) -> tuple[float | None, ...]:
     """The gauges in the order of GAUGES, measured now."""
     async with units.database.reading() as session:
         await measure_mechanisms(session, SERVICE, units.clock())
     return tuple(REGISTRY.get_sample_value(f"vidare_{name}", {"service": SERVICE}) for name in GAUGES)
 
 
-async def pack(units: Units, number: int = 1) -> Sequence[UUID]:
+async def pack(units: Units[Any], number: int = 1) -> Sequence[UUID]:
     async with units.begin(CLERK, "packing") as work:
         return [(await create(work, NewParcel())).id for _ in range(number)]
 
 
-async def set_outbox(units: Units, where: ColumnElement[bool], **values: str) -> None:
+async def set_outbox(units: Units[Any], where: ColumnElement[bool], **values: str) -> None:
     async with units.database.connection() as connection:
         await connection.execute(update(outbox).where(where).values(values))
 
 
-async def test_where_nothing_waits_every_gauge_is_nought(units: Units) -> None:
+async def test_where_nothing_waits_every_gauge_is_nought(units: Units[Any]) -> None:
     assert await measured(units) == (0, 0, 0, 0, 0)
 
 
 async def test_events_that_kafka_does_not_have_are_counted_and_the_oldest_tells_the_age(
-    units: Units, moment: Moment
+    units: Units[Any], moment: Moment
 ) -> None:
     (first,) = await pack(units)
     moment.now += MINUTE
@@ -72,7 +73,7 @@ async def test_events_that_kafka_does_not_have_are_counted_and_the_oldest_tells_
     assert await measured(units) == (0, 0, 3, 0, 0)
 
 
-async def test_parked_messages_are_counted_until_they_are_replayed(units: Units) -> None:
+async def test_parked_messages_are_counted_until_they_are_replayed(units: Units[Any]) -> None:
     await intake_with(units).take([RawRecord(b"no JSON", offset=offset) for offset in range(2)])
     assert await measured(units) == (0, 0, 0, 2, 0)
     async with units.database.connection() as connection:
@@ -81,7 +82,7 @@ async def test_parked_messages_are_counted_until_they_are_replayed(units: Units)
     assert await measured(units) == (0, 0, 0, 1, 0)
 
 
-async def test_a_clock_is_late_from_its_hour_until_it_is_done(units: Units, moment: Moment) -> None:
+async def test_a_clock_is_late_from_its_hour_until_it_is_done(units: Units[Any], moment: Moment) -> None:
     async with units.begin(CLERK, "packing") as work:
         for wait in (MINUTE, 2 * MINUTE):
             await set_clock(work, "lose", uuid4(), WHEN + wait)

@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from shared.observability.tracing import current_traceparent, span
-from shared.persistence.work import Units, Work
+from shared.work.unit import Units, Work
 from tests.support.intakes import TOPIC, intake_with
 from tests.support.parcel_reactions import keeps_copy
 from tests.support.raw_records import parcel_event, records_of
@@ -114,11 +114,11 @@ class _Causing:
     def __init__(self) -> None:
         self.traceparents: list[str | None] = []
 
-    async def __call__(self, _work: Work, _received: Sequence[Any]) -> None:
+    async def __call__(self, _work: Work[Any], _received: Sequence[Any]) -> None:
         self.traceparents.append(current_traceparent())
 
 
-async def take(units: Units, *traceparents: str | None) -> str | None:
+async def take(units: Units[Any], *traceparents: str | None) -> str | None:
     """One batch, an event for each; under which traceparent the reaction stood."""
     causing = _Causing()
     intake = intake_with(units, replace(keeps_copy(TOPIC), react=causing))
@@ -130,7 +130,7 @@ async def take(units: Units, *traceparents: str | None) -> str | None:
 
 @embedded
 async def test_what_a_batch_of_one_request_causes_belongs_to_that_requests_trace(
-    units: Units, spans: InMemorySpanExporter
+    units: Units[Any], spans: InMemorySpanExporter
 ) -> None:
     under = await take(units, FIRST, FIRST)
     (made,) = spans.get_finished_spans()
@@ -140,7 +140,7 @@ async def test_what_a_batch_of_one_request_causes_belongs_to_that_requests_trace
 
 @embedded
 async def test_a_batch_of_several_requests_is_linked_to_each_and_belongs_to_none(
-    units: Units, spans: InMemorySpanExporter
+    units: Units[Any], spans: InMemorySpanExporter
 ) -> None:
     await take(units, FIRST, SECOND, None, "not a traceparent")
     (made,) = spans.get_finished_spans()
@@ -150,6 +150,6 @@ async def test_a_batch_of_several_requests_is_linked_to_each_and_belongs_to_none
 
 
 @embedded
-async def test_the_trace_goes_on_where_no_collector_is_configured(units: Units) -> None:
+async def test_the_trace_goes_on_where_no_collector_is_configured(units: Units[Any]) -> None:
     assert await take(units, FIRST) == FIRST
     assert await take(units, FIRST, SECOND) is None

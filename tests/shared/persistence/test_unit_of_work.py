@@ -17,7 +17,7 @@ from shared.kernel.refusals import Kind, Refusal
 from shared.messaging.outbox import row_of
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import audit_entry, idempotency_record, outbox
-from shared.persistence.work import EVERY_ROW, Precondition, Units, Work
+from shared.work.unit import EVERY_ROW, Precondition, Units, Work
 from tests.support.parcel_commands import create, fact, weigh
 from tests.support.parcel_model import NewParcel, Parcel, Weigh
 from tests.support.post_office import CLERK, count
@@ -43,12 +43,12 @@ def statements_of(database: Database) -> Iterator[list[str]]:
         event.remove(database.writer.sync_engine, "before_cursor_execute", note)
 
 
-async def new_parcel(units: Units) -> UUID:
+async def new_parcel(units: Units[Any]) -> UUID:
     async with units.begin(CLERK, "making") as work:
         return (await create(work, NewParcel())).id
 
 
-async def test_the_outbox_is_written_after_the_row_is_locked_and_changed(units: Units) -> None:
+async def test_the_outbox_is_written_after_the_row_is_locked_and_changed(units: Units[Any]) -> None:
     parcel = await new_parcel(units)
     with statements_of(units.database) as written:
         async with units.begin(CLERK, "weighing") as work:
@@ -56,7 +56,7 @@ async def test_the_outbox_is_written_after_the_row_is_locked_and_changed(units: 
     assert written == ["UPDATE parcel", "INSERT INTO outbox", "INSERT INTO audit_entry"]
 
 
-async def test_a_mapped_outbox_row_would_be_written_before_the_change_that_it_tells_of(units: Units) -> None:
+async def test_a_mapped_outbox_row_would_be_written_before_the_change_that_it_tells_of(units: Units[Any]) -> None:
     class MappedRow:
         pass
 
@@ -76,7 +76,7 @@ async def test_a_mapped_outbox_row_would_be_written_before_the_change_that_it_te
     assert found.id == parcel
 
 
-async def test_rows_facts_audit_and_idempotency_record_are_kept_together_or_not_at_all(units: Units) -> None:
+async def test_rows_facts_audit_and_idempotency_record_are_kept_together_or_not_at_all(units: Units[Any]) -> None:
     record = {
         "organisation": "o", "actor": "a", "route": "r", "key": "k", "request_hash": b"h",
         "status": 201, "resource_id": uuid4(), "created_at": WHEN,
@@ -93,7 +93,7 @@ async def test_rows_facts_audit_and_idempotency_record_are_kept_together_or_not_
         assert await count(units.database, table) == 1
 
 
-async def test_a_command_that_fails_leaves_nothing_and_wakes_nobody(units: Units) -> None:
+async def test_a_command_that_fails_leaves_nothing_and_wakes_nobody(units: Units[Any]) -> None:
     woken: list[bool] = []
     units = Units(units.service, units.database, units.tools, lambda: woken.append(True))
     with pytest.raises(ZeroDivisionError):
@@ -107,7 +107,7 @@ async def test_a_command_that_fails_leaves_nothing_and_wakes_nobody(units: Units
     assert woken == [True]
 
 
-async def test_two_commands_at_once_on_one_aggregate_take_effect_one_after_the_other(units: Units) -> None:
+async def test_two_commands_at_once_on_one_aggregate_take_effect_one_after_the_other(units: Units[Any]) -> None:
     parcel = await new_parcel(units)
 
     async def weigh_it(size: int) -> int:
@@ -119,7 +119,9 @@ async def test_two_commands_at_once_on_one_aggregate_take_effect_one_after_the_o
         assert list((await session.execute(select(outbox.c.version).order_by(outbox.c.id))).scalars()) == [*range(1, 7)]
 
 
-async def test_of_two_commands_that_read_the_same_version_one_is_told_that_the_object_changed(units: Units) -> None:
+async def test_of_two_commands_that_read_the_same_version_one_is_told_that_the_object_changed(
+    units: Units[Any],
+) -> None:
     parcel = await new_parcel(units)
 
     async def weigh_version_1(size: int) -> str:
@@ -133,7 +135,7 @@ async def test_of_two_commands_that_read_the_same_version_one_is_told_that_the_o
     assert sorted(await asyncio.gather(weigh_version_1(3), weigh_version_1(4))) == ["stale-version", "weighed"]
 
 
-async def test_a_change_that_passed_by_the_lock_is_refused_as_stale(units: Units) -> None:
+async def test_a_change_that_passed_by_the_lock_is_refused_as_stale(units: Units[Any]) -> None:
     parcel = await new_parcel(units)
     with pytest.raises(Refusal) as refused:
         async with units.begin(CLERK, "without a lock") as work:
@@ -144,7 +146,7 @@ async def test_a_change_that_passed_by_the_lock_is_refused_as_stale(units: Units
     assert refused.value.kind is Kind.STALE
 
 
-async def test_no_row_is_loaded_before_somebody_says_who_may_see_it(units: Units) -> None:
+async def test_no_row_is_loaded_before_somebody_says_who_may_see_it(units: Units[Any]) -> None:
     parcel = await new_parcel(units)
     async with units.begin(CLERK, "loading") as work:
         with pytest.raises(TypeError, match="seen"):
@@ -159,7 +161,7 @@ async def test_no_row_is_loaded_before_somebody_says_who_may_see_it(units: Units
     ],
     ids=["conditions", "question"],
 )
-async def test_a_row_that_the_actor_may_not_see_is_not_found(units: Units, others: Any, own: Any) -> None:
+async def test_a_row_that_the_actor_may_not_see_is_not_found(units: Units[Any], others: Any, own: Any) -> None:
     parcel = await new_parcel(units)
     async with units.begin(CLERK, "loading") as work:
         with pytest.raises(Refusal) as refused:
@@ -168,10 +170,10 @@ async def test_a_row_that_the_actor_may_not_see_is_not_found(units: Units, other
     assert refused.value.kind is Kind.NOT_FOUND
 
 
-async def test_two_facts_of_one_aggregate_under_one_version_are_refused_by_the_database(units: Units) -> None:
+async def test_two_facts_of_one_aggregate_under_one_version_are_refused_by_the_database(units: Units[Any]) -> None:
     parcel = await new_parcel(units)
 
-    async def record_again(work: Work) -> None:
+    async def record_again(work: Work[Any]) -> None:
         work.record(fact(Parcel(id=parcel, status="packed", owner=uuid4(), made_at=WHEN), "created", "a topic"))
 
     with pytest.raises(Exception, match=r"(?i)unique"):
@@ -179,7 +181,7 @@ async def test_two_facts_of_one_aggregate_under_one_version_are_refused_by_the_d
             await record_again(work)
 
 
-async def test_an_instant_without_a_zone_never_reaches_the_database(units: Units) -> None:
+async def test_an_instant_without_a_zone_never_reaches_the_database(units: Units[Any]) -> None:
     with pytest.raises(Exception, match="without a time zone"):
         async with units.begin(CLERK, "naive") as work:
             await work.execute(insert(audit_entry).values(at=WHEN.replace(tzinfo=None), actor="a", action="b"))

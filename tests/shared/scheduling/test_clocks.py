@@ -11,9 +11,9 @@ from sqlalchemy import Row, select
 
 from shared.kernel.refusals import Kind, Refusal
 from shared.persistence.mechanisms import clock, outbox
-from shared.persistence.work import Units, Work
 from shared.scheduling.clocks import DUE_CLOCKS, ClockCommand, ClockHand, Due, set_clock, stop_clocks
 from shared.scheduling.due import claim
+from shared.work.unit import Units, Work
 from tests.support.parcel_commands import create, lose, lose_at
 from tests.support.parcel_model import NewParcel, Parcel
 from tests.support.post_office import CLERK
@@ -23,40 +23,40 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def units(units: Units) -> Units:
+def units(units: Units[Any]) -> Units[Any]:
     """The clock of these tests stands still."""
     return Units(units.service, units.database, units.tools, clock=lambda: WHEN)
 
 
-async def parcel_to_lose(units: Units, detail: Any = None) -> UUID:
+async def parcel_to_lose(units: Units[Any], detail: Any = None) -> UUID:
     async with units.begin(CLERK, "packing") as work:
         parcel = await create(work, NewParcel())
         await set_clock(work, "lose", parcel.id, WHEN, detail)
     return parcel.id
 
 
-async def clocks(units: Units) -> list[Any]:
+async def clocks(units: Units[Any]) -> list[Any]:
     async with units.database.reading() as session:
         return list(await session.execute(select(clock).order_by(clock.c.id)))
 
 
-async def status_of(units: Units, parcel: UUID) -> tuple[str, int]:
+async def status_of(units: Units[Any], parcel: UUID) -> tuple[str, int]:
     async with units.database.reading() as session:
         row = await session.get(Parcel, parcel)
     assert row is not None
     return row.status, row.version
 
 
-async def claimed(units: Units) -> Row[Any]:
+async def claimed(units: Units[Any]) -> Row[Any]:
     (row,) = await claim(units.database, DUE_CLOCKS, WHEN, 10)
     return row
 
 
-def hand(units: Units, commands: Mapping[str, ClockCommand] | None = None) -> ClockHand:
+def hand(units: Units[Any], commands: Mapping[str, ClockCommand] | None = None) -> ClockHand:
     return ClockHand(units, commands or {"lose": lose})
 
 
-async def test_a_clock_makes_its_move_and_is_closed_with_it(units: Units) -> None:
+async def test_a_clock_makes_its_move_and_is_closed_with_it(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
     await hand(units).strike(await claimed(units))
     assert await status_of(units, parcel) == ("lost", 2)
@@ -66,7 +66,7 @@ async def test_a_clock_makes_its_move_and_is_closed_with_it(units: Units) -> Non
         assert (await session.execute(select(outbox.c.version).order_by(outbox.c.id))).scalars().all() == [1, 2]
 
 
-async def test_a_clock_that_is_struck_again_does_nothing(units: Units) -> None:
+async def test_a_clock_that_is_struck_again_does_nothing(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
     row = await claimed(units)
     await hand(units).strike(row)
@@ -75,7 +75,7 @@ async def test_a_clock_that_is_struck_again_does_nothing(units: Units) -> None:
     assert [one.outcome for one in await clocks(units)] == ["done"]
 
 
-async def test_a_clock_that_two_workers_strike_at_once_makes_one_move(units: Units) -> None:
+async def test_a_clock_that_two_workers_strike_at_once_makes_one_move(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
     row = await claimed(units)
     await asyncio.gather(*(hand(units).strike(row) for _ in range(3)))
@@ -83,7 +83,7 @@ async def test_a_clock_that_two_workers_strike_at_once_makes_one_move(units: Uni
     assert [one.outcome for one in await clocks(units)] == ["done"]
 
 
-async def test_a_move_that_is_refused_closes_its_clock_with_the_reason(units: Units) -> None:
+async def test_a_move_that_is_refused_closes_its_clock_with_the_reason(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
     await hand(units).strike(await claimed(units))
     async with units.begin(CLERK, "again") as work:
@@ -93,8 +93,8 @@ async def test_a_move_that_is_refused_closes_its_clock_with_the_reason(units: Un
 
 
 @pytest.mark.parametrize("kind", [Kind.NOT_READY, Kind.STALE])
-async def test_a_move_that_cannot_be_judged_now_leaves_its_clock_open(units: Units, kind: Kind) -> None:
-    async def not_now(work: Work, due: Due) -> None:
+async def test_a_move_that_cannot_be_judged_now_leaves_its_clock_open(units: Units[Any], kind: Kind) -> None:
+    async def not_now(work: Work[Any], due: Due) -> None:
         raise Refusal(kind, "not-now", "Ask again.")
 
     await parcel_to_lose(units)
@@ -104,8 +104,8 @@ async def test_a_move_that_cannot_be_judged_now_leaves_its_clock_open(units: Uni
     assert row.done_at is None
 
 
-async def test_a_failure_leaves_the_clock_open_and_nothing_of_the_move(units: Units) -> None:
-    async def fails(work: Work, due: Due) -> None:
+async def test_a_failure_leaves_the_clock_open_and_nothing_of_the_move(units: Units[Any]) -> None:
+    async def fails(work: Work[Any], due: Due) -> None:
         await lose(work, due)
         raise ZeroDivisionError
 
@@ -117,7 +117,7 @@ async def test_a_failure_leaves_the_clock_open_and_nothing_of_the_move(units: Un
     assert await status_of(units, parcel) == ("packed", 1)
 
 
-async def test_setting_a_clock_again_moves_the_one_that_is_open(units: Units) -> None:
+async def test_setting_a_clock_again_moves_the_one_that_is_open(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units, {"first": True})
     async with units.begin(CLERK, "later") as work:
         await set_clock(work, "lose", parcel, WHEN + HOUR, {"first": False})
@@ -126,7 +126,7 @@ async def test_setting_a_clock_again_moves_the_one_that_is_open(units: Units) ->
     assert (row.due_at, row.detail, row.attempts) == (WHEN + HOUR, {"first": False}, 0)
 
 
-async def test_a_clock_that_was_moved_while_it_was_claimed_does_not_strike_early(units: Units) -> None:
+async def test_a_clock_that_was_moved_while_it_was_claimed_does_not_strike_early(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
     row = await claimed(units)
     async with units.begin(CLERK, "later") as work:
@@ -137,12 +137,12 @@ async def test_a_clock_that_was_moved_while_it_was_claimed_does_not_strike_early
     assert (moved.done_at, moved.due_at) == (None, WHEN + HOUR)
 
 
-async def again(work: Work, due: Due) -> None:
+async def again(work: Work[Any], due: Due) -> None:
     await lose(work, due)
     await set_clock(work, "lose", due.subject, WHEN + HOUR, {"again": True})
 
 
-async def test_a_clocks_own_command_can_set_its_kind_again(units: Units) -> None:
+async def test_a_clocks_own_command_can_set_its_kind_again(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
     row = await claimed(units)
     await hand(units, {"lose": again}).strike(row)
@@ -154,8 +154,8 @@ async def test_a_clocks_own_command_can_set_its_kind_again(units: Units) -> None
     assert len(await clocks(units)) == 2
 
 
-async def test_a_clocks_own_command_can_stop_its_kind(units: Units) -> None:
-    async def lose_for_good(work: Work, due: Due) -> None:
+async def test_a_clocks_own_command_can_stop_its_kind(units: Units[Any]) -> None:
+    async def lose_for_good(work: Work[Any], due: Due) -> None:
         await lose(work, due)
         await stop_clocks(work, due.subject, iter(["lose"]))
 
@@ -165,7 +165,7 @@ async def test_a_clocks_own_command_can_stop_its_kind(units: Units) -> None:
     assert [one.outcome for one in await clocks(units)] == ["done"]
 
 
-async def test_a_clock_that_was_moved_while_it_was_claimed_is_not_set_again_by_its_command(units: Units) -> None:
+async def test_a_clock_that_was_moved_while_it_was_claimed_is_not_set_again_by_its_command(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
     row = await claimed(units)
     async with units.begin(CLERK, "later") as work:
@@ -178,8 +178,8 @@ async def test_a_clock_that_was_moved_while_it_was_claimed_is_not_set_again_by_i
 
 @pytest.mark.containers
 @pytest.mark.parametrize("database_url", ["real"], indirect=True)  # SQLite has one writer: nobody moves it meanwhile
-async def test_a_clock_that_was_moved_is_not_closed_by_the_refusal_of_the_old_one(units: Units) -> None:
-    async def moved_meanwhile(work: Work, due: Due) -> None:
+async def test_a_clock_that_was_moved_is_not_closed_by_the_refusal_of_the_old_one(units: Units[Any]) -> None:
+    async def moved_meanwhile(work: Work[Any], due: Due) -> None:
         async with units.begin(CLERK, "later") as other:
             await lose_at(other, due.subject, WHEN + HOUR)
         raise Refusal(Kind.NOT_ALLOWED, "no", "No.")
@@ -191,7 +191,7 @@ async def test_a_clock_that_was_moved_is_not_closed_by_the_refusal_of_the_old_on
     assert (moved.done_at, moved.due_at) == (None, WHEN + HOUR)
 
 
-async def test_a_stopped_clock_never_strikes_and_a_new_one_can_be_set(units: Units) -> None:
+async def test_a_stopped_clock_never_strikes_and_a_new_one_can_be_set(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
     async with units.begin(CLERK, "stopping") as work:
         await stop_clocks(work, parcel, ["lose", "another kind"])
@@ -202,10 +202,10 @@ async def test_a_stopped_clock_never_strikes_and_a_new_one_can_be_set(units: Uni
     assert [one.outcome for one in await clocks(units)] == ["cancelled", None]
 
 
-async def test_what_was_stored_with_the_clock_is_handed_to_its_command(units: Units) -> None:
+async def test_what_was_stored_with_the_clock_is_handed_to_its_command(units: Units[Any]) -> None:
     found: list[Due] = []
 
-    async def note(work: Work, due: Due) -> None:
+    async def note(work: Work[Any], due: Due) -> None:
         assert work.actor.is_system
         assert work.correlation == f"clock-{due.id}"
         found.append(due)

@@ -15,10 +15,10 @@ from shared.ids import new_id
 from shared.persistence.columns import InstantColumn
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import clock
-from shared.persistence.work import Units, Work
 from shared.scheduling import due
 from shared.scheduling.clocks import DUE_CLOCKS, ClockHand, Due
 from shared.scheduling.due import DueTable, DueWorker
+from shared.work.unit import Units, Work
 from tests.support.raw_records import WHEN
 from tests.support.waiting import running, until
 
@@ -125,11 +125,13 @@ async def test_the_log_lines_about_a_row_carry_its_correlation(database: Databas
     assert bound == ["r-42"]
 
 
-async def test_the_log_lines_about_a_clock_carry_its_own_id_as_correlation(units: Units, database: Database) -> None:
+async def test_the_log_lines_about_a_clock_carry_its_own_id_as_correlation(
+    units: Units[Any], database: Database
+) -> None:
     (only,) = await add_clocks(database, 1)
     bound: list[Any] = []
 
-    async def note(_work: Work, _due: Due) -> None:
+    async def note(_work: Work[Any], _due: Due) -> None:
         bound.append(get_contextvars().get("correlation"))
 
     hand = ClockHand(units, {"lose": note})

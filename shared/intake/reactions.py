@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from shared.messaging.envelope import Event
-from shared.persistence.work import Work
+from shared.work.unit import Work
 
 Content = TypeVar("Content", bound=BaseModel)
 
@@ -38,10 +38,10 @@ class Reaction(Generic[Content]):
     topic: str
     names: frozenset[str]
     reads: type[Content]
-    react: Callable[[Work, Sequence[Received[Any]]], Awaitable[None]]
+    react: Callable[[Work[Any], Sequence[Received[Any]]], Awaitable[None]]
     once: bool
     major: str = "1"
-    forget: Callable[[Work, Sequence[UUID]], Awaitable[None]] | None = None
+    forget: Callable[[Work[Any], Sequence[UUID]], Awaitable[None]] | None = None
 
     def wants(self, event: Event) -> bool:
         name = event.name

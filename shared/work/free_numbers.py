@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from shared.kernel.human_numbers import RANDOM_BITS, human_number
-from shared.persistence.work import Work
+from shared.work.unit import Work
 
 
-async def free_number(work: Work, column: Any) -> str:
+async def free_number(work: Work[Any], column: Any) -> str:
     """A number that stands in no row of this column, which is unique, should two draw the same at this moment."""
     while True:
         number = human_number(secrets.randbits(RANDOM_BITS))

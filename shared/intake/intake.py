@@ -15,14 +15,14 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.ids import new_id
+from shared.intake.reactions import Reaction, Received
 from shared.kernel.actors import SYSTEM
 from shared.messaging.envelope import Event, Record, Tombstone, Unreadable, pack_headers, read
-from shared.messaging.reactions import Reaction, Received
 from shared.observability import metrics
 from shared.observability.tracing import span
 from shared.persistence.failures import is_transient
 from shared.persistence.mechanisms import consumed_event, parked_message
-from shared.persistence.work import Units, Work
+from shared.work.unit import Units, Work
 
 log = structlog.get_logger()
 
@@ -56,7 +56,7 @@ class _Sorted:
 class Intake:
     """Takes records of one topic for one group. `group` names it in metrics and in parked messages."""
 
-    def __init__(self, group: str, reactions: Sequence[Reaction[Any]], units: Units) -> None:
+    def __init__(self, group: str, reactions: Sequence[Reaction[Any]], units: Units[Any]) -> None:
         self.group = group
         self._reactions = {reaction.subscription: reaction for reaction in reactions}
         self._nouns = {name.rpartition(".")[0] for reaction in reactions for name in reaction.names}
@@ -159,14 +159,14 @@ class Intake:
         for subscription, received in read_for:
             batch.for_reaction.setdefault(subscription, []).append(received)
 
-    async def _react(self, work: Work, reaction: Reaction[Any], received: list[Received[Any]]) -> None:
+    async def _react(self, work: Work[Any], reaction: Reaction[Any], received: list[Received[Any]]) -> None:
         if reaction.once:
             received = await self._not_seen_before(work, reaction.subscription, received)
         if received:
             await reaction.react(work, received)
 
     async def _not_seen_before(
-        self, work: Work, subscription: str, received: list[Received[Any]]
+        self, work: Work[Any], subscription: str, received: list[Received[Any]]
     ) -> list[Received[Any]]:
         events = [one.event.id for one in received]
         new = set(await work.insert_unknown(consumed_event.c.event_id, events, subscription=subscription, at=work.now))
@@ -178,14 +178,14 @@ class Intake:
         metrics.events_repeated.labels(subscription).inc(len(received) - len(taken))
         return taken
 
-    async def _forget(self, work: Work, tombstones: list[Tombstone]) -> None:
+    async def _forget(self, work: Work[Any], tombstones: list[Tombstone]) -> None:
         if not tombstones:
             return
         for reaction in self._reactions.values():
             if reaction.forget is not None:
                 await reaction.forget(work, [tombstone.subject for tombstone in tombstones])
 
-    async def _park(self, work: Work, parked: Sequence[tuple[Record, str]]) -> None:
+    async def _park(self, work: Work[Any], parked: Sequence[tuple[Record, str]]) -> None:
         for record, reason in parked:
             log.error(
                 "message.parked", group=self.group, reason=reason, correlation=_correlation_of(record),

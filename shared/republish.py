@@ -12,7 +12,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -23,8 +23,8 @@ from shared.ids import new_id
 from shared.kernel.actors import SYSTEM
 from shared.messaging.outbox import Fact
 from shared.persistence.failures import is_transient
-from shared.persistence.work import Units, Work
 from shared.service import Service
+from shared.work.unit import Units, Work
 
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ async def each_row(session: AsyncSession, query: Select[Row]) -> AsyncIterator[R
         yield row
 
 
-async def republish(service: Service, units: Units) -> int:
+async def republish(service: Service, units: Units[Any]) -> int:
     """Writes the states that `service.republish` yields into its outbox; answers how many."""
     if service.republish is None:
         return 0
@@ -71,7 +71,7 @@ async def _batches(facts: AsyncIterator[Fact]) -> AsyncIterator[list[Fact]]:
         yield batch
 
 
-async def _written(service: Service, units: Units, correlation: str, batch: Sequence[Fact]) -> int:
+async def _written(service: Service, units: Units[Any], correlation: str, batch: Sequence[Fact]) -> int:
     for attempt in range(1, _TRIES):
         try:
             return await _write(service, units, correlation, batch)
@@ -84,7 +84,7 @@ async def _written(service: Service, units: Units, correlation: str, batch: Sequ
     return await _write(service, units, correlation, batch)
 
 
-async def _write(service: Service, units: Units, correlation: str, batch: Sequence[Fact]) -> int:
+async def _write(service: Service, units: Units[Any], correlation: str, batch: Sequence[Fact]) -> int:
     async with units.begin(SYSTEM, correlation) as work:
         versions = await _locked_versions(
             work, aggregate_table(service, batch[0].aggregate), [fact.subject for fact in batch]
@@ -95,7 +95,7 @@ async def _write(service: Service, units: Units, correlation: str, batch: Sequen
     return len(current)
 
 
-async def _locked_versions(work: Work, table: Table, subjects: Sequence[UUID]) -> dict[UUID, int]:
+async def _locked_versions(work: Work[Any], table: Table, subjects: Sequence[UUID]) -> dict[UUID, int]:
     # Ordered, so that two who lock many never wait for each other.
     query = select(table.c.id, table.c.version).where(table.c.id.in_(subjects)).order_by(table.c.id)
     return {row.id: row.version for row in await work.execute(query.with_for_update(read=True))}

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from shared.persistence.work import Work
+from shared.work.unit import Work
 
 
-async def keep_newest(work: Work, copy: Any, states: Iterable[Mapping[str, Any]]) -> frozenset[Any]:
+async def keep_newest(work: Work[Any], copy: Any, states: Iterable[Mapping[str, Any]]) -> frozenset[Any]:
     """Writes the states unless the copy has a newer one of the same key; tells the keys of those that were written.
 
     `copy` is a table with one key and a `version`, or the class of its rows; a state has all its columns. One of the

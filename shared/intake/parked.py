@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select, update
 
+from shared.intake.intake import Intake
 from shared.messaging.envelope import Headers, unpack_headers
-from shared.messaging.intake import Intake
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import parked_message
-from shared.persistence.work import Units
+from shared.work.unit import Units
 
 _PAGE = 500  # ids grow with time: a page begins behind the last id of the one before
 
@@ -73,7 +73,7 @@ async def parked(database: Database, message: UUID) -> Parked | None:
     return _read(row) if row else None
 
 
-async def replay(units: Units, intake_for: Callable[[str], Intake], message: Parked) -> str | None:
+async def replay(units: Units[Any], intake_for: Callable[[str], Intake], message: Parked) -> str | None:
     """Feeds the stored record to its topic's reactions: None when it took effect, else why it still cannot.
 
     The mark is set in a transaction after the effects: what is replayed twice takes effect once (domain §7).
@@ -87,7 +87,7 @@ async def replay(units: Units, intake_for: Callable[[str], Intake], message: Par
 
 
 async def replay_all(
-    units: Units, intake_for: Callable[[str], Intake], messages: Sequence[Parked]
+    units: Units[Any], intake_for: Callable[[str], Intake], messages: Sequence[Parked]
 ) -> dict[UUID, str | None]:
     """Replays one after the other, in their order in the log; answers the outcome of each."""
     ordered = sorted(messages, key=lambda one: (one.topic, one.partition, one.timestamp, one.offset))

@@ -4,18 +4,17 @@ Rows (version-checked), outbox, idempotency record and audit entry are committed
 never commits, publishes or calls out; it changes rows, records facts, and returns.
 """
 
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Dialect, Insert, Select, bindparam, select
+from sqlalchemy import Column, ColumnElement, Dialect, Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -30,6 +29,7 @@ from shared.persistence.database import Database
 from shared.persistence.inserts import Rows, insert_all, insert_unknown
 from shared.persistence.mechanisms import audit_entry, idempotency_record
 from shared.persistence.new_rows import insert_new
+from shared.work.reading import Reading, Tools
 
 Row = TypeVar("Row")
 
@@ -54,18 +54,12 @@ class Precondition:
 
 
 @dataclass
-class Work:
-    """What a command works with. `tools` are the service's own (keys, allow lists), made once at start.
+class Work(Reading[Tools]):
+    """What a command works with: a reading that also writes, records facts and audits.
 
     `struck` is the clock whose command this is, until it is closed (shared/scheduling/clocks.py).
     """
 
-    session: AsyncSession
-    actor: Actor
-    now: datetime
-    correlation: str
-    source: str
-    tools: Any
     precondition: Precondition | None = None
     added: list[object] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
@@ -131,17 +125,6 @@ class Work:
         """An INSERT that knows `on_conflict_do_…` in the database at hand; both say it in the same words."""
         return insert_of(self.dialect)(table)
 
-    @property
-    def dialect(self) -> Dialect:
-        """That of the database at hand; statements that are built once are built for each."""
-        return self.session.get_bind().dialect
-
-    async def execute(
-        self, statement: Insert | Any, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> Any:
-        """A Core statement in this transaction. `values` are those of its parameters, or the rows to be inserted."""
-        return await self.session.execute(statement, values)
-
     async def insert_unknown(self, key: Column[Any], values: Sequence[Any], **same: Any) -> list[Any]:
         """A row for each value of `key` that is not there yet, with the columns `same`; tells which those are."""
         return await self.session.run_sync(lambda session: insert_unknown(session.connection(), key, values, same))
@@ -204,12 +187,12 @@ def _close(session: Session, facts: Rows, records: Rows, audits: Rows) -> None:
 
 
 @dataclass(frozen=True)
-class Units:
+class Units(Generic[Tools]):
     """Makes units of work for one service. `after_commit` wakes who sends facts, `after_due` who works off due rows."""
 
     service: str
     database: Database
-    tools: Any = None
+    tools: Tools
     after_commit: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     after_due: Callable[[], None] = lambda: None
@@ -217,7 +200,7 @@ class Units:
     @asynccontextmanager
     async def begin(
         self, actor: Actor, correlation: str, precondition: Precondition | None = None
-    ) -> AsyncIterator[Work]:
+    ) -> AsyncIterator[Work[Tools]]:
         """One transaction. Leaving without an error commits everything together."""
         async with self.database.writing() as session:
             work = Work(session, actor, self.clock(), correlation, f"/vidare/{self.service}", self.tools, precondition)
@@ -229,12 +212,12 @@ class Units:
             self.after_due()
 
     @asynccontextmanager
-    async def reading(self, actor: Actor, correlation: str) -> AsyncIterator[Work]:
-        """The same shape for queries; nothing is committed."""
+    async def reading(self, actor: Actor, correlation: str) -> AsyncIterator[Reading[Tools]]:
+        """One look; nothing is committed."""
         async with self.database.reading() as session:
-            yield Work(session, actor, self.clock(), correlation, f"/vidare/{self.service}", self.tools)
+            yield Reading(session, actor, self.clock(), correlation, f"/vidare/{self.service}", self.tools)
 
-    async def _commit(self, work: Work) -> None:
+    async def _commit(self, work: Work[Tools]) -> None:
         await work.flush()
         trace = current_traceparent()
         facts = [outbox.row_of(fact, new_id(), work.source, work.now, work.correlation, trace) for fact in work.facts]

@@ -3,6 +3,7 @@ answers `not-ready`, never "there is none"."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import func, select
@@ -12,7 +13,7 @@ from shared.kernel.refusals import Kind, Refusal
 from shared.messaging.topics import TopicSpec
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import replica_progress
-from shared.persistence.work import Work
+from shared.work.reading import Reading
 
 log = structlog.get_logger()
 
@@ -39,9 +40,9 @@ def note_caught_up(database: Database) -> Callable[[str, int], Awaitable[None]]:
 _READ = select(replica_progress.c.topic, func.count()).group_by(replica_progress.c.topic)
 
 
-async def require_caught_up(work: Work, *topics: TopicSpec) -> None:
+async def require_caught_up(reading: Reading[Any], *topics: TopicSpec) -> None:
     """503 `not-ready` unless every partition of each topic has been read to its end at least once."""
-    read: dict[str, int] = {row[0]: row[1] for row in await work.execute(_READ)}
+    read: dict[str, int] = {row[0]: row[1] for row in await reading.execute(_READ)}
     for topic in topics:
         if read.get(topic.name, 0) < topic.partitions:
             sentence = f"This service has not yet read all of {topic.name}. Ask again in a moment."

@@ -1,0 +1,71 @@
+"""Keyset pages: a cursor names the last row seen, so that pages stay right while rows are added."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+from sqlalchemy import Select, tuple_
+
+from shared.kernel.refusals import invalid
+from shared.work.reading import Reading
+
+View = TypeVar("View", bound=BaseModel)
+Row = TypeVar("Row")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)  # as fine as the databases keep an instant
+
+
+class Page(BaseModel, Generic[View]):
+    """Newest first. `next` is the cursor of the following page; null on the last one."""
+
+    items: Sequence[View]
+    next: str | None = Field(description="pass it as `cursor`; also in the header `Link`")
+
+
+def write_cursor(last: UUID, at: datetime | None = None) -> str:
+    """An opaque cursor behind the row with this id; in a list that is ordered by an instant first, with it."""
+    when = b"" if at is None else ((at - _EPOCH) // _TICK).to_bytes(8, "big", signed=True)
+    return base64.urlsafe_b64encode(when + last.bytes).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, timed: bool = False) -> tuple[UUID, datetime | None]:
+    """The id in a cursor, and the instant in one of a list that is `timed`; 422 for one that such a list never gave."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        last = UUID(bytes=raw[8:] if timed else raw)
+        at = _EPOCH + int.from_bytes(raw[:8], "big", signed=True) * _TICK if timed else None
+        if write_cursor(last, at) != cursor:  # the decoder skips what is no base64, and spare bits
+            raise ValueError
+    except (ValueError, OverflowError, binascii.Error) as error:
+        sentence = "The cursor is not one that this list gave: take it from `next`."
+        refusal = invalid("", "bad-cursor", sentence)
+        refusal.details = {"errors": [{"parameter": "cursor", "code": "bad-cursor", "detail": sentence}]}
+        raise refusal from error
+    return last, at
+
+
+async def read_page(
+    reading: Reading[Any], query: Select[Row], id_: Any, cursor: str | None, limit: int, at: Any = None
+) -> tuple[Sequence[Row], str | None]:
+    """The rows behind the cursor, newest first; and the cursor of the next page, if there is one.
+
+    Newest by `id_`, a UUIDv7 column; or by `at`, a column of instants, and by `id_` among those of one instant: for
+    rows that come into a list later than they are made. `at` is null in no row of the query.
+    """
+    if cursor is not None:
+        last, then = read_cursor(cursor, timed=at is not None)
+        query = query.where(
+            id_ < last if at is None else tuple_(at, id_) < tuple_(then, last, types=[at.type, id_.type])
+        )
+    order = [id_.desc()] if at is None else [at.desc(), id_.desc()]
+    # one more than asked, to see whether more follow
+    found = (await reading.execute(query.order_by(*order).limit(limit + 1))).scalars().all()
+    rows = found[:limit]
+    if len(found) <= limit:
+        return rows, None
+    return rows, write_cursor(getattr(rows[-1], id_.key), None if at is None else getattr(rows[-1], at.key))

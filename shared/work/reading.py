@@ -1,0 +1,46 @@
+"""What a query works with: a session, who asks, the moment, and the service's own tools. It cannot record or audit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import Dialect, Executable
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.kernel.actors import Actor
+
+Tools = TypeVar("Tools")
+"""What a service's commands and queries need beside the database (keys, senders): made once, when it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a reader sees of one object, and the version it sees."""
+
+    view: BaseModel
+    version: int
+
+
+@dataclass
+class Reading(Generic[Tools]):
+    """One look at the database, by `actor` at `now`."""
+
+    session: AsyncSession
+    actor: Actor
+    now: datetime
+    correlation: str
+    source: str
+    tools: Tools
+
+    @property
+    def dialect(self) -> Dialect:
+        """That of the database at hand; statements that are built once are built for each."""
+        return self.session.get_bind().dialect
+
+    async def execute(
+        self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> Any:
+        """A statement in this transaction. `values` are those of its parameters, or the rows to be inserted."""
+        return await self.session.execute(statement, values)
