@@ -1,4 +1,4 @@
-"""From a request to a command and back: authentication, idempotency, `If-Match`, guard, in this order.
+"""From a command to its answer: idempotency, `If-Match`, guard, in this order. Routes come here by `door.py`.
 
 The idempotency record holds no content: a repeated request is answered by rendering the object anew through the
 views, as the reader may see it now.
@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
 from fastapi import Header, Request
@@ -37,12 +37,14 @@ IfMatch = Annotated[str | None, Header()]
 IdempotencyKey = Annotated[str | None, Header(pattern="^[!-~]{1,128}$"), AfterValidator(_names_nobody)]
 
 
-class Versioned(Protocol):
-    """A row that a command returns."""
+class Identified(Protocol):
+    """What a command returns: the object that it made or changed."""
 
-    id: Any
-    version: int
+    @property
+    def id(self) -> Any: ...
 
+
+Made = TypeVar("Made", bound=Identified)
 
 # Built once: to build it for each request costs more than to run it.
 _KEPT = select(idempotency_record).where(
@@ -50,7 +52,9 @@ _KEPT = select(idempotency_record).where(
 )
 
 Show = Callable[[Work[Any], UUID], Awaitable[Shown]]
-Command = Callable[[Work[Any]], Awaitable[Versioned]]
+Command = Callable[[Work[Any]], Awaitable[Made]]
+Reveal = Callable[[Shown, Made], Shown]
+"""Adds to the answer what only the command knows, such as a new secret: a repeated request is answered without it."""
 
 
 def answer(shown: Shown, status: int = 200, location: str | None = None) -> Response:
@@ -82,47 +86,32 @@ class Door:
     units: Units[Any]
     idempotency_secret: bytes
 
-    async def create(self, request: Request, actor: Actor, key: str | None, command: Command, show: Show) -> Response:
-        """A POST that makes something new: needs an `Idempotency-Key`; answers 201 with `Location`."""
-        if key is None:
-            sentence = "Creating needs an Idempotency-Key, so that a repeated request creates nothing twice."
-            raise Refusal(Kind.PRECONDITION_MISSING, "idempotency-key-required", sentence)
-        return await self._perform(request, actor, key, None, command, show, 201)
-
-    async def change(
-        self, request: Request, actor: Actor, key: str | None, if_match: str | None, command: Command, show: Show
-    ) -> Response:
-        """A move or an edit of one object: needs `If-Match`; an `Idempotency-Key` is welcome."""
-        return await self._perform(request, actor, key, read_if_match(if_match), command, show, 200)
-
-    async def act(self, request: Request, actor: Actor, key: str | None, command: Command, show: Show) -> Response:
-        """A command on many objects, so without `If-Match`; an `Idempotency-Key` is welcome."""
-        return await self._perform(request, actor, key, None, command, show, 200)
-
-    async def read(self, request: Request, actor: Actor, show: Show, subject: UUID) -> Response:
-        """One object as this reader may see it; the reading is audited by the query, hence a transaction."""
-        async with self.units.begin(actor, request.state.request_id) as work:
-            shown = await show(work, subject)
-        return answer(shown)
-
-    async def _perform(
+    async def perform(
         self, request: Request, actor: Actor, key: str | None, precondition: Precondition | None,
-        command: Command, show: Show, status: int,
+        command: Command[Made], show: Show | None, reveal: Reveal[Made] | None = None, status: int = 200,
     ) -> Response:  # fmt: skip
+        """Obeys the command once and answers what it left; without `show`, with an empty body.
+
+        A request that comes again under its key is answered by showing the object anew.
+        """
         async with self.units.begin(actor, request.state.request_id, precondition) as work:
             kept = None if key is None else await self._kept(work, request, key)
             if kept is not None:
-                shown, status, resource = await show(work, kept.resource_id), kept.status, kept.resource_id
+                shown, status, resource = await _shown(show, work, kept.resource_id), kept.status, kept.resource_id
             else:
-                row = await self._obey(work, request, key, command)
+                made = await self._obey(work, request, key, command)
                 await work.flush()  # or the view would not find what the command has just made
-                shown, resource = await show(work, row.id), row.id
+                shown, resource = await _shown(show, work, made.id), made.id
+                if reveal is not None and shown is not None:
+                    shown = reveal(shown, made)
                 if key is not None:
-                    work.idempotency = await self._record(request, actor, key, status, row, work)
+                    work.idempotency = await self._record(request, actor, key, status, resource, work)
+        if shown is None:
+            return Response(status_code=status)
         location = f"{request.url.path}/{resource}" if status == 201 else None  # noqa: PLR2004 Created
         return answer(shown, status, location)
 
-    async def _obey(self, work: Work[Any], request: Request, key: str | None, command: Command) -> Versioned:
+    async def _obey(self, work: Work[Any], request: Request, key: str | None, command: Command[Made]) -> Made:
         try:
             return await command(work)
         except Refusal:
@@ -142,7 +131,7 @@ class Door:
         return kept
 
     async def _record(
-        self, request: Request, actor: Actor, key: str, status: int, row: Versioned, work: Work[Any]
+        self, request: Request, actor: Actor, key: str, status: int, resource: UUID, work: Work[Any]
     ) -> dict[str, Any]:
         return {
             "organisation": _organisation(actor),
@@ -151,7 +140,7 @@ class Door:
             "key": key,
             "request_hash": await self._hash(request),
             "status": status,
-            "resource_id": row.id,
+            "resource_id": resource,
             "created_at": work.now,
         }
 
@@ -159,6 +148,10 @@ class Door:
         """Keyed, since a body's plain hash could be guessed back. The path counts: it names the object."""
         content = request.url.path.encode() + b"\0" + await request.body()
         return hmac.new(self.idempotency_secret, content, hashlib.sha256).digest()
+
+
+async def _shown(show: Show | None, work: Work[Any], resource: UUID) -> Shown | None:
+    return None if show is None else await show(work, resource)
 
 
 def _organisation(actor: Actor) -> str:

@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from shared.http.authentication import CurrentActor
-from shared.http.commands import Door, IdempotencyKey, IfMatch, Show, Versioned
+from shared.http.commands import Identified, Show
+from shared.http.door import Changing
 from shared.kernel.moves import Move, MoveTable
 
-MoveCommand = Callable[..., Awaitable[Versioned]]
+MoveCommand = Callable[..., Awaitable[Identified]]
 """`(work, id, body) -> row`: makes one move."""
 
 
@@ -41,18 +41,8 @@ def add_move_routes(
 
 
 def _endpoint(move: Move[Any], noun: str, command: MoveCommand, show: Show) -> Callable[..., Awaitable[Response]]:
-    async def endpoint(
-        request: Request,
-        actor: CurrentActor,
-        subject: UUID,
-        body: Any,
-        if_match: IfMatch = None,
-        idempotency_key: IdempotencyKey = None,
-    ) -> Response:
-        door: Door = request.app.state.door
-        return await door.change(
-            request, actor, idempotency_key, if_match, lambda work: command(work, subject, body), show
-        )
+    async def endpoint(asked: Changing, subject: UUID, body: Any) -> Response:
+        return await asked.change(lambda work: command(work, subject, body), show)
 
     return _with_signature(endpoint, move, noun)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.agreements.commands.decline import decline
@@ -18,10 +18,9 @@ from services.agreements.model.moves import MOVES
 from services.agreements.model.text import EditionText
 from services.agreements.queries.agreements import list_agreements, show_agreement
 from services.agreements.queries.views import AgreementView
-from shared.http.authentication import CurrentActor
-from shared.http.commands import Door, IdempotencyKey, IfMatch
+from shared.http.door import Asked, Changing, Creating
 from shared.http.moves import MoveCommand, add_move_routes
-from shared.http.pagination import Cursor, Limit, answer_page
+from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page
 
 ADDRESS = "/v1/agreements"
@@ -36,35 +35,24 @@ router = APIRouter(tags=["agreements"])
     operation_id="agreement_create",
     summary="C01: draft an agreement",
 )
-async def post_agreement(
-    request: Request, actor: CurrentActor, body: EditionText, idempotency_key: IdempotencyKey = None
-) -> Response:
-    door: Door = request.app.state.door
-    return await door.create(request, actor, idempotency_key, lambda work: draft_agreement(work, body), show_agreement)
+async def post_agreement(asked: Creating, body: EditionText) -> Response:
+    return await asked.create(lambda work: draft_agreement(work, body), show_agreement)
 
 
 @router.get(
     ADDRESS, response_model=Page[AgreementView], operation_id="agreement_list", summary="Your agreements, newest first"
 )
 async def get_agreements(
-    request: Request,
-    actor: CurrentActor,
-    status: AgreementStatus | None = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
+    asked: Asked, status: AgreementStatus | None = None, cursor: Cursor = None, limit: Limit = 50
 ) -> Response:
-    door: Door = request.app.state.door
-    async with door.units.reading(actor, request.state.request_id) as work:
-        page = await list_agreements(work, status, cursor, limit)
-    return answer_page(request, page)
+    return await asked.page(lambda reading: list_agreements(reading, status, cursor, limit))
 
 
 @router.get(
     ADDRESS + "/{agreement_id}", response_model=AgreementView, operation_id="agreement_read", summary="One agreement"
 )
-async def get_agreement(request: Request, actor: CurrentActor, agreement_id: UUID) -> Response:
-    door: Door = request.app.state.door
-    return await door.read(request, actor, show_agreement, agreement_id)
+async def get_agreement(asked: Asked, agreement_id: UUID) -> Response:
+    return await asked.show(show_agreement, agreement_id)
 
 
 @router.patch(
@@ -73,18 +61,8 @@ async def get_agreement(request: Request, actor: CurrentActor, agreement_id: UUI
     operation_id="agreement_write",
     summary="Replace the text of a draft, or of an agreement in negotiation",
 )
-async def patch_agreement(
-    request: Request,
-    actor: CurrentActor,
-    agreement_id: UUID,
-    body: EditionText,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    door: Door = request.app.state.door
-    return await door.change(
-        request, actor, idempotency_key, if_match, lambda work: write_text(work, agreement_id, body), show_agreement
-    )
+async def patch_agreement(asked: Changing, agreement_id: UUID, body: EditionText) -> Response:
+    return await asked.change(lambda work: write_text(work, agreement_id, body), show_agreement)
 
 
 COMMANDS: Mapping[str, MoveCommand] = {

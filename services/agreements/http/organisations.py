@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from services.agreements.commands.change_organisation import change_organisation
@@ -12,9 +12,8 @@ from services.agreements.model.bodies import NewOrganisation, OrganisationChange
 from services.agreements.model.codes import OrganisationKind
 from services.agreements.queries.organisations import list_organisations, show_organisation
 from services.agreements.queries.views import OrganisationView
-from shared.http.authentication import CurrentActor
-from shared.http.commands import Door, IdempotencyKey, IfMatch
-from shared.http.pagination import Cursor, Limit, answer_page
+from shared.http.door import Asked, Changing, Creating
+from shared.http.pagination import Cursor, Limit
 from shared.kernel.identifiers import BusinessId
 from shared.work.pages import Page
 
@@ -30,13 +29,8 @@ router = APIRouter(tags=["organisations"])
     operation_id="organisation_register",
     summary="Register an organisation",
 )
-async def post_organisation(
-    request: Request, actor: CurrentActor, body: NewOrganisation, idempotency_key: IdempotencyKey = None
-) -> Response:
-    door: Door = request.app.state.door
-    return await door.create(
-        request, actor, idempotency_key, lambda work: register_organisation(work, body), show_organisation
-    )
+async def post_organisation(asked: Creating, body: NewOrganisation) -> Response:
+    return await asked.create(lambda work: register_organisation(work, body), show_organisation)
 
 
 @router.get(
@@ -46,17 +40,13 @@ async def post_organisation(
     summary="The directory, newest registration first",
 )
 async def get_organisations(
-    request: Request,
-    actor: CurrentActor,
+    asked: Asked,
     kind: OrganisationKind | None = None,
     business_id: Annotated[BusinessId | None, Query()] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    door: Door = request.app.state.door
-    async with door.units.reading(actor, request.state.request_id) as work:
-        page = await list_organisations(work, kind, business_id, cursor, limit)
-    return answer_page(request, page)
+    return await asked.page(lambda reading: list_organisations(reading, kind, business_id, cursor, limit))
 
 
 @router.get(
@@ -65,9 +55,8 @@ async def get_organisations(
     operation_id="organisation_read",
     summary="One organisation",
 )
-async def get_organisation(request: Request, actor: CurrentActor, organisation_id: UUID) -> Response:
-    door: Door = request.app.state.door
-    return await door.read(request, actor, show_organisation, organisation_id)
+async def get_organisation(asked: Asked, organisation_id: UUID) -> Response:
+    return await asked.show(show_organisation, organisation_id)
 
 
 @router.patch(
@@ -76,20 +65,8 @@ async def get_organisation(request: Request, actor: CurrentActor, organisation_i
     operation_id="organisation_change",
     summary="Change an organisation's particulars and units",
 )
-async def patch_organisation(
-    request: Request,
-    actor: CurrentActor,
-    organisation_id: UUID,
-    body: OrganisationChange,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    door: Door = request.app.state.door
-    return await door.change(
-        request,
-        actor,
-        idempotency_key,
-        if_match,
+async def patch_organisation(asked: Changing, organisation_id: UUID, body: OrganisationChange) -> Response:
+    return await asked.change(
         lambda work: change_organisation(work, organisation_id, body),
         show_organisation,
     )

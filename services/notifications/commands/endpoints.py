@@ -6,7 +6,7 @@ from services.notifications.channels.address_guard import AddressRefused, check_
 from services.notifications.commands.settle import bring_forward, cancel_open
 from services.notifications.model.bodies import EndpointChange, NewEndpoint
 from services.notifications.model.codes import EndpointStatus
-from services.notifications.model.endpoints import BY_ORGANISATION, ENDPOINTS
+from services.notifications.model.endpoints import BY_ORGANISATION, ENDPOINTS, IssuedSecret
 from services.notifications.model.rows import Endpoint
 from services.notifications.queries.scope import own_organisation, require_role, visible_endpoints
 from services.notifications.tools import Tools, Work
@@ -15,7 +15,7 @@ from shared.kernel.moves import Move
 from shared.kernel.refusals import invalid
 
 
-async def create_endpoint(work: Work, body: NewEndpoint) -> tuple[Endpoint, str]:
+async def create_endpoint(work: Work, body: NewEndpoint) -> IssuedSecret:
     """A new endpoint and its secret, which is never shown again. 422 for an address that may not be called."""
     tools: Tools = work.tools
     organisation = own_organisation(work.actor)
@@ -38,7 +38,7 @@ async def create_endpoint(work: Work, body: NewEndpoint) -> tuple[Endpoint, str]
     )
     work.add(endpoint)
     work.audit("endpoint.create", endpoint_id, version=endpoint.version)
-    return endpoint, secret
+    return IssuedSecret(endpoint.id, secret)
 
 
 async def change_endpoint(work: Work, endpoint_id: UUID, body: EndpointChange) -> Endpoint:
@@ -65,14 +65,14 @@ async def change_endpoint(work: Work, endpoint_id: UUID, body: EndpointChange) -
     return endpoint
 
 
-async def rotate_secret(work: Work, endpoint_id: UUID) -> tuple[Endpoint, str]:
+async def rotate_secret(work: Work, endpoint_id: UUID) -> IssuedSecret:
     """A new secret, shown once; the one before signs beside it for 24 hours."""
     tools: Tools = work.tools
     endpoint = await _load(work, endpoint_id)
     _apply(work, "rotate-secret", endpoint)
     endpoint.previous_secret, endpoint.previous_until = endpoint.secret, work.now + OLD_SECRET_SIGNS_FOR
     secret, endpoint.secret = tools.vault.issue(endpoint.id, endpoint.wrapped_key)
-    return endpoint, secret
+    return IssuedSecret(endpoint.id, secret)
 
 
 async def delete_endpoint(work: Work, endpoint_id: UUID) -> Endpoint:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from services.notifications.commands.resend import recover, resend
@@ -12,10 +12,9 @@ from services.notifications.model.codes import Channel, DeliveryStatus
 from services.notifications.model.deliveries import DELIVERIES
 from services.notifications.queries.deliveries import DeliveryFilter, list_deliveries, show_delivery, show_recovery
 from services.notifications.queries.views import DeliveryDetailView, DeliveryView, RecoveryView
-from shared.http.authentication import CurrentActor
-from shared.http.commands import Door, IdempotencyKey
+from shared.http.door import Acting, Asked
 from shared.http.moves import add_move_routes
-from shared.http.pagination import Cursor, Limit, answer_page
+from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page
 
 ADDRESS = "/v1/deliveries"
@@ -27,8 +26,7 @@ router = APIRouter(tags=["deliveries"])
     ADDRESS, response_model=Page[DeliveryView], operation_id="delivery_list", summary="Deliveries, newest first"
 )
 async def get_deliveries(
-    request: Request,
-    actor: CurrentActor,
+    asked: Asked,
     status: DeliveryStatus | None = None,
     channel: Channel | None = None,
     endpoint: UUID | None = None,
@@ -38,10 +36,8 @@ async def get_deliveries(
     limit: Limit = 50,
 ) -> Response:
     """Your organisation's own; the operator sees those of all organisations."""
-    door: Door = request.app.state.door
-    asked = DeliveryFilter(status, channel, endpoint, organisation, event)
-    async with door.units.reading(actor, request.state.request_id) as work:
-        return answer_page(request, await list_deliveries(work, asked, cursor, limit))
+    wanted = DeliveryFilter(status, channel, endpoint, organisation, event)
+    return await asked.page(lambda reading: list_deliveries(reading, wanted, cursor, limit))
 
 
 @router.get(
@@ -50,9 +46,8 @@ async def get_deliveries(
     operation_id="delivery_read",
     summary="One delivery and its attempts",
 )
-async def get_delivery(request: Request, actor: CurrentActor, delivery_id: UUID) -> Response:
-    door: Door = request.app.state.door
-    return await door.read(request, actor, show_delivery, delivery_id)
+async def get_delivery(asked: Asked, delivery_id: UUID) -> Response:
+    return await asked.show(show_delivery, delivery_id)
 
 
 @router.post(
@@ -61,12 +56,9 @@ async def get_delivery(request: Request, actor: CurrentActor, delivery_id: UUID)
     operation_id="delivery_recover",
     summary="Send again what did not get through",
 )
-async def post_recover(
-    request: Request, actor: CurrentActor, body: Recovery, idempotency_key: IdempotencyKey = None
-) -> Response:
+async def post_recover(asked: Acting, body: Recovery) -> Response:
     """Dead and suppressed deliveries of facts from `since` until before `until`; asked again, it finds none left."""
-    door: Door = request.app.state.door
-    return await door.act(request, actor, idempotency_key, lambda work: recover(work, body), show_recovery)
+    return await asked.act(lambda work: recover(work, body), show_recovery)
 
 
 add_move_routes(router, DELIVERIES, ADDRESS, {"resend": resend}, show_delivery, DeliveryDetailView)

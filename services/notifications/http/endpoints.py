@@ -2,19 +2,15 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.notifications.commands.endpoints import change_endpoint, create_endpoint, delete_endpoint, rotate_secret
 from services.notifications.model.bodies import EndpointChange, NewEndpoint
-from services.notifications.model.rows import Endpoint
-from services.notifications.queries.endpoints import list_endpoints, show_endpoint, show_issued
-from services.notifications.queries.nothing import show_nothing
+from services.notifications.queries.endpoints import list_endpoints, reveal_secret, show_endpoint, show_without_secret
 from services.notifications.queries.views import EndpointView, IssuedEndpointView
-from services.notifications.tools import Work
-from shared.http.authentication import CurrentActor
-from shared.http.commands import Door, IdempotencyKey, IfMatch
-from shared.http.pagination import Cursor, Limit, answer_page
+from shared.http.door import Asked, Changing, Creating
+from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page
 
 ADDRESS = "/v1/endpoints"
@@ -30,53 +26,28 @@ router = APIRouter(tags=["endpoints"])
     operation_id="endpoint_create",
     summary="Make an endpoint",
 )
-async def post_endpoint(
-    request: Request, actor: CurrentActor, body: NewEndpoint, idempotency_key: IdempotencyKey = None
-) -> Response:
+async def post_endpoint(asked: Creating, body: NewEndpoint) -> Response:
     """The answer holds the signing secret, once."""
-    door: Door = request.app.state.door
-    secrets: list[str] = []
-
-    async def command(work: Work) -> Endpoint:
-        endpoint, secret = await create_endpoint(work, body)
-        secrets.append(secret)
-        return endpoint
-
-    return await door.create(request, actor, idempotency_key, command, show_issued(secrets))
+    return await asked.create(lambda work: create_endpoint(work, body), show_without_secret, reveal_secret)
 
 
 @router.get(
     ADDRESS, response_model=Page[EndpointView], operation_id="endpoint_list", summary="Your organisation's endpoints"
 )
-async def get_endpoints(request: Request, actor: CurrentActor, cursor: Cursor = None, limit: Limit = 50) -> Response:
-    door: Door = request.app.state.door
-    async with door.units.reading(actor, request.state.request_id) as work:
-        return answer_page(request, await list_endpoints(work, cursor, limit))
+async def get_endpoints(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    return await asked.page(lambda reading: list_endpoints(reading, cursor, limit))
 
 
 @router.get(ONE, response_model=EndpointView, operation_id="endpoint_read", summary="One endpoint")
-async def get_endpoint(request: Request, actor: CurrentActor, endpoint_id: UUID) -> Response:
-    door: Door = request.app.state.door
-    return await door.read(request, actor, show_endpoint, endpoint_id)
+async def get_endpoint(asked: Asked, endpoint_id: UUID) -> Response:
+    return await asked.show(show_endpoint, endpoint_id)
 
 
 @router.patch(
     ONE, response_model=EndpointView, operation_id="endpoint_change", summary="Change, disable or enable an endpoint"
 )
-async def patch_endpoint(
-    request: Request,
-    actor: CurrentActor,
-    endpoint_id: UUID,
-    body: EndpointChange,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    door: Door = request.app.state.door
-    return await door.change(
-        request,
-        actor,
-        idempotency_key,
-        if_match,
+async def patch_endpoint(asked: Changing, endpoint_id: UUID, body: EndpointChange) -> Response:
+    return await asked.change(
         lambda work: change_endpoint(work, endpoint_id, body),
         show_endpoint,
     )
@@ -88,36 +59,12 @@ async def patch_endpoint(
     operation_id="endpoint_rotate_secret",
     summary="Give an endpoint a new secret",
 )
-async def post_rotate_secret(
-    request: Request,
-    actor: CurrentActor,
-    endpoint_id: UUID,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+async def post_rotate_secret(asked: Changing, endpoint_id: UUID) -> Response:
     """The answer holds the new secret, once; the one before signs beside it for 24 hours."""
-    door: Door = request.app.state.door
-    secrets: list[str] = []
-
-    async def command(work: Work) -> Endpoint:
-        endpoint, secret = await rotate_secret(work, endpoint_id)
-        secrets.append(secret)
-        return endpoint
-
-    return await door.change(request, actor, idempotency_key, if_match, command, show_issued(secrets))
+    return await asked.change(lambda work: rotate_secret(work, endpoint_id), show_without_secret, reveal_secret)
 
 
 @router.delete(ONE, status_code=204, operation_id="endpoint_delete", summary="Delete an endpoint")
-async def delete_one_endpoint(
-    request: Request,
-    actor: CurrentActor,
-    endpoint_id: UUID,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+async def delete_one_endpoint(asked: Changing, endpoint_id: UUID) -> Response:
     """What was still to be sent to it is cancelled."""
-    door: Door = request.app.state.door
-    await door.change(
-        request, actor, idempotency_key, if_match, lambda work: delete_endpoint(work, endpoint_id), show_nothing
-    )
-    return Response(status_code=204)
+    return await asked.delete(lambda work: delete_endpoint(work, endpoint_id))

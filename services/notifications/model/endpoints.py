@@ -1,6 +1,8 @@
 """The transition table of a webhook endpoint, and what its filter lets through."""
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from services.notifications.model.codes import EndpointStatus as Status
 from services.notifications.model.deliveries import MANAGERS
@@ -17,6 +19,14 @@ BY_ORGANISATION = "disabled-by-organisation"
 
 ENDPOINT_DISABLED = "endpoint-disabled"
 """Why a delivery is not sent: its endpoint gets nothing now."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedSecret:
+    """A new signing secret (`whsec_…`) of an endpoint, on its way to its one answer."""
+
+    id: UUID
+    secret: str = field(repr=False)
 
 
 def standing(row: Endpoint, actor: Actor) -> frozenset[str]:

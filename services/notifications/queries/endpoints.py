@@ -1,10 +1,10 @@
 """Reads endpoints."""
 
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from sqlalchemy import select
 
+from services.notifications.model.endpoints import IssuedSecret
 from services.notifications.model.rows import Endpoint
 from services.notifications.queries.paging import page_of
 from services.notifications.queries.scope import visible_endpoint, visible_endpoints
@@ -21,15 +21,15 @@ async def show_endpoint(reading: Reading, endpoint_id: UUID) -> Shown:
     return Shown(endpoint_view(endpoint, reading.actor), endpoint.version)
 
 
-def show_issued(secrets: list[str]) -> Callable[[Reading, UUID], Awaitable[Shown]]:
-    """Shows an endpoint with the secret that this very request has made, if it made one."""
+async def show_without_secret(reading: Reading, endpoint_id: UUID) -> Shown:
+    """An endpoint that got a secret once: a repeated request is answered without it."""
+    endpoint = await _find(reading, endpoint_id)
+    return Shown(issued_endpoint_view(endpoint, reading.actor), endpoint.version)
 
-    async def show(reading: Reading, endpoint_id: UUID) -> Shown:
-        endpoint = await _find(reading, endpoint_id)
-        secret = secrets[0] if secrets else None
-        return Shown(issued_endpoint_view(endpoint, reading.actor, secret), endpoint.version)
 
-    return show
+def reveal_secret(shown: Shown, issued: IssuedSecret) -> Shown:
+    """The answer of the very request that made the secret."""
+    return Shown(shown.view.model_copy(update={"secret": issued.secret}), shown.version)
 
 
 async def list_endpoints(reading: Reading, cursor: str | None, limit: int) -> Page[EndpointView]:

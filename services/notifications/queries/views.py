@@ -132,10 +132,6 @@ class DeliveryDetailView(DeliveryView):
     body: Any = Field(description="of a webhook: what is sent. Null for the operator and for e-mails")
 
 
-class NothingView(BaseModel):
-    """It has been deleted."""
-
-
 class RecoveryView(BaseModel):
     """How many deliveries are being sent again."""
 
@@ -146,8 +142,8 @@ def endpoint_view(row: Endpoint, actor: Actor) -> EndpointView:
     return EndpointView.model_validate(_endpoint_fields(row, actor))
 
 
-def issued_endpoint_view(row: Endpoint, actor: Actor, secret: str | None) -> IssuedEndpointView:
-    return IssuedEndpointView.model_validate({**_endpoint_fields(row, actor), "secret": secret})
+def issued_endpoint_view(row: Endpoint, actor: Actor) -> IssuedEndpointView:
+    return IssuedEndpointView.model_validate({**_endpoint_fields(row, actor), "secret": None})
 
 
 def contact_view(row: Contact) -> ContactView:
@@ -167,10 +163,6 @@ def delivery_detail_view(row: Delivery, attempts: Sequence[DeliveryAttempt], act
     body = None if actor.is_operator or row.body is None else orjson.loads(row.body)
     log = [attempt.model_dump() for attempt in attempts]
     return DeliveryDetailView.model_validate({**_delivery_fields(row, actor), "attempt_log": log, "body": body})
-
-
-def nothing_view() -> NothingView:
-    return NothingView()
 
 
 def recovery_view(row: RecoveryRecord) -> RecoveryView:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.referrals.commands.open_case import open_case
@@ -10,9 +10,8 @@ from services.referrals.commands.record_need import record_need
 from services.referrals.model.bodies import NewCase, NewNeed
 from services.referrals.queries.clients import list_cases, list_needs, show_case, show_need
 from services.referrals.queries.views import CaseView, NeedView
-from shared.http.authentication import CurrentActor
-from shared.http.commands import Door, IdempotencyKey
-from shared.http.pagination import Cursor, Limit, answer_page
+from shared.http.door import Asked, Creating
+from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page
 
 router = APIRouter()
@@ -26,12 +25,9 @@ router = APIRouter()
     summary="Open a case",
     tags=["cases"],
 )
-async def open_(
-    request: Request, actor: CurrentActor, body: NewCase, idempotency_key: IdempotencyKey = None
-) -> Response:
+async def open_(asked: Creating, body: NewCase) -> Response:
     """Opens a case; your organisation becomes the responsible one."""
-    door: Door = request.app.state.door
-    return await door.create(request, actor, idempotency_key, lambda work: open_case(work, body), show_case)
+    return await asked.create(lambda work: open_case(work, body), show_case)
 
 
 @router.get(
@@ -41,20 +37,16 @@ async def open_(
     summary="Your organisation's cases, newest first",
     tags=["cases"],
 )
-async def cases(request: Request, actor: CurrentActor, cursor: Cursor = None, limit: Limit = 50) -> Response:
+async def cases(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """Your organisation's cases, newest first; those of one client stand under the client."""
-    door: Door = request.app.state.door
-    async with door.units.begin(actor, request.state.request_id) as work:
-        page = await list_cases(work, cursor, limit)
-    return answer_page(request, page)
+    return await asked.page_audited(lambda work: list_cases(work, cursor, limit))
 
 
 @router.get(
     "/v1/cases/{case_id}", response_model=CaseView, operation_id="case_read", summary="One case", tags=["cases"]
 )
-async def read_case(request: Request, actor: CurrentActor, case_id: UUID) -> Response:
-    door: Door = request.app.state.door
-    return await door.read(request, actor, show_case, case_id)
+async def read_case(asked: Asked, case_id: UUID) -> Response:
+    return await asked.show_audited(show_case, case_id)
 
 
 @router.post(
@@ -65,12 +57,9 @@ async def read_case(request: Request, actor: CurrentActor, case_id: UUID) -> Res
     summary="Record a need",
     tags=["needs"],
 )
-async def record(
-    request: Request, actor: CurrentActor, body: NewNeed, idempotency_key: IdempotencyKey = None
-) -> Response:
+async def record(asked: Creating, body: NewNeed) -> Response:
     """Records a need, its legal basis, and what of the client a referral of it may tell."""
-    door: Door = request.app.state.door
-    return await door.create(request, actor, idempotency_key, lambda work: record_need(work, body), show_need)
+    return await asked.create(lambda work: record_need(work, body), show_need)
 
 
 @router.get(
@@ -80,19 +69,13 @@ async def record(
     summary="Your organisation's needs, newest first",
     tags=["needs"],
 )
-async def needs(
-    request: Request, actor: CurrentActor, case_id: UUID | None = None, cursor: Cursor = None, limit: Limit = 50
-) -> Response:
+async def needs(asked: Asked, case_id: UUID | None = None, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """Your organisation's needs, newest first."""
-    door: Door = request.app.state.door
-    async with door.units.begin(actor, request.state.request_id) as work:
-        page = await list_needs(work, case_id, cursor, limit)
-    return answer_page(request, page)
+    return await asked.page_audited(lambda work: list_needs(work, case_id, cursor, limit))
 
 
 @router.get(
     "/v1/needs/{need_id}", response_model=NeedView, operation_id="need_read", summary="One need", tags=["needs"]
 )
-async def read_need(request: Request, actor: CurrentActor, need_id: UUID) -> Response:
-    door: Door = request.app.state.door
-    return await door.read(request, actor, show_need, need_id)
+async def read_need(asked: Asked, need_id: UUID) -> Response:
+    return await asked.show_audited(show_need, need_id)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from services.referrals.commands.draft_referral import change_referral, draft_referral
@@ -16,10 +16,9 @@ from services.referrals.model.rows import Referral
 from services.referrals.queries.referrals import list_referrals, show_referral
 from services.referrals.queries.views import ReferralView
 from services.referrals.tools import Work
-from shared.http.authentication import CurrentActor
-from shared.http.commands import Door, IdempotencyKey, IfMatch
+from shared.http.door import Asked, Changing, Creating
 from shared.http.moves import MoveCommand, add_move_routes
-from shared.http.pagination import Cursor, Limit, answer_page
+from shared.http.pagination import Cursor, Limit
 from shared.kernel.moves import Body
 from shared.work.pages import Page
 
@@ -30,12 +29,9 @@ PATH = "/v1/referrals"
 @router.post(
     PATH, status_code=201, response_model=ReferralView, operation_id="referral_create", summary="R01: draft a referral"
 )
-async def create(
-    request: Request, actor: CurrentActor, body: NewReferral, idempotency_key: IdempotencyKey = None
-) -> Response:
+async def create(asked: Creating, body: NewReferral) -> Response:
     """R01: drafts a referral for an active need; without a recipient it is open to all who are covered."""
-    door: Door = request.app.state.door
-    return await door.create(request, actor, idempotency_key, lambda work: draft_referral(work, body), show_referral)
+    return await asked.create(lambda work: draft_referral(work, body), show_referral)
 
 
 @router.get(
@@ -45,8 +41,7 @@ async def create(
     summary="Incoming or outgoing referrals, newest first",
 )
 async def referrals(
-    request: Request,
-    actor: CurrentActor,
+    asked: Asked,
     direction: Direction = "incoming",
     status: Annotated[list[ReferralStatus] | None, Query(description="one or several")] = None,
     cursor: Cursor = None,
@@ -55,36 +50,22 @@ async def referrals(
     """Incoming referrals, newest first by the instant at which they were sent (`requested_at`); or outgoing ones,
     newest first by the instant at which they were made (`created_at`). A cursor is good for its own direction. Reading
     a list acknowledges nothing."""
-    door: Door = request.app.state.door
-    async with door.units.begin(actor, request.state.request_id) as work:
-        page = await list_referrals(work, direction, status or [], cursor, limit)
-    return answer_page(request, page)
+    return await asked.page_audited(lambda work: list_referrals(work, direction, status or [], cursor, limit))
 
 
 @router.get(PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_read", summary="One referral")
-async def read(request: Request, actor: CurrentActor, referral_id: UUID) -> Response:
+async def read(asked: Asked, referral_id: UUID) -> Response:
     """One referral. The first reading by the recipient's caseworker or supervisor acknowledges it (R04); the first
     by the sender's after completion closes the loop (R30). The answer carries the new ETag."""
-    door: Door = request.app.state.door
-    return await door.read(request, actor, read_referral, referral_id)
+    return await asked.show_audited(read_referral, referral_id)
 
 
 @router.patch(
     PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_change", summary="Edit a referral"
 )
-async def change(
-    request: Request,
-    actor: CurrentActor,
-    referral_id: UUID,
-    body: ReferralChange,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+async def change(asked: Changing, referral_id: UUID, body: ReferralChange) -> Response:
     """The sender edits a draft, or a requested referral that nobody has taken up; the recipient in a draft only."""
-    door: Door = request.app.state.door
-    return await door.change(
-        request, actor, idempotency_key, if_match, lambda work: change_referral(work, referral_id, body), show_referral
-    )
+    return await asked.change(lambda work: change_referral(work, referral_id, body), show_referral)
 
 
 def _command(slug: str) -> MoveCommand:
