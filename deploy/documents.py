@@ -72,7 +72,7 @@ def tables_of(service: Service) -> list[MoveTable[Any]]:
 
     package = importlib.import_module(f"services.{service.name}.model")
     found: dict[str, MoveTable[Any]] = {}
-    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         for value in vars(importlib.import_module(module.name)).values():
             if isinstance(value, MoveTable):
                 found[value.noun] = value

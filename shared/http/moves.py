@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -9,46 +10,85 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from shared.http.commands import Identified, Show
+from shared.http.commands import Show
 from shared.http.door import Changing
 from shared.kernel.moves import Move, MoveTable
+from shared.work.moving import Moving
+from shared.work.unit import Work
 
-MoveCommand = Callable[..., Awaitable[Identified]]
-"""`(work, id, body) -> row`: makes one move."""
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """The object of a path."""
+
+    id: UUID
+
+
+def add_moves(router: APIRouter, moving: Moving[Any], collection: str, show: Show, view: type[BaseModel]) -> None:
+    """Adds the routes of all moves that an organisation can make, under the path of their collection."""
+    for move in moving.table.moves:
+        if move.has_route:
+            _add(router, moving, move, collection, show, view)
+
+
+def _add(
+    router: APIRouter, moving: Moving[Any], move: Move[Any, Any], collection: str, show: Show, view: type[BaseModel]
+) -> None:
+    noun = moving.table.noun
+    router.add_api_route(
+        f"{collection}/{{{noun}_id}}/{move.slug}",
+        _endpoint(moving, move, show),
+        methods=["POST"],
+        response_model=view,
+        name=f"{move.slug} {noun}",
+        operation_id=f"{noun}_{move.slug}".replace("-", "_"),
+        summary=f"{move.id}: {move.slug.replace('-', ' ')}",
+        description=_description(move),
+    )
+
+
+MoveCommand = Callable[..., Awaitable[Any]]
 
 
 def add_move_routes(
     router: APIRouter,
     table: MoveTable[Any],
     collection: str,
-    commands: Mapping[str, MoveCommand],
+    commands: Mapping[str, Callable[..., Awaitable[Any]]],
     show: Show,
     view: type[BaseModel],
 ) -> None:
-    """Adds the routes of all moves that an organisation can make. `commands` has one for each slug."""
+    """As `add_moves`, with a command `(work, id, body)` for each slug."""
+
+    async def load(_work: Work[Any], subject: UUID, _move: Any) -> Any:
+        return subject
+
     for move in table.moves:
         if move.has_route:
-            router.add_api_route(
-                f"{collection}/{{{table.noun}_id}}/{move.slug}",
-                _endpoint(move, table.noun, commands[move.slug], show),
-                methods=["POST"],
-                response_model=view,
-                name=f"{move.slug} {table.noun}",
-                operation_id=f"{table.noun}_{move.slug}".replace("-", "_"),
-                summary=f"{move.id}: {move.slug.replace('-', ' ')}",
-                description=_description(move),
-            )
+            _add(router, _Commanded(table, load, load, {}, commands), move, collection, show, view)  # type: ignore[arg-type]
 
 
-def _endpoint(move: Move[Any], noun: str, command: MoveCommand, show: Show) -> Callable[..., Awaitable[Response]]:
+@dataclass(frozen=True)
+class _Commanded(Moving[Any]):
+    commands: Mapping[str, Callable[..., Awaitable[Any]]] = field(default_factory=dict)
+
+    async def make(self, work: Work[Any], subject: UUID, move: Move[Any, Any], body: Any) -> Any:
+        return await self.commands[move.slug](work, subject, body)
+
+
+def _endpoint(moving: Moving[Any], move: Move[Any, Any], show: Show) -> Callable[..., Awaitable[Response]]:
     async def endpoint(asked: Changing, subject: UUID, body: Any) -> Response:
-        return await asked.change(lambda work: command(work, subject, body), show)
+        async def command(work: Work[Any]) -> _Subject:
+            await moving.make(work, subject, move, body)
+            return _Subject(subject)
 
-    return _with_signature(endpoint, move, noun)
+        return await asked.change(command, show)
+
+    return _with_signature(endpoint, move, moving.table.noun)
 
 
 def _with_signature(
-    endpoint: Callable[..., Awaitable[Response]], move: Move[Any], noun: str
+    endpoint: Callable[..., Awaitable[Response]], move: Move[Any, Any], noun: str
 ) -> Callable[..., Awaitable[Response]]:
     """Gives the endpoint the body's type and the id's name; a body without required fields may be left out."""
 
@@ -75,8 +115,8 @@ def _signature(endpoint: Callable[..., Any], noun: str, body: Any, needed: bool)
     return inspect.Signature(parameters)
 
 
-def _description(move: Move[Any]) -> str:
+def _description(move: Move[Any, Any]) -> str:
     before = " or ".join(sorted(move.sources)) or "nothing"
     after = move.target or "the same"
     conditions = "".join(f", {condition.name}" for condition in move.when)
-    return f"{before}{conditions} → {after}. {move.rule}".strip()
+    return f"{before}{conditions} → {after}. {move.means}".strip()

@@ -9,9 +9,9 @@ _START = "[*]"
 
 def as_markdown(table: MoveTable[Any]) -> str:
     """One row a move, in the table's order."""
-    lines = ["| id | slug | from → to | who | fact | rule |", "|---|---|---|---|---|---|"]
+    lines = ["| id | slug | from → to | who | fact | what it means |", "|---|---|---|---|---|---|"]
     lines += [
-        f"| {move.id} | `{move.slug}` | {_from_to(move)} | {_who(move)} | `{table.noun}.{move.fact}` | {_rule(move)} |"
+        f"| {move.id} | `{move.slug}` | {_from_to(move)} | {_who(move)} | `{table.noun}.{move.fact}` | {_means(move)} |"
         for move in table.moves
     ]
     return "\n".join(lines)
@@ -36,18 +36,18 @@ def _name(status: str) -> str:
     return status.replace("-", "_")
 
 
-def _from_to(move: Move[Any]) -> str:
+def _from_to(move: Move[Any, Any]) -> str:
     sources = ", ".join(sorted(move.sources)) or "–"
     conditions = "".join(f" ({condition.name})" for condition in move.when)
     detail = f" ({move.detail})" if move.detail else ""
     return f"{sources}{conditions} → {move.target or 'same'}{detail}"
 
 
-def _who(move: Move[Any]) -> str:
+def _who(move: Move[Any, Any]) -> str:
     return "; ".join(
         part if part == SYSTEM_PART else f"{part}: {', '.join(sorted(roles))}" for part, roles in move.who.items()
     )
 
 
-def _rule(move: Move[Any]) -> str:
-    return ("● " if move.reasons else "") + move.rule
+def _means(move: Move[Any, Any]) -> str:
+    return ("● " if move.reasons else "") + move.means

@@ -1,17 +1,27 @@
-"""The moves engine: a transition table held as data decides who may do what, and when.
+"""The moves engine: a move is one record, and a table lists the records of an aggregate.
 
-A `MoveTable` is the only place that tests a status. From it come the command's guard, `allowed_moves`, the
-HTTP routes, the documentation (`shared/kernel/move_documents.py`) and the exhaustive test.
+    ACCEPT = Move[Referral, Accept](
+        id="R08", slug="accept", fact="accepted",
+        who=RECIPIENT, sources=UNANSWERED, target=Status.ACCEPTED,
+        means="The recipient takes the client; one place of the clause is taken.",
+        body=Accept, effect=_accepted,
+    )
+
+A `MoveTable` is the only place that tests a status. From it come the command's guard, `allowed_moves`, the HTTP
+routes, the documentation (`shared/kernel/move_documents.py`) and the exhaustive test.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.kernel.actors import Actor, Role
+from shared.kernel.bodies import Body, only_these_reasons
+from shared.kernel.codes import Code
 from shared.kernel.refusals import Refusal, forbidden, not_allowed
+
+__all__ = ["SYSTEM_PART", "Aggregate", "Body", "Condition", "Effect", "Move", "MoveTable", "nothing_more"]
 
 
 class Aggregate(Protocol):
@@ -22,17 +32,20 @@ class Aggregate(Protocol):
 
 
 Row = TypeVar("Row", bound=Aggregate)
+Said = TypeVar("Said", bound=Body)
+"""The type of a move's body."""
+
+Effect = Callable[[Row, Said, datetime], None]
+"""What a move writes on the row beside its status: `(row, body, now)`. It may refuse by what the row and body say."""
 
 SYSTEM_PART = "X"
 
 
-class Body(BaseModel):
-    """The body of a command: unknown fields are refused, so that a misspelt one is never silently lost."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+def nothing_more(_row: Any, _body: Any, _now: datetime) -> None:
+    """The effect of a move that changes the status alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition(Generic[Row]):
     """A named test of the row alone, shown in the documentation (`not waitlisted`)."""
 
@@ -40,14 +53,15 @@ class Condition(Generic[Row]):
     holds: Callable[[Row], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Move(Generic[Row]):
-    """One row of a table: `id` as in the domain page, `slug` as in the path, `fact` as in the event.
+@dataclass(frozen=True, eq=False)  # without slots: Python 3.11 cannot make a frozen generic with slots by `Move[…](…)`
+class Move(Generic[Row, Said]):
+    """One move: who makes it, from where to where, what the caller must say, what it writes, which fact it tells.
 
-    `sources` empty means creation; `target` None means the status stays. `who` maps a part (S, R, X …) to the
-    roles that may act for it. `detail` is the business status after the move (None clears it). `when` are conditions
-    on the row; rules that need more than the row (coverage, capacity) are the command's. `body` is what the caller must
-    say; a move that only the clock makes has no route.
+    `id` as in docs/domain.md, `slug` as in the path. `sources` empty means creation; `target` None means that the
+    status stays. `who` maps a part (S, R, X …) to the roles that may act for it. `detail` is the business status after
+    the move (None clears it). `when` are conditions on the row. What needs more than the row (coverage, capacity) is a
+    rule of its command (`shared/work/moving.py`). `reasons` are the only ones that its body then takes. A move that
+    only the system makes has no route.
     """
 
     id: str
@@ -56,11 +70,15 @@ class Move(Generic[Row]):
     sources: frozenset[str]
     target: str | None
     who: Mapping[str, frozenset[Role]]
-    rule: str
+    means: str
     when: tuple[Condition[Row], ...] = ()
     detail: str | None = None
-    reasons: frozenset[str] = frozenset()
-    body: type[Body] = Body
+    reasons: frozenset[Code] = frozenset()
+    body: type[Said] = Body  # type: ignore[assignment]  # where a move names none, Said is Body
+    effect: Effect[Row, Said] = nothing_more
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "body", only_these_reasons(self.body, self.slug, self.reasons))
 
     @property
     def creates(self) -> bool:
@@ -71,43 +89,59 @@ class Move(Generic[Row]):
         """Whether a person or system of an organisation can make it through the API, under its own path."""
         return not self.creates and any(part != SYSTEM_PART for part in self.who)
 
+    def leaves(self, row: Row) -> bool:
+        """Whether it may be made from where the row stands."""
+        return str(row.status) in self.sources and all(condition.holds(row) for condition in self.when)
+
+    def is_for(self, actor: Actor, parts: frozenset[str]) -> bool:
+        """Whether an actor who plays these parts on the row may make it, by its roles."""
+        if actor.is_system:
+            return SYSTEM_PART in self.who
+        return any(actor.has(*self.who[part]) for part in parts & self.who.keys())
+
 
 @dataclass(frozen=True)
 class MoveTable(Generic[Row]):
-    """All moves of one aggregate. `standing` says which parts an actor plays on a row."""
+    """All moves of one aggregate. `standing` says which parts an actor plays on a row.
+
+    `together` are the rows that answer at one address, such as the editions of an agreement: what is allowed on any of
+    them is told together. `every` is written by every move, before its own effect.
+    """
 
     noun: str
-    moves: tuple[Move[Row], ...]
+    moves: tuple[Move[Row, Any], ...]
     standing: Callable[[Row, Actor], frozenset[str]]
+    together: Callable[[Row], Sequence[Row]] = lambda row: (row,)
+    every: Effect[Row, Any] = nothing_more
 
     def __post_init__(self) -> None:
         slugs = [move.slug for move in self.moves]
         if len(slugs) != len(set(slugs)):
             raise ValueError(f"the {self.noun} table has a slug twice")
 
-    def __getitem__(self, slug: str) -> Move[Row]:
+    def __getitem__(self, slug: str) -> Move[Row, Any]:
         return next(move for move in self.moves if move.slug == slug)
 
     def allowed(self, row: Row, actor: Actor) -> tuple[str, ...]:
-        """The slugs that this actor may make on this row now, in the table's order."""
-        parts = self.standing(row, actor)
-        return tuple(move.slug for move in self.moves if self._open(move, row) and self._entitled(move, parts, actor))
+        """The slugs that this actor may make now, in the table's order."""
+        standings = [(one, self.standing(one, actor)) for one in self.together(row)]
+        return tuple(
+            move.slug
+            for move in self.moves
+            if any(move.leaves(one) and move.is_for(actor, parts) for one, parts in standings)
+        )
 
-    def instead(self, slug: str, row: Row, actor: Actor) -> list[str]:
-        """What the actor may do where a rule beside the table refuses `slug`: to try that again would be no use."""
-        return [allowed for allowed in self.allowed(row, actor) if allowed != slug]
-
-    def check(self, slug: str, row: Row, actor: Actor) -> Move[Row]:
-        """The move, or a refusal: 403 when no role of the actor ever allows it, else 409 with what is allowed."""
-        move = self[slug]
+    def check(self, move: Move[Row, Any] | str, row: Row, actor: Actor) -> Move[Row, Any]:
+        """Refuses: 403 when no role of the actor ever allows the move, else 409 with what is allowed."""
+        move = self[move] if isinstance(move, str) else move
         parts = self.standing(row, actor)
-        if not self._entitled(move, parts, actor):
+        if not move.is_for(actor, parts):
             roles = sorted({role for part in parts & move.who.keys() for role in move.who[part]})
             if roles:
-                raise forbidden(f"To {slug} this {self.noun} takes one of the roles {', '.join(roles)}.")
-            raise self.refuse(slug, row, actor)
-        if not self._open(move, row):
-            raise self.refuse(slug, row, actor)
+                raise forbidden(f"To {move.slug} this {self.noun} takes one of the roles {', '.join(roles)}.")
+            raise self.refuse(move.slug, row, actor)
+        if not move.leaves(row):
+            raise self.refuse(move.slug, row, actor)
         return move
 
     def refuse(self, slug: str, row: Row, actor: Actor) -> Refusal:
@@ -119,20 +153,24 @@ class MoveTable(Generic[Row]):
             allowed_moves=list(self.allowed(row, actor)),
         )
 
-    def apply(self, move: Move[Row], row: Row) -> None:
-        """Writes the move's outcome on the row: status, business status and one version more."""
+    def instead(self, move: Move[Row, Any] | str, row: Row, actor: Actor) -> list[str]:
+        """What the actor may do where a rule beside the table refuses the move: to try that again would be no use."""
+        slug = move if isinstance(move, str) else move.slug
+        return [allowed for allowed in self.allowed(row, actor) if allowed != slug]
+
+    def refused_by_rule(
+        self, move: Move[Row, Any], row: Row, actor: Actor, code: str, sentence: str, **details: Any
+    ) -> Refusal:
+        """409 by a rule beside the table, with what the actor may do instead."""
+        return not_allowed(code, sentence, allowed_moves=self.instead(move, row, actor), **details)
+
+    def apply(self, move: Move[Row, Said], row: Row, body: Said | None = None, now: datetime | None = None) -> None:
+        """Writes the move's outcome on the row: status, business status, one version more, and its effect."""
         if move.target is not None:
             row.status = move.target
         if hasattr(row, "business_status"):
             row.business_status = move.detail
         row.version += 1
-
-    @staticmethod
-    def _open(move: Move[Row], row: Row) -> bool:
-        return str(row.status) in move.sources and all(condition.holds(row) for condition in move.when)
-
-    @staticmethod
-    def _entitled(move: Move[Row], parts: frozenset[str], actor: Actor) -> bool:
-        if actor.is_system:
-            return SYSTEM_PART in move.who
-        return any(actor.has(*move.who[part]) for part in parts & move.who.keys())
+        if body is not None and now is not None:
+            self.every(row, body, now)
+            move.effect(row, body, now)

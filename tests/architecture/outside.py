@@ -40,7 +40,7 @@ def dynamic_imports(root: Path) -> Iterator[str]:
 
 def calls_out(root: Path) -> Iterator[str]:
     """Network clients in the rooms that work inside a transaction: commands, queries and reactions call nobody."""
-    for module in modules(root, "services/*/commands/*.py", "services/*/queries/*.py", "services/*/reactions.py"):
+    for module in modules(root, "services/*/commands/**/*.py", "services/*/queries/**/*.py", "services/*/reactions.py"):
         for node, name in imports(module):
             if begins(name, *_NETWORK):
                 yield module.at(node, f"{name}: no remote call inside a transaction")
@@ -63,7 +63,7 @@ def services_in_system_tests(root: Path) -> Iterator[str]:
 
 def rules_in_routers(root: Path) -> Iterator[str]:
     """Routers that ask the database, or decide by a status: the first is a query's, the second the table's."""
-    for module in modules(root, "services/*/http/*.py"):
+    for module in modules(root, "services/*/http/**/*.py"):
         yield from _databases(module)
         yield from _statuses(module)
 

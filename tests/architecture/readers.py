@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.architecture.trees import Module, calls, modules
 
-# `queries/views.py`, and where one query has views that nothing else shows, `queries/<query>_views.py`
-_VIEW_MODULE = re.compile(r"services/\w+/queries/(\w+_)?views\.py")
+# `queries/<aggregate>/views.py`
+_VIEW_MODULE = re.compile(r"services/\w+/queries/(\w+/)?(\w+_)?views\.py")
 _BUILDS = re.compile(r"\w*View(\.model_validate|\.model_construct)?")
 
 

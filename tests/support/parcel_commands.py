@@ -9,14 +9,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.kernel.moves import Body
+from shared.kernel.bodies import Body
+from shared.kernel.moves import Move
 from shared.kernel.refusals import not_found
 from shared.messaging.outbox import Fact
 from shared.scheduling.clocks import Due, set_clock
+from shared.work.moving import Moving
 from shared.work.pages import Page, read_page
 from shared.work.reading import Reading, Shown
 from shared.work.unit import EVERY_ROW, Work
-from tests.support.parcel_model import MOVES, NewParcel, Parcel, ParcelState, ParcelView, Weigh
+from tests.support.parcel_model import NewParcel, Parcel, ParcelState, ParcelView, Weigh
+from tests.support.parcel_moves import LOSE, MOVES, SEND, WEIGH
 
 
 @dataclass(frozen=True)
@@ -39,18 +42,16 @@ async def create(work: Work[Any], body: NewParcel) -> Parcel:
     return parcel
 
 
-async def send(work: Work[Any], parcel_id: UUID, _body: Body) -> Parcel:
-    return await _move(work, "send", await _load_own(work, parcel_id))
+async def send(work: Work[Any], parcel_id: UUID, body: Body) -> Parcel:
+    return await PARCELS.make(work, parcel_id, SEND, body)
 
 
 async def weigh(work: Work[Any], parcel_id: UUID, body: Weigh) -> Parcel:
-    parcel = await _load_own(work, parcel_id)
-    parcel.size = body.size
-    return await _move(work, "weigh", parcel)
+    return await PARCELS.make(work, parcel_id, WEIGH, body)
 
 
 async def lose(work: Work[Any], due: Due) -> None:
-    await _move(work, "lose", await work.load(Parcel, "parcel", due.subject, seen=EVERY_ROW))
+    await PARCELS.make(work, due.subject, LOSE, Body())
 
 
 async def lose_at(work: Work[Any], parcel: UUID, at: datetime) -> None:
@@ -80,15 +81,13 @@ def _view(reading: Reading[Any], parcel: Parcel) -> ParcelView:
     return ParcelView(id=parcel.id, status=parcel.status, size=parcel.size, allowed_moves=allowed)
 
 
-async def _load_own(work: Work[Any], parcel_id: UUID) -> Parcel:
-    return await work.load(Parcel, "parcel", parcel_id, seen=[_owned_by(work)])
+async def _load(work: Work[Any], parcel_id: UUID, _move: Move[Parcel, Any]) -> Parcel:
+    seen = EVERY_ROW if work.actor.is_system else [_owned_by(work)]
+    return await work.load(Parcel, "parcel", parcel_id, seen=seen)
 
 
-async def _move(work: Work[Any], slug: str, parcel: Parcel) -> Parcel:
-    move = MOVES.check(slug, parcel, work.actor)
-    MOVES.apply(move, parcel)
-    _record(work, parcel, move.fact, f"parcel.{slug}")
-    return parcel
+async def _told(work: Work[Any], parcel: Parcel, move: Move[Parcel, Any], _body: Body) -> None:
+    _record(work, parcel, move.fact, f"parcel.{move.slug}")
 
 
 def _record(work: Work[Any], parcel: Parcel, fact_name: str, action: str) -> None:
@@ -98,3 +97,6 @@ def _record(work: Work[Any], parcel: Parcel, fact_name: str, action: str) -> Non
 
 def _owned_by(reading: Reading[Any]) -> Any:
     return Parcel.owner == reading.actor.organisation
+
+
+PARCELS = Moving(MOVES, _load, _told)

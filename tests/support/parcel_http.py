@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from shared.http.door import Asked, Creating
-from shared.http.moves import add_move_routes
+from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
 from tests.support import parcel_commands as commands
-from tests.support.parcel_model import MOVES, NewParcel, ParcelView
+from tests.support.parcel_model import NewParcel, ParcelView
 
 router = APIRouter()
 
@@ -29,5 +29,4 @@ async def get_parcels(asked: Asked, limit: Limit = 50, cursor: Cursor = None) ->
     return await asked.page(lambda reading: commands.list_own(reading, cursor, limit))
 
 
-moves = {"send": commands.send, "weigh": commands.weigh}
-add_move_routes(router, MOVES, "/v1/parcels", moves, commands.show, ParcelView)
+add_moves(router, commands.PARCELS, "/v1/parcels", commands.show, ParcelView)

@@ -1,4 +1,4 @@
-"""What a parcel is: its row, its moves, its published state."""
+"""What a parcel is: its row, its bodies, its published state."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,8 +9,7 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Uui
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from shared.kernel.actors import Actor, Role
-from shared.kernel.moves import Body, Move, MoveTable
+from shared.kernel.bodies import Body
 from shared.messaging.contracts import Code, Content
 from shared.persistence.columns import ID, INSTANT
 
@@ -70,22 +69,3 @@ class ParcelView(Content):
     status: str
     size: int
     allowed_moves: list[str]
-
-
-OWNER = frozenset({Role.CASEWORKER, Role.INTEGRATION})
-
-
-def _standing(row: Parcel, actor: Actor) -> frozenset[str]:
-    return frozenset("S") if row.owner == actor.organisation else frozenset()
-
-
-MOVES: MoveTable[Parcel] = MoveTable(
-    "parcel",
-    (
-        Move("P01", "create", "created", frozenset(), "packed", {"S": OWNER}, ""),
-        Move("P02", "send", "sent", frozenset({"packed"}), "sent", {"S": OWNER}, ""),
-        Move("P03", "lose", "lost", frozenset({"packed", "sent"}), "lost", {"X": frozenset()}, ""),
-        Move("P04", "weigh", "weighed", frozenset({"packed"}), None, {"S": OWNER}, "", body=Weigh),
-    ),
-    _standing,
-)

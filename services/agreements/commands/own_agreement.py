@@ -21,7 +21,7 @@ async def load(work: Work, agreement_id: UUID) -> Agreement:
 def make(
     work: Work,
     agreement: Agreement,
-    move: Move[Agreement],
+    move: Move[Agreement, Any],
     command: str,
     reason: str | None = None,
     left_out: Sequence[UUID] = (),

@@ -1,5 +1,6 @@
 """Webhook endpoints of an organisation: made, changed, given a new secret, deleted."""
 
+from typing import Any
 from uuid import UUID
 
 from services.notifications.channels.address_guard import AddressRefused, check_url
@@ -89,7 +90,7 @@ async def _load(work: Work, endpoint_id: UUID) -> Endpoint:
     return await work.load(Endpoint, "endpoint", endpoint_id, seen=visible_endpoints(work.actor))
 
 
-def _apply(work: Work, slug: str, endpoint: Endpoint) -> Move[Endpoint]:
+def _apply(work: Work, slug: str, endpoint: Endpoint) -> Move[Endpoint, Any]:
     move = ENDPOINTS.check(slug, endpoint, work.actor)
     ENDPOINTS.apply(move, endpoint)
     work.audit(f"endpoint.{slug}", endpoint.id, version=endpoint.version)

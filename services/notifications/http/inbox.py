@@ -5,12 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.notifications.commands.inbox import mark_read
-from services.notifications.model.inbox import INBOX
+from services.notifications.commands.inbox import ENTRY
 from services.notifications.queries.inbox import list_entries, show_entry
 from services.notifications.queries.views import EntryView
 from shared.http.door import Asked
-from shared.http.moves import add_move_routes
+from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page
 
@@ -34,4 +33,4 @@ async def get_entry(asked: Asked, entry_id: UUID) -> Response:
     return await asked.show(show_entry, entry_id)
 
 
-add_move_routes(router, INBOX, ADDRESS, {"mark-read": mark_read}, show_entry, EntryView)
+add_moves(router, ENTRY, ADDRESS, show_entry, EntryView)

@@ -1,9 +1,12 @@
-"""The transition table of an inbox entry."""
+"""The moves of an inbox entry."""
+
+from datetime import datetime
 
 from services.notifications.model.codes import EntryStatus as Status
 from services.notifications.model.rows import InboxEntry
 from shared.kernel.actors import Actor, Role
-from shared.kernel.moves import Move, MoveTable
+from shared.kernel.bodies import Body
+from shared.kernel.moves import SYSTEM_PART, Move, MoveTable
 
 _ANYBODY = frozenset(Role) - {Role.OPERATOR}
 
@@ -13,13 +16,21 @@ def standing(row: InboxEntry, actor: Actor) -> frozenset[str]:
     return frozenset("O") if actor.organisation == row.organisation else frozenset()
 
 
-INBOX: MoveTable[InboxEntry] = MoveTable(
-    "entry",
-    (
-        Move("I01", "create", "created", frozenset(), Status.UNREAD, {"X": frozenset()},
-             "A fact concerns the organisation: one entry, however often the fact comes."),
-        Move("I02", "mark-read", "read", frozenset({Status.UNREAD}), Status.READ, {"O": _ANYBODY},
-             "By anyone of the organisation, for all of it."),
-    ),
-    standing,
+def _read(row: InboxEntry, _body: Body, now: datetime) -> None:
+    row.read_at = now
+
+
+CREATE = Move[InboxEntry, Body](
+    id="I01", slug="create", fact="created",
+    who={SYSTEM_PART: frozenset()}, sources=frozenset(), target=Status.UNREAD,
+    means="A fact concerns the organisation: one entry, however often the fact comes.",
 )  # fmt: skip
+
+MARK_READ = Move[InboxEntry, Body](
+    id="I02", slug="mark-read", fact="read",
+    who={"O": _ANYBODY}, sources=frozenset({Status.UNREAD}), target=Status.READ,
+    means="By anyone of the organisation, for all of it.",
+    effect=_read,
+)  # fmt: skip
+
+INBOX: MoveTable[InboxEntry] = MoveTable("entry", (CREATE, MARK_READ), standing)

@@ -5,6 +5,7 @@ R22–R26, R28, R29 and R31 are not built yet; they need rows here and their rul
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from services.referrals.model import bodies
 from services.referrals.model.codes import BusinessStatus as Detail
@@ -50,7 +51,7 @@ def _move(
     id_: str, slug: str, fact: str, sources: frozenset[str], target: str | None,
     who: Mapping[str, frozenset[Role]], rule: str, body: type[Body] = Body,
     when: tuple[Condition[Referral], ...] = (), detail: str | None = None,
-) -> Move[Referral]:  # fmt: skip
+) -> Move[Referral, Any]:  # fmt: skip
     reasons = REASONS_BY_MOVE[slug] if issubclass(body, bodies.Explained) else frozenset()
     return Move(
         id_, slug, fact, sources, target, who, rule, when=when, detail=detail, reasons=reasons, body=body

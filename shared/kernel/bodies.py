@@ -1,0 +1,50 @@
+"""Bodies of commands: what callers say."""
+
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic_core import PydanticCustomError
+
+from shared.kernel.codes import Code, needs_text
+from shared.kernel.texts import Paragraphs
+
+
+class Body(BaseModel):
+    """The body of a command: unknown fields are refused, so that a misspelt one is never silently lost."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Explained(Body):
+    """A coded reason, one of those that its move takes; `other` needs a text."""
+
+    reason: Code
+    text: Paragraphs | None = None
+
+    @model_validator(mode="after")
+    def _other_says_what(self) -> Self:
+        if needs_text(self.reason) and self.text is None:
+            raise ValueError("the reason `other` needs a text")
+        return self
+
+
+Said = TypeVar("Said", bound=Body)
+
+
+def only_these_reasons(body: type[Said], slug: str, reasons: frozenset[Code]) -> type[Said]:
+    """The body that takes only these reasons and names them in its schema; the same one where it takes no reason."""
+    if not reasons or "reason" not in body.model_fields:
+        return body
+    listed = ", ".join(sorted(reasons))
+
+    def check(reason: Code) -> Code:
+        if reason not in reasons:
+            said = "This reason cannot be given for {move}: take one of {reasons}."
+            raise PydanticCustomError("reason-not-for-this-move", said, {"move": slug, "reasons": listed})
+        return reason
+
+    codes: Any = type(next(iter(reasons)))
+    shown: dict[str, Any] = {"enum": sorted(str(reason) for reason in reasons)}
+    field: Any = (Annotated[codes, AfterValidator(check), Field(json_schema_extra=shown)], ...)
+    name = "".join(part.capitalize() for part in slug.split("-"))
+    return create_model(name, __base__=body, __doc__=body.__doc__, reason=field)
