@@ -5,6 +5,7 @@ from pathlib import Path
 from services.agreements.commands.expire import expire
 from services.agreements.contracts.published import AGREEMENTS, ORGANISATIONS, PUBLISHED
 from services.agreements.http.agreements import router as agreements
+from services.agreements.http.codes import router as codes
 from services.agreements.http.organisations import router as organisations
 from services.agreements.model.rows import TABLES
 from services.agreements.reactions import REACTIONS
@@ -19,7 +20,7 @@ SERVICE = Service(
     settings=AgreementsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",
-    routers=(organisations, agreements),
+    routers=(organisations, agreements, codes),
     topics=(ORGANISATIONS, AGREEMENTS),
     published=PUBLISHED,
     reactions=REACTIONS,

@@ -8,6 +8,7 @@ from services.notifications.dispatch import schedule
 from services.notifications.dispatch.endless import not_endlessly
 from services.notifications.dispatch.mails import MailDispatch
 from services.notifications.dispatch.webhooks import WebhookDispatch
+from services.notifications.http.codes import router as codes
 from services.notifications.http.contacts import router as contacts
 from services.notifications.http.deliveries import router as deliveries
 from services.notifications.http.endpoints import router as endpoints
@@ -42,7 +43,7 @@ SERVICE = Service(
     settings=NotificationsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",
-    routers=(inbox, endpoints, contacts, deliveries, pages),
+    routers=(inbox, endpoints, contacts, deliveries, codes, pages),
     topics=(DELIVERIES,),
     published=PUBLISHED,
     reactions=REACTIONS,

@@ -93,7 +93,7 @@ def _complete_operation(path: str, operation: dict[str, Any], schemas: dict[str,
         response["description"] = _SUCCESSES[code]
         _add_headers(code, response, schemas)
     names = {one["name"] for one in parameters}
-    for status in _problems(path, names, creates, "requestBody" in operation):
+    for status in _problems(path, names, creates, operation):
         responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
     operation["responses"] = responses
 
@@ -120,18 +120,19 @@ def _add_headers(code: str, response: dict[str, Any], schemas: dict[str, Any]) -
         response["headers"] = headers
 
 
-def _problems(path: str, parameters: set[str], creates: bool, has_body: bool) -> Iterator[int]:
+def _problems(path: str, parameters: set[str], creates: bool, operation: dict[str, Any]) -> Iterator[int]:
+    has_body, needs_token = "requestBody" in operation, "security" in operation
     possible = {
         400: has_body,
-        401: True,
-        403: True,
+        401: needs_token,
+        403: needs_token,
         404: has_body or "{" in path,
         409: bool(parameters & {"If-Match", "Idempotency-Key"}),
         412: "If-Match" in parameters,
         413: has_body,
         422: has_body or bool(parameters),
         428: creates or "If-Match" in parameters,
-        503: True,
+        503: needs_token,
     }
     return (status for status, there in possible.items() if there)
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from deploy.ops.installed import installed_services
 
 SERVICES = installed_services()
-_VIEWS = re.compile(r"services\.\w+\.queries\.(\w+\.)?(\w+_)?views")
+_VIEWS = re.compile(r"services\.\w+\.queries\.(\w+\.)?(\w+_)?views|shared\.http\.codes")
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -37,6 +37,7 @@ class AgreementsStage(Stage):
         world, town, association = self.world, self.world.municipality, self.world.association
         return {
             "organisation_register": Staged(self._new_organisation),
+            "agreements_codes": Staged(just(town.caseworker)),
             "organisation_list": Staged(just(town.caseworker)),
             "organisation_read": Staged(just(town.caseworker, organisation_id=str(association.id))),
             "organisation_change": Staged(

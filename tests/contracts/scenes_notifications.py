@@ -52,6 +52,7 @@ class NotificationsStage(Stage):
         entry, endpoint = partial(about, "entry_id"), partial(about, "endpoint_id", self._endpoint, admin)
         contact, delivery = partial(about, "contact_id", self._contact, admin), partial(about, "delivery_id")
         return {
+            "notifications_codes": Staged(just(admin)),
             "entry_list": Staged(just(admin)),
             "entry_read": Staged(entry(self._entry, admin)),
             "entry_mark_read": Staged(entry(self._entry, admin), entry(self._read_entry, admin)),

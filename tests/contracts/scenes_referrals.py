@@ -74,6 +74,7 @@ class ReferralsStage(Stage):
             "client_read": Staged(client(world.client, clerk)),
             "client_change": Staged(client(world.client, clerk, {"interpreter": None})),
             "case_open": Staged(just(clerk, {"client_id": self.known["client_id"][0]})),
+            "referrals_codes": Staged(just(clerk)),
             "case_list": Staged(just(clerk)),
             "case_read": Staged(case(world.case, clerk)),
             "need_record": Staged(just(clerk, self._need())),
