@@ -41,7 +41,7 @@ def sources(tag: str) -> set[str]:
 def test_a_services_image_holds_that_service_and_shared_alone(service: str, image: Callable[[str], str]) -> None:
     found = sources(image(service))
     rooms = {"/".join(path.split("/")[:2]) if path.startswith("services/") else path.split("/")[0] for path in found}
-    assert rooms == {"shared", "services/__init__.py", f"services/{service}"}
+    assert rooms == {"LICENSE", "shared", "services/__init__.py", f"services/{service}"}
     assert {f"services/{service}/__main__.py", "shared/health.py"} <= found
 
 
@@ -49,7 +49,7 @@ def test_the_operators_image_holds_the_services_and_its_commands(image: Callable
     found = sources(image("ops"))
     assert {f"services/{service}/service.py" for service in SERVICES} <= found
     assert {path.split("/")[1] for path in found if path.startswith("deploy/")} == {"__init__.py", "ops"}
-    assert {path.split("/")[0] for path in found} == {"deploy", "services", "shared"}
+    assert {path.split("/")[0] for path in found} == {"LICENSE", "deploy", "services", "shared"}
 
 
 def test_the_demonstrations_image_holds_no_service(image: Callable[[str], str]) -> None:
@@ -57,7 +57,7 @@ def test_the_demonstrations_image_holds_no_service(image: Callable[[str], str]) 
     assert {path for path in found if path.startswith("deploy/")} == {
         "deploy/__init__.py", *(f"deploy/local/{name}.py" for name in DEMO)
     }  # fmt: skip
-    assert {path.split("/")[0] for path in found} == {"deploy", "shared"}
+    assert {path.split("/")[0] for path in found} == {"LICENSE", "deploy", "shared"}
 
 
 @pytest.mark.parametrize("name", [*SERVICES, "ops", "local"])

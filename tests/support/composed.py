@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = "vidare-test"
 VERSION = "test"
-_PARTS = ("deploy", "services", "shared", "docker-compose.yml", ".env.example", ".dockerignore")
+_PARTS = ("LICENSE", "deploy", "services", "shared", "docker-compose.yml", ".env.example", ".dockerignore")
 _PORTS = ("AGREEMENTS_PORT", "REFERRALS_PORT", "NOTIFICATIONS_PORT", "ISSUER_PORT", "MAIL_PORT", "RECEIVER_PORT")
 
 Said = subprocess.CompletedProcess[str]
