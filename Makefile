@@ -4,7 +4,7 @@ STACK ?= embedded
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help environment run demo token test lint bench docs lock clean
+.PHONY: help environment run demo token test lint licences bench docs lock clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -24,13 +24,16 @@ token: environment  ## a token of the local issuer: make token ORGANISATION=town
 test: environment  ## all tests that this machine can run
 	@$(BIN)/python -m pytest
 
-lint: environment  ## ruff, mypy, import-linter, deptry, and generated documents that have drifted
+lint: environment licences  ## ruff, mypy, import-linter, deptry, licences, and generated documents that have drifted
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
 	@$(BIN)/python -m deploy.documents --check
+
+licences: environment  ## whether every package that Vidare is distributed with may be, under its licence
+	@$(BIN)/python -m deploy.licences
 
 bench: environment  ## the measured claims, on PostgreSQL and Apache Kafka in containers
 	@$(BIN)/python -m bench
