@@ -4,7 +4,7 @@ STACK ?= embedded
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help environment run demo token test lint licences bench docs lock clean
+.PHONY: help environment run demo token test coverage lint licences bench docs lock clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,10 @@ token: environment  ## a token of the local issuer: make token ORGANISATION=town
 
 test: environment  ## all tests that this machine can run
 	@$(BIN)/python -m pytest
+
+coverage: environment  ## branch coverage by the tests that need no container: the least covered files, and the total
+	@$(BIN)/python -m pytest -m "not containers" --cov --cov-report=
+	@$(BIN)/coverage report --sort=cover | sed -n '1,25p;$$p'
 
 lint: environment licences  ## ruff, mypy, import-linter, deptry, licences, and generated documents that have drifted
 	@$(BIN)/ruff check .
@@ -45,4 +49,4 @@ lock: environment  ## resolve the dependencies anew into the lock files (no addr
 	@$(BIN)/python -m deploy.lock
 
 clean:  ## remove what `make run` and the tools left
-	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf var .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
