@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.architecture.decisions import unlike_decisions
 from tests.architecture.documented import idle_settings, unknown_metrics, untold_settings
 from tests.architecture.import_contracts import broken_contracts
 from tests.architecture.mechanisms import (
@@ -46,4 +47,5 @@ LAWS: tuple[Law, ...] = (
     idle_settings,
     untold_settings,
     unknown_metrics,
+    unlike_decisions,
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.architecture.decisions import unlike_decisions
 from tests.architecture.documented import idle_settings, unknown_metrics, untold_settings
 from tests.architecture.import_contracts import broken_contracts
 from tests.architecture.laws import Law
@@ -38,6 +39,7 @@ class Planted:
 _MODEL = "services/agreements/model/moves.py"
 _COMMAND = "services/referrals/commands/open_case.py"
 _ROUTER = "services/notifications/http/inbox.py"
+_DECISION = "docs/adr/0099-planted.md"
 
 PLANTED = (
     Planted(broken_contracts, _COMMAND, "import services.agreements.model.codes", "1a. "),
@@ -97,4 +99,11 @@ PLANTED = (
     Planted(idle_settings, "services/agreements/settings.py", "class MoreSettings:\n    colour: str", "reads colour"),
     Planted(unknown_metrics, "docs/operations.md", "Alert when `vidare_boredom_total` rises.", "vidare_boredom_total"),
     Planted(idle_metrics, "shared/observability/metrics.py", "idle = Gauge('vidare_idle', 'Never set')", "idle"),
+    Planted(unlike_decisions, _DECISION, "# 99. Planted\n\nDate: 2026-11-24", "README.md lacks the line | 0099 | [Pl"),
+    Planted(unlike_decisions, _DECISION, "# 98. Planted", "begins with its title, as # 99."),
+    Planted(unlike_decisions, _DECISION, "Date: yesterday", "lacks its date"),
+    Planted(unlike_decisions, _DECISION, "Status: accepted by all", "lacks its status"),
+    Planted(unlike_decisions, _DECISION, "## Context\n\n## Consequences", "has the parts Context, Decision, "),
+    Planted(unlike_decisions, _DECISION, "## Decision\n\nWe decide.", "in bold"),
+    Planted(unlike_decisions, _DECISION, "\n" * 60, "more than 60 lines"),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The source tree as the laws read it, and a copy of it in which violations can be planted."""
 
 import ast
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_COPIED = ("shared", "services", "deploy", "tests")
-_FILES = ("pyproject.toml", "docker-compose.yml", ".env.example", "docs/operations.md")
+_MADE = frozenset({"__pycache__", "secrets", "var"})
+_KEPT = frozenset({".ci", ".devcontainer"})  # other folders that begin with a dot are a tool's own
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,13 @@ class Module:
     def at(self, node: ast.expr | ast.stmt, what: str) -> str:
         """A finding at this place, as a compiler would say it."""
         return f"{self.path}:{node.lineno}: {what}"
+
+
+def files(root: Path) -> Iterator[Path]:
+    """Every file that the repository keeps, as its path from the root."""
+    for folder, names, found in os.walk(root):
+        names[:] = [name for name in names if name not in _MADE and (name in _KEPT or not name.startswith("."))]
+        yield from ((Path(folder) / name).relative_to(root) for name in sorted(found))
 
 
 def modules(root: Path, *patterns: str) -> Iterator[Module]:
@@ -63,10 +71,8 @@ def calls(module: Module) -> Iterator[tuple[ast.Call, str]]:
 
 
 def copy_of_tree(target: Path) -> Path:
-    """A copy of the sources that the laws look at."""
-    for name in _COPIED:
-        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    for name in _FILES:
-        (target / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, target / name)
+    """A copy of everything that the laws look at."""
+    for path in files(ROOT):
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, target / path)
     return target
