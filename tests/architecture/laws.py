@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.architecture.citations import dangling_citations
 from tests.architecture.decisions import unlike_decisions
 from tests.architecture.documented import idle_settings, unknown_metrics, untold_settings
 from tests.architecture.import_contracts import broken_contracts
@@ -48,4 +49,5 @@ LAWS: tuple[Law, ...] = (
     untold_settings,
     unknown_metrics,
     unlike_decisions,
+    dangling_citations,
 )

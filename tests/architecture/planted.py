@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.architecture.citations import dangling_citations
 from tests.architecture.decisions import unlike_decisions
 from tests.architecture.documented import idle_settings, unknown_metrics, untold_settings
 from tests.architecture.import_contracts import broken_contracts
@@ -39,6 +40,7 @@ class Planted:
 _MODEL = "services/agreements/model/moves.py"
 _COMMAND = "services/referrals/commands/open_case.py"
 _ROUTER = "services/notifications/http/inbox.py"
+_PAGE = "docs/operations.md"
 _DECISION = "docs/adr/0099-planted.md"
 
 PLANTED = (
@@ -106,4 +108,17 @@ PLANTED = (
     Planted(unlike_decisions, _DECISION, "## Context\n\n## Consequences", "has the parts Context, Decision, "),
     Planted(unlike_decisions, _DECISION, "## Decision\n\nWe decide.", "in bold"),
     Planted(unlike_decisions, _DECISION, "\n" * 60, "more than 60 lines"),
+    Planted(dangling_citations, _COMMAND, "# the reason stands in docs/nowhere.md", "there is no docs/nowhere.md"),
+    Planted(dangling_citations, _COMMAND, "# as shared/http/nowhere does", "there is no shared/http/nowhere"),
+    Planted(dangling_citations, _MODEL, '"""What nowhere.py says of it."""', "there is no nowhere.py"),
+    Planted(dangling_citations, "docker-compose.yml", "# held by tests/deploy/nowhere.py", "tests/deploy/nowhere.py"),
+    Planted(dangling_citations, _MODEL, '"""As the domain\npage (4.2) says."""', "named by its path"),
+    Planted(dangling_citations, _MODEL, "NOW = 1  # engineering §7", "§7 of which page?"),
+    Planted(dangling_citations, _MODEL, "# docs/operations.md,\n# sections 1 and 9.9", "has no section 9.9"),
+    Planted(dangling_citations, "docs/api.md", "([operations.md](operations.md), section 77)", "has no section 77"),
+    Planted(dangling_citations, _PAGE, "More in section 78.", "operations.md has no section 78"),
+    Planted(dangling_citations, _PAGE, "More [there](nowhere/).", "the link to nowhere/ leads nowhere"),
+    Planted(dangling_citations, _COMMAND, "# ADR 99 says why", "there is no ADR 99"),
+    Planted(dangling_citations, _PAGE, "Then `make coffee`.", "no target coffee"),
+    Planted(dangling_citations, "README.md", "```\nmake tea STACK=compose\n```", "no target tea"),
 )  # fmt: skip
