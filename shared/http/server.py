@@ -14,7 +14,7 @@ class PortInUse(SystemExit):
 
 
 class _Server(uvicorn.Server):
-    """Three servers in one loop would each catch and re-raise signals (engineering §3): the runtime does that."""
+    """Three servers in one loop would each catch and re-raise signals: the runtime does that."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

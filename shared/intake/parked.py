@@ -76,7 +76,7 @@ async def parked(database: Database, message: UUID) -> Parked | None:
 async def replay(units: Units[Any], intake_for: Callable[[str], Intake], message: Parked) -> str | None:
     """Feeds the stored record to its topic's reactions: None when it took effect, else why it still cannot.
 
-    The mark is set in a transaction after the effects: what is replayed twice takes effect once (domain §7).
+    The mark is set in a transaction after the effects: what is replayed twice takes effect once.
     """
     reason = await intake_for(message.topic).take_one(message)
     if reason is None:

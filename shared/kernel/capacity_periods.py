@@ -1,4 +1,4 @@
-"""The periods by which a clause may count its places (domain page, 4.4): months, quarters and years of the calendar."""
+"""The calendar periods (docs/domain.md, section 4.4) by which a clause may count its places: month, quarter, year."""
 
 from datetime import date
 

@@ -21,7 +21,7 @@ _FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """A parsed legal basis (domain page, section 8.2); `str()` gives the text back exactly.
+    """A parsed legal basis (docs/domain.md, section 8.2); `str()` gives the text back exactly.
 
     A law has `act` (`681/2023`), `section` (`16`, `5a`) and `valid_from`, which tells the versions of a section
     apart; a consent or a commission has the `id` of the consent or of the agreement.

@@ -99,8 +99,8 @@ def personal_fields(schema: Mapping[str, Any], public_allowed: bool) -> list[str
     """Why this schema may not be published: fields by forbidden words, and values that could hold anything.
 
     A string must be an id, a time, an enumeration or a pattern that no free text fits. `public_allowed` is true on
-    the topics of agreements, where public names and descriptions may stand (domain §7) and municipalities are those
-    of clauses.
+    the topics of agreements, where public names and descriptions may stand (docs/domain.md, section 7), and where
+    municipalities are those of clauses.
     """
     return list(_Reader(schema, public_allowed).findings(schema, ""))
 

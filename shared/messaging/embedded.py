@@ -1,4 +1,4 @@
-"""The embedded broker's rules (engineering §3), kept by whoever sends to it and consumes from it in one process.
+"""The embedded broker's rules, kept by whoever sends to it and consumes from it in one process.
 
 The broker keeps records in memory only, and silently drops what nobody has read once a partition holds 5 MiB. So a
 sent row stays in its outbox until every group of its topic has consumed it, and a relay stays within 2 MiB ahead of

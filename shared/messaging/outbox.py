@@ -1,6 +1,6 @@
 """The outbox: facts wait in the writer's own database, as final bytes, until Kafka has them.
 
-Order trap (engineering §1): the row's id must be taken *after* the aggregate's row is locked or updated, or ids
+Order trap: the row's id must be taken *after* the aggregate's row is locked or updated, or ids
 contradict the order of commits. So the unit of work flushes first and inserts these rows afterwards.
 """
 

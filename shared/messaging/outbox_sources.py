@@ -65,7 +65,7 @@ class Source(Protocol):
 
 
 class PostgresLanes:
-    """One batch = some lane rows locked, so that no two relays ever hold rows of one key (engineering §1).
+    """One batch = some lane rows locked, so that no two relays ever hold rows of one key.
 
     Half of the lanes at most, so that another relay finds work too; not one by one, or a few rows in each lane would
     take as many commits. Plain asyncpg, since SQLAlchemy's own cost halves the relay's throughput (bench/relay.py).

@@ -8,7 +8,7 @@ from shared.persistence.database import Database
 from shared.persistence.mechanisms import clock, consumed_event, idempotency_record, parked_message
 
 KEPT: dict[Column[datetime], timedelta] = {
-    idempotency_record.c.created_at: timedelta(days=7),  # engineering §7
+    idempotency_record.c.created_at: timedelta(days=7),  # told to callers in docs/api.md
     consumed_event.c.at: timedelta(days=40),  # topics keep what may come again for 30 days
     clock.c.done_at: timedelta(days=30),  # open clocks have none
     parked_message.c.replayed_at: timedelta(days=90),  # those that wait have none

@@ -1,6 +1,6 @@
 """A whole run with personal data that is known, and then a search for it in everything that the run wrote.
 
-Personal data stands encrypted in the referrals service's own database and nowhere else (domain page, section 8);
+Personal data stands encrypted in the referrals service's own database and nowhere else (docs/domain.md, section 8);
 `client_id` stands there too, and in the answers of that service's API.
 """
 
