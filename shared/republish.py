@@ -8,10 +8,9 @@ It does no harm while everything runs: a batch locks aggregates of one noun only
 that the two never wait for each other. A batch that fails for a reason that passes is written once more.
 """
 
-import asyncio
-import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from shared.kernel.actors import SYSTEM
 from shared.messaging.outbox import Fact
 from shared.persistence.failures import is_transient
 from shared.service import Service
+from shared.waiting import wait_out
 from shared.work.unit import Units, Work
 
 log = structlog.get_logger()
@@ -34,7 +34,6 @@ BATCH = 200
 """States in one transaction: its locks hold commands up for some milliseconds."""
 
 _READ_AT_ONCE = 100
-_TRIES = 6  # of a batch; then the command fails, and may be given again
 
 
 async def each_row(session: AsyncSession, query: Select[Row]) -> AsyncIterator[Row]:
@@ -72,16 +71,12 @@ async def _batches(facts: AsyncIterator[Fact]) -> AsyncIterator[list[Fact]]:
 
 
 async def _written(service: Service, units: Units[Any], correlation: str, batch: Sequence[Fact]) -> int:
-    for attempt in range(1, _TRIES):
-        try:
-            return await _write(service, units, correlation, batch)
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            pause = 0.1 * 2**attempt * random.uniform(0.5, 1)  # noqa: S311 jitter
-            log.warning("republish.waiting", service=service.name, error=type(error).__name__, retry_in=round(pause, 2))
-            await asyncio.sleep(pause)
-    return await _write(service, units, correlation, batch)
+    # A batch that fails too often fails the command, which may be given again.
+    return await wait_out(
+        lambda: _write(service, units, correlation, batch),
+        is_transient,
+        partial(log.warning, "republish.waiting", service=service.name),
+    )
 
 
 async def _write(service: Service, units: Units[Any], correlation: str, batch: Sequence[Fact]) -> int:

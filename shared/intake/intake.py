@@ -3,10 +3,9 @@
 Knows no Kafka client: the consumer hands it records, the operator's `parked replay` hands it one from the table.
 """
 
-import asyncio
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -22,12 +21,10 @@ from shared.observability import metrics
 from shared.observability.tracing import span
 from shared.persistence.failures import is_transient
 from shared.persistence.mechanisms import consumed_event, parked_message
+from shared.waiting import wait_out
 from shared.work.unit import Units, Work
 
 log = structlog.get_logger()
-
-_TRIES = 6  # in place, before the batch is given back to Kafka
-_LONGEST_PAUSE = 5.0  # seconds
 
 
 @dataclass
@@ -68,20 +65,14 @@ class Intake:
         A failure that passes by itself is waited out; then it is raised, and the records must come again. Any
         other failure is narrowed down to the record that causes it, and that one is parked.
         """
-        for attempt in range(1, _TRIES + 1):
-            try:
-                await self._commit(records)
-            except Exception as error:
-                if not is_transient(error):
-                    await self._one_by_one(records, error)
-                    return
-                if attempt == _TRIES:
-                    raise
-                pause = min(_LONGEST_PAUSE, 0.1 * 2**attempt) * random.uniform(0.5, 1)  # noqa: S311 jitter
-                log.warning("intake.waiting", group=self.group, error=type(error).__name__, retry_in=round(pause, 2))
-                await asyncio.sleep(pause)
-            else:
-                return
+        try:
+            await wait_out(
+                lambda: self._commit(records), is_transient, partial(log.warning, "intake.waiting", group=self.group)
+            )
+        except Exception as error:
+            if is_transient(error):
+                raise
+            await self._one_by_one(records, error)
 
     async def take_one(self, record: Record) -> str | None:
         """One record, for a replay by hand: None when it took effect, else why it still cannot."""

@@ -7,7 +7,6 @@ process and looks by itself now and then, for what other processes wrote.
 
 import asyncio
 import contextlib
-import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -21,6 +20,7 @@ from shared.messaging.envelope import unpack_headers
 from shared.messaging.outbox_sources import Batch, Source, Waiting
 from shared.messaging.partitions import choose_partition
 from shared.observability import metrics
+from shared.waiting import jittered
 
 log = structlog.get_logger()
 
@@ -189,7 +189,7 @@ class Relay:
 
     async def _failed(self, error: Exception, failures: int) -> None:
         self._note(False)
-        pause = min(_LONGEST_PAUSE, 0.1 * 2 ** min(failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 jitter
+        pause = jittered(failures, _LONGEST_PAUSE)
         log.warning("relay.failed", service=self._service, error=type(error).__name__, retry_in=round(pause, 2))
         metrics.relay_failures.labels(self._service).inc()
         await self._drop_producer()
