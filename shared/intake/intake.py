@@ -11,7 +11,6 @@ from typing import Any
 import structlog
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.ids import new_id
 from shared.intake.reactions import Reaction, Received
@@ -182,7 +181,6 @@ class Intake:
                 "message.parked", group=self.group, reason=reason, correlation=_correlation_of(record),
                 topic=record.topic, partition=record.partition, offset=record.offset,
             )  # fmt: skip
-            insert = postgresql.insert if not self._units.database.is_sqlite else sqlite.insert
             row = {
                 "id": new_id(),
                 "subscription": self.group,
@@ -196,7 +194,7 @@ class Intake:
                 "reason": reason,
                 "parked_at": work.now,
             }
-            await work.execute(insert(parked_message).values(row).on_conflict_do_nothing())
+            await work.execute(work.insert(parked_message).values(row).on_conflict_do_nothing())
 
 
 def _correlation_of(record: Record) -> str:

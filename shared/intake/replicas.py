@@ -7,25 +7,24 @@ from typing import Any
 
 import structlog
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.kernel.refusals import Kind, Refusal
 from shared.messaging.topics import TopicSpec
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import replica_progress
 from shared.work.reading import Reading
+from shared.work.unit import insert_of
 
 log = structlog.get_logger()
 
 
 def note_caught_up(database: Database) -> Callable[[str, int], Awaitable[None]]:
     """What the consumer calls when a partition has been read to the end it had at the start."""
-    insert = sqlite.insert if database.is_sqlite else postgresql.insert
 
     async def note(topic: str, partition: int) -> None:
         row = {"topic": topic, "partition": partition, "caught_up_at": datetime.now(UTC)}
-        saving = insert(replica_progress).values(row)
         async with database.connection() as connection:
+            saving = insert_of(connection.dialect)(replica_progress).values(row)
             await connection.execute(
                 saving.on_conflict_do_update(
                     index_elements=[replica_progress.c.topic, replica_progress.c.partition],
