@@ -18,8 +18,9 @@ from bench.relay import PARCELS
 from bench.report import Figure
 from shared.intake.intake import Intake
 from shared.messaging import broker
-from shared.messaging.consumer import MAX_RECORDS, Consumer
+from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Record
+from shared.messaging.subscriber import MAX_RECORDS
 from shared.persistence.database import Database
 from shared.work.unit import Units
 from tests.support.parcel_reactions import notes_seen

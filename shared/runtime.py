@@ -6,7 +6,7 @@ The relay runs in every role that writes: the lanes make that safe, and the wake
 import asyncio
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from shared.http.server import bind, serve
 from shared.intake.intake import Intake
 from shared.intake.replicas import note_caught_up
 from shared.messaging import broker
+from shared.messaging.catching_up import CatchingUp
 from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import ConsumptionLedger
 from shared.messaging.outbox_sources import PostgresLanes, SqliteFile
@@ -204,17 +205,21 @@ class Runtime:
         return own
 
     def _consumer(self, topic: str) -> Consumer:
-        replica = any(not reaction.once for reaction in self.service.reactions if reaction.topic == topic)
-        caught_up: Callable[[str, int], Awaitable[None]] | None = note_caught_up(self.database) if replica else None
         embedding = self._embedding
         return Consumer(
             self.kafka,
             topic,
             self.intake(topic),
-            caught_up,
-            embedding.republished if embedding else lambda: True,
+            self._catching_up(topic),
             embedding.ledger if embedding else None,
         )
+
+    def _catching_up(self, topic: str) -> CatchingUp | None:
+        """For a topic that feeds a replica."""
+        if all(reaction.once for reaction in self.service.reactions if reaction.topic == topic):
+            return None
+        may = self._embedding.republished if self._embedding else lambda: True
+        return CatchingUp(topic, note_caught_up(self.database), may)
 
     async def _clean(self) -> None:
         while True:

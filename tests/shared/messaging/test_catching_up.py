@@ -11,7 +11,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.provisioning import client_arguments, provision
 from shared.messaging.topics import TopicSpec
 from tests.support.backends import Backend
-from tests.support.gate import Gate, consumer_of
+from tests.support.gate import Gate, catching_up_of, consumer_of
 from tests.support.post_office import PostOffice
 from tests.support.topic_log import as_record, parcel_events, put
 from tests.support.waiting import running, until
@@ -34,7 +34,7 @@ async def test_a_topic_is_caught_up_when_its_effects_are_committed_and_not_befor
 
     gate = Gate(office, is_open=False)
     await put(backend.connection, backend.topic.name, *map(as_record, parcel_events(40)))
-    async with running(consumer_of(office, gate, caught_up=caught_up).run()):
+    async with running(consumer_of(office, gate, catching_up=catching_up_of(office, caught_up)).run()):
         await until(lambda: bool(gate.taken), what="the first batch in hand")
         await asyncio.sleep(0.4)
         assert told == [], "every partition holds records that have not taken effect"
@@ -49,9 +49,9 @@ async def test_an_empty_topic_is_caught_up_at_once_unless_it_may_not_be(office: 
     async def caught_up(_topic: str, partition: int) -> None:
         told.append(partition)
 
-    consumer = consumer_of(office, caught_up=caught_up, may_catch_up=lambda: bool(allowed))
+    consumer = consumer_of(office, catching_up=catching_up_of(office, caught_up, may=lambda: bool(allowed)))
     async with running(consumer.run()):
-        await until(lambda: bool(consumer._subscriber and consumer._subscriber.consumer), what="a consumer")
+        await until(lambda: consumer._client is not None, what="a consumer")
         await asyncio.sleep(0.4)
         assert told == []
         allowed.append(True)

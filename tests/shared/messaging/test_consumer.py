@@ -14,7 +14,10 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from shared.messaging import consumer as consumer_module
+from shared.messaging import patience
+from shared.messaging import subscriber as subscriber_module
 from shared.messaging.envelope import write_headers
+from shared.messaging.watchdog import Watchdog
 from tests.support.backends import Backend
 from tests.support.gate import Gate, consumer_of
 from tests.support.parcel_reactions import POISON
@@ -80,9 +83,10 @@ async def test_the_subscriber_itself_acknowledges_by_hand(office: PostOffice) ->
     async with running(consumer.run()):
         await until(lambda: consumer._subscriber is not None, what="a subscriber")
         assert consumer._subscriber is not None
-        assert consumer._subscriber.ack_policy is AckPolicy.MANUAL
-        assert consumer._subscriber._connection_args["enable_auto_commit"] is False
-        assert consumer._subscriber._connection_args["auto_offset_reset"] == "earliest"
+        inner = consumer._subscriber._inner
+        assert inner.ack_policy is AckPolicy.MANUAL
+        assert inner._connection_args["enable_auto_commit"] is False
+        assert inner._connection_args["auto_offset_reset"] == "earliest"
 
 
 async def test_a_batch_that_was_given_back_comes_again(office: PostOffice, backend: Backend) -> None:
@@ -94,13 +98,13 @@ async def test_a_batch_that_was_given_back_comes_again(office: PostOffice, backe
     assert set(await office.seen()) == ids_of(events)
 
 
-@pytest.mark.parametrize("stage", ["_parse", "_decode"])
+@pytest.mark.parametrize("stage", ["parse", "decode"])
 async def test_a_batch_that_fails_before_it_reaches_the_handler_comes_again(
     office: PostOffice, backend: Backend, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """FastStream drops such an exception; the acknowledgement of what follows must not pass over the batch."""
     events = parcel_events(40)
-    real: Any = getattr(consumer_module, stage)
+    real: Any = getattr(subscriber_module, stage)
     failures = iter((True, False, True))
 
     @functools.wraps(real)
@@ -109,8 +113,8 @@ async def test_a_batch_that_fails_before_it_reaches_the_handler_comes_again(
             raise ValueError("planted")
         return await real(*given, **named)
 
-    monkeypatch.setattr(consumer_module, stage, at_times)
-    monkeypatch.setattr(consumer_module, "MAX_RECORDS", 10)
+    monkeypatch.setattr(subscriber_module, stage, at_times)
+    monkeypatch.setattr(subscriber_module, "MAX_RECORDS", 10)
     await put(backend.connection, backend.topic.name, *map(as_record, events))
     async with running(consumer_of(office).run()):
         await until(lambda: seen_by(office, 40), what="40 effects")
@@ -132,9 +136,9 @@ async def test_a_kafka_that_is_away_at_the_start_is_waited_for(office: PostOffic
 
 async def test_a_start_that_takes_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """aiokafka's own lines on a group that Kafka does not let begin are not shown."""
-    monkeypatch.setattr(consumer_module, "_START_TOLD_EVERY", 0.05)
+    monkeypatch.setattr(patience, "_START_TOLD_EVERY", 0.05)
     with capture_logs() as logs:
-        await consumer_module._whole(asyncio.sleep(0.2), "parcels.topic")
+        await patience.whole(asyncio.sleep(0.2), "parcels.topic")
     assert {(line["event"], line["group"]) for line in logs} == {("consumer.starting", "parcels.topic")}
 
 
@@ -173,16 +177,15 @@ def _end_heartbeats(consumer: Any) -> None:
 async def test_the_watchdog_starts_a_dead_subscriber_anew(
     office: PostOffice, backend: Backend, kill: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer_module, "_STILL_AFTER", 0.6)
     monkeypatch.setattr(consumer_module, "_WATCH_EVERY", 0.1)
     before, after = parcel_events(3), parcel_events(3)
-    consumer = consumer_of(office)
+    consumer = consumer_of(office, watchdog=Watchdog(still_after=0.6))
     async with running(consumer.run()):
         await put(backend.connection, backend.topic.name, *map(as_record, before))
         await until(lambda: seen_by(office, 3), what="3 effects")
         assert restarts(office) == 0
         assert consumer._subscriber is not None
-        kill(consumer._subscriber.consumer)
+        kill(consumer._subscriber.client)
         await until(lambda: restarts(office) == 1, what="a restart")
         await put(backend.connection, backend.topic.name, *map(as_record, after))
         await until(lambda: seen_by(office, 6), 30, "6 effects")

@@ -74,8 +74,8 @@ async def test_a_batch_that_lost_its_partition_is_no_failure_and_takes_effect_on
     second = Consumer(backend.connection, topic, other)
 
     def shared_out() -> bool:
-        both = [one._subscriber.consumer for one in (first, second) if one._subscriber]
-        return len(both) == 2 and all(one is not None and len(one.assignment()) == 2 for one in both)
+        both = [one._client for one in (first, second)]
+        return all(one is not None and len(one.assignment()) == 2 for one in both)
 
     async def all_seen() -> bool:
         return await office.effects() >= 100

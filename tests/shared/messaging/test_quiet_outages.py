@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from shared.messaging import consumer as consumer_module
 from shared.messaging import relay as relay_module
 from shared.messaging.outbox_sources import Batch, PostgresLanes
 from shared.messaging.relay import Relay
+from shared.messaging.watchdog import Watchdog
 from tests.support.backends import Backend, new_producer
+from tests.support.gate import consumer_of
 from tests.support.post_office import PostOffice
 from tests.support.waiting import running, until
 
@@ -32,11 +33,8 @@ async def test_an_idle_relay_notices_that_kafka_is_away_and_that_it_is_back(
         await until(office.all_sent, 30, "the next event sent")
 
 
-async def test_an_idle_consumer_says_when_kafka_does_not_answer_its_polls(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(consumer_module, "_STILL_AFTER", 2.0)
-    (consumer,) = office.first.consumers()
+async def test_an_idle_consumer_says_when_kafka_does_not_answer_its_polls(office: PostOffice) -> None:
+    consumer = consumer_of(office, watchdog=Watchdog(still_after=2.0))
     assert not consumer.kafka_answers, "it has not begun"
     async with running(consumer.run()):
         await until(lambda: consumer.kafka_answers, what="Kafka found")
@@ -58,7 +56,7 @@ async def test_a_worker_whose_consumer_is_not_up_is_degraded(office: PostOffice)
     async with running(runtime.run("worker", [], stop)):
         await until(is_ok, what="all well")
         (consumer,) = runtime._consuming
-        consumer._state.up = False
+        consumer._watchdog.stopped()
         assert not await is_ok()
         stop.set()
 

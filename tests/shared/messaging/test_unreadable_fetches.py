@@ -11,10 +11,14 @@ from faststream.kafka import KafkaBroker
 from kafka import KafkaConsumer, TopicPartition
 
 from shared.messaging import consumer as consumer_module
+from shared.messaging import lag, watchdog
+from shared.messaging import subscriber as subscriber_module
 from shared.messaging.broker import KafkaConnection, broker
 from shared.messaging.envelope import Event
 from shared.messaging.partitions import choose_partition
 from shared.messaging.provisioning import client_arguments
+from shared.messaging.subscriber import Subscriber
+from shared.messaging.watchdog import Watchdog
 from tests.support.backends import Backend
 from tests.support.gate import Gate, consumer_of
 from tests.support.post_office import PostOffice
@@ -65,7 +69,7 @@ async def test_what_stands_before_a_record_that_cannot_be_read_takes_effect_and_
     consumer = consumer_of(office)
     async with running(consumer.run()):
         await until(lambda: _all_seen(office, [*before, *beside]), 60, "what can be read")
-        await until(lambda: consumer._state.broke_at > 0, what="the failure noticed")
+        await until(lambda: consumer._watchdog.broke_lately, what="the failure noticed")
         assert not consumer.kafka_answers
     assert set(await office.seen()) == ids_of([*before, *beside])
     group = office.service.group(backend.topic.name)
@@ -83,9 +87,9 @@ async def test_after_a_fetch_that_failed_everything_comes_again_from_what_is_com
     await put(backend.connection, backend.topic.name, *map(as_record, events))
     consumer = consumer_of(office)
     failures = iter((True, False, True))
-    fetch = consumer._fetch
+    fetch = Subscriber._fetch
 
-    async def at_times(subscriber: Any, original: Callable[..., Any], client: Any) -> Any:
+    async def at_times(subscriber: Subscriber, original: Callable[..., Any], client: Any) -> Any:
         async def taken_and_lost(client: Any) -> Any:
             batch = await original(client)
             if batch and next(failures, False):
@@ -94,8 +98,8 @@ async def test_after_a_fetch_that_failed_everything_comes_again_from_what_is_com
 
         return await fetch(subscriber, taken_and_lost, client)
 
-    monkeypatch.setattr(consumer, "_fetch", at_times)
-    monkeypatch.setattr(consumer_module, "MAX_RECORDS", 10)
+    monkeypatch.setattr(Subscriber, "_fetch", at_times)
+    monkeypatch.setattr(subscriber_module, "MAX_RECORDS", 10)
     async with running(consumer.run()):
         await until(lambda: _all_seen(office, events), 30, "40 effects")
         assert not consumer.kafka_answers, "it is seen for a while"
@@ -112,13 +116,12 @@ def impatient_broker(connection: KafkaConnection, client_id: str) -> KafkaBroker
 async def test_a_batch_that_is_handled_for_too_long_shows_and_is_given_up(
     office: PostOffice, backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer_module, "_HANDLED_WITHIN", 1.5)
-    monkeypatch.setattr(consumer_module, "broker", impatient_broker)
+    monkeypatch.setattr(subscriber_module, "broker", impatient_broker)
     monkeypatch.setattr(consumer_module, "_WATCH_EVERY", 5.0)
     events = parcel_events(3)
     gate = Gate(office, is_open=False)
     await put(backend.connection, backend.topic.name, *map(as_record, events))
-    consumer = consumer_of(office, gate)
+    consumer = consumer_of(office, gate, watchdog=Watchdog(handled_within=1.5))
     async with running(consumer.run()):
         await until(lambda: bool(gate.taken), what="a batch in hand")
         assert consumer.kafka_answers
@@ -132,12 +135,11 @@ async def test_a_batch_that_is_handled_for_too_long_shows_and_is_given_up(
 async def test_a_consumer_whose_polls_were_never_answered_is_started_anew(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer_module, "_STILL_AFTER", 0.6)
     monkeypatch.setattr(consumer_module, "_WATCH_EVERY", 0.1)
-    monkeypatch.setattr(consumer_module, "_heard", lambda _consumer: [])
-    consumer = consumer_of(office)
+    monkeypatch.setattr(watchdog, "heard", lambda _client: [])
+    consumer = consumer_of(office, watchdog=Watchdog(still_after=0.6))
     async with running(consumer.run()):
-        await until(lambda: consumer._subscriber is not None and consumer._state.up, what="a subscriber")
+        await until(lambda: consumer.kafka_answers, what="a subscriber")
         first = consumer._subscriber
         await until(lambda: consumer._subscriber not in (None, first), what="another subscriber")
 
@@ -145,7 +147,7 @@ async def test_a_consumer_whose_polls_were_never_answered_is_started_anew(
 async def test_a_measurement_that_never_ends_does_not_keep_the_watchdog_from_its_work(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer_module, "_MEASURED_WITHIN", 0.1)
+    monkeypatch.setattr(lag, "MEASURED_WITHIN", 0.1)
     monkeypatch.setattr(consumer_module, "_WATCH_EVERY", 0.1)
     released = asyncio.Event()
 
@@ -159,12 +161,12 @@ async def test_a_measurement_that_never_ends_does_not_keep_the_watchdog_from_its
 
     consumer = consumer_of(office)
     async with running(consumer.run()):
-        await until(lambda: consumer._subscriber is not None and consumer._state.up, what="a subscriber")
+        await until(lambda: consumer.kafka_answers, what="a subscriber")
         first = consumer._subscriber
         assert first is not None
         try:
-            monkeypatch.setattr(first.consumer, "position", deaf)
-            first.consumer._coordinator._coordination_task.cancel()  # type: ignore[union-attr]
+            monkeypatch.setattr(first.client, "position", deaf)
+            first.client._coordinator._coordination_task.cancel()  # type: ignore[union-attr]
             await until(lambda: consumer._subscriber not in (None, first), what="another subscriber")
         finally:
             released.set()

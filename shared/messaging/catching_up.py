@@ -1,0 +1,74 @@
+"""Has a topic been read to the end that it had at the start? Its replica is told, and may be believed from then on."""
+
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Iterable
+
+import structlog
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import IllegalStateError, KafkaError
+
+from shared.messaging.lag import MEASURED_WITHIN, Place
+from shared.messaging.patience import within
+from shared.messaging.watchdog import heard
+from shared.observability import metrics
+
+log = structlog.get_logger()
+
+
+class CatchingUp:
+    """Which partitions of `topic` have been read to the end that they had when they were first assigned here.
+
+    `tell` is told each of them once (topic, partition). `may` holds that back: the embedded broker looks caught up
+    while it is empty.
+    """
+
+    def __init__(
+        self, topic: str, tell: Callable[[str, int], Awaitable[None]], may: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._topic = topic
+        self._tell = tell
+        self._may = may
+        self._ends: dict[int, int] = {}
+        self._reached: set[int] = set()
+        self._heard_at = time.time()
+
+    def show_age(self) -> None:
+        """From now on the replica's age is measured: how long ago Kafka was last heard of."""
+        metrics.replica_age.labels(self._topic).set_function(lambda: time.time() - self._heard_at)
+
+    def is_done(self, client: AIOKafkaConsumer | None) -> bool:
+        """Whether nothing is left to tell of the partitions that are assigned now."""
+        partitions = {one.partition for one in client.assignment()} if client else set()
+        return bool(partitions) and partitions <= self._reached
+
+    async def look(self, client: AIOKafkaConsumer, places: Iterable[Place]) -> None:
+        """Tells what has been reached since the last look."""
+        self._heard_at = min(heard(client), default=self._heard_at)
+        # Being rebalanced, or Kafka is away: looked at next time.
+        with contextlib.suppress(TimeoutError, IllegalStateError, KafkaError):
+            for place in places:
+                if await within(MEASURED_WITHIN, self._has_reached(client, place)):
+                    await within(MEASURED_WITHIN, self._tell_reached(place.partition.partition))
+
+    async def _has_reached(self, client: AIOKafkaConsumer, place: Place) -> bool:
+        """Whether all that the partition held when it was first looked at has taken effect, and is not yet told."""
+        one = place.partition
+        if one.partition in self._reached or not self._may():
+            return False
+        end = self._ends.setdefault(one.partition, place.end)
+        if place.position < end:
+            return False
+        # The position runs ahead of the effects while a batch is on its way; what is committed never does.
+        committed = await client.committed(one)
+        if committed is None:
+            committed = (await client.beginning_offsets([one]))[one]
+        return bool(committed >= end)
+
+    async def _tell_reached(self, partition: int) -> None:
+        try:
+            await self._tell(self._topic, partition)
+        except Exception as error:  # its database is away: it is told next time
+            log.warning("replica.waiting", topic=self._topic, error=type(error).__name__)
+        else:
+            self._reached.add(partition)

@@ -1,0 +1,45 @@
+"""How far a consumer is behind on its partitions, as its gauge shows it."""
+
+import contextlib
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import IllegalStateError, KafkaError
+
+from shared.messaging.patience import within
+from shared.observability import metrics
+
+MEASURED_WITHIN = 5.0  # seconds for one question to Kafka
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far one partition has been read: the next offset of the consumer, and the next one of the partition."""
+
+    partition: TopicPartition
+    position: int
+    end: int
+
+
+class LagGauge:
+    """The lag of one consumer of `group`, a line for each of its partitions."""
+
+    def __init__(self, group: str) -> None:
+        self._group = group
+
+    async def measure(self, client: AIOKafkaConsumer) -> list[Place]:
+        """Sets the gauge, and answers the places that could be measured, in no order."""
+        assigned = list(client.assignment())
+        places: list[Place] = []
+        # Being rebalanced, or Kafka is away: measured next time.
+        with contextlib.suppress(TimeoutError, IllegalStateError, KafkaError):
+            # Asked for, since what the last fetch told stands still while a batch is stuck.
+            ends = await within(MEASURED_WITHIN, client.end_offsets(assigned))
+            for one, end in ends.items():
+                place = Place(one, await within(MEASURED_WITHIN, client.position(one)), end)
+                self._show(place)
+                places.append(place)
+        return places
+
+    def _show(self, place: Place) -> None:
+        metrics.consumer_lag.labels(self._group, place.partition.partition).set(max(0, place.end - place.position))

@@ -1,0 +1,131 @@
+"""One FastStream batch subscriber, acknowledged by hand. Whatever is changed of FastStream is changed here.
+
+What FastStream and aiokafka do not do by themselves: a parser that survives any header, an ack policy set on the
+subscriber itself, a batch that failed on its way comes again, and one that cannot even be fetched is not passed over.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import ConsumerStoppedError, IllegalStateError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaMessage
+from faststream.kafka.subscriber.usecase import BatchSubscriber
+
+from shared.messaging.broker import KafkaConnection, broker
+from shared.messaging.passage import Batch, Passage, decode, parse
+from shared.messaging.patience import whole, within
+from shared.messaging.watchdog import Watchdog
+
+log = structlog.get_logger()
+
+MAX_RECORDS = 500
+_BATCH_WAIT_MS = 200  # while nothing comes; what comes ends the wait
+_STOPS_WITHIN = 20.0  # seconds
+
+Fetch = Callable[[AIOKafkaConsumer], Awaitable[Batch]]
+
+
+class Subscriber:
+    """Takes batches of `topic` as `group` to `handle`, from `start` until `stop`; then another one is made.
+
+    A batch that fails comes again. `watchdog` is told what happens to each.
+    """
+
+    def __init__(
+        self,
+        connection: KafkaConnection,
+        topic: str,
+        group: str,
+        handle: Callable[[KafkaMessage], Awaitable[None]],
+        watchdog: Watchdog,
+    ) -> None:
+        self._group = group
+        self._watchdog = watchdog
+        self._broker = broker(connection, f"vidare-{group}")
+        self._inner = _batch_subscriber(self._broker, connection, topic, group, watchdog.handled_within)
+        assert self._inner.ack_policy is AckPolicy.MANUAL, "what is acknowledged before its commit can be lost"
+        self._inner(handle)
+        self._inner.get_msg = partial(self._fetch, self._inner.get_msg)  # type: ignore[method-assign]
+        self._broker.add_middleware(partial(Passage, begin=watchdog.busy, end=self._end))
+
+    @property
+    def client(self) -> AIOKafkaConsumer | None:
+        """aiokafka's consumer, while there is one."""
+        return self._inner.consumer
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it takes no more batches."""
+        tasks = self._inner.tasks
+        return bool(tasks) and all(task.done() for task in tasks)
+
+    async def start(self) -> None:
+        """Returns when the group has given it its partitions."""
+        await whole(self._broker.start(), self._group)
+
+    async def stop(self) -> None:
+        """The batch in hand may come to its end first."""
+        with contextlib.suppress(Exception):  # a broken client may fail to say goodbye; its group times it out
+            await within(_STOPS_WITHIN, self._broker.stop())
+
+    async def _fetch(self, fetch: Fetch, client: AIOKafkaConsumer) -> Batch:
+        """A batch. A failure ends this subscriber, and the next one begins at what is committed: FastStream would go
+        on, though what the fetch had taken from the buffer is lost, and the next acknowledgement passes over it."""
+        # Then one by one, so that all that stands before a record which cannot be read takes effect.
+        self._inner.max_records = 1 if self._watchdog.broke_lately else MAX_RECORDS
+        try:
+            return await fetch(client)
+        except ConsumerStoppedError:
+            raise
+        except Exception as error:
+            self._watchdog.broke()
+            log.error("consumer.cannot_fetch", group=self._group, error=type(error).__name__)
+            raise ConsumerStoppedError from error  # at this its loop ends, and the watchdog sees it
+
+    async def _end(self, records: Batch, error: BaseException | None) -> None:
+        """The batch took effect, or it failed anywhere on its way and comes again."""
+        try:
+            if isinstance(error, Exception):
+                name, number = type(error).__name__, len(records)
+                log.error("consumer.gave_back", group=self._group, error=name, records=number)
+                self._rewind(records)
+                await asyncio.sleep(1)
+        finally:
+            self._watchdog.idle()
+
+    def _rewind(self, records: Batch) -> None:
+        """Has the records come again. FastStream's `nack` stops at the first partition that was lost meanwhile."""
+        first: dict[TopicPartition, int] = {}
+        for record in records:
+            place = TopicPartition(record.topic, record.partition)
+            first[place] = min(record.offset, first.get(place, record.offset))
+        for place, offset in first.items():
+            with contextlib.suppress(IllegalStateError):  # it went elsewhere: it comes again there
+                if self.client is not None:
+                    self.client.seek(place, offset)
+
+
+def _batch_subscriber(
+    of: KafkaBroker, connection: KafkaConnection, topic: str, group: str, handled_within: float
+) -> BatchSubscriber:
+    return of.subscriber(
+        topic,
+        group_id=group,
+        batch=True,
+        ack_policy=AckPolicy.MANUAL,  # on the subscriber itself: a broker-level policy is ignored on routers
+        auto_offset_reset="earliest",
+        max_records=MAX_RECORDS,
+        batch_timeout_ms=_BATCH_WAIT_MS,
+        fetch_max_wait_ms=connection.fetch_max_wait_ms,
+        session_timeout_ms=connection.session_timeout_ms,
+        heartbeat_interval_ms=connection.session_timeout_ms // 4,
+        max_poll_interval_ms=int(handled_within * 1000),
+        parser=parse,
+        decoder=decode,
+    )
