@@ -26,10 +26,12 @@ class LagGauge:
 
     def __init__(self, group: str) -> None:
         self._group = group
+        self._shown: set[int] = set()
 
     async def measure(self, client: AIOKafkaConsumer) -> list[Place]:
         """Sets the gauge, and answers the places that could be measured, in no order."""
         assigned = list(client.assignment())
+        self._clear_all_but({one.partition for one in assigned})
         places: list[Place] = []
         # Being rebalanced, or Kafka is away: measured next time.
         with contextlib.suppress(TimeoutError, IllegalStateError, KafkaError):
@@ -43,3 +45,10 @@ class LagGauge:
 
     def _show(self, place: Place) -> None:
         metrics.consumer_lag.labels(self._group, place.partition.partition).set(max(0, place.end - place.position))
+        self._shown.add(place.partition.partition)
+
+    def _clear_all_but(self, assigned: set[int]) -> None:
+        # Another process measures what went there; here it would show its last value for ever.
+        for partition in self._shown - assigned:
+            metrics.consumer_lag.remove(self._group, partition)
+        self._shown &= assigned
