@@ -2,6 +2,7 @@
 
 What FastStream and aiokafka do not do by themselves: a parser that survives any header, an ack policy set on the
 subscriber itself, a batch that failed on its way comes again, and one that cannot even be fetched is not passed over.
+docs/adr/0011-faststream-stays.md says why FastStream stays.
 """
 
 import asyncio
