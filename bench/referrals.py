@@ -119,11 +119,7 @@ class ReferralsWorld:
         town = Town(sender, recipients, [], {})
         people = [row for number in range(clients) for row in _client(town, number, now)]
         await self.write(copies, people)
-        progress = [
-            {"topic": topic.name, "partition": partition, "caught_up_at": now}
-            for topic in (AGREEMENTS, ORGANISATIONS)
-            for partition in range(topic.partitions)
-        ]
+        progress = [{"topic": topic, "partition": 0, "caught_up_at": now} for topic in (AGREEMENTS, ORGANISATIONS)]
         await self._execute(replica_progress, progress)
         return Town(sender, recipients, [row for row in people if isinstance(row, Need)], town.keys)
 

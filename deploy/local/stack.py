@@ -30,9 +30,10 @@ from services.agreements.service import SERVICE as AGREEMENTS
 from services.notifications.service import SERVICE as NOTIFICATIONS
 from services.referrals.service import SERVICE as REFERRALS
 from shared.http.authentication import LOCAL_ISSUER
+from shared.intake.replicas import not_caught_up
 from shared.kernel.actors import Role
 from shared.messaging.embedded import ConsumptionLedger
-from shared.persistence.mechanisms import outbox, replica_progress
+from shared.persistence.mechanisms import outbox
 from shared.persistence.schema import upgrade
 from shared.republish import republish
 from shared.runtime import Embedding, Runtime
@@ -154,14 +155,11 @@ class Stack:
 
 async def _some_replica_is_new(runtimes: Sequence[Runtime]) -> bool:
     """Whether a replica has never caught up: a fresh database beside a broker that has nothing to tell it."""
-    partitions = {topic.name: topic.partitions for runtime in runtimes for topic in runtime.service.topics}
     for runtime in runtimes:
         replicas = {reaction.topic for reaction in runtime.service.reactions if not reaction.once}
-        counted = select(replica_progress.c.topic, func.count()).group_by(replica_progress.c.topic)
         async with runtime.database.reading() as session:
-            known = {row[0]: row[1] for row in await session.execute(counted)}
-        if any(known.get(topic, 0) < partitions[topic] for topic in replicas):
-            return True
+            if await not_caught_up(session, replicas):
+                return True
     return False
 
 

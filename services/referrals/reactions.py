@@ -77,7 +77,7 @@ async def _keep_offers(work: Work, state: AgreementState) -> None:
 REACTIONS = (
     Reaction(
         "organisation-copy",
-        ORGANISATIONS.name,
+        ORGANISATIONS,
         frozenset({"vidare.organisation.*"}),
         OrganisationState,
         keep_organisations,
@@ -86,7 +86,7 @@ REACTIONS = (
     ),
     Reaction(
         "agreement-copy",
-        AGREEMENTS.name,
+        AGREEMENTS,
         frozenset({"vidare.agreement.*"}),
         AgreementState,
         keep_agreements,

@@ -1,15 +1,16 @@
 """Whether a replica may be believed. One that once caught up stays usable while Kafka is down; one that never did
 answers `not-ready`, never "there is none"."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.kernel.refusals import Kind, Refusal
-from shared.messaging.topics import TopicSpec
+from shared.messaging.catching_up import Tell
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import replica_progress
 from shared.work.reading import Reading
@@ -17,32 +18,42 @@ from shared.work.unit import insert_of
 
 log = structlog.get_logger()
 
+_ROW = replica_progress.c
+_CAUGHT_UP = select(_ROW.topic).group_by(_ROW.topic).having(func.count() == func.count(_ROW.caught_up_at))
 
-def note_caught_up(database: Database) -> Callable[[str, int], Awaitable[None]]:
-    """What the consumer calls when a partition has been read to the end it had at the start."""
 
-    async def note(topic: str, partition: int) -> None:
-        row = {"topic": topic, "partition": partition, "caught_up_at": datetime.now(UTC)}
+def note_caught_up(database: Database) -> Tell:
+    """What the consumer tells how far it is: each partition that Kafka knows becomes a row.
+
+    What has caught up stays so, whoever says later that it has not.
+    """
+
+    async def note(topic: str, partitions: Mapping[int, bool]) -> None:
+        now = datetime.now(UTC)
+        # In order, so that two workers who write the same rows never wait for each other.
+        rows = [
+            {"topic": topic, "partition": partition, "caught_up_at": now if caught_up else None}
+            for partition, caught_up in sorted(partitions.items())
+        ]
         async with database.connection() as connection:
-            saving = insert_of(connection.dialect)(replica_progress).values(row)
+            saving = insert_of(connection.dialect)(replica_progress).values(rows)
+            first = func.coalesce(_ROW.caught_up_at, saving.excluded.caught_up_at)
             await connection.execute(
-                saving.on_conflict_do_update(
-                    index_elements=[replica_progress.c.topic, replica_progress.c.partition],
-                    set_={"caught_up_at": row["caught_up_at"]},
-                )
+                saving.on_conflict_do_update(index_elements=[_ROW.topic, _ROW.partition], set_={"caught_up_at": first})
             )
-        log.info("replica.caught_up", topic=topic, partition=partition)
+        log.info("replica.caught_up", topic=topic, partitions=sum(partitions.values()), of=len(rows))
 
     return note
 
 
-_READ = select(replica_progress.c.topic, func.count()).group_by(replica_progress.c.topic)
+async def not_caught_up(session: AsyncSession, topics: Iterable[str]) -> list[str]:
+    """Those of the topics of which not every partition has been read to its end once, or nothing is known."""
+    caught_up = set((await session.execute(_CAUGHT_UP)).scalars())
+    return [topic for topic in topics if topic not in caught_up]
 
 
-async def require_caught_up(reading: Reading[Any], *topics: TopicSpec) -> None:
-    """503 `not-ready` unless every partition of each topic has been read to its end at least once."""
-    read: dict[str, int] = {row[0]: row[1] for row in await reading.execute(_READ)}
-    for topic in topics:
-        if read.get(topic.name, 0) < topic.partitions:
-            sentence = f"This service has not yet read all of {topic.name}. Ask again in a moment."
-            raise Refusal(Kind.NOT_READY, "not-ready", sentence)
+async def require_caught_up(reading: Reading[Any], *topics: str) -> None:
+    """503 `not-ready` unless every partition of each topic, as Kafka last told them, has been read to its end once."""
+    for topic in await not_caught_up(reading.session, topics):
+        sentence = f"This service has not yet read all of {topic}. Ask again in a moment."
+        raise Refusal(Kind.NOT_READY, "not-ready", sentence)

@@ -12,6 +12,9 @@ from aiokafka.helpers import create_ssl_context
 from faststream.kafka import KafkaBroker
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
+METADATA_AGE_MS = 30_000
+"""After so long a consumer hears of new partitions; by default only after 5 minutes, in which its copy lacks them."""
+
 
 @dataclass(frozen=True)
 class KafkaConnection:
@@ -106,6 +109,7 @@ def broker(connection: KafkaConnection, client_id: str) -> KafkaBroker:
         client_id=client_id,
         security=connection.faststream_security(),
         allow_auto_create_topics=False,
+        metadata_max_age_ms=METADATA_AGE_MS,
         apply_types=False,
         graceful_timeout=15.0,
         logger=None,

@@ -2,7 +2,8 @@
 
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer
@@ -15,22 +16,26 @@ from shared.observability import metrics
 
 log = structlog.get_logger()
 
+_TOLD_WITHIN = 5.0  # seconds
+
+Tell = Callable[[str, Mapping[int, bool]], Coroutine[Any, Any, None]]
+"""Takes a topic, and for each partition that it has whether that has caught up here."""
+
 
 class CatchingUp:
     """Which partitions of `topic` have been read to the end that they had when they were first assigned here.
 
-    `tell` is told each of them once (topic, partition). `may` holds that back: the embedded broker looks caught up
-    while it is empty.
+    `tell` is told when another one has, and when Kafka has new ones. `may` holds back that they have: the embedded
+    broker looks caught up while it is empty.
     """
 
-    def __init__(
-        self, topic: str, tell: Callable[[str, int], Awaitable[None]], may: Callable[[], bool] = lambda: True
-    ) -> None:
+    def __init__(self, topic: str, tell: Tell, may: Callable[[], bool] = lambda: True) -> None:
         self._topic = topic
         self._tell = tell
         self._may = may
         self._ends: dict[int, int] = {}
-        self._reached: set[int] = set()
+        self._caught_up: set[int] = set()
+        self._told: dict[int, bool] = {}
         self._heard_at = time.time()
 
     def show_age(self) -> None:
@@ -40,21 +45,24 @@ class CatchingUp:
     def is_done(self, client: AIOKafkaConsumer | None) -> bool:
         """Whether nothing is left to tell of the partitions that are assigned now."""
         partitions = {one.partition for one in client.assignment()} if client else set()
-        return bool(partitions) and partitions <= self._reached
+        return bool(partitions) and all(self._told.get(partition, False) for partition in partitions)
 
     async def look(self, client: AIOKafkaConsumer, places: Iterable[Place]) -> None:
-        """Tells what has been reached since the last look."""
+        """Tells what has changed since the last look."""
         self._heard_at = min(heard(client), default=self._heard_at)
         # Being rebalanced, or Kafka is away: looked at next time.
         with contextlib.suppress(TimeoutError, IllegalStateError, KafkaError):
             for place in places:
-                if await within(MEASURED_WITHIN, self._has_reached(client, place)):
-                    await within(MEASURED_WITHIN, self._tell_reached(place.partition.partition))
+                if await within(MEASURED_WITHIN, self._has_caught_up(client, place)):
+                    self._caught_up.add(place.partition.partition)
+        # Asked of Kafka, since topics are widened; what is written down about another service's topic grows old.
+        if partitions := client.partitions_for_topic(self._topic):
+            await self._tell_news(partitions)
 
-    async def _has_reached(self, client: AIOKafkaConsumer, place: Place) -> bool:
-        """Whether all that the partition held when it was first looked at has taken effect, and is not yet told."""
+    async def _has_caught_up(self, client: AIOKafkaConsumer, place: Place) -> bool:
+        """Whether all that the partition held when it was first looked at has taken effect, as was not known before."""
         one = place.partition
-        if one.partition in self._reached or not self._may():
+        if one.partition in self._caught_up or not self._may():
             return False
         end = self._ends.setdefault(one.partition, place.end)
         if place.position < end:
@@ -65,10 +73,14 @@ class CatchingUp:
             committed = (await client.beginning_offsets([one]))[one]
         return bool(committed >= end)
 
-    async def _tell_reached(self, partition: int) -> None:
+    async def _tell_news(self, partitions: set[int]) -> None:
+        # One that a member with newer knowledge assigned to this one may not be among the partitions known here.
+        news = {partition: partition in self._caught_up for partition in partitions | self._caught_up}
+        if news == self._told:
+            return
         try:
-            await self._tell(self._topic, partition)
+            await within(_TOLD_WITHIN, self._tell(self._topic, news))
         except Exception as error:  # its database is away: it is told next time
             log.warning("replica.waiting", topic=self._topic, error=type(error).__name__)
         else:
-            self._reached.add(partition)
+            self._told = news

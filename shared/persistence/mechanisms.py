@@ -126,7 +126,7 @@ replica_progress = Table(
     MECHANISMS,
     Column("topic", String, nullable=False),
     Column("partition", Integer, nullable=False),
-    Column("caught_up_at", InstantColumn, nullable=False),
+    Column("caught_up_at", InstantColumn, nullable=True),  # when first it had been read to its end; null: not yet
     PrimaryKeyConstraint("topic", "partition", name="replica_progress_pk"),
 )
 

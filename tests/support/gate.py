@@ -1,11 +1,11 @@
 """Consumers of the office's topic, and an intake whose batches a test holds back or lets fail."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from shared.intake.intake import Intake
-from shared.messaging.catching_up import CatchingUp
+from shared.messaging.catching_up import CatchingUp, Tell
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Record
 from tests.support.post_office import PostOffice
@@ -40,8 +40,6 @@ def consumer_of(office: PostOffice, intake: Intake | None = None, **more: Any) -
     return Consumer(office.backend.connection, topic, intake or office.first.intake(topic), ledger=ledger, **more)
 
 
-def catching_up_of(
-    office: PostOffice, tell: Callable[[str, int], Awaitable[None]], may: Callable[[], bool] = lambda: True
-) -> CatchingUp:
+def catching_up_of(office: PostOffice, tell: Tell, may: Callable[[], bool] = lambda: True) -> CatchingUp:
     """What tells `tell` of the office's topic."""
     return CatchingUp(office.backend.topic.name, tell, may)

@@ -74,10 +74,10 @@ async def refuse(actor: CurrentActor, kind: Kind) -> None:
 
 
 @extra.get("/v1/copies")
-async def read_copies(request: Request, actor: CurrentActor, partitions: int) -> Response:
+async def read_copies(request: Request, actor: CurrentActor) -> Response:
     door: Door = request.app.state.door
     async with door.units.reading(actor, request.state.request_id) as work:
-        await require_caught_up(work, TopicSpec(work.tools.topic, partitions))
+        await require_caught_up(work, work.tools.topic)
     return Response(status_code=204)
 
 

@@ -5,8 +5,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.messaging.topics import TopicSpec
-
 
 class Heard(BaseModel):
     """Base of foreign payloads: what we do not know is ignored."""
@@ -77,5 +75,5 @@ class AgreementState(Heard):
     as_of: datetime | None = None
 
 
-AGREEMENTS = TopicSpec("vidare.agreements.agreement")
-ORGANISATIONS = TopicSpec("vidare.agreements.organisation")
+AGREEMENTS = "vidare.agreements.agreement"
+ORGANISATIONS = "vidare.agreements.organisation"

@@ -68,7 +68,7 @@ async def test_many_states_in_one_batch_leave_the_newest(world: Referrals) -> No
             new_id(), "vidare.organisation.changed.v1", "/x", someone, version, world.moment(), state, "a-correlation"
         )
         records.append(world.events.record_of(ORGANISATIONS, event))
-    await world.service.runtime.intake(ORGANISATIONS.name).take(records)
+    await world.service.runtime.intake(ORGANISATIONS).take(records)
     assert (await copy_of(world, OrganisationCopy, someone)).version == 6
 
 
@@ -86,7 +86,7 @@ async def test_a_tombstone_deletes_the_copy_and_what_was_decided_stays(world: Re
 
 async def test_an_organisation_that_is_not_known_yet_is_not_ready_until_all_was_read(world: Referrals) -> None:
     await world.events.forget(ORGANISATIONS, world.town.id)
-    await world.forget_progress(ORGANISATIONS.name)
+    await world.forget_progress(ORGANISATIONS)
     assert expect(503, await world.town.caseworker.post(CLIENTS, PERSON))["type"] == "urn:vidare:problem:not-ready"
 
 
@@ -95,6 +95,6 @@ async def test_a_state_that_cannot_be_read_is_parked_and_the_copy_stays(world: R
     event = Event(
         new_id(), "vidare.agreement.executed.v1", "/x", world.agreement_id, 99, world.moment(), {"version": 99}, "c"
     )
-    await world.service.runtime.intake(AGREEMENTS.name).take([world.events.record_of(AGREEMENTS, event)])
+    await world.service.runtime.intake(AGREEMENTS).take([world.events.record_of(AGREEMENTS, event)])
     assert await count(world, parked_message) == 1
     assert (await copy_of(world, AgreementCopy, world.agreement_id)).version == before.version

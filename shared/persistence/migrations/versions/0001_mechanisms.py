@@ -142,7 +142,7 @@ def upgrade() -> None:
         "replica_progress",
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("partition", sa.Integer(), nullable=False),
-        sa.Column("caught_up_at", columns.InstantColumn(timezone=True), nullable=False),
+        sa.Column("caught_up_at", columns.InstantColumn(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("topic", "partition", name="replica_progress_pk"),
     )
     lanes = sa.table("outbox_lane", sa.column("lane", sa.SmallInteger))
