@@ -18,10 +18,11 @@ from shared.work.unit import Work
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
-    """The object of a path."""
+class _Moved:
+    """The object of a path, and its row: while somebody holds that, showing the object reads it no second time."""
 
     id: UUID
+    row: Any
 
 
 def add_moves(router: APIRouter, moving: Moving[Any], collection: str, show: Show, view: type[BaseModel]) -> None:
@@ -78,9 +79,8 @@ class _Commanded(Moving[Any]):
 
 def _endpoint(moving: Moving[Any], move: Move[Any, Any], show: Show) -> Callable[..., Awaitable[Response]]:
     async def endpoint(asked: Changing, subject: UUID, body: Any) -> Response:
-        async def command(work: Work[Any]) -> _Subject:
-            await moving.make(work, subject, move, body)
-            return _Subject(subject)
+        async def command(work: Work[Any]) -> _Moved:
+            return _Moved(subject, await moving.make(work, subject, move, body))
 
         return await asked.change(command, show)
 
