@@ -30,7 +30,7 @@ from bench.referrals import ReferralsWorld, Town
 from bench.report import Figure
 from services.agreements.service import SERVICE as AGREEMENTS
 from services.notifications.service import SERVICE as NOTIFICATIONS
-from services.referrals.commands.move_referral import move_referral
+from services.referrals.commands.referral.moving import move_referral
 from services.referrals.model.rows import Referral
 from services.referrals.service import SERVICE as REFERRALS
 from shared.kernel.actors import Actor, Role

@@ -17,8 +17,8 @@ from bench.containers import Servers
 from deploy.local.issuer import LocalIssuer
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS
 from services.referrals.model.bodies import ClientDetails
-from services.referrals.model.codes import ReferralStatus
-from services.referrals.model.response_clock import start
+from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.response_clock import start
 from services.referrals.model.rows import (
     AgreementCopy,
     AgreementOfferCopy,

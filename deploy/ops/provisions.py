@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from deploy.ops.answers import not_done, say, show
 from deploy.ops.running import running
-from services.referrals.commands.provisions import add_provision, end_provision
+from services.referrals.commands.provision.validity import add_provision, end_provision
 from services.referrals.model.rows import LegalProvision
 from services.referrals.service import SERVICE
 from shared.kernel.actors import SYSTEM

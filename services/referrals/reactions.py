@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import col
 
-from services.referrals.commands.clock_moves import END_AGREEMENT_CLOCK
+from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, OrganisationState
-from services.referrals.model.coverage import has_ended
+from services.referrals.model.coverage.decide import has_ended
 from services.referrals.model.rows import AgreementCopy, AgreementOfferCopy, OrganisationCopy
-from services.referrals.queries.ended import carried_by
+from services.referrals.queries.referral.ended import carried_by
 from services.referrals.tools import Work
 from shared.intake.copies import keep_newest
 from shared.intake.reactions import Reaction, Received

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.referrals.commands.facts import capacity_fact, case_fact, referral_fact
+from services.referrals.commands.referral.facts import capacity_fact, case_fact, referral_fact
 from services.referrals.contracts.consumed import AgreementState
-from services.referrals.model.capacity import offered
+from services.referrals.model.capacity.places import offered
 from services.referrals.model.rows import AgreementCopy, CapacityUse, Case, Referral
 from shared.messaging.outbox import Fact
 from shared.republish import each_row

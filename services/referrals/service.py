@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from services.referrals.commands.clock_moves import END_AGREEMENT_CLOCK, end_agreement, mark_overdue
-from services.referrals.commands.move_referral import RESPONSE_CLOCK
+from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement, mark_overdue
+from services.referrals.commands.referral.moving import RESPONSE_CLOCK
 from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
-from services.referrals.http import cases, clients, codes, coverage, referrals
+from services.referrals.http import case, client, codes, coverage, referral
 from services.referrals.model.rows import TABLES, Client
 from services.referrals.reactions import REACTIONS
 from services.referrals.republish import current_states
@@ -20,7 +20,7 @@ SERVICE = Service(
     settings=ReferralsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",
-    routers=[clients.router, cases.router, referrals.router, coverage.router, codes.router],
+    routers=[client.router, case.router, referral.router, coverage.router, codes.router],
     topics=[REFERRALS, CASES, CAPACITY],
     published=PUBLISHED,
     reactions=REACTIONS,

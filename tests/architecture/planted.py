@@ -38,7 +38,7 @@ class Planted:
 
 
 _MODEL = "services/agreements/model/moves.py"
-_COMMAND = "services/referrals/commands/open_case.py"
+_COMMAND = "services/referrals/commands/case/open.py"
 _ROUTER = "services/notifications/http/inbox.py"
 _PAGE = "docs/operations.md"
 _DECISION = "docs/adr/0099-planted.md"
@@ -53,8 +53,9 @@ PLANTED = (
     Planted(broken_contracts, "shared/messaging/consumer.py", "import shared.work.unit", "1d. "),
     Planted(broken_contracts, "shared/messaging/consumer.py", "import shared.service", "1d. "),
     Planted(broken_contracts, _COMMAND, "import shared.http.commands", "2d. "),
-    Planted(broken_contracts, _COMMAND, "import services.referrals.http.cases", "2a. "),
-    Planted(broken_contracts, "services/referrals/queries/clients.py", "import services.referrals.commands", "2a. "),
+    Planted(broken_contracts, _COMMAND, "import services.referrals.http.case", "2a. "),
+    Planted(broken_contracts, "services/referrals/queries/client/reading.py",
+            "import services.referrals.commands", "2a. "),
     Planted(broken_contracts, "services/notifications/model/inbox.py",
             "import services.notifications.channels.webhook", "2a. "),
     Planted(broken_contracts, "services/agreements/extras.py", "", "2a. "),

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from services.referrals.model.moves import MOVES
+from services.referrals.model.referral.table import MOVES
 from shared.kernel.actors import Role
 from tests.contracts.scenes import MakeScene, Scene, Stage, Staged, about, just
 from tests.support.agreement_events import SERVICE_CODE

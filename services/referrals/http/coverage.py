@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from services.referrals.model.bodies import CoverageQuestion
-from services.referrals.queries.coverage import ask_coverage
-from services.referrals.queries.coverage_views import CoverageAnswer
+from services.referrals.queries.coverage.asking import ask_coverage
+from services.referrals.queries.coverage.views import CoverageAnswer
 from shared.http.door import Asked
 
 router = APIRouter(tags=["coverage"])

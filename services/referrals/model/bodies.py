@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
 
-from services.referrals.model.codes import Outcome, Priority, Reason, ReasonBy, needs_text
+from services.referrals.model.referral.codes import Outcome, Priority, Reason, ReasonBy, needs_text
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.identifiers import (
     Date,

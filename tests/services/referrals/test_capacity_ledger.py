@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.referrals.contracts.consumed import AGREEMENTS, Capacity
-from services.referrals.model.capacity import give_back, take, used
+from services.referrals.model.capacity.places import give_back, take, used
 from services.referrals.model.rows import CapacityUse
 from shared.kernel.refusals import Refusal
 from tests.support.agreement_events import agreement, edition

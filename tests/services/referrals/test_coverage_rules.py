@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.referrals.contracts.consumed import AgreementState
-from services.referrals.model.coverage import Decision, Question, accepts, decide, governing, has_ended
+from services.referrals.model.coverage.decide import Decision, Question, accepts, decide, governing, has_ended
 from shared.kernel.business_days import HELSINKI
 from shared.kernel.legal_basis import LegalBasis
 from tests.support.agreement_events import SERVICE_CODE, agreement, clause, edition

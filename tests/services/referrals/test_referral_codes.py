@@ -1,6 +1,6 @@
 import pytest
 
-from services.referrals.model.codes import (
+from services.referrals.model.referral.codes import (
     TERMINAL,
     BusinessStatus,
     CaseStatus,
@@ -13,7 +13,7 @@ from services.referrals.model.codes import (
     ReferralStatus,
     needs_text,
 )
-from services.referrals.model.reason_moves import REASONS_BY_MOVE
+from services.referrals.model.referral.reason_moves import REASONS_BY_MOVE
 from shared.kernel.codes import Code
 
 LISTS: list[type[Code]] = [

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.referrals.model.codes import Reason
-from services.referrals.model.reason_moves import REASONS_BY_MOVE
+from services.referrals.model.referral.codes import Reason
+from services.referrals.model.referral.reason_moves import REASONS_BY_MOVE
 from shared.ids import new_id
 from shared.kernel.actors import Role
 from tests.support.cooperation import expect

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.referrals.model.moves import MOVES
+from services.referrals.model.referral.table import MOVES
 from shared.ids import new_id
 from shared.kernel.actors import Role
 from shared.kernel.human_numbers import is_human_number

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.referrals.model.codes import ReferralStatus
+from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.rows import Need, Referral
-from services.referrals.queries.scope import incoming, seen_by, visible
+from services.referrals.queries.referral.scope import incoming, seen_by, visible
 from shared.ids import new_id
 from shared.kernel.actors import Actor, Role
 from tests.support.cooperation import expect

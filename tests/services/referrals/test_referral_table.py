@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from services.referrals.model.codes import BusinessStatus, ReferralStatus
-from services.referrals.model.moves import MOVES
+from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
+from services.referrals.model.referral.table import MOVES
 from services.referrals.model.rows import Referral
 from shared.kernel.actors import SYSTEM, Actor, Role
 from shared.kernel.refusals import Kind, Refusal

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from services.referrals.model.moves import MOVES
+from services.referrals.model.referral.table import MOVES
 from services.referrals.model.rows import CapacityUse, Referral
 from services.referrals.service import SERVICE
 from shared.kernel.actors import Role

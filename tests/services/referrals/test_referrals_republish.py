@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.referrals.commands.move_referral import make_move
+from services.referrals.commands.referral.moving import make_move
 from services.referrals.model.bodies import Accept
 from services.referrals.model.rows import Referral
 from services.referrals.service import SERVICE

@@ -1,0 +1,47 @@
+"""Takes and gives back places of a clause, in the transaction of the move: it can never oversell."""
+
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlmodel import col
+
+from services.referrals.commands.referral.facts import capacity_fact
+from services.referrals.model.capacity import places as rules
+from services.referrals.model.rows import CapacityUse, Referral
+from services.referrals.queries.copies.reading import clause_capacity
+from services.referrals.tools import Work
+
+_LEDGER = select(CapacityUse).where(col(CapacityUse.id) == bindparam("id")).with_for_update()
+
+
+async def take_place(work: Work, row: Referral) -> None:
+    """One place of the clause that decided; 409 `no-capacity` when all are taken. The ledger row stays locked."""
+    use = await _ledger(work, row)
+    # The maximum of now: it may have changed since the referral was sent.
+    offered = await clause_capacity(work, use.agreement_id, use.id)
+    rules.take(use, offered, work.now)
+    row.holds_place = True
+    work.record(capacity_fact(use, offered, "changed", work.now, work.actor.organisation))
+
+
+async def give_place_back(work: Work, row: Referral) -> None:
+    """The referral needs its place no longer, if it held one."""
+    if not row.holds_place:
+        return
+    use = await _ledger(work, row)
+    rules.give_back(use, work.now)
+    row.holds_place = False
+    offered = await clause_capacity(work, use.agreement_id, use.id)
+    work.record(capacity_fact(use, offered, "changed", work.now, work.actor.organisation))
+
+
+async def _ledger(work: Work, row: Referral) -> CapacityUse:
+    assert row.coverage is not None
+    clause_id, agreement_id = UUID(row.coverage["clause_id"]), UUID(row.coverage["agreement_id"])
+    found = (await work.session.execute(_LEDGER, {"id": clause_id})).scalar_one_or_none()
+    if found is not None:
+        return found
+    # Two first acceptances at once: one inserts, both then wait for the same row.
+    new = CapacityUse(id=clause_id, agreement_id=agreement_id, version=0).model_dump()
+    await work.execute(work.insert(CapacityUse).values(new).on_conflict_do_nothing())
+    return (await work.session.execute(_LEDGER, {"id": clause_id})).scalar_one()

@@ -1,0 +1,31 @@
+"""Opens the coordination of one client."""
+
+from services.referrals.commands.client.register import responsible_organisation
+from services.referrals.commands.referral.facts import case_fact
+from services.referrals.model.bodies import NewCase
+from services.referrals.model.referral.codes import CaseStatus
+from services.referrals.model.rows import Case, Client
+from services.referrals.queries.referral.scope import own_client
+from services.referrals.tools import Work
+from shared.work.free_numbers import free_number
+
+
+async def open_case(work: Work, body: NewCase) -> Case:
+    """A case of the actor's organisation, which becomes the responsible one. 404 for a client that is not its own."""
+    responsible = await responsible_organisation(work)
+    client = await work.load(Client, "client", body.client_id, seen=[own_client(work.actor, body.client_id)])
+    case_id = work.new_id()
+    case = Case(
+        id=case_id,
+        version=1,
+        number=await free_number(work, Case.number),
+        status=CaseStatus.OPEN.value,
+        client_id=client.id,
+        client=client,
+        responsible=responsible,
+        opened_at=work.now,
+    )
+    work.add(case)
+    work.record(case_fact(case, "opened", work.now, responsible))
+    work.audit("case.open", case_id, client=client.id, version=1)
+    return case

@@ -1,0 +1,80 @@
+"""`/v1/referrals` with one sub-resource per move."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from services.referrals.commands.referral.draft import change_referral, draft_referral
+from services.referrals.commands.referral.moving import move_referral
+from services.referrals.commands.referral.read import read_referral
+from services.referrals.model.bodies import Direction, NewReferral, ReferralChange
+from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.table import MOVES
+from services.referrals.model.rows import Referral
+from services.referrals.queries.referral.reading import list_referrals, show_referral
+from services.referrals.queries.referral.views import ReferralView
+from services.referrals.tools import Work
+from shared.http.door import Asked, Changing, Creating
+from shared.http.moves import MoveCommand, add_move_routes
+from shared.http.pagination import Cursor, Limit
+from shared.kernel.moves import Body
+from shared.work.pages import Page
+
+router = APIRouter(tags=["referrals"])
+PATH = "/v1/referrals"
+
+
+@router.post(
+    PATH, status_code=201, response_model=ReferralView, operation_id="referral_create", summary="R01: draft a referral"
+)
+async def create(asked: Creating, body: NewReferral) -> Response:
+    """R01: drafts a referral for an active need; without a recipient it is open to all who are covered."""
+    return await asked.create(lambda work: draft_referral(work, body), show_referral)
+
+
+@router.get(
+    PATH,
+    response_model=Page[ReferralView],
+    operation_id="referral_list",
+    summary="Incoming or outgoing referrals, newest first",
+)
+async def referrals(
+    asked: Asked,
+    direction: Direction = "incoming",
+    status: Annotated[list[ReferralStatus] | None, Query(description="one or several")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """Incoming referrals, newest first by the instant at which they were sent (`requested_at`); or outgoing ones,
+    newest first by the instant at which they were made (`created_at`). A cursor is good for its own direction. Reading
+    a list acknowledges nothing."""
+    return await asked.page_audited(lambda work: list_referrals(work, direction, status or [], cursor, limit))
+
+
+@router.get(PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_read", summary="One referral")
+async def read(asked: Asked, referral_id: UUID) -> Response:
+    """One referral. The first reading by the recipient's caseworker or supervisor acknowledges it (R04); the first
+    by the sender's after completion closes the loop (R30). The answer carries the new ETag."""
+    return await asked.show_audited(read_referral, referral_id)
+
+
+@router.patch(
+    PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_change", summary="Edit a referral"
+)
+async def change(asked: Changing, referral_id: UUID, body: ReferralChange) -> Response:
+    """The sender edits a draft, or a requested referral that nobody has taken up; the recipient in a draft only."""
+    return await asked.change(lambda work: change_referral(work, referral_id, body), show_referral)
+
+
+def _command(slug: str) -> MoveCommand:
+    async def command(work: Work, referral_id: UUID, body: Body) -> Referral:
+        return await move_referral(work, referral_id, slug, body)
+
+    return command
+
+
+add_move_routes(
+    router, MOVES, PATH, {move.slug: _command(move.slug) for move in MOVES.moves}, show_referral, ReferralView
+)

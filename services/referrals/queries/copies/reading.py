@@ -1,0 +1,105 @@
+"""Reading this service's copies of agreements and organisations."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Select, and_, bindparam, or_, select, tuple_
+from sqlmodel import col
+
+from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, Capacity
+from services.referrals.model.capacity.places import offered
+from services.referrals.model.coverage.decide import has_ended
+from services.referrals.model.rows import AgreementCopy, AgreementOfferCopy, LegalProvision, OrganisationCopy
+from services.referrals.tools import Reading, Tools
+from shared.intake.replicas import require_caught_up
+from shared.kernel.legal_basis import LegalBasis
+
+
+async def require_copies(reading: Reading) -> None:
+    """503 `not-ready` until the copies have once caught up; never "no agreement"."""
+    await require_caught_up(reading, AGREEMENTS, ORGANISATIONS)
+
+
+async def organisation(reading: Reading, organisation_id: UUID) -> OrganisationCopy | None:
+    """The copy of an organisation, or None when none is known."""
+    found = await reading.execute(_ORGANISATION, {"id": organisation_id})
+    return cast(OrganisationCopy | None, found.scalar_one_or_none())
+
+
+async def organisations(reading: Reading, ids: Collection[UUID]) -> Mapping[UUID, OrganisationCopy]:
+    """The copies of those that are known."""
+    found = await reading.execute(_ORGANISATIONS, {"ids": list(ids)})
+    return {row.organisation_id: row for row in found.scalars()}
+
+
+async def agreements_on(reading: Reading, service: str, provider: UUID | None, relied_on: bool) -> list[AgreementState]:
+    """Copies of all agreements in which this provider, or any, offers the service.
+
+    Those that a command relies on stay locked for sharing: an agreement that ends at this moment waits for the command
+    and then finds the referral that it must end.
+    """
+    named = {"service": service} if provider is None else {"service": service, "provider": provider}
+    return await _read(reading, _offering(provider is not None, relied_on), **named)
+
+
+async def clause_capacity(reading: Reading, agreement_id: UUID, clause_id: UUID) -> Capacity | None:
+    """What the clause offers now, as far as this service's copy knows."""
+    for agreement in await _read(reading, _COPY, id=agreement_id):
+        return offered(agreement, clause_id, reading.now)
+    return None
+
+
+async def agreement_over(reading: Reading, agreement_id: UUID) -> bool:
+    """Whether the agreement is over for good, as far as this service's copy knows."""
+    return any(has_ended(agreement) for agreement in await _read(reading, _COPY, id=agreement_id))
+
+
+async def provisions_in_force(reading: Reading, bases: Collection[LegalBasis], on: date) -> frozenset[LegalBasis]:
+    """Those of the bases that hold on that day: provisions of law that are known and in force, and all others."""
+    laws = {(one.act, one.section, one.valid_from): one for one in bases if one.kind == "law"}
+    if not laws:
+        return frozenset(bases)
+    key = (col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from))
+    until = col(LegalProvision.valid_until)
+    in_force = and_(key[2] <= on, or_(until.is_(None), until >= on))
+    rows = await reading.execute(select(*key).where(tuple_(*key).in_(list(laws)), in_force))
+    return frozenset({one for one in bases if one.kind != "law"} | {laws[tuple(row)] for row in rows})
+
+
+def _copies() -> Select[UUID, int, datetime]:
+    return select(col(AgreementCopy.agreement_id), col(AgreementCopy.version), col(AgreementCopy.as_of))
+
+
+@cache
+def _offering(one_provider: bool, relied_on: bool) -> Select[UUID, int, datetime]:
+    offers = select(col(AgreementOfferCopy.agreement_id)).where(col(AgreementOfferCopy.service) == bindparam("service"))
+    if one_provider:
+        offers = offers.where(col(AgreementOfferCopy.provider) == bindparam("provider"))
+    copies = _copies().where(col(AgreementCopy.agreement_id).in_(offers))
+    return copies.with_for_update(read=True) if relied_on else copies
+
+
+_ORGANISATION = select(OrganisationCopy).where(col(OrganisationCopy.organisation_id) == bindparam("id"))
+_ORGANISATIONS = select(OrganisationCopy).where(
+    col(OrganisationCopy.organisation_id).in_(bindparam("ids", expanding=True))
+)
+_COPY = _copies().where(col(AgreementCopy.agreement_id) == bindparam("id"))
+
+
+async def _read(reading: Reading, copies: Select[UUID, int, datetime], **values: Any) -> list[AgreementState]:
+    """The states behind these rows; only what was not parsed before is fetched."""
+    tools: Tools = reading.tools
+    rows = (await reading.execute(copies, values)).all()
+    known = [tools.agreements.get(*row) for row in rows]
+    missing = [row.agreement_id for row, state in zip(rows, known, strict=True) if state is None]
+    found = [state for state in known if state is not None]
+    if missing:
+        query = select(AgreementCopy).where(col(AgreementCopy.agreement_id).in_(missing))
+        for copy in (await reading.session.execute(query)).scalars():
+            state = AgreementState.model_validate(copy.state | {"as_of": copy.as_of})
+            tools.agreements.keep(state)
+            found.append(state)
+    return found

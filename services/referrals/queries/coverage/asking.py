@@ -1,0 +1,36 @@
+"""Coverage asked by itself: may this be referred, to whom, and which clause says so."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.referrals.model.bodies import CoverageQuestion
+from services.referrals.model.coverage.decide import Decision
+from services.referrals.model.rows import CapacityUse
+from services.referrals.queries.coverage.decisions import Asked, decisions
+from services.referrals.queries.coverage.views import CoverageAnswer, coverage_answer
+from services.referrals.queries.referral.scope import require_reader
+from services.referrals.tools import Reading
+from shared.kernel.business_days import day_in_helsinki
+
+
+async def ask_coverage(reading: Reading, body: CoverageQuestion) -> CoverageAnswer:
+    """The decision of the agreements for the actor's organisation as sender, for one recipient or for all."""
+    asked = Asked(
+        sender=require_reader(reading.actor),
+        service=body.service,
+        municipality=body.municipality,
+        on=body.on or day_in_helsinki(reading.now),
+        data_categories=frozenset(category.value for category in body.data_categories),
+        basis=body.legal_basis,
+        known_at=body.known_at or reading.now,
+    )
+    decided = await decisions(reading, asked, body.recipient, relied_on=False)
+    return coverage_answer(decided, await _ledgers(reading, decided), day_in_helsinki(reading.now))
+
+
+async def _ledgers(reading: Reading, decided: dict[UUID, Decision]) -> dict[UUID, CapacityUse]:
+    clauses = [one.covered.clause.clause_id for one in decided.values() if one.covered is not None]
+    found = (await reading.session.execute(select(CapacityUse).where(col(CapacityUse.id).in_(clauses)))).scalars()
+    return {use.id: use for use in found}

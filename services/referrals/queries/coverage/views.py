@@ -1,0 +1,85 @@
+"""What a reader sees of a coverage decision: the clause that decided, or every reason why not."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.referrals.model.capacity import places as capacity
+from services.referrals.model.coverage.decide import Covered, Decision
+from services.referrals.model.rows import CapacityUse
+
+Ledgers = Mapping[UUID, CapacityUse]
+"""The use of each clause's capacity, by the clause's id; a clause that was never used is not among them."""
+
+
+class ReasonView(BaseModel):
+    """Why not."""
+
+    code: str
+    detail: str
+    agreement_id: UUID | None
+    agreement_number: str | None
+    edition: int | None
+    clause: int | None
+    missing: list[str]
+
+
+class RecipientView(BaseModel):
+    """The answer for one recipient. `free` is null where the clause sets no limit."""
+
+    recipient: UUID
+    allowed: bool
+    agreement_id: UUID | None = None
+    agreement_number: str | None = None
+    edition: int | None = None
+    clause_id: UUID | None = None
+    clause: int | None = None
+    as_of: datetime | None = None
+    response_business_days: int | None = None
+    waitlist: bool | None = None
+    free: int | None = None
+    reasons: list[ReasonView] = []
+
+
+class CoverageAnswer(BaseModel):
+    """`allowed` when at least one recipient is covered; then the covered ones stand first."""
+
+    allowed: bool
+    recipients: Sequence[RecipientView]
+
+
+def coverage_answer(decided: Mapping[UUID, Decision], ledgers: Ledgers, today: date) -> CoverageAnswer:
+    """The decisions by recipient, as they may be told."""
+    views = [_recipient(recipient, decision, ledgers, today) for recipient, decision in decided.items()]
+    return CoverageAnswer(
+        allowed=any(view.allowed for view in views), recipients=sorted(views, key=lambda view: not view.allowed)
+    )
+
+
+def _recipient(recipient: UUID, decision: Decision, ledgers: Ledgers, today: date) -> RecipientView:
+    if decision.covered is None:
+        reasons = [ReasonView.model_validate(reason.told()) for reason in decision.reasons]
+        return RecipientView(recipient=recipient, allowed=False, reasons=reasons)
+    covered = decision.covered
+    return RecipientView(
+        recipient=recipient,
+        allowed=True,
+        agreement_id=covered.agreement_id,
+        agreement_number=covered.agreement_number,
+        edition=covered.edition,
+        clause_id=covered.clause.clause_id,
+        clause=covered.clause.number,
+        as_of=covered.as_of,
+        response_business_days=covered.clause.response_business_days,
+        waitlist=covered.clause.waitlist,
+        free=_free(covered, ledgers.get(covered.clause.clause_id), today),
+    )
+
+
+def _free(covered: Covered, use: CapacityUse | None, today: date) -> int | None:
+    offered = covered.clause.capacity
+    if offered is None:
+        return None
+    return offered.max if use is None else max(0, offered.max - capacity.used(use, offered, today))

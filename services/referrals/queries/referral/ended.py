@@ -1,0 +1,69 @@
+"""What an agreement that is over carried: the referrals that R27 is about."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, or_, select
+from sqlmodel import col
+
+from services.referrals.contracts.consumed import AgreementState, Clause
+from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.table import UNANSWERED
+from services.referrals.model.rows import OrganisationCopy, Referral
+from services.referrals.tools import Reading
+
+
+async def carried_by(reading: Reading, state: AgreementState) -> list[UUID]:
+    """Unanswered referrals that it decided, unclaimed ones that it let somebody claim, drafts that it let be sent.
+
+    A draft that was made after the end never stood on it: the same state may come again at any time (republished).
+    What was sent after it did, since this service had not heard of the end.
+    """
+    decided = select(col(Referral.id)).where(
+        col(Referral.agreement_id) == state.agreement_id, col(Referral.status).in_(UNANSWERED)
+    )
+    found = list((await reading.execute(decided)).scalars())
+    clauses = [clause for edition in state.editions for clause in edition.clauses]
+    sent_by = col(OrganisationCopy.organisation_id) == col(Referral.sender)
+    undecided = (
+        select(*_COLUMNS, col(OrganisationCopy.kind))
+        .select_from(Referral)
+        .outerjoin(OrganisationCopy, sent_by)
+        .where(
+            col(Referral.agreement_id).is_(None),
+            col(Referral.status).in_([ReferralStatus.DRAFT, ReferralStatus.REQUESTED]),
+            col(Referral.service).in_({clause.service for clause in clauses}),
+            or_(col(Referral.status) == ReferralStatus.REQUESTED, col(Referral.created_at) <= _ended_at(state)),
+        )
+    )
+    rows = (await reading.execute(undecided)).all()
+    return found + [row.id for row in rows if _let_claim(state, row) or _let_send(clauses, row)]
+
+
+_COLUMNS = tuple(
+    col(column)
+    for column in (
+        Referral.id, Referral.status, Referral.service, Referral.sender, Referral.recipient, Referral.candidates
+    )
+)  # fmt: skip
+
+
+def _ended_at(state: AgreementState) -> datetime:
+    """An agreement that `has_ended` says when; one that does not carries every draft."""
+    return max(
+        (one.ended_at for one in state.editions if one.ended_at is not None), default=datetime.max.replace(tzinfo=UTC)
+    )
+
+
+def _let_claim(state: AgreementState, row: Row[Any]) -> bool:
+    return any(one["agreement_id"] == str(state.agreement_id) for one in (row.candidates or {}).values())
+
+
+def _let_send(clauses: list[Clause], row: Row[Any]) -> bool:
+    return row.status == ReferralStatus.DRAFT and any(
+        clause.service == row.service
+        and row.recipient in (None, clause.provider)
+        and (row.sender in clause.senders or row.kind in clause.sender_kinds)
+        for clause in clauses
+    )

@@ -1,0 +1,69 @@
+"""Reading referrals: one by id, or a page of those that came in or went out. Every reading is audited."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import col
+
+from services.referrals.model.bodies import Direction
+from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.rows import Referral
+from services.referrals.queries.copies.reading import provisions_in_force
+from services.referrals.queries.referral.scope import incoming, outgoing, require_reader, visible
+from services.referrals.queries.referral.views import ReferralView, reads_client, referral_view
+from services.referrals.tools import Tools, Work
+from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.legal_basis import LegalBasis
+from shared.kernel.refusals import not_found
+from shared.work.pages import Page, read_page
+from shared.work.reading import Shown
+
+
+async def read_visible(work: Work, referral_id: UUID) -> Referral:
+    """The referral, whole; 404 when the actor's organisation has no part in it."""
+    query = select(Referral).where(col(Referral.id) == referral_id, visible(work.actor))
+    row = (await work.session.execute(query)).scalar_one_or_none()
+    if row is None:
+        raise not_found("referral")
+    return row
+
+
+async def show_referral(work: Work, referral_id: UUID) -> Shown:
+    """One referral as the actor may see it; what the transaction has in hand is not read twice."""
+    in_hand = work.session.identity_map.get(identity_key(Referral, referral_id))
+    row = in_hand if isinstance(in_hand, Referral) else await read_visible(work, referral_id)
+    (view,) = await _views(work, [row])
+    return Shown(view, row.version)
+
+
+async def list_referrals(
+    work: Work, direction: Direction, statuses: Sequence[ReferralStatus], cursor: str | None, limit: int
+) -> Page[ReferralView]:
+    """A page of referrals with the same fields as a single reading: incoming ones by their arrival, outgoing ones by
+    their making, newest first. A draft may be sent long after it was made."""
+    organisation = require_reader(work.actor)
+    came_in = direction == "incoming"
+    query = select(Referral).where(incoming(organisation) if came_in else outgoing(organisation))
+    if statuses:
+        query = query.where(col(Referral.status).in_(statuses))
+    rows, following = await read_page(
+        work, query, Referral.id, cursor, limit, at=Referral.requested_at if came_in else None
+    )
+    return Page(items=await _views(work, rows), next=following)
+
+
+async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
+    bases = {row.id: LegalBasis.parse(row.need.legal_basis) for row in rows}
+    in_force = await provisions_in_force(work, set(bases.values()), day_in_helsinki(work.now))
+    return [_view(work, row, bases[row.id] in in_force) for row in rows]
+
+
+def _view(work: Work, row: Referral, basis_holds: bool) -> ReferralView:
+    tools: Tools = work.tools
+    view = referral_view(row, work.actor, tools.vault.key_of(row.client), basis_holds)
+    if reads_client(row, work.actor, basis_holds):
+        seen = {"basis": row.need.legal_basis, "groups": ",".join(view.data_categories)}
+        work.audit("referral.read", row.id, client=row.client_id, version=row.version, **seen)
+    return view
