@@ -23,7 +23,7 @@ from bench.load import Outcome, Plan, request, run
 from bench.processes import free_port, server
 from bench.referrals import ReferralsWorld, Town, recipient_of
 from bench.report import Figure
-from services.referrals.model.rows import Referral
+from services.referrals.model.referral.row import Referral
 from services.referrals.service import SERVICE
 from shared.messaging.provisioning import provision
 

@@ -30,11 +30,12 @@ from bench.referrals import ReferralsWorld, Town
 from bench.report import Figure
 from services.agreements.service import SERVICE as AGREEMENTS
 from services.notifications.service import SERVICE as NOTIFICATIONS
-from services.referrals.commands.referral.moving import move_referral
-from services.referrals.model.rows import Referral
+from services.referrals.commands.referral.moving import REFERRAL
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.sending import SUBMIT
 from services.referrals.service import SERVICE as REFERRALS
 from shared.kernel.actors import Actor, Role
-from shared.kernel.moves import Body
+from shared.kernel.bodies import Body
 from shared.messaging import broker
 from shared.messaging.provisioning import provision
 from shared.runtime import Runtime
@@ -123,7 +124,7 @@ async def _submit(
     async def submit(number: int) -> None:
         draft = drafts[number]
         async with runtime.units.begin(actor, f"bench-{number}") as work:
-            await move_referral(work, draft.id, "submit", Body())
+            await REFERRAL.make(work, draft.id, SUBMIT, Body())
         committed[draft.id] = time.time()
 
     try:

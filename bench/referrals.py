@@ -16,21 +16,16 @@ from sqlalchemy import insert
 from bench.containers import Servers
 from deploy.local.issuer import LocalIssuer
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS
-from services.referrals.model.bodies import ClientDetails
+from services.referrals.model.capacity.row import CapacityUse
+from services.referrals.model.case.row import Case
+from services.referrals.model.client.details import ClientDetails
+from services.referrals.model.client.row import Client
+from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
+from services.referrals.model.need.row import Need
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.response_clock import start
-from services.referrals.model.rows import (
-    AgreementCopy,
-    AgreementOfferCopy,
-    CapacityUse,
-    Case,
-    Client,
-    Need,
-    OrganisationCopy,
-    Referral,
-    ReferralStep,
-    Row,
-)
+from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.model.registry import Row
 from services.referrals.service import SERVICE
 from services.referrals.settings import ReferralsSettings
 from services.referrals.vault import ClientKey, Vault

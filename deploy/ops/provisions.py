@@ -8,7 +8,7 @@ from sqlmodel import col
 from deploy.ops.answers import not_done, say, show
 from deploy.ops.running import running
 from services.referrals.commands.provision.validity import add_provision, end_provision
-from services.referrals.model.rows import LegalProvision
+from services.referrals.model.provision.row import LegalProvision
 from services.referrals.service import SERVICE
 from shared.kernel.actors import SYSTEM
 from shared.kernel.legal_basis import LegalBasis

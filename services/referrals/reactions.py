@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, OrganisationState
-from services.referrals.model.coverage.decide import has_ended
-from services.referrals.model.rows import AgreementCopy, AgreementOfferCopy, OrganisationCopy
+from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
+from services.referrals.model.coverage.editions import has_ended
 from services.referrals.queries.referral.ended import carried_by
 from services.referrals.tools import Work
 from shared.intake.copies import keep_newest

@@ -6,10 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.referrals.commands.referral.facts import capacity_fact, case_fact, referral_fact
+from services.referrals.commands.capacity.facts import capacity_fact
+from services.referrals.commands.case.facts import case_fact
+from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.contracts.consumed import AgreementState
 from services.referrals.model.capacity.places import offered
-from services.referrals.model.rows import AgreementCopy, CapacityUse, Case, Referral
+from services.referrals.model.capacity.row import CapacityUse
+from services.referrals.model.case.row import Case
+from services.referrals.model.copies.row import AgreementCopy
+from services.referrals.model.referral.row import Referral
 from shared.messaging.outbox import Fact
 from shared.republish import each_row
 

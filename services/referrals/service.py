@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement, mark_overdue
-from services.referrals.commands.referral.moving import RESPONSE_CLOCK
+from services.referrals.commands.referral.response_clock import RESPONSE_CLOCK
 from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
-from services.referrals.http import case, client, codes, coverage, referral
-from services.referrals.model.rows import TABLES, Client
+from services.referrals.http import case, client, codes, coverage, need, referral
+from services.referrals.model.client.row import Client
+from services.referrals.model.tables import TABLES
 from services.referrals.reactions import REACTIONS
 from services.referrals.republish import current_states
 from services.referrals.settings import ReferralsSettings, make_tools
@@ -20,7 +21,7 @@ SERVICE = Service(
     settings=ReferralsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",
-    routers=[client.router, case.router, referral.router, coverage.router, codes.router],
+    routers=[client.router, case.router, need.router, referral.router, coverage.router, codes.router],
     topics=[REFERRALS, CASES, CAPACITY],
     published=PUBLISHED,
     reactions=REACTIONS,

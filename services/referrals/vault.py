@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.referrals.model.bodies import ClientDetails
-from services.referrals.model.rows import Client
+from services.referrals.model.client.details import ClientDetails
+from services.referrals.model.client.row import Client
 from shared.persistence.encryption import DataKey, KeyRing, keyed_hash
 
 

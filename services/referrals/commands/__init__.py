@@ -2,10 +2,11 @@
 
 | command | what it does |
 |---|---|
-| `register_client`, `change_client` | a client and its particulars |
-| `open_case`, `record_need` | the coordination of a client, and what it needs |
-| `draft_referral`, `change_referral` | R01, and edits of the content |
-| `move_referral` | every other move of the table, by its slug |
-| `read_referral` | the single reading that acknowledges (R04) or closes the loop (R30) |
-| `mark_overdue`, `end_agreement` | what the clocks do |
+| `client.register`, `client.change` | a client and its particulars |
+| `case.open`, `need.record` | the coordination of a client, and what it needs |
+| `referral.draft`, `referral.change` | R01, and edits of the content |
+| `referral.moving` | every other move of the table |
+| `referral.read` | the single reading that acknowledges (R04) or closes the loop (R30) |
+| `referral.clocks` | what the clocks do: the overdue answer, the end of an agreement (R27) |
+| `provision.validity` | the operator's provisions of law |
 """

@@ -6,17 +6,17 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 
-class Heard(BaseModel):
+class Foreign(BaseModel):
     """Base of foreign payloads: what we do not know is ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Unit(Heard):
+class Unit(Foreign):
     unit_id: UUID
 
 
-class OrganisationState(Heard):
+class OrganisationState(Foreign):
     organisation_id: UUID
     version: int
     kind: str
@@ -24,16 +24,16 @@ class OrganisationState(Heard):
     units: list[Unit] = []
 
 
-class Party(Heard):
+class Party(Foreign):
     organisation: UUID
 
 
-class Capacity(Heard):
+class Capacity(Foreign):
     max: int
     unit: str
 
 
-class Clause(Heard):
+class Clause(Foreign):
     """One service that one provider offers."""
 
     clause_id: UUID
@@ -52,7 +52,7 @@ class Clause(Heard):
     waitlist: bool = False
 
 
-class Edition(Heard):
+class Edition(Foreign):
     """One numbered text of an agreement."""
 
     edition: int
@@ -65,7 +65,7 @@ class Edition(Heard):
     clauses: tuple[Clause, ...] = ()
 
 
-class AgreementState(Heard):
+class AgreementState(Foreign):
     """An agreement with all its editions. `as_of` is no part of the event: a copy bears the time of its newest one."""
 
     agreement_id: UUID

@@ -1,7 +1,7 @@
 """What the referrals service promises on its topics: coded states, and nothing by which a person could be known.
 
 No event carries `client_id`, a need's content, a municipality, a service or free text: `referral_id` and `case_id`
-are the only links (domain page, section 7).
+are the only links (docs/domain.md, section 7).
 """
 
 from datetime import date, datetime

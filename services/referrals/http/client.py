@@ -5,49 +5,59 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.referrals.commands.client.register import change_client, register_client
-from services.referrals.model.bodies import ClientChange, ClientDetails, ClientSearch
-from services.referrals.queries.client.reading import list_cases_of, search_clients, show_client
-from services.referrals.queries.referral.views import CaseView, ClientView
+from services.referrals.commands.client.change import change_client
+from services.referrals.commands.client.register import register_client
+from services.referrals.model.client.details import ClientChange, ClientDetails, ClientSearch
+from services.referrals.queries.case.reading import list_cases_of
+from services.referrals.queries.case.views import CaseView
+from services.referrals.queries.client.reading import show_client
+from services.referrals.queries.client.search import search_clients
+from services.referrals.queries.client.views import ClientView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page
 
-router = APIRouter(prefix="/v1/clients", tags=["clients"])
+router = APIRouter(tags=["clients"])
+PATH = "/v1/clients"
 
 
 @router.post(
-    "", status_code=201, response_model=ClientView, operation_id="client_register", summary="Register a client"
+    PATH, status_code=201, response_model=ClientView, operation_id="client_register", summary="Register a client"
 )
 async def register(asked: Creating, body: ClientDetails) -> Response:
     """Registers a client with a key of its own."""
     return await asked.create(lambda work: register_client(work, body), show_client)
 
 
-@router.post("/search", response_model=Page[ClientView], operation_id="client_search", summary="Search for a client")
+@router.post(
+    PATH + "/search", response_model=Page[ClientView], operation_id="client_search", summary="Search for a client"
+)
 async def search(asked: Asked, body: ClientSearch) -> Page[ClientView]:
     """Exact search, by identity code or by family name and date of birth. Every search is logged."""
     return await asked.read_audited(lambda work: search_clients(work, body))
 
 
 @router.get(
-    "/{client_id}/cases",
+    PATH + "/{client_id}/cases",
     response_model=Page[CaseView],
     operation_id="client_cases",
     summary="A client's cases, newest first",
 )
-async def cases(asked: Asked, client_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> Response:
+async def list_cases(asked: Asked, client_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """The client's cases, newest first. They stand here because no other address may name a client."""
     return await asked.page_audited(lambda work: list_cases_of(work, client_id, cursor, limit))
 
 
-@router.get("/{client_id}", response_model=ClientView, operation_id="client_read", summary="One client")
+@router.get(PATH + "/{client_id}", response_model=ClientView, operation_id="client_read", summary="One client")
 async def read(asked: Asked, client_id: UUID) -> Response:
     return await asked.show_audited(show_client, client_id)
 
 
 @router.patch(
-    "/{client_id}", response_model=ClientView, operation_id="client_change", summary="Change a client's particulars"
+    PATH + "/{client_id}",
+    response_model=ClientView,
+    operation_id="client_change",
+    summary="Change a client's particulars",
 )
 async def change(asked: Changing, client_id: UUID, body: ClientChange) -> Response:
     """Changes the fields that are sent."""

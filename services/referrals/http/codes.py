@@ -1,18 +1,12 @@
 """`/v1/codes`: this service's code lists in words."""
 
-from services.referrals.model.codes import (
-    BusinessStatus,
-    CaseStatus,
-    DataCategory,
-    NeedStatus,
-    Outcome,
-    Priority,
-    Reason,
-    ReasonBy,
-    ReferralStatus,
-)
-from services.referrals.model.moves import MOVES
+from services.referrals.model.case.codes import CaseStatus
+from services.referrals.model.need.codes import NeedStatus
+from services.referrals.model.referral.codes import BusinessStatus, Outcome, Priority, ReasonBy, ReferralStatus
+from services.referrals.model.referral.reasons import Reason
+from services.referrals.model.referral.table import MOVES
 from shared.http.codes import codes_router
+from shared.kernel.disclosure import DataCategory
 
 router = codes_router(
     "referrals",

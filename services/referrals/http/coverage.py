@@ -2,15 +2,16 @@
 
 from fastapi import APIRouter
 
-from services.referrals.model.bodies import CoverageQuestion
+from services.referrals.model.coverage.question import CoverageQuestion
 from services.referrals.queries.coverage.asking import ask_coverage
 from services.referrals.queries.coverage.views import CoverageAnswer
 from shared.http.door import Asked
 
 router = APIRouter(tags=["coverage"])
+PATH = "/v1/coverage"
 
 
-@router.post("/v1/coverage", response_model=CoverageAnswer, operation_id="coverage_ask", summary="Ask for coverage")
-async def coverage(asked: Asked, body: CoverageQuestion) -> CoverageAnswer:
+@router.post(PATH, response_model=CoverageAnswer, operation_id="coverage_ask", summary="Ask for coverage")
+async def ask(asked: Asked, body: CoverageQuestion) -> CoverageAnswer:
     """May your organisation refer this, to whom, and which clause decides? Changes nothing."""
     return await asked.read(lambda reading: ask_coverage(reading, body))

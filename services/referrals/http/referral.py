@@ -6,20 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from services.referrals.commands.referral.draft import change_referral, draft_referral
-from services.referrals.commands.referral.moving import move_referral
+from services.referrals.commands.referral.change import change_referral
+from services.referrals.commands.referral.draft import draft_referral
+from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.commands.referral.read import read_referral
-from services.referrals.model.bodies import Direction, NewReferral, ReferralChange
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.table import MOVES
-from services.referrals.model.rows import Referral
-from services.referrals.queries.referral.reading import list_referrals, show_referral
+from services.referrals.model.referral.drafting import NewReferral, ReferralChange
+from services.referrals.queries.referral.reading import Direction, list_referrals, show_referral
 from services.referrals.queries.referral.views import ReferralView
-from services.referrals.tools import Work
 from shared.http.door import Asked, Changing, Creating
-from shared.http.moves import MoveCommand, add_move_routes
+from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
-from shared.kernel.moves import Body
 from shared.work.pages import Page
 
 router = APIRouter(tags=["referrals"])
@@ -40,7 +37,7 @@ async def create(asked: Creating, body: NewReferral) -> Response:
     operation_id="referral_list",
     summary="Incoming or outgoing referrals, newest first",
 )
-async def referrals(
+async def list_(
     asked: Asked,
     direction: Direction = "incoming",
     status: Annotated[list[ReferralStatus] | None, Query(description="one or several")] = None,
@@ -68,13 +65,4 @@ async def change(asked: Changing, referral_id: UUID, body: ReferralChange) -> Re
     return await asked.change(lambda work: change_referral(work, referral_id, body), show_referral)
 
 
-def _command(slug: str) -> MoveCommand:
-    async def command(work: Work, referral_id: UUID, body: Body) -> Referral:
-        return await move_referral(work, referral_id, slug, body)
-
-    return command
-
-
-add_move_routes(
-    router, MOVES, PATH, {move.slug: _command(move.slug) for move in MOVES.moves}, show_referral, ReferralView
-)
+add_moves(router, REFERRAL, PATH, show_referral, ReferralView)

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.referrals.commands.referral.moving import make_move
-from services.referrals.model.bodies import Accept
-from services.referrals.model.rows import Referral
+from services.referrals.commands.referral.moving import REFERRAL
+from services.referrals.model.referral.answering import ACCEPT, Accept
+from services.referrals.model.referral.row import Referral
 from services.referrals.service import SERVICE
 from shared.kernel.actors import Actor, Role
 from shared.republish import republish
@@ -36,6 +36,6 @@ async def test_a_batch_that_waits_for_a_referral_holds_no_ledger_that_the_move_n
         await until(somebody_waits)
         # Sooner than PostgreSQL would look for a deadlock.
         await work.execute(text("SET LOCAL lock_timeout = '300ms'"))
-        await make_move(work, row, "accept", Accept())
+        await REFERRAL.make_on(work, row, ACCEPT, Accept())
     # Two cases and the other referral: the newer states of what the move changed are on their way by themselves.
     assert await asyncio.wait_for(sending, 10) == 3

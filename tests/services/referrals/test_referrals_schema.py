@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, inspect, select
 
-from services.referrals.model.rows import LegalProvision
+from services.referrals.model.provision.row import LegalProvision
 from services.referrals.service import SERVICE
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import MECHANISMS

@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from services.referrals.commands.referral.facts import capacity_fact
+from services.referrals.commands.capacity.facts import capacity_fact
 from services.referrals.model.capacity import places as rules
-from services.referrals.model.rows import CapacityUse, Referral
+from services.referrals.model.capacity.row import CapacityUse
+from services.referrals.model.referral.row import Referral
 from services.referrals.queries.copies.reading import clause_capacity
 from services.referrals.tools import Work
 

@@ -1,11 +1,12 @@
 """Opens the coordination of one client."""
 
-from services.referrals.commands.client.register import responsible_organisation
-from services.referrals.commands.referral.facts import case_fact
-from services.referrals.model.bodies import NewCase
-from services.referrals.model.referral.codes import CaseStatus
-from services.referrals.model.rows import Case, Client
-from services.referrals.queries.referral.scope import own_client
+from services.referrals.commands.case.facts import case_fact
+from services.referrals.commands.client.responsible import responsible_organisation
+from services.referrals.model.case.codes import CaseStatus
+from services.referrals.model.case.opening import NewCase
+from services.referrals.model.case.row import Case
+from services.referrals.model.client.row import Client
+from services.referrals.queries.client.scope import own_client
 from services.referrals.tools import Work
 from shared.work.free_numbers import free_number
 

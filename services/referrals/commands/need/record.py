@@ -1,11 +1,13 @@
 """Records what a client needs, on which legal basis, and what may be told of it."""
 
-from services.referrals.model.bodies import NewNeed
-from services.referrals.model.referral.codes import CaseStatus, NeedStatus
-from services.referrals.model.rows import Case, Need
-from services.referrals.queries.copies.reading import provisions_in_force
-from services.referrals.queries.referral.scope import own_case
-from services.referrals.tools import Tools, Work
+from services.referrals.model.case.codes import CaseStatus
+from services.referrals.model.case.row import Case
+from services.referrals.model.need.codes import NeedStatus
+from services.referrals.model.need.recording import NewNeed
+from services.referrals.model.need.row import Need
+from services.referrals.queries.case.scope import own_case
+from services.referrals.queries.provision.reading import provisions_in_force
+from services.referrals.tools import Work
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import invalid, not_allowed
 
@@ -18,9 +20,15 @@ async def record_need(work: Work, body: NewNeed) -> Need:
     if not await provisions_in_force(work, [body.legal_basis], day_in_helsinki(work.now)):
         sentence = "This provision of law is not known here, or not in force today."
         raise invalid("/legal_basis", "provision-not-in-force", sentence)
-    tools: Tools = work.tools
+    need = _need(work, case, body)
+    work.add(need)
+    work.audit("need.record", need.id, client=case.client_id, basis=need.legal_basis, version=1)
+    return need
+
+
+def _need(work: Work, case: Case, body: NewNeed) -> Need:
     need_id = work.new_id()
-    need = Need(
+    return Need(
         id=need_id,
         version=1,
         status=NeedStatus.ACTIVE.value,
@@ -31,9 +39,6 @@ async def record_need(work: Work, body: NewNeed) -> Need:
         service=body.service,
         legal_basis=str(body.legal_basis),
         data_categories=sorted({category.value for category in body.data_categories}),
-        sealed=tools.vault.key_of(case.client).seal("need", need_id, {"description": body.description}),
+        sealed=work.tools.vault.key_of(case.client).seal("need", need_id, {"description": body.description}),
         created_at=work.now,
     )
-    work.add(need)
-    work.audit("need.record", need_id, client=case.client_id, basis=need.legal_basis, version=1)
-    return need

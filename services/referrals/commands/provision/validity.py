@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import update
 from sqlmodel import col
 
-from services.referrals.model.rows import LegalProvision
+from services.referrals.model.provision.row import LegalProvision
 from services.referrals.tools import Work
 from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import invalid, not_found

@@ -1,12 +1,13 @@
-"""What the clocks of this service do: the due answer, and the end of an agreement (R27)."""
+"""What the clocks of this service do: the overdue answer, and the end of an agreement (R27)."""
 
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
-from services.referrals.commands.referral.moving import move_referral
+from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.referral import response_clock
-from services.referrals.model.rows import Referral
+from services.referrals.model.referral.ending import END_AGREEMENT
+from services.referrals.model.referral.row import Referral
 from services.referrals.tools import Work
-from shared.kernel.moves import Body
+from shared.kernel.bodies import Body
 from shared.kernel.refusals import not_allowed
 from shared.scheduling.clocks import Due
 from shared.work.unit import EVERY_ROW
@@ -29,4 +30,4 @@ async def mark_overdue(work: Work, due: Due) -> None:
 
 async def end_agreement(work: Work, due: Due) -> None:
     """R27 for one referral of an agreement that ended."""
-    await move_referral(work, due.subject, "end-agreement", Body())
+    await REFERRAL.make(work, due.subject, END_AGREEMENT, Body())

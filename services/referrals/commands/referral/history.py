@@ -1,15 +1,11 @@
 """The status history of a referral: one line per version, its text sealed with the client's key."""
 
-from services.referrals.model.rows import Referral, ReferralStep
-from services.referrals.tools import Tools, Work
+from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.tools import Work
 
 
 def note_step(work: Work, row: Referral, move: str, text: str | None = None) -> None:
     """What was just done, as the row is now; `text` are a caseworker's own words about it."""
-    tools: Tools = work.tools
-    sealed = None
-    if text is not None:
-        sealed = tools.vault.key_of(row.client).seal("referral_step", f"{row.id}:{row.version}", {"text": text})
     step = ReferralStep(
         referral_id=row.id,
         version=row.version,
@@ -19,8 +15,12 @@ def note_step(work: Work, row: Referral, move: str, text: str | None = None) -> 
         organisation=work.actor.organisation,
         reason=row.reason,
         reason_by=row.reason_by,
-        sealed=sealed,
+        sealed=_sealed(work, row, text) if text is not None else None,
         at=work.now,
     )
     work.add(step)
     row.steps.append(step)
+
+
+def _sealed(work: Work, row: Referral, text: str) -> bytes:
+    return work.tools.vault.key_of(row.client).seal("referral_step", f"{row.id}:{row.version}", {"text": text})

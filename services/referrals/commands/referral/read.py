@@ -1,15 +1,21 @@
 """A single reading that is itself a move: a command of its own, made before the view is."""
 
+from typing import Any
 from uuid import UUID
 
-from services.referrals.commands.referral.moving import make_move
+from services.referrals.commands.referral.moving import REFERRAL
+from services.referrals.model.referral.ending import CLOSE_LOOP
+from services.referrals.model.referral.receiving import ACKNOWLEDGE
+from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
-from services.referrals.model.rows import Referral
 from services.referrals.queries.referral.reading import read_visible, show_referral
 from services.referrals.queries.referral.scope import seen_by
 from services.referrals.tools import Work
 from shared.kernel.actors import Actor, Role
+from shared.kernel.moves import Move
 from shared.work.reading import Shown
+
+_BY_READING: tuple[Move[Referral, Any], ...] = (ACKNOWLEDGE, CLOSE_LOOP)
 
 
 async def read_referral(work: Work, referral_id: UUID) -> Shown:
@@ -20,13 +26,14 @@ async def read_referral(work: Work, referral_id: UUID) -> Shown:
         row = await work.load(Referral, "referral", referral_id, seen=seen_by(work.actor))
         move = _move_of_reading(row, work.actor)  # another reader may have been first
         if move is not None:
-            await make_move(work, row, move, MOVES[move].body())
+            await REFERRAL.make_on(work, row, move, move.body())
             await work.flush()
     return await show_referral(work, referral_id)
 
 
-def _move_of_reading(row: Referral, actor: Actor) -> str | None:
+def _move_of_reading(row: Referral, actor: Actor) -> Move[Referral, Any] | None:
     """The move that this actor's single reading makes, if any."""
     if not actor.has(Role.CASEWORKER, Role.SUPERVISOR):
         return None
-    return next((slug for slug in ("acknowledge", "close-loop") if slug in MOVES.allowed(row, actor)), None)
+    allowed = MOVES.allowed(row, actor)
+    return next((move for move in _BY_READING if move.slug in allowed), None)

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.referrals.contracts.consumed import AgreementState, Capacity
-from services.referrals.model.coverage.decide import governing
-from services.referrals.model.rows import CapacityUse
+from services.referrals.model.capacity.row import CapacityUse
+from services.referrals.model.coverage.editions import governing
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.capacity_periods import period_of
 from shared.kernel.refusals import not_allowed

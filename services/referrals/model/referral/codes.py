@@ -1,11 +1,9 @@
-"""The code lists of the referrals service (domain page, sections 3 and 3.1), each code with its three labels.
+"""The code lists of referrals (docs/domain.md, sections 3 and 3.1), each code with its three labels.
 
-The reasons stand in `reasons.py`, what each may be said of in `reason_moves.py`.
+The reasons stand in `reasons.py`.
 """
 
-from services.referrals.model.referral.reasons import Reason
-from shared.kernel.codes import Code, needs_text
-from shared.kernel.disclosure import DataCategory
+from shared.kernel.codes import Code
 
 
 class ReferralStatus(Code):
@@ -120,38 +118,3 @@ class Priority(Code):
     ROUTINE = "routine", "Tavanomainen", "Normal", "Routine"
     URGENT = "urgent", "Kiireellinen", "Brådskande", "Urgent"
     ASAP = "asap", "Mahdollisimman pian", "Så snart som möjligt", "As soon as possible"
-
-
-class NeedStatus(Code):
-    """FHIR ServiceRequest.status."""
-
-    DRAFT = "draft", "Luonnos", "Utkast", "Draft"
-    ACTIVE = "active", "Voimassa", "Aktuellt", "Active"
-    ON_HOLD = "on-hold", "Odottaa", "Vilande", "On hold"
-    REVOKED = "revoked", "Peruttu", "Återkallat", "Revoked"
-    COMPLETED = "completed", "Tarpeeseen on vastattu", "Tillgodosett", "Met"
-    ENTERED_IN_ERROR = "entered-in-error", "Kirjattu virheellisesti", "Felregistrerat", "Entered in error"
-
-
-class CaseStatus(Code):
-    """Where the coordination of one client stands."""
-
-    OPEN = "open", "Avoin", "Öppet", "Open"
-    ON_HOLD = "on-hold", "Odottaa", "Vilande", "On hold"
-    CLOSED = "closed", "Päättynyt", "Avslutat", "Closed"
-    ENTERED_IN_ERROR = "entered-in-error", "Kirjattu virheellisesti", "Felregistrerat", "Entered in error"
-
-
-__all__ = [
-    "TERMINAL",
-    "BusinessStatus",
-    "CaseStatus",
-    "DataCategory",
-    "NeedStatus",
-    "Outcome",
-    "Priority",
-    "Reason",
-    "ReasonBy",
-    "ReferralStatus",
-    "needs_text",
-]

@@ -1,4 +1,4 @@
-"""The reasons of referrals (domain page, section 3.1), each with its three labels."""
+"""The reasons of referrals (docs/domain.md, section 3.1), each with its three labels."""
 
 from shared.kernel.codes import Code
 

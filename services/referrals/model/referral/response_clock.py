@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from services.referrals.model.referral.table import UNANSWERED
-from services.referrals.model.rows import Referral
+from services.referrals.model.referral.parts import UNANSWERED
+from services.referrals.model.referral.row import Referral
 from shared.kernel.business_days import Due, due_in_business_days, resume
 
 

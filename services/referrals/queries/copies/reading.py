@@ -1,21 +1,20 @@
 """Reading this service's copies of agreements and organisations."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, or_, select, tuple_
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import col
 
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, Capacity
 from services.referrals.model.capacity.places import offered
-from services.referrals.model.coverage.decide import has_ended
-from services.referrals.model.rows import AgreementCopy, AgreementOfferCopy, LegalProvision, OrganisationCopy
-from services.referrals.tools import Reading, Tools
+from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
+from services.referrals.model.coverage.editions import has_ended
+from services.referrals.tools import Reading
 from shared.intake.replicas import require_caught_up
-from shared.kernel.legal_basis import LegalBasis
 
 
 async def require_copies(reading: Reading) -> None:
@@ -57,18 +56,6 @@ async def agreement_over(reading: Reading, agreement_id: UUID) -> bool:
     return any(has_ended(agreement) for agreement in await _read(reading, _COPY, id=agreement_id))
 
 
-async def provisions_in_force(reading: Reading, bases: Collection[LegalBasis], on: date) -> frozenset[LegalBasis]:
-    """Those of the bases that hold on that day: provisions of law that are known and in force, and all others."""
-    laws = {(one.act, one.section, one.valid_from): one for one in bases if one.kind == "law"}
-    if not laws:
-        return frozenset(bases)
-    key = (col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from))
-    until = col(LegalProvision.valid_until)
-    in_force = and_(key[2] <= on, or_(until.is_(None), until >= on))
-    rows = await reading.execute(select(*key).where(tuple_(*key).in_(list(laws)), in_force))
-    return frozenset({one for one in bases if one.kind != "law"} | {laws[tuple(row)] for row in rows})
-
-
 def _copies() -> Select[UUID, int, datetime]:
     return select(col(AgreementCopy.agreement_id), col(AgreementCopy.version), col(AgreementCopy.as_of))
 
@@ -91,15 +78,14 @@ _COPY = _copies().where(col(AgreementCopy.agreement_id) == bindparam("id"))
 
 async def _read(reading: Reading, copies: Select[UUID, int, datetime], **values: Any) -> list[AgreementState]:
     """The states behind these rows; only what was not parsed before is fetched."""
-    tools: Tools = reading.tools
     rows = (await reading.execute(copies, values)).all()
-    known = [tools.agreements.get(*row) for row in rows]
+    known = [reading.tools.agreements.get(*row) for row in rows]
     missing = [row.agreement_id for row, state in zip(rows, known, strict=True) if state is None]
     found = [state for state in known if state is not None]
     if missing:
         query = select(AgreementCopy).where(col(AgreementCopy.agreement_id).in_(missing))
         for copy in (await reading.session.execute(query)).scalars():
             state = AgreementState.model_validate(copy.state | {"as_of": copy.as_of})
-            tools.agreements.keep(state)
+            reading.tools.agreements.keep(state)
             found.append(state)
     return found

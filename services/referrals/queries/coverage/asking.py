@@ -5,12 +5,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.referrals.model.bodies import CoverageQuestion
+from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.coverage.decide import Decision
-from services.referrals.model.rows import CapacityUse
+from services.referrals.model.coverage.question import CoverageQuestion
 from services.referrals.queries.coverage.decisions import Asked, decisions
 from services.referrals.queries.coverage.views import CoverageAnswer, coverage_answer
-from services.referrals.queries.referral.scope import require_reader
+from services.referrals.queries.roles import require_reader
 from services.referrals.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
 

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.referrals.contracts.consumed import AgreementState
-from services.referrals.model.coverage.decide import Decision, Question, decide
-from services.referrals.model.rows import OrganisationCopy
-from services.referrals.queries.copies.reading import agreements_on, organisations, provisions_in_force, require_copies
+from services.referrals.model.copies.row import OrganisationCopy
+from services.referrals.model.coverage.decide import Decision, decide
+from services.referrals.model.coverage.question import Question
+from services.referrals.queries.copies.reading import agreements_on, organisations, require_copies
+from services.referrals.queries.provision.reading import provisions_in_force
 from services.referrals.tools import Reading
 from shared.kernel.legal_basis import LegalBasis
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.referrals.model.capacity import places as capacity
+from services.referrals.model.capacity import places
+from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.coverage.decide import Covered, Decision
-from services.referrals.model.rows import CapacityUse
+from services.referrals.model.coverage.objections import Objection
 
 Ledgers = Mapping[UUID, CapacityUse]
 """The use of each clause's capacity, by the clause's id; a clause that was never used is not among them."""
@@ -60,7 +61,7 @@ def coverage_answer(decided: Mapping[UUID, Decision], ledgers: Ledgers, today: d
 
 def _recipient(recipient: UUID, decision: Decision, ledgers: Ledgers, today: date) -> RecipientView:
     if decision.covered is None:
-        reasons = [ReasonView.model_validate(reason.told()) for reason in decision.reasons]
+        reasons = [_reason(objection) for objection in decision.objections]
         return RecipientView(recipient=recipient, allowed=False, reasons=reasons)
     covered = decision.covered
     return RecipientView(
@@ -78,8 +79,20 @@ def _recipient(recipient: UUID, decision: Decision, ledgers: Ledgers, today: dat
     )
 
 
+def _reason(objection: Objection) -> ReasonView:
+    return ReasonView(
+        code=objection.code,
+        detail=objection.sentence,
+        agreement_id=objection.agreement_id,
+        agreement_number=objection.agreement_number,
+        edition=objection.edition,
+        clause=objection.clause,
+        missing=list(objection.missing),
+    )
+
+
 def _free(covered: Covered, use: CapacityUse | None, today: date) -> int | None:
     offered = covered.clause.capacity
     if offered is None:
         return None
-    return offered.max if use is None else max(0, offered.max - capacity.used(use, offered, today))
+    return offered.max if use is None else max(0, offered.max - places.used(use, offered, today))

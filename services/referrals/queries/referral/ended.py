@@ -8,9 +8,10 @@ from sqlalchemy import Row, or_, select
 from sqlmodel import col
 
 from services.referrals.contracts.consumed import AgreementState, Clause
+from services.referrals.model.copies.row import OrganisationCopy
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.table import UNANSWERED
-from services.referrals.model.rows import OrganisationCopy, Referral
+from services.referrals.model.referral.parts import UNANSWERED
+from services.referrals.model.referral.row import Referral
 from services.referrals.tools import Reading
 
 

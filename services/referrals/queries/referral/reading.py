@@ -1,24 +1,28 @@
 """Reading referrals: one by id, or a page of those that came in or went out. Every reading is audited."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import col
 
-from services.referrals.model.bodies import Direction
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.rows import Referral
-from services.referrals.queries.copies.reading import provisions_in_force
-from services.referrals.queries.referral.scope import incoming, outgoing, require_reader, visible
-from services.referrals.queries.referral.views import ReferralView, reads_client, referral_view
-from services.referrals.tools import Tools, Work
+from services.referrals.model.referral.row import Referral
+from services.referrals.queries.provision.reading import provisions_in_force
+from services.referrals.queries.referral.client_views import reads_client
+from services.referrals.queries.referral.scope import incoming, outgoing, visible
+from services.referrals.queries.referral.views import ReferralView, referral_view
+from services.referrals.queries.roles import require_reader
+from services.referrals.tools import Work
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import not_found
 from shared.work.pages import Page, read_page
 from shared.work.reading import Shown
+
+Direction = Literal["incoming", "outgoing"]
 
 
 async def read_visible(work: Work, referral_id: UUID) -> Referral:
@@ -61,8 +65,7 @@ async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
 
 
 def _view(work: Work, row: Referral, basis_holds: bool) -> ReferralView:
-    tools: Tools = work.tools
-    view = referral_view(row, work.actor, tools.vault.key_of(row.client), basis_holds)
+    view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), basis_holds)
     if reads_client(row, work.actor, basis_holds):
         seen = {"basis": row.need.legal_basis, "groups": ",".join(view.data_categories)}
         work.audit("referral.read", row.id, client=row.client_id, version=row.version, **seen)

@@ -1,0 +1,31 @@
+"""The rules of the recipient's answer: a place is taken (R08), others are found (R10)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.referrals.commands.capacity.places import take_place
+from services.referrals.commands.referral.deciding import covered_now
+from services.referrals.model.referral.answering import ACCEPT, REJECT, Accept
+from services.referrals.model.referral.bodies import Explained
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.table import MOVES
+from services.referrals.tools import Work
+from shared.kernel.refusals import Refusal
+from shared.work.moving import Rule
+
+
+async def take_a_place(work: Work, row: Referral, _body: Accept) -> None:
+    """R08: one place of the clause; 409 `no-capacity` when all are taken."""
+    try:
+        await take_place(work, row)
+    except Refusal as full:
+        full.details["allowed_moves"] = MOVES.instead(ACCEPT, row, work.actor)
+        raise
+
+
+async def find_others(work: Work, row: Referral, _body: Explained) -> None:
+    """R10: who else is covered now, so that the sender may turn to them."""
+    row.also_covered = [str(one) for one in await covered_now(work, row, None) if one != row.recipient]
+
+
+RULES: Mapping[Any, Rule[Referral]] = {ACCEPT: take_a_place, REJECT: find_others}

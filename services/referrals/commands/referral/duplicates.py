@@ -1,0 +1,28 @@
+"""Two open referrals of one client for one service to one recipient are one too many."""
+
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlmodel import col
+
+from services.referrals.model.referral.parts import OPEN_STATUSES
+from services.referrals.model.referral.row import Referral
+from services.referrals.tools import Work
+
+_DUPLICATE = select(col(Referral.number)).where(
+    col(Referral.client_id) == bindparam("client"),
+    col(Referral.service) == bindparam("service"),
+    col(Referral.recipient).is_not_distinct_from(bindparam("recipient")),
+    col(Referral.id) != bindparam("itself"),
+    col(Referral.status).in_(OPEN_STATUSES),
+)
+
+
+async def duplicate_of(work: Work, row: Referral, recipient: UUID | None) -> str | None:
+    """The number of another open referral of the client for the service to this recipient.
+
+    The client's row is locked with the referral's, so two that are sent at once come here one after the other.
+    """
+    like = {"client": row.client_id, "service": row.service, "recipient": recipient, "itself": row.id}
+    number: str | None = (await work.execute(_DUPLICATE, like)).scalars().first()
+    return number

@@ -1,0 +1,64 @@
+"""What is said of a client: its particulars, their change, and the search for them."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from shared.kernel.bodies import Body
+from shared.kernel.identifiers import Date, IdentityCode, LanguageTag, MunicipalityCode
+from shared.kernel.texts import Line
+
+
+class Contact(Body):
+    """How to reach a client; hidden under a safety restriction."""
+
+    phone: Line | None = None
+    email: Line | None = None
+    street: Line | None = None
+    postal_code: Annotated[str, Field(pattern=r"^\d{5}$")] | None = None
+    city: Line | None = None
+
+
+class ClientDetails(Body):
+    """A client's particulars, as they are sealed. The identity code is optional: newcomers may lack one."""
+
+    given_names: Line
+    family_name: Line
+    date_of_birth: Date | None = None
+    identity_code: IdentityCode | None = None
+    contact: Contact = Contact()
+    mother_tongue: LanguageTag | None = None
+    service_language: LanguageTag = "fi"
+    interpreter: LanguageTag | None = Field(default=None, description="the language to interpret; null: none needed")
+    municipality: MunicipalityCode
+    safety_restriction: bool = False
+
+
+class ClientChange(Body):
+    """New values of the fields that are sent; the others stay."""
+
+    given_names: Line | None = None
+    family_name: Line | None = None
+    date_of_birth: Date | None = None
+    identity_code: IdentityCode | None = None
+    contact: Contact | None = None
+    mother_tongue: LanguageTag | None = None
+    service_language: LanguageTag | None = None
+    interpreter: LanguageTag | None = None
+    municipality: MunicipalityCode | None = None
+    safety_restriction: bool | None = None
+
+
+class ClientSearch(Body):
+    """Exact search: by identity code, or by family name and date of birth. In a body, never in an address."""
+
+    identity_code: IdentityCode | None = None
+    family_name: Line | None = None
+    date_of_birth: Date | None = None
+
+    @model_validator(mode="after")
+    def says_one_or_the_other(self) -> Self:
+        by_name = (self.family_name is not None, self.date_of_birth is not None)
+        if by_name != ((True, True) if self.identity_code is None else (False, False)):
+            raise ValueError("search by identity_code alone, or by family_name and date_of_birth")
+        return self

@@ -1,0 +1,30 @@
+"""The row of a client."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from services.referrals.model.registry import Row
+from shared.persistence.columns import HASH, ID, INSTANT, SEALED
+
+
+class Client(Row, table=True):
+    """A client of one organisation. `sealed` holds its particulars (`details.py`: ClientDetails)."""
+
+    __tablename__ = "client"
+    id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int
+    organisation: UUID = Field(sa_type=ID, index=True)
+    wrapped_key: bytes = Field(sa_type=SEALED)
+    sealed: bytes = Field(sa_type=SEALED)
+    identity_hash: bytes | None = Field(default=None, sa_type=HASH)
+    name_hash: bytes = Field(sa_type=HASH)
+    created_at: datetime = Field(sa_type=INSTANT)
+
+    __table_args__ = (
+        # One client of an organisation for one identity code; the hash is keyed per organisation.
+        UniqueConstraint("organisation", "identity_hash", name="client_identity"),
+        Index("client_by_name", "organisation", "name_hash"),
+    )

@@ -1,0 +1,47 @@
+"""What is asked of the agreements: by a caller, and as the decision takes it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from services.referrals.model.need.recording import ServiceCode
+from shared.kernel.bodies import Body
+from shared.kernel.disclosure import DataCategory
+from shared.kernel.identifiers import Date, Instant, LegalBasis, MunicipalityCode
+
+
+class CoverageQuestion(Body):
+    """May this be referred? Without a recipient, all recipients are asked about."""
+
+    recipient: UUID | None = None
+    service: ServiceCode
+    municipality: MunicipalityCode
+    data_categories: Annotated[list[DataCategory], Field(min_length=1, max_length=30)]
+    legal_basis: LegalBasis
+    on: Date | None = Field(default=None, description="the day asked about; today when left out")
+    known_at: Instant | None = Field(default=None, description="as known at this instant; now when left out")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May `sender` refer a client to `recipient` for `service`, living in `municipality`, on day `on`?
+
+    `data_categories` are those the referral would disclose, `basis` the legal basis it would use; `basis_in_force` is
+    false for a provision of law that is not known or not in force on that day. `known_at` is the instant whose
+    knowledge is asked for.
+    """
+
+    sender: UUID
+    sender_kind: str
+    recipient: UUID
+    between_authorities: bool
+    service: str
+    municipality: str
+    on: date
+    data_categories: frozenset[str]
+    basis: LegalBasis
+    basis_in_force: bool
+    known_at: datetime

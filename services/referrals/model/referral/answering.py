@@ -1,0 +1,81 @@
+"""The recipient's answer: it accepts, puts the client on its waiting list, or rejects."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from services.referrals.model.referral.bodies import Explained, Reference
+from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
+from services.referrals.model.referral.parts import ADDRESSED, RECIPIENT, UNANSWERED
+from services.referrals.model.referral.reason_groups import BASIS_IS_GONE, CANNOT_SERVE, CLIENT_IS_GONE
+from services.referrals.model.referral.reasons import Reason
+from services.referrals.model.referral.row import Referral
+from shared.kernel.bodies import Body
+from shared.kernel.identifiers import Date
+from shared.kernel.moves import Condition, Move
+from shared.kernel.texts import Paragraphs
+
+_WAITLIST_AGREED: Condition[Referral] = Condition(
+    "the clause allows waitlists", lambda row: bool((row.coverage or {}).get("waitlist"))
+)
+
+
+class Accept(Body):
+    recipient_reference: Reference | None = None
+    text: Paragraphs | None = None
+
+
+class Waitlist(Body):
+    """The client's place in line and when a place is expected, as far as can be said."""
+
+    position: Annotated[int, Field(ge=1, le=10_000)]
+    estimate_on: Date | None = None
+    text: Paragraphs | None = None
+
+
+def _accepted(row: Referral, body: Accept, now: datetime) -> None:
+    row.accepted_at = now
+    row.received_at = row.received_at or now
+    row.recipient_reference = body.recipient_reference or row.recipient_reference
+
+
+def _waitlisted(row: Referral, body: Waitlist, now: datetime) -> None:
+    row.received_at = row.received_at or now
+    row.waitlist_position, row.waitlist_estimate_on = body.position, body.estimate_on
+
+
+def _rejected(row: Referral, _body: Explained, now: datetime) -> None:
+    row.received_at = row.received_at or now
+    row.ended_at = now
+
+
+ACCEPT = Move[Referral, Accept](
+    id="R08", slug="accept", fact="accepted",
+    who=RECIPIENT, sources=UNANSWERED, target=ReferralStatus.ACCEPTED,
+    when=(ADDRESSED,), detail=BusinessStatus.NOT_STARTED,
+    means="Takes one place of the clause's capacity.",
+    body=Accept, effect=_accepted,
+)  # fmt: skip
+
+WAITLIST = Move[Referral, Waitlist](
+    id="R09", slug="waitlist", fact="waitlisted",
+    who=RECIPIENT, sources=UNANSWERED, target=ReferralStatus.ON_HOLD,
+    when=(ADDRESSED, _WAITLIST_AGREED), detail=BusinessStatus.WAITLISTED,
+    means="Place in line and estimate; takes no capacity.",
+    body=Waitlist, effect=_waitlisted,
+)  # fmt: skip
+
+REJECT = Move[Referral, Explained](
+    id="R10", slug="reject", fact="rejected",
+    who=RECIPIENT, sources=UNANSWERED, target=ReferralStatus.REJECTED,
+    when=(ADDRESSED,),
+    means="With a reason; the need stays active, others are offered.",
+    reasons=frozenset({
+        Reason.SERVICE_NOT_OFFERED, Reason.OUT_OF_AREA, Reason.MISSING_INFORMATION, Reason.MISSING_DOCUMENTS,
+        Reason.NEEDS_OTHER_ASSESSMENT_FIRST, Reason.WRONG_RECIPIENT, Reason.NOT_COMPETENT_AUTHORITY, Reason.DUPLICATE,
+        Reason.ALREADY_CLIENT, Reason.CLIENT_DECLINED, Reason.CLIENT_UNREACHABLE, Reason.AGREEMENT_NOT_COVERING,
+        Reason.SAFETY, Reason.OTHER,
+    }) | CANNOT_SERVE | CLIENT_IS_GONE | BASIS_IS_GONE,
+    body=Explained, effect=_rejected,
+)  # fmt: skip

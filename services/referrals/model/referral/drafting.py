@@ -1,0 +1,45 @@
+"""A draft: what is said to make one and to edit it."""
+
+from uuid import UUID
+
+from services.referrals.model.referral.bodies import Reference
+from services.referrals.model.referral.codes import Priority, ReferralStatus
+from services.referrals.model.referral.parts import SENDER
+from services.referrals.model.referral.row import Referral
+from shared.kernel.bodies import Body
+from shared.kernel.moves import Move
+from shared.kernel.texts import Paragraphs
+
+
+class Recipient(Body):
+    """To whom: an organisation and, when known, its unit; never a person."""
+
+    organisation: UUID
+    unit: UUID | None = None
+
+
+class NewReferral(Body):
+    """One attempt with one recipient; without one it is open, and all covered recipients may claim it."""
+
+    need_id: UUID
+    recipient: Recipient | None = None
+    priority: Priority = Priority.ROUTINE
+    sender_reference: Reference | None = None
+    message: Paragraphs | None = None
+
+
+class ReferralChange(Body):
+    """New values of the fields that are sent. The recipient can be changed in a draft only."""
+
+    recipient: Recipient | None = None
+    priority: Priority | None = None
+    sender_reference: Reference | None = None
+    message: Paragraphs | None = None
+
+
+CREATE = Move[Referral, NewReferral](
+    id="R01", slug="create", fact="created",
+    who=SENDER, sources=frozenset(), target=ReferralStatus.DRAFT,
+    means="Needs a need, and a recipient or none (open).",
+    body=NewReferral,
+)  # fmt: skip

@@ -1,0 +1,90 @@
+"""How a referral that was taken up ends, the end of its agreement, and the sender's last look."""
+
+from datetime import datetime
+
+from services.referrals.model.referral.bodies import Explained
+from services.referrals.model.referral.codes import Outcome, ReasonBy, ReferralStatus
+from services.referrals.model.referral.parts import RECIPIENT, SENDER_OR_SYSTEM, SYSTEM, UNANSWERED, UNDER_WAY
+from services.referrals.model.referral.reason_groups import CANNOT_SERVE, CLIENT_IS_GONE, NEED_IS_GONE
+from services.referrals.model.referral.reasons import Reason
+from services.referrals.model.referral.row import Referral
+from shared.kernel.bodies import Body
+from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.identifiers import Date
+from shared.kernel.moves import Condition, Move
+from shared.kernel.refusals import invalid
+from shared.kernel.texts import Paragraphs
+
+_NEVER_STARTED: Condition[Referral] = Condition("never started", lambda row: row.started_at is None)
+_LOOP_OPEN: Condition[Referral] = Condition("loop not closed", lambda row: row.loop_closed_at is None)
+
+
+class Complete(Body):
+    outcome: Outcome
+    outcome_on: Date
+    text: Paragraphs | None = None
+
+
+def _ended(row: Referral, _body: Explained, now: datetime) -> None:
+    row.ended_at = now
+
+
+def _completed(row: Referral, body: Complete, now: datetime) -> None:
+    if body.outcome_on > day_in_helsinki(now):
+        raise invalid("/outcome_on", "outcome-in-the-future", "The day of the outcome does not lie ahead.")
+    row.outcome, row.outcome_on, row.ended_at = body.outcome.value, body.outcome_on, now
+
+
+def _agreement_ended(row: Referral, _body: Body, now: datetime) -> None:
+    row.reason, row.reason_by, row.ended_at = Reason.AGREEMENT_ENDED.value, ReasonBy.SYSTEM.value, now
+
+
+def _loop_closed(row: Referral, _body: Body, now: datetime) -> None:
+    row.loop_closed_at = now
+
+
+DECLINE = Move[Referral, Explained](
+    id="R16", slug="decline", fact="declined",
+    who=RECIPIENT, sources=frozenset({ReferralStatus.ACCEPTED, ReferralStatus.ON_HOLD}), target=ReferralStatus.REJECTED,
+    when=(_NEVER_STARTED,),
+    means="With a reason; gives the place back.",
+    reasons=frozenset({
+        Reason.NEEDS_OTHER_ASSESSMENT_FIRST, Reason.ALREADY_CLIENT, Reason.CLIENT_DECLINED, Reason.CLIENT_UNREACHABLE,
+        Reason.NO_SHOW_LIMIT, Reason.STAFF_ABSENCE, Reason.AGREEMENT_NOT_COVERING, Reason.AGREEMENT_ENDED,
+        Reason.SAFETY, Reason.OTHER,
+    }) | CANNOT_SERVE | CLIENT_IS_GONE | NEED_IS_GONE,
+    body=Explained, effect=_ended,
+)  # fmt: skip
+
+COMPLETE = Move[Referral, Complete](
+    id="R20", slug="complete", fact="completed",
+    who=RECIPIENT, sources=UNDER_WAY, target=ReferralStatus.COMPLETED,
+    means="With a coded outcome and its day; gives the place back.",
+    body=Complete, effect=_completed,
+)  # fmt: skip
+
+FAIL = Move[Referral, Explained](
+    id="R21", slug="fail", fact="failed",
+    who=RECIPIENT, sources=UNDER_WAY, target=ReferralStatus.FAILED,
+    means="With a reason; the need stays active.",
+    reasons=frozenset({
+        Reason.CLIENT_DECLINED, Reason.CLIENT_UNREACHABLE, Reason.NO_SHOW_LIMIT, Reason.NEEDS_OTHER_ASSESSMENT_FIRST,
+        Reason.STAFF_ABSENCE, Reason.AGREEMENT_ENDED, Reason.SAFETY, Reason.OTHER,
+    }) | CANNOT_SERVE | CLIENT_IS_GONE | NEED_IS_GONE,
+    body=Explained, effect=_ended,
+)  # fmt: skip
+
+END_AGREEMENT = Move[Referral, Body](
+    id="R27", slug="end-agreement", fact="agreement-ended",
+    who=SYSTEM, sources=UNANSWERED | {ReferralStatus.DRAFT}, target=ReferralStatus.CANCELLED,
+    means="The agreement ended; accepted referrals follow its run-off rule.",
+    effect=_agreement_ended,
+)  # fmt: skip
+
+CLOSE_LOOP = Move[Referral, Body](
+    id="R30", slug="close-loop", fact="loop-closed",
+    who=SENDER_OR_SYSTEM, sources=frozenset({ReferralStatus.COMPLETED}), target=ReferralStatus.COMPLETED,
+    when=(_LOOP_OPEN,),
+    means="Explicit, or by itself at the first single reading by the sender's caseworker or supervisor.",
+    effect=_loop_closed,
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""Who plays which part in a referral, and what several of its moves ask of it."""
+
+from collections.abc import Mapping
+
+from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
+from services.referrals.model.referral.row import Referral
+from shared.kernel.actors import Actor, Role
+from shared.kernel.moves import SYSTEM_PART, Condition
+
+Who = Mapping[str, frozenset[Role]]
+
+CASEWORK = frozenset({Role.CASEWORKER, Role.SUPERVISOR, Role.INTEGRATION})
+SENDER: Who = {"S": CASEWORK}
+RECIPIENT: Who = {"R": CASEWORK}
+SYSTEM: Who = {SYSTEM_PART: frozenset()}
+RECIPIENT_OR_SYSTEM: Who = {**RECIPIENT, **SYSTEM}
+SENDER_OR_SYSTEM: Who = {**SENDER, **SYSTEM}
+
+UNANSWERED = frozenset({ReferralStatus.REQUESTED, ReferralStatus.RECEIVED})
+UNDER_WAY = frozenset({ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS, ReferralStatus.ON_HOLD})
+OPEN_STATUSES = UNANSWERED | UNDER_WAY
+"""Statuses of an attempt under way; two of one client for one service with one recipient are duplicates."""
+
+ADDRESSED: Condition[Referral] = Condition("addressed to one recipient", lambda row: not row.open)
+NOT_WAITLISTED: Condition[Referral] = Condition(
+    "not waitlisted", lambda row: row.business_status != BusinessStatus.WAITLISTED
+)
+
+
+def standing(row: Referral, actor: Actor) -> frozenset[str]:
+    """S for the sending organisation, R for the recipient; of an open referral every candidate is R."""
+    parts = set()
+    if actor.organisation is not None:
+        if actor.organisation == row.sender:
+            parts.add("S")
+        if actor.organisation == row.recipient or (row.open and str(actor.organisation) in (row.candidates or {})):
+            parts.add("R")
+    return frozenset(parts)

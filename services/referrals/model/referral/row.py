@@ -1,0 +1,104 @@
+"""The rows of a referral and of its history."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, Relationship
+
+from services.referrals.model.client.row import Client
+from services.referrals.model.need.row import Need
+from services.referrals.model.registry import WHOLE, Row
+from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE, SEALED
+
+
+class ReferralStep(Row, table=True):
+    """One line of a referral's history: what was done, by which organisation, why. `sealed` holds its text."""
+
+    __tablename__ = "referral_step"
+    referral_id: UUID = Field(sa_type=ID, primary_key=True, foreign_key="referral.id")
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    move: str
+    status: str
+    business_status: str | None = None
+    organisation: UUID | None = Field(default=None, sa_type=ID)
+    reason: str | None = None
+    reason_by: str | None = None
+    sealed: bytes | None = Field(default=None, sa_type=SEALED)
+    at: datetime = Field(sa_type=INSTANT)
+
+
+class Referral(Row, table=True):
+    """One attempt with one recipient, or an open one that the organisations in `candidates` may claim.
+
+    `coverage` is the decision that stands (agreement, edition, clause, …), `candidates` the decisions by organisation
+    of one that was sent open; `also_covered` says who else could have taken one that was rejected. `sealed` holds the
+    free text.
+    """
+
+    __tablename__ = "referral"
+    id: UUID = Field(sa_type=ID, primary_key=True)
+    version: int
+    number: str = Field(unique=True)
+    status: str
+    business_status: str | None = None
+    need_id: UUID = Field(sa_type=ID, foreign_key="need.id", index=True)
+    case_id: UUID = Field(sa_type=ID, foreign_key="case.id", index=True)
+    client_id: UUID = Field(sa_type=ID, foreign_key="client.id", index=True)
+    service: str
+    sender: UUID = Field(sa_type=ID)
+    recipient: UUID | None = Field(default=None, sa_type=ID)
+    recipient_unit: UUID | None = Field(default=None, sa_type=ID)
+    open: bool = False
+    candidates: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    also_covered: list[str] | None = Field(default=None, sa_type=JSON_VALUE)
+    coverage: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    agreement_id: UUID | None = Field(default=None, sa_type=ID, index=True)
+    priority: str
+    sender_reference: str | None = None
+    recipient_reference: str | None = None
+    sealed: bytes = Field(sa_type=SEALED)
+
+    response_due: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    response_due_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    response_paused_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    overdue: bool = False
+    holds_place: bool = False
+
+    created_at: datetime = Field(sa_type=INSTANT)
+    requested_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    received_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    accepted_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    started_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    ended_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    appointment_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    review_on: date | None = Field(default=None, sa_type=DAY)
+    waitlist_position: int | None = None
+    waitlist_estimate_on: date | None = Field(default=None, sa_type=DAY)
+    reason: str | None = None
+    reason_by: str | None = None
+    outcome: str | None = None
+    outcome_on: date | None = Field(default=None, sa_type=DAY)
+    loop_closed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+    need: Need = Relationship(sa_relationship_kwargs=WHOLE)
+    steps: list[ReferralStep] = Relationship(
+        sa_relationship_kwargs={"lazy": "selectin", "order_by": "ReferralStep.version", "viewonly": True}
+    )
+
+    __table_args__ = (
+        Index("referral_outgoing", "sender", "status", "id"),
+        Index("referral_incoming", "recipient", "status", "requested_at", "id"),
+        Index("referral_arrival", "requested_at", "id"),
+        Index(
+            "referral_to_claim",
+            "id",
+            sqlite_where=text("open = 1 AND status = 'requested'"),
+            postgresql_where=text("open AND status = 'requested'"),
+        ),
+    )
+
+    @property
+    def client(self) -> Client:
+        return self.need.client

@@ -1,0 +1,44 @@
+"""The sender's moves before the recipient has answered: send it, throw the draft away, take it back."""
+
+from datetime import datetime
+
+from services.referrals.model.referral.bodies import Explained
+from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
+from services.referrals.model.referral.parts import SENDER, UNANSWERED
+from services.referrals.model.referral.reason_groups import BASIS_IS_GONE, CLIENT_IS_GONE, NEED_IS_GONE
+from services.referrals.model.referral.reasons import Reason
+from services.referrals.model.referral.row import Referral
+from shared.kernel.bodies import Body
+from shared.kernel.moves import Move
+
+
+def _ended(row: Referral, _body: Body, now: datetime) -> None:
+    row.ended_at = now
+
+
+SUBMIT = Move[Referral, Body](
+    id="R02", slug="submit", fact="submitted",
+    who=SENDER, sources=frozenset({ReferralStatus.DRAFT}), target=ReferralStatus.REQUESTED,
+    detail=BusinessStatus.AWAITING_RESPONSE,
+    means="An agreement in force covers it, the legal basis is valid, no open duplicate. Sets the due date.",
+)  # fmt: skip
+
+DISCARD = Move[Referral, Explained](
+    id="R03", slug="discard", fact="discarded",
+    who=SENDER, sources=frozenset({ReferralStatus.DRAFT}), target=ReferralStatus.CANCELLED,
+    means="A draft is thrown away, with a reason.",
+    reasons=frozenset({Reason.NOT_SENT, Reason.SENT_IN_ERROR, Reason.DUPLICATE, Reason.OTHER})
+    | CLIENT_IS_GONE | NEED_IS_GONE,
+    body=Explained, effect=_ended,
+)  # fmt: skip
+
+WITHDRAW = Move[Referral, Explained](
+    id="R11", slug="withdraw", fact="withdrawn",
+    who=SENDER, sources=UNANSWERED, target=ReferralStatus.CANCELLED,
+    means="With a reason.",
+    reasons=frozenset({
+        Reason.CLIENT_DECLINED, Reason.CLIENT_UNREACHABLE, Reason.WRONG_RECIPIENT, Reason.DUPLICATE, Reason.SAFETY,
+        Reason.SENT_IN_ERROR, Reason.OTHER,
+    }) | CLIENT_IS_GONE | NEED_IS_GONE | BASIS_IS_GONE,
+    body=Explained, effect=_ended,
+)  # fmt: skip

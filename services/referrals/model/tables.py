@@ -1,0 +1,26 @@
+"""All tables of this service."""
+
+from typing import Any
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import class_mapper
+
+from services.referrals.model.capacity.row import CapacityUse
+from services.referrals.model.case.row import Case
+from services.referrals.model.client.row import Client
+from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
+from services.referrals.model.need.row import Need
+from services.referrals.model.provision.row import LegalProvision
+from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.model.registry import Row
+
+_VERSIONED = (Client, Case, Need, Referral, CapacityUse)
+_OTHERS = (ReferralStep, AgreementCopy, AgreementOfferCopy, OrganisationCopy, LegalProvision)
+
+for _row in _VERSIONED:
+    # The version in WHERE is the last guard against two writers; the rows are locked before, so it never fires.
+    _mapper: Any = class_mapper(_row)
+    _mapper.version_id_col = _mapper.local_table.c.version
+    _mapper.version_id_generator = False
+
+TABLES: MetaData = Row.metadata

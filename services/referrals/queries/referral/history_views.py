@@ -1,0 +1,70 @@
+"""What a reader sees of a referral's history, and of the day on which its answer is due."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.referrals.model.referral import response_clock
+from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.vault import ClientKey
+
+
+class DueView(BaseModel):
+    """When the answer is due, and why on that day."""
+
+    at: datetime
+    on: date
+    paused: bool
+    reason_fi: str
+    reason_sv: str
+    reason_en: str
+
+
+class StepView(BaseModel):
+    """One line of the history."""
+
+    version: int
+    move: str
+    status: str
+    business_status: str | None
+    organisation: UUID | None
+    reason: str | None
+    reason_by: str | None
+    text: str | None
+    at: datetime
+
+
+def due_view(row: Referral) -> DueView | None:
+    """The due date, or None while none was set."""
+    due = response_clock.read(row)
+    if due is None:
+        return None
+    return DueView(
+        at=due.at,
+        on=due.on,
+        paused=row.response_paused_at is not None,
+        reason_fi=due.reason("fi"),
+        reason_sv=due.reason("sv"),
+        reason_en=due.reason("en"),
+    )
+
+
+def step_view(step: ReferralStep, key: ClientKey | None) -> StepView:
+    """One line; its text for those alone who may open it (`key`)."""
+    return StepView(
+        version=step.version,
+        move=step.move,
+        status=step.status,
+        business_status=step.business_status,
+        organisation=step.organisation,
+        reason=step.reason,
+        reason_by=step.reason_by,
+        text=_text(step, key) if key is not None else None,
+        at=step.at,
+    )
+
+
+def _text(step: ReferralStep, key: ClientKey) -> str | None:
+    text: str | None = key.open("referral_step", f"{step.referral_id}:{step.version}", step.sealed).get("text")
+    return text

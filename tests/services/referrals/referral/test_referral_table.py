@@ -1,0 +1,188 @@
+"""The transition table against docs/domain.md, section 3.1: every state, every flag, every move, every actor."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import product
+from uuid import UUID
+
+import pytest
+
+from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.table import MOVES
+from shared.kernel.actors import SYSTEM, Actor, Role
+from shared.kernel.refusals import Kind, Refusal
+from tests.support.referrals import BODIES
+
+TYPED_FROM_THE_PAGE = """
+R02 submit               draft                          requested/awaiting-response     S    -
+R03 discard              draft                          cancelled                       S    -
+R04 acknowledge          requested                      received/under-review           R,X  addressed
+R05 claim                requested                      received/under-review           R    open
+R06 request-information  requested,received             received/information-requested  R    addressed
+R07 supply-information   received                       received/under-review           S    asked
+R08 accept               requested,received             accepted/not-started            R    addressed
+R09 waitlist             requested,received             on-hold/waitlisted              R    addressed,waitlists
+R10 reject               requested,received             rejected                        R    addressed
+R11 withdraw             requested,received             cancelled                       S    -
+R12 hold                 accepted,in-progress           on-hold                         R    -
+R13 start                accepted                       in-progress                     R    -
+R13 resume               on-hold                        in-progress                     R    placed
+R14 schedule             accepted,in-progress,on-hold   in-progress/scheduled           R    placed
+R16 decline              accepted,on-hold               rejected                        R    unstarted
+R20 complete             accepted,in-progress,on-hold   completed                       R    -
+R21 fail                 accepted,in-progress,on-hold   failed                          R    -
+R27 end-agreement        draft,requested,received       cancelled                       X    -
+R30 close-loop           completed                      completed                       S,X  loop-open
+"""
+"""id, slug, from, to, who, conditions. S and R act as caseworker, supervisor or integration."""
+
+FACTS = {
+    "create": "created", "submit": "submitted", "discard": "discarded", "acknowledge": "received", "claim": "claimed",
+    "request-information": "information-requested", "supply-information": "information-supplied",
+    "accept": "accepted", "waitlist": "waitlisted", "reject": "rejected", "withdraw": "withdrawn", "hold": "held",
+    "start": "started", "resume": "resumed", "schedule": "scheduled", "decline": "declined", "complete": "completed",
+    "fail": "failed", "end-agreement": "agreement-ended", "close-loop": "loop-closed",
+}  # fmt: skip
+WITH_A_REASON = frozenset(
+    {"discard", "request-information", "reject", "withdraw", "hold", "decline", "fail"}
+)  # the page's ●, of the moves that a person makes
+
+SAID_BY_THE_BODY = {"hold": "paused-client"}
+"""Business statuses that follow from whose reason it was."""
+
+SENDER, RECIPIENT, STRANGER = (UUID(int=number) for number in (1, 2, 3))
+NOW = datetime(2026, 6, 18, tzinfo=UTC)
+CASEWORK = {Role.CASEWORKER, Role.SUPERVISOR, Role.INTEGRATION}
+
+
+@dataclass(frozen=True)
+class Expected:
+    slug: str
+    sources: frozenset[str]
+    target: str
+    detail: str | None
+    who: frozenset[str]
+    conditions: frozenset[str]
+
+
+def _expected() -> Iterator[tuple[str, Expected]]:
+    for line in TYPED_FROM_THE_PAGE.strip().splitlines():
+        id_, slug, sources, target, who, conditions = line.split()
+        status, _, detail = target.partition("/")
+        names = frozenset(conditions.split(",")) - {"-"}
+        wanted = frozenset(sources.split(",")), status, detail or None, frozenset(who.split(",")), names
+        yield id_, Expected(slug, *wanted)
+
+
+PAGE = [expected for _, expected in _expected()]
+
+
+def a_row(
+    status: str, detail: str | None, *, open_: bool = False, waitlists: bool = True, started: bool = False,
+    closed: bool = False,
+) -> Referral:  # fmt: skip
+    coverage = {"waitlist": waitlists}
+    return Referral(
+        id=UUID(int=9), version=4, number="VD-0000-0000", status=status, business_status=detail, need_id=UUID(int=8),
+        case_id=UUID(int=7), client_id=UUID(int=6), service="finnish-course", sender=SENDER,
+        recipient=None if open_ else RECIPIENT, open=open_, candidates={str(RECIPIENT): coverage} if open_ else None,
+        coverage=coverage, priority="routine", sealed=b"", created_at=NOW, started_at=NOW if started else None,
+        loop_closed_at=NOW if closed else None,
+    )  # fmt: skip
+
+
+def every_row() -> Iterator[Referral]:
+    details = [None, *(str(code) for code in BusinessStatus)]
+    flags = product((False, True), repeat=4)
+    for status, detail, (open_, waitlists, started, closed) in product(map(str, ReferralStatus), details, flags):
+        yield a_row(status, detail, open_=open_, waitlists=waitlists, started=started, closed=closed)
+
+
+def every_actor() -> Iterator[tuple[str, Actor]]:
+    """Each role of the sender, the recipient and a stranger; the operator; the system."""
+    for part, organisation in (("S", SENDER), ("R", RECIPIENT), ("", STRANGER)):
+        for role in set(Role) - {Role.OPERATOR}:
+            yield part, Actor("someone", organisation, frozenset({role}))
+        yield part, Actor("someone", organisation, frozenset())
+    yield "", Actor("operator", None, frozenset({Role.OPERATOR}))
+    yield "X", SYSTEM
+
+
+def is_open(expected: Expected, row: Referral) -> bool:
+    holds = {
+        "addressed": not row.open,
+        "open": row.open,
+        "asked": row.business_status == "information-requested",
+        "waitlists": bool(row.coverage and row.coverage["waitlist"]),
+        "placed": row.business_status != "waitlisted",
+        "unstarted": row.started_at is None,
+        "loop-open": row.loop_closed_at is None,
+    }
+    return row.status in expected.sources and all(holds[name] for name in expected.conditions)
+
+
+def may(expected: Expected, part: str, actor: Actor) -> bool:
+    if part == "X":
+        return "X" in expected.who
+    return part in expected.who and bool(actor.roles & CASEWORK)
+
+
+def test_every_move_in_every_state_is_allowed_to_whom_the_page_says_and_to_nobody_else() -> None:
+    actors = list(every_actor())
+    for row in every_row():
+        possible = [expected for expected in PAGE if is_open(expected, row)]
+        for part, actor in actors:
+            wanted = [expected.slug for expected in possible if may(expected, part, actor)]
+            assert list(MOVES.allowed(row, actor)) == wanted, (row, part, actor)
+
+
+def test_a_move_that_is_not_allowed_is_refused_with_what_is() -> None:
+    row = a_row("accepted", "not-started")
+    for part, actor in every_actor():
+        allowed = MOVES.allowed(row, actor)
+        for expected in PAGE:
+            if expected.slug in allowed:
+                assert MOVES.check(MOVES[expected.slug], row, actor) is MOVES[expected.slug]
+                continue
+            with pytest.raises(Refusal) as refused:
+                MOVES.check(MOVES[expected.slug], row, actor)
+            if part in expected.who and part != "X" and not may(expected, part, actor):
+                assert refused.value.kind is Kind.FORBIDDEN
+            else:
+                assert (refused.value.kind, refused.value.code) == (Kind.NOT_ALLOWED, "move-not-allowed")
+                assert refused.value.details["allowed_moves"] == list(allowed)
+
+
+@pytest.mark.parametrize("expected", PAGE, ids=lambda expected: expected.slug)
+def test_a_move_leads_where_the_page_says_and_raises_the_version_by_one(expected: Expected) -> None:
+    for source in expected.sources:
+        row = a_row(source, "under-review")
+        move = MOVES[expected.slug]
+        MOVES.apply(move, row, move.body.model_validate(BODIES.get(move.slug, {})), NOW)
+        detail = SAID_BY_THE_BODY.get(move.slug, expected.detail)
+        assert (row.status, row.business_status, row.version) == (expected.target, detail, 5)
+
+
+def test_the_table_has_the_moves_of_the_page_their_ids_and_their_facts() -> None:
+    built = [(move.id, move.slug) for move in MOVES.moves if not move.creates]
+    assert built == [(id_, expected.slug) for id_, expected in _expected()]
+    assert {move.slug: move.fact for move in MOVES.moves} == FACTS
+    assert [move.id for move in MOVES.moves if move.creates] == ["R01"]
+
+
+def test_the_moves_that_need_a_reason_are_those_of_the_page() -> None:
+    assert {move.slug for move in MOVES.moves if move.reasons} == WITH_A_REASON
+    needed = {move.slug for move in MOVES.moves if {"reason", "reason_by"} <= set(move.body.model_fields)}
+    assert needed == WITH_A_REASON
+
+
+def test_only_the_clocks_own_move_has_no_route() -> None:
+    assert [move.slug for move in MOVES.moves if not move.has_route] == ["create", "end-agreement"]
+
+
+def test_no_move_leads_out_of_a_terminal_status() -> None:
+    terminal = {"rejected", "cancelled", "failed", "completed", "entered-in-error"}
+    leaving = [move.slug for move in MOVES.moves if move.sources & terminal and move.target not in move.sources]
+    assert leaving == []

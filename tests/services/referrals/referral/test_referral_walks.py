@@ -1,0 +1,278 @@
+"""Random walks: senders, recipients, strangers and clocks do what they like; after each step the rules still hold."""
+
+import asyncio
+import contextlib
+import io
+import json
+import logging
+import shutil
+import tempfile
+from collections.abc import Coroutine, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from hypothesis import HealthCheck, event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from services.referrals.model.capacity.row import CapacityUse
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.table import MOVES
+from services.referrals.service import SERVICE
+from shared.kernel.actors import Role
+from shared.persistence.database import Database
+from shared.persistence.mechanisms import audit_entry, clock, idempotency_record, outbox
+from shared.persistence.schema import upgrade
+from tests.support.cooperation import Member
+from tests.support.referrals import IDENTITY_CODE, PERSONAL, REFERRALS, Referrals, referrals_service
+from tests.support.services import Moment
+
+SLUGS = [move.slug for move in MOVES.moves if move.has_route]
+TERMINAL = {"rejected", "cancelled", "failed", "completed"}
+PLACES = 2
+
+
+class ReferralWalks(RuleBasedStateMachine):
+    """One world a walk; `known` holds each referral as it was last seen in the database."""
+
+    template: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = Path(tempfile.mkdtemp())
+        file = shutil.copy(self.template, self.folder / "walk.db")
+        self.moment = Moment(datetime(2026, 6, 18, 9, 0, tzinfo=UTC))
+        self.context = referrals_service(self.folder, self.moment, f"sqlite+aiosqlite:///{file}")
+        self.logged = io.StringIO()
+        self.handler = logging.StreamHandler(self.logged)
+        logging.getLogger().addHandler(self.handler)
+        self.world: Referrals = self.run(self.context.__aenter__())
+        self.known: dict[UUID, Referral] = {}
+        self.client: dict[str, Any] = {}
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        with contextlib.redirect_stdout(self.logged):
+            return self.runner.run(work)
+
+    def teardown(self) -> None:
+        self.run(self.context.__aexit__(None, None, None))
+        self.runner.close()
+        logging.getLogger().removeHandler(self.handler)
+        shutil.rmtree(self.folder)
+
+    # What happens
+
+    @initialize()
+    def a_town_and_its_client(self) -> None:
+        async def begin() -> None:
+            await self.world.agree(capacity={"max": PLACES, "unit": "concurrent-clients"})
+            self.client = await self.world.client(identity_code=IDENTITY_CODE)
+            for recipient in ({"organisation": str(self.world.cafe.id)}, None):
+                need = await self.world.need(await self.world.case())
+                await self.world.submitted(need, recipient=recipient)
+
+        self.run(begin())
+
+    @rule(is_open=st.booleans(), sent=st.booleans())
+    def a_draft(self, is_open: bool, sent: bool) -> None:
+        """Left for the one client, so that duplicates are met; or sent for a new one, so that they are not."""
+
+        async def draft() -> None:
+            client = await self.world.client() if sent else self.client
+            need = await self.world.need(await self.world.case(client))
+            made = await self.world.draft(need, **({"recipient": None} if is_open else {}))
+            if sent:
+                await self.world.try_move(self.world.town.caseworker, made, "submit")
+
+        self.run(draft())
+
+    @precondition(lambda self: bool(self.known))
+    @rule(pick=st.integers(0, 99), actor=st.integers(0, 4), slug=st.sampled_from(SLUGS))
+    def any_move(self, pick: int, actor: int, slug: str) -> None:
+        """Whoever it is says whatever they like; the answer keeps what `allowed_moves` promised."""
+        self.run(self._move(self._referral(pick), *self._actor(actor), slug))
+
+    @precondition(lambda self: bool(self.known))
+    @rule(pick=st.integers(0, 99), choices=st.lists(st.integers(0, 99), min_size=3, max_size=9))
+    def moves_that_are_offered(self, pick: int, choices: list[int]) -> None:
+        """A referral goes on and on, now by the one party and now by the other."""
+
+        async def move() -> None:
+            for choice in choices:
+                referral = self._referral(pick)
+                offers = [
+                    (who, role, slug) for who, role in self._parties() for slug in await self._offered(referral, who)
+                ]
+                if offers:
+                    await self._move(referral, *offers[choice % len(offers)])
+                    await self._check()
+
+        self.run(move())
+
+    @precondition(lambda self: bool(self.known))
+    @rule(pick=st.integers(0, 99), actor=st.integers(0, 1))
+    def a_reading(self, pick: int, actor: int) -> None:
+        async def read() -> None:
+            before = self._referral(pick)
+            who, _ = self._actor(actor)
+            answer = await who.caseworker.get(f"{REFERRALS}/{before.id}")
+            if answer.status_code == 200 and answer.json()["version"] > before.version:
+                assert answer.json()["history"][-1]["move"] in ("acknowledge", "close-loop")
+
+        self.run(read())
+
+    @precondition(lambda self: bool(self.known))
+    @rule(pick=st.integers(0, 99))
+    def an_edit(self, pick: int) -> None:
+        async def edit() -> None:
+            referral = self._referral(pick)
+            path = f"{REFERRALS}/{referral.id}"
+            answer = await self.world.town.caseworker.patch(path, {"priority": "urgent"}, version=referral.version)
+            assert answer.status_code == (200 if referral.status in ("draft", "requested") else 409)
+
+        self.run(edit())
+
+    @rule(days=st.integers(1, 9))
+    def time_passes(self, days: int) -> None:
+        async def strike() -> None:
+            self.moment.now += timedelta(days=days)
+            await self.world.strike()
+
+        self.run(strike())
+
+    @precondition(lambda self: len(self.known) > 3)
+    @rule()
+    def the_agreement_ends_and_another_begins(self) -> None:
+        async def end() -> None:
+            await self.world.tell(status="terminated", ended_at=self.moment().isoformat())
+            await self.world.strike()
+            self.moment.now += timedelta(days=1)
+            await self.world.tell(
+                edition=2, recorded_at=self.moment().isoformat(), effective_from=self.moment().date().isoformat()
+            )
+
+        self.run(end())
+
+    # What holds after each step
+
+    @invariant()
+    def the_rules_hold(self) -> None:
+        self.run(self._check())
+
+    async def _check(self) -> None:
+        async with self.world.service.runtime.database.reading() as session:
+            rows = {row.id: row for row in (await session.execute(select(Referral))).scalars()}
+            facts = (await session.execute(select(outbox.c.aggregate, outbox.c.version).order_by(outbox.c.id))).all()
+            ledgers = (await session.execute(select(CapacityUse))).scalars().all()
+            running = select(clock.c.subject, clock.c.due_at)
+            running = running.where(clock.c.kind == "response-due", clock.c.done_at.is_(None))
+            clocks = {row.subject: row.due_at for row in await session.execute(running)}
+            written = [
+                str(value) if not isinstance(value, bytes) else value.decode("utf-8", "replace")
+                for table in (outbox, idempotency_record, clock, audit_entry)
+                for found in (await session.execute(select(table))).all()
+                for value in found
+            ]
+        for row in rows.values():
+            versions = [fact.version for fact in facts if fact.aggregate == f"referral:{row.id}"]
+            assert versions == list(range(1, row.version + 1)), "one fact for each version"
+            assert [step.version for step in row.steps] == versions
+            before = self.known.get(row.id)
+            if before is not None and before.status in TERMINAL:
+                changed = {"loop_closed_at", "version", "reason", "reason_by"} if row.status == "completed" else set()
+                assert before.model_dump(exclude=changed) == row.model_dump(exclude=changed), "terminal is terminal"
+        holding = sum(row.holds_place for row in rows.values())
+        assert sum(use.in_use for use in ledgers) == holding <= PLACES
+        assert all(row.holds_place == (row.accepted_at is not None and row.ended_at is None) for row in rows.values())
+        awaited = {row.id: row.response_due_at for row in rows.values() if _is_awaited(row)}
+        assert clocks == awaited, "the response clock runs while an answer is awaited, and only then"
+        told = "\n".join([*written, self.logged.getvalue()])
+        assert "request.answered" in told
+        assert [secret for secret in PERSONAL if secret in told or json.dumps(secret)[1:-1] in told] == []
+        self.known = rows
+
+    # Who and what
+
+    def _referral(self, pick: int) -> Referral:
+        rows = sorted(self.known.values(), key=lambda row: row.id)
+        return rows[pick % len(rows)]
+
+    def _parties(self) -> list[tuple[Member, Role]]:
+        """As systems, whose reading is no move."""
+        return [(self.world.town, Role.INTEGRATION), (self.world.cafe, Role.INTEGRATION)]
+
+    def _actor(self, number: int) -> tuple[Member, Role]:
+        world = self.world
+        others = [(world.stranger, Role.CASEWORKER), (world.cafe, Role.ORG_ADMIN), (world.office, Role.CASEWORKER)]
+        return [*self._parties(), *others][number]
+
+    async def _offered(self, referral: Referral, who: Member) -> list[str]:
+        seen = await who.acting(Role.INTEGRATION).get(f"{REFERRALS}/{referral.id}")
+        return list(seen.json()["allowed_moves"]) if seen.status_code == 200 else []
+
+    async def _move(self, referral: Referral, who: Member, role: Role, slug: str) -> None:
+        seen = await who.acting(role).get(f"{REFERRALS}/{referral.id}")
+        in_hand = {"id": str(referral.id), "version": referral.version}
+        soon = (self.moment() + timedelta(days=30)).date().isoformat()
+        ahead = {"hold": {"review_on": soon}, "schedule": {"at": f"{soon}T08:00:00Z"}}.get(slug, {})
+        answer = await self.world.try_move(who.acting(role), in_hand, slug, **ahead)
+        if seen.status_code == 404:
+            once_offered = slug == "claim" and str(who.id) in (referral.candidates or {})
+            assert answer.status_code == (409 if once_offered else 404)
+            return
+        offered: list[str] = seen.json()["allowed_moves"]
+        if slug not in offered:
+            assert answer.status_code == (403 if role is Role.ORG_ADMIN and _ever_of(referral, slug, who) else 409)
+            assert answer.status_code == 403 or answer.json()["allowed_moves"] == offered
+            return
+        problem: Mapping[str, Any] = answer.json()
+        assert problem.get("type") != "urn:vidare:problem:move-not-allowed"
+        if answer.status_code != 200:
+            assert answer.status_code == 409
+            assert problem["type"].rpartition(":")[2] in ("no-capacity", "no-agreement-in-force", "open-duplicate")
+            return
+        assert problem["version"] == referral.version + 1
+        event(f"{referral.status} {slug}")
+
+
+def _is_awaited(row: Referral) -> bool:
+    asked = row.business_status == "information-requested"
+    return row.status in ("requested", "received") and not asked and not row.overdue
+
+
+def _ever_of(referral: Referral, slug: str, who: Member) -> bool:
+    """Whether the move belongs to a part that this organisation plays."""
+    parts = {"S"} if referral.sender == who.id else set()
+    if who.id == referral.recipient or (referral.open and str(who.id) in (referral.candidates or {})):
+        parts.add("R")
+    return bool(parts & MOVES[slug].who.keys())
+
+
+def test_the_rules_hold_on_every_walk(tmp_path: Path) -> None:
+    async def migrate() -> None:
+        database = Database(f"sqlite+aiosqlite:///{tmp_path / 'template.db'}")
+        await upgrade(database, SERVICE.migrations)
+        await database.close()
+
+    asyncio.run(migrate())
+    ReferralWalks.template = tmp_path / "template.db"
+    run_state_machine_as_test(
+        ReferralWalks,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=40,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        ),
+    )
