@@ -42,11 +42,7 @@ def documents() -> dict[Path, str]:
 
 def openapi(service: Service) -> dict[str, Any]:
     """The service's OpenAPI 3.1, from its routers."""
-
-    async def ready() -> dict[str, str]:
-        return {}
-
-    return make_app(service.name, service.title, service.summary, service.routers, ready).openapi()
+    return make_app(service.name, service.title, service.summary, service.routers).openapi()
 
 
 def moves_page(services: list[Service]) -> str:

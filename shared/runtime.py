@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from shared.http.app import make_app, make_worker_app
+from shared.http.app import furnish, make_app, make_worker_app
 from shared.http.authentication import TokenSettings, TokenVerifier, check_issuer
 from shared.http.commands import Door
 from shared.http.server import bind, serve
@@ -87,8 +87,8 @@ class Runtime:
         self._wake_relays()
         self._wake_schedules()
 
-    def api(self) -> FastAPI:
-        """The service's HTTP API."""
+    def api(self, made: FastAPI | None = None) -> FastAPI:
+        """The service's HTTP API. `made` is one that another of its runtimes is done with; it serves this one now."""
         settings, seconds = self.settings, self.settings.token_jwks_serve_seconds
         tokens = TokenSettings(
             settings.token_issuer,
@@ -97,16 +97,10 @@ class Runtime:
             jwks_file_serves=None if seconds is None else timedelta(seconds=seconds),
         )
         secret = self.settings.idempotency_key_secret.get_secret_value().encode()
-        return make_app(
-            self.service.name,
-            self.service.title,
-            self.service.summary,
-            self.service.routers,
-            self.ready,
-            door=Door(self.units, secret),
-            verifier=TokenVerifier(tokens),
-            settings=self.settings,
-        )
+        app = made or make_app(self.service.name, self.service.title, self.service.summary, self.service.routers)
+        door, verifier = Door(self.units, secret), TokenVerifier(tokens)
+        furnish(app, self.ready, door=door, verifier=verifier, settings=self.settings)
+        return app
 
     async def ready(self) -> dict[str, str]:
         """Database and schema decide; Kafka that is away only degrades: commands are kept in the outbox."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
@@ -15,30 +15,29 @@ Readiness = Callable[[], Awaitable[dict[str, str]]]
 """Answers one word for each part: `ok`, `degraded` (still serving) or `down`."""
 
 
-def health_router(ready: Readiness) -> APIRouter:
-    """`/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus."""
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/healthz")
-    async def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @router.get("/readyz")
-    async def readyz() -> Response:
-        parts = await ready()
-        return JSONResponse(parts, 503 if "down" in parts.values() else 200)
-
-    @router.get("/metrics")
-    async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-    return router
+health = APIRouter(include_in_schema=False)
+"""`/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus."""
 
 
-def make_app(
-    name: str, title: str, summary: str, routers: Sequence[APIRouter], ready: Readiness, **state: Any
-) -> FastAPI:
-    """The service's ASGI app. `state` is put on `app.state` (`door`, `verifier`, …).
+@health.get("/healthz")
+async def healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@health.get("/readyz")
+async def readyz(request: Request) -> Response:
+    ready: Readiness = request.app.state.ready
+    parts = await ready()
+    return JSONResponse(parts, 503 if "down" in parts.values() else 200)
+
+
+@health.get("/metrics")
+async def metrics() -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def make_app(name: str, title: str, summary: str, routers: Sequence[APIRouter]) -> FastAPI:
+    """The service's ASGI app. It serves once `furnish` has given it what it works with.
 
     The API pages load nothing from other hosts.
     """
@@ -53,10 +52,7 @@ def make_app(
         redirect_slashes=False,
     )
     app.state.name = name
-    for key, value in state.items():
-        setattr(app.state, key, value)
-    app.include_router(health_router(ready))
-    for router in routers:
+    for router in (health, *routers):
         app.include_router(router)
     problems.install(app)
     documentation.install(app)
@@ -64,8 +60,15 @@ def make_app(
     return app
 
 
+def furnish(app: FastAPI, ready: Readiness, **state: Any) -> None:
+    """Puts on `app.state` what the app of this one process works with: `ready` and the rest (`door`, `verifier`, …)."""
+    for key, value in {"ready": ready, **state}.items():
+        setattr(app.state, key, value)
+
+
 def make_worker_app(ready: Readiness) -> FastAPI:
     """A worker has no API; it shows its health and metrics."""
     app = FastAPI(openapi_url=None)
-    app.include_router(health_router(ready))
+    app.include_router(health)
+    app.state.ready = ready
     return app

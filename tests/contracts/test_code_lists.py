@@ -14,13 +14,9 @@ from shared.kernel.codes import Code
 SERVICES = installed_services()
 
 
-async def _ready() -> dict[str, str]:
-    return {}
-
-
 async def served(name: str) -> dict[str, list[str]]:
     service = SERVICES[name]
-    app = make_app(service.name, service.title, service.summary, service.routers, _ready)
+    app = make_app(service.name, service.title, service.summary, service.routers)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://vidare.test") as client:
         answer = await client.get("/v1/codes")
     return {one["name"]: [code["code"] for code in one["codes"]] for one in answer.json()["lists"]}

@@ -20,6 +20,7 @@ from shared.kernel.refusals import Kind, Refusal
 from shared.kernel.times import Date, Instant
 from shared.messaging.topics import TopicSpec
 from shared.runtime import Runtime
+from tests.support.apps import app_for, give_back
 from tests.support.parcels import PARCELS, parcel_service
 from tests.support.post_office import settings_for
 from tests.support.signing_keys import ISSUER, ORGANISATION, SigningKey, key_set_text
@@ -91,7 +92,8 @@ class ParcelApi:
         jwks.write_text(key_set_text(KEY))
         complete = settings_for(database_url, bootstrap, token_issuer=ISSUER, token_jwks=str(jwks), **settings)
         self.runtime = Runtime(parcel_service(topic, routers=[extra]), complete)
-        transport = httpx2.ASGITransport(self.runtime.api(), raise_app_exceptions=False)
+        self._app = app_for(self.runtime)
+        transport = httpx2.ASGITransport(self._app, raise_app_exceptions=False)
         self.client = httpx2.AsyncClient(transport=transport, base_url="http://vidare.test")
 
     @staticmethod
@@ -119,6 +121,7 @@ class ParcelApi:
 
     async def close(self) -> None:
         await self.client.aclose()
+        give_back(self.runtime, self._app)
         await self.runtime.close()
 
 

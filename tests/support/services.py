@@ -27,6 +27,7 @@ from shared.persistence.mechanisms import audit_entry, outbox
 from shared.persistence.schema import upgrade
 from shared.runtime import Runtime
 from shared.service import Service
+from tests.support.apps import app_for, give_back
 
 AUDIENCE = "vidare"
 
@@ -137,9 +138,10 @@ async def service_client(
     runtime = Runtime(service, read, clock=clock)
     try:
         await upgrade(runtime.database, service.migrations)
-        transport = httpx2.ASGITransport(runtime.api())
-        async with httpx2.AsyncClient(transport=transport, base_url="http://service.test") as client:
+        app = app_for(runtime)
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://service.test") as client:
             yield ServiceUnderTest(runtime, client, issuer)
+        give_back(runtime, app)
     finally:
         await runtime.close()
 

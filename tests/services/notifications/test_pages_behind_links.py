@@ -11,13 +11,9 @@ from shared.http.app import make_app
 from tests.support.foreign_facts import NUMBER
 
 
-async def never_asked() -> dict[str, str]:
-    return {}
-
-
 @pytest.fixture
 async def browser() -> AsyncIterator[httpx2.AsyncClient]:
-    app = make_app("notifications", "Notifications", "", [router], never_asked)
+    app = make_app("notifications", "Notifications", "", [router])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="https://vidare.example") as client:
         yield client
 

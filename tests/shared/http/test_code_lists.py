@@ -42,15 +42,9 @@ _STOP = Move[Any, Explained](
 _TABLE: MoveTable[Any] = MoveTable("parcel", (_RETURN, _STOP), lambda _row, _actor: frozenset())
 
 
-async def _nothing() -> dict[str, str]:
-    return {}
-
-
 @pytest.fixture
 async def answer() -> httpx2.Response:
-    app = make_app(
-        "codes", "Codes", "", [codes_router("colours", {"colour": Colour, "cause": Cause}, [_TABLE])], _nothing
-    )
+    app = make_app("codes", "Codes", "", [codes_router("colours", {"colour": Colour, "cause": Cause}, [_TABLE])])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://vidare.test") as client:
         return await client.get("/v1/codes")
 
@@ -75,5 +69,5 @@ def test_it_needs_no_token_and_may_be_cached(answer: httpx2.Response) -> None:
 
 
 def test_its_document_promises_no_refusal_for_want_of_a_token() -> None:
-    document = make_app("codes", "Codes", "", [codes_router("colours", {"colour": Colour})], _nothing).openapi()
+    document = make_app("codes", "Codes", "", [codes_router("colours", {"colour": Colour})]).openapi()
     assert set(document["paths"]["/v1/codes"]["get"]["responses"]) == {"200"}
