@@ -37,9 +37,13 @@ class SqliteFiles:
             template = self._folder / f"template_{uuid4().hex}.db"
             await _migrate(f"sqlite+aiosqlite:///{template}", migrations)
             self._templates[migrations] = template
-        file = self._folder / f"{uuid4().hex}.db"
-        shutil.copyfile(self._templates[migrations], file)
-        return f"sqlite+aiosqlite:///{file}"
+        url = self.empty()
+        shutil.copyfile(self._templates[migrations], Path(str(make_url(url).database)))
+        return url
+
+    def empty(self) -> str:
+        """The address of a database without tables."""
+        return f"sqlite+aiosqlite:///{self._folder / uuid4().hex}.db"
 
 
 class PostgresServer:
@@ -55,20 +59,20 @@ class PostgresServer:
     async def new(self, migrations: Path = PARCELS) -> str:
         """The address of a new database."""
         if migrations not in self._templates:
-            template = f"template_{uuid4().hex}"
-            await self._create(template, "template1")
-            await _migrate(self.url(template), migrations)
-            self._templates[migrations] = template
+            template = await self.empty()
+            await _migrate(template, migrations)
+            self._templates[migrations] = str(make_url(template).database)
+        return await self.empty(self._templates[migrations])
+
+    async def empty(self, template: str = "template1") -> str:
+        """The address of a database without tables, unless `template` has some."""
         name = f"test_{uuid4().hex}"
-        await self._create(name, self._templates[migrations])
+        await self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
     async def drop(self, url: str) -> None:
         """Throws away a database that `new` made: hundreds of them take gigabytes."""
         await self.execute(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
-
-    async def _create(self, name: str, template: str) -> None:
-        await self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
     async def execute(self, statement: str) -> None:
         """A statement of the superuser, outside any test's database."""

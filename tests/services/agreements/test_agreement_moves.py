@@ -40,7 +40,8 @@ ACTORS = {
     **{
         f"{name} {role}": Actor("someone-1", organisation, frozenset({role}))
         for (name, organisation), role in product(
-            {"drafter": DRAFTER, "other party": OTHER, "stranger": STRANGER}.items(), set(Role) - {Role.OPERATOR}
+            {"drafter": DRAFTER, "other party": OTHER, "stranger": STRANGER}.items(),
+            sorted(set(Role) - {Role.OPERATOR}),
         )
     },
 }

@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from services.notifications.service import SERVICE
 from tests.support.post_room import Mailbox, PostRoom, Receiver, mailbox, post_room, receiver
 from tests.support.services import Moment
+
+
+@pytest.fixture(scope="session")
+def migrations() -> Path:
+    return SERVICE.migrations
 
 
 @pytest.fixture
@@ -29,8 +35,8 @@ async def hooks() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def room(
-    tmp_path: Path, empty_database: str, moment: Moment, mails: Mailbox, hooks: Receiver
+    tmp_path: Path, migrated_url: str, moment: Moment, mails: Mailbox, hooks: Receiver
 ) -> AsyncIterator[PostRoom]:
     """The service on SQLite, then on PostgreSQL."""
-    async with post_room(tmp_path, empty_database, moment, mails, hooks) as made:
+    async with post_room(tmp_path, migrated_url, moment, mails, hooks) as made:
         yield made

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from services.referrals.service import SERVICE
-from tests.support.databases import PostgresServer, SqliteFiles
 from tests.support.referrals import Referrals, referrals_service
 from tests.support.services import Moment
 
@@ -18,16 +17,9 @@ def moment() -> Moment:
     return Moment(datetime(2026, 6, 18, 9, 0, tzinfo=UTC))
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.containers)])
-async def migrated_url(request: pytest.FixtureRequest, sqlite_files: SqliteFiles) -> AsyncIterator[str]:
-    """The address of a new database that is migrated already: on SQLite, then on PostgreSQL."""
-    if request.param == "sqlite":
-        yield await sqlite_files.new(SERVICE.migrations)
-        return
-    postgres: PostgresServer = request.getfixturevalue("postgres")
-    url = await postgres.new(SERVICE.migrations)
-    yield url
-    await postgres.drop(url)
+@pytest.fixture(scope="session")
+def migrations() -> Path:
+    return SERVICE.migrations
 
 
 @pytest.fixture
