@@ -66,13 +66,9 @@ def servers() -> Iterator[Servers]:
     """Both, fresh, and gone afterwards. (The tests' PostgreSQL does not write to disk; this one does.)"""
     postgres = DockerContainer(containers.POSTGRES_IMAGE).with_exposed_ports(5432)
     postgres.with_envs(POSTGRES_USER="vidare", POSTGRES_PASSWORD="vidare", POSTGRES_DB="vidare")
-    with postgres, containers.kafka() as kafka:
-        # Over TCP: while it prepares itself, PostgreSQL answers on its socket alone.
-        server = containers.Server(
-            postgres,
-            postgres.get_exposed_port(5432),
-            lambda one: one.run("pg_isready", "-q", "-h", "127.0.0.1")[0] == 0,
-        )
+    with postgres, containers.KAFKA.alone() as kafka:
+        port = postgres.get_exposed_port(5432)
+        server = containers.Server(postgres.get_wrapped_container(), port, containers.postgres_answers)
         server.wait_until_up()
         yield Servers(_straight_to(postgres, 5432) or server.address, kafka.address)
 

@@ -4,7 +4,7 @@ A test that needs containers is marked `containers`. Where no container engine a
 in CI (`CI=true`) it fails instead.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from deploy.local.broker import EmbeddedBroker
 from shared.messaging.topics import TopicSpec
 from shared.persistence.database import Database
 from shared.work.unit import Units
-from tests.support import containers
+from tests.support import containers, one_run, side_by_side
 from tests.support.backends import Backend, EmbeddedBackend, RealBackend
 from tests.support.databases import PostgresServer, SqliteFiles
 from tests.support.parcel_commands import ParcelTools
@@ -25,13 +25,38 @@ from tests.support.post_office import PostOffice
 _REAL = pytest.param("real", marks=pytest.mark.containers)
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        one_run.begin()
+    if getattr(config.option, "dist", "no") == "load":  # what -n alone means
+        config.option.dist = "loadgroup"
     # structlog's own default draws each traceback with all local variables, which takes seconds.
     renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.stdlib.add_log_level, renderer])
     # Timing belongs in bench/: hypothesis would fail an example that a busy machine takes 0.2 s for.
     settings.register_profile("vidare", deadline=None)
     settings.load_profile("vidare")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        one_run.end()
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    """Whether this is one of several processes that run tests side by side, and not the one that leads them."""
+    return hasattr(config, "workerinput")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return side_by_side.scheduler(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist then writes the groups' names into the items' own
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if _is_worker(config):
+        side_by_side.keep_together(items)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -41,15 +66,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    with containers.postgres() as server:
-        yield PostgresServer(server)
+def postgres() -> PostgresServer:
+    """The one of the whole run. Who stops it needs one of its own."""
+    return PostgresServer(one_run.server("postgres"))
 
 
 @pytest.fixture(scope="session")
-def kafka() -> Iterator[containers.Server]:
-    with containers.kafka() as server:
-        yield server
+def kafka() -> containers.Server:
+    """The one of the whole run. Its tests may stop it: none of them runs beside another."""
+    return one_run.server("kafka")
 
 
 @pytest.fixture(scope="session")

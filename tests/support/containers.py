@@ -1,4 +1,4 @@
-"""PostgreSQL and Apache Kafka in containers: started when the first test asks for them, gone with the last.
+"""PostgreSQL and Apache Kafka in containers.
 
 Both keep their port when they are restarted, so that a test may kill them and have them back.
 """
@@ -9,13 +9,14 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 
 import pytest
+from docker.models.containers import Container
 from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.docker_client import DockerClient
-from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
 # The fixtures remove what they start. The library's reaper would be one more image to fetch, and one that is given
 # the engine's own socket.
@@ -51,32 +52,37 @@ def require_engine() -> None:
 class Server:
     """One container with one port on this machine, the same one whenever it runs."""
 
-    def __init__(self, container: DockerContainer, port: int, is_up: Callable[["Server"], bool]) -> None:
+    def __init__(self, container: Container, port: int, is_up: Callable[["Server"], bool]) -> None:
         self._container = container
         self._is_up = is_up
-        host = container.get_docker_client().host()
+        self.id, self.port = str(container.id), port
+        host = DockerClient().host()
         self.address = f"{'127.0.0.1' if host == 'localhost' else host}:{port}"
 
     def run(self, *command: str) -> tuple[int, str]:
         """Runs a command inside; its exit code and its output."""
-        result = self._container.exec(list(command))
+        result = self._container.exec_run(list(command))
         return result.exit_code or 0, result.output.decode()
 
     def kill(self) -> None:
         """SIGKILL, as a machine that loses its power."""
-        self._container.get_wrapped_container().kill()
+        self._container.kill()
 
     def start(self) -> None:
         """Starts it again after `kill`, and waits until it serves."""
-        self._container.get_wrapped_container().start()
+        self._container.start()
         self.wait_until_up()
 
     def pause(self) -> None:
         """Freezes it: connections stay open and nothing answers."""
-        self._container.get_wrapped_container().pause()
+        self._container.pause()
 
     def resume(self) -> None:
-        self._container.get_wrapped_container().unpause()
+        self._container.unpause()
+
+    def remove(self) -> None:
+        """Ends it, whatever it does, with everything that it kept."""
+        self._container.remove(force=True, v=True)
 
     def wait_until_up(self) -> None:
         ends = time.monotonic() + _UP_WITHIN
@@ -86,24 +92,54 @@ class Server:
             time.sleep(0.1)
 
 
-@contextmanager
-def postgres() -> Iterator[Server]:
-    """PostgreSQL with the superuser and database `vidare`. Its data need not outlive a power cut: no fsync."""
-    port = _free_port()
+@dataclass(frozen=True)
+class Kind:
+    """A kind of server: its container, once it is told the port on this machine, and whether one of it serves now."""
+
+    container: Callable[[int], DockerContainer]
+    is_up: Callable[[Server], bool]
+
+    def start(self) -> Server:
+        """A new one that serves. Who starts it removes it."""
+        port = _free_port()
+        container = self.container(port).start()
+        server = Server(container.get_wrapped_container(), port, self.is_up)
+        try:
+            server.wait_until_up()
+        except BaseException:
+            server.remove()
+            raise
+        return server
+
+    def running(self, id_: str, port: int) -> Server:
+        """The one that was started before with this id and port."""
+        return Server(DockerClient().client.containers.get(id_), port, self.is_up)
+
+    @contextmanager
+    def alone(self) -> Iterator[Server]:
+        """One that nobody else uses, for as long as it is needed."""
+        server = self.start()
+        try:
+            yield server
+        finally:
+            server.remove()
+
+
+def _postgres(port: int) -> DockerContainer:
+    """The superuser and the database are `vidare`. Its data need not outlive a power cut: no fsync."""
     container = DockerContainer(POSTGRES_IMAGE)
     container.with_envs(POSTGRES_USER="vidare", POSTGRES_PASSWORD="vidare", POSTGRES_DB="vidare")
     container.with_command("postgres -c fsync=off -c full_page_writes=off -c max_connections=300")
-    container.with_bind_ports(5432, port)
-    with container:
-        server = Server(container, port, lambda one: one.run("pg_isready", "-q", "-h", "127.0.0.1")[0] == 0)
-        server.wait_until_up()
-        yield server
+    return container.with_bind_ports(5432, port)
 
 
-@contextmanager
-def kafka() -> Iterator[Server]:
-    """One Apache Kafka broker in KRaft mode that makes no topic by itself unless it is told to."""
-    port = _free_port()
+def postgres_answers(server: Server) -> bool:
+    # Over TCP: while it prepares itself, PostgreSQL answers on its socket alone.
+    return server.run("pg_isready", "-q", "-h", "127.0.0.1")[0] == 0
+
+
+def _kafka(port: int) -> DockerContainer:
+    """One broker in KRaft mode that makes no topic by itself unless it is told to."""
     container = DockerContainer(KAFKA_IMAGE)
     container.with_envs(
         KAFKA_NODE_ID="1",
@@ -125,10 +161,7 @@ def kafka() -> Iterator[Server]:
         KAFKA_BROKER_HEARTBEAT_INTERVAL_MS="300",
         KAFKA_HEAP_OPTS="-Xms256m -Xmx512m",
     )
-    container.with_bind_ports(9092, port)
-    container.waiting_for(LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(int(_UP_WITHIN)))
-    with container:
-        yield Server(container, port, _kafka_answers)
+    return container.with_bind_ports(9092, port)
 
 
 def _kafka_answers(server: Server) -> bool:
@@ -146,3 +179,7 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+POSTGRES = Kind(_postgres, postgres_answers)
+KAFKA = Kind(_kafka, _kafka_answers)

@@ -1,18 +1,26 @@
 """Ready means that commands are taken: the database decides, Kafka only degrades, a copy must have caught up once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from tests.support.backends import Backend
+from tests.support.containers import POSTGRES
 from tests.support.databases import PostgresServer
 from tests.support.parcel_api import NO_KAFKA, ParcelApi, code_of, problem_of
 from tests.support.post_office import PostOffice
 from tests.support.raw_records import parcel_event
 from tests.support.topic_log import as_record, parcel_events, put
 from tests.support.waiting import running, until
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[PostgresServer]:
+    """Of these tests alone: one of them kills it."""
+    with POSTGRES.alone() as server:
+        yield PostgresServer(server)
 
 
 @pytest.fixture

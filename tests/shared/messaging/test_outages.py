@@ -1,7 +1,7 @@
 """Kafka and PostgreSQL are killed under a running service, and a group is rebalanced: nothing lost, nothing twice."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from shared.messaging.consumer import Consumer
 from shared.persistence.failures import is_transient
 from tests.support.backends import Backend
-from tests.support.containers import Server
+from tests.support.containers import POSTGRES, Server
 from tests.support.databases import PostgresServer
 from tests.support.gate import Gate
 from tests.support.post_office import PostOffice
@@ -18,6 +18,13 @@ from tests.support.topic_log import as_record, ids_of, parcel_events, put
 from tests.support.waiting import running, until
 
 pytestmark = [pytest.mark.containers, pytest.mark.parametrize("backend", ["real"], indirect=True)]
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[PostgresServer]:
+    """Of these tests alone: one of them kills it."""
+    with POSTGRES.alone() as server:
+        yield PostgresServer(server)
 
 
 async def keep_creating(office: PostOffice, made: list[UUID], enough: Callable[[], bool]) -> None:
