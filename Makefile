@@ -22,10 +22,10 @@ token: environment  ## a token of the local issuer: make token ORGANISATION=town
 	@$(BIN)/python -m deploy.local token $(ORGANISATION) $(ROLES)
 
 test: environment  ## all tests that this machine can run
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 coverage: environment  ## branch coverage by the tests that need no container: the least covered files, and the total
-	@$(BIN)/python -m pytest -m "not containers" --cov --cov-report=
+	@$(BIN)/python -m pytest -n auto -m "not containers" --cov --cov-report=
 	@$(BIN)/coverage report --sort=cover | sed -n '1,25p;$$p'
 
 lint: environment licences  ## ruff, mypy, import-linter, deptry, licences, and generated documents that have drifted
