@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 from bench.report import Figure
-from tests.support.embedded_system import EmbeddedSystem, environment
+from tests.support.embedded_system import EmbeddedSystem
+from tests.support.one_run import keep_bytecode
 
 _IMPORTS = "import deploy.local.stack; from bench.embedded import memory; print(memory('self'))"
 
@@ -18,10 +19,10 @@ _IMPORTS = "import deploy.local.stack; from bench.embedded import memory; print(
 async def measure(quick: bool) -> list[Figure]:
     """A first start in an empty folder, and starts again where everything stands; the slowest counts."""
     with tempfile.TemporaryDirectory() as folder:
-        bytecode = Path(folder) / "bytecode"
-        await _imports(bytecode)  # writes the bytecode, as the set-up does
-        baseline, base_memory = await _imports(bytecode)
-        system = EmbeddedSystem(Path(folder) / "kept", bytecode)
+        keep_bytecode(Path(folder) / "bytecode")
+        await _imports()  # writes the bytecode, as the set-up does
+        baseline, base_memory = await _imports()
+        system = EmbeddedSystem(Path(folder) / "kept")
         first, resident = await _start(system)
         again = max([(await _start(system))[0] for _ in range(1 if quick else 3)])
     figures = []
@@ -44,11 +45,9 @@ async def _start(system: EmbeddedSystem) -> tuple[float, float]:
     return took, resident
 
 
-async def _imports(bytecode: Path) -> tuple[float, float]:
+async def _imports() -> tuple[float, float]:
     began = time.perf_counter()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _IMPORTS, env=environment(bytecode), stdout=asyncio.subprocess.PIPE
-    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", _IMPORTS, stdout=asyncio.subprocess.PIPE)
     said, _ = await process.communicate()
     return time.perf_counter() - began, float(said)
 

@@ -42,7 +42,7 @@ def receiver_port() -> int:
 async def system(tmp_path_factory: pytest.TempPathFactory, receiver_port: int) -> AsyncIterator[EmbeddedSystem]:
     folder = tmp_path_factory.mktemp("demo")
     options = ("--webhooks-to", f"http://{HOST}:{receiver_port}")
-    async with EmbeddedSystem(folder / "kept", folder / "bytecode", options, free_shift()) as running:
+    async with EmbeddedSystem(folder / "kept", options, free_shift()) as running:
         yield running
 
 

@@ -22,25 +22,20 @@ from shared.http.server import bind
 from tests.support.embedded_system import ROOT, EmbeddedSystem, free_shift, outcome
 
 
-@pytest.fixture(scope="module")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("bytecode")
-
-
-async def sentence(*arguments: str, bytecode: Path) -> tuple[int, str]:
+async def sentence(*arguments: str) -> tuple[int, str]:
     """The exit code and the one line that a command says in its trouble."""
-    code, said, complained = await outcome(*arguments, bytecode=bytecode)
+    code, said, complained = await outcome(*arguments)
     assert said == ""
     (line,) = complained.splitlines()
     return code, line
 
 
 @pytest.mark.parametrize("part", ["agreements", "issuer", "smtp", "mails"])
-async def test_a_port_in_use_is_told_in_one_sentence(part: str, tmp_path: Path, bytecode: Path) -> None:
+async def test_a_port_in_use_is_told_in_one_sentence(part: str, tmp_path: Path) -> None:
     shift = free_shift()
     taken = getattr(Ports().shifted(shift), part)
     with bind(HOST, taken):
-        code, line = await sentence("run", "--folder", str(tmp_path), "--shift", str(shift), bytecode=bytecode)
+        code, line = await sentence("run", "--folder", str(tmp_path), "--shift", str(shift))
     assert code == 1
     assert line == f"The address 127.0.0.1:{taken} cannot be used: Address already in use. Is it running already?"
     for port in astuple(Ports().shifted(shift)):
@@ -48,26 +43,24 @@ async def test_a_port_in_use_is_told_in_one_sentence(part: str, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("command", ["run", "token"])
-async def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(
-    command: str, tmp_path: Path, bytecode: Path
-) -> None:
+async def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(command: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     arguments = [command, "town"] if command == "token" else [command]
     for folder, why in ((tmp_path / "file" / "var", "Not a directory"), (Path("/proc/var"), "No such file")):
-        code, line = await sentence(*arguments, "--folder", str(folder), bytecode=bytecode)
+        code, line = await sentence(*arguments, "--folder", str(folder))
         assert (code, line[: len(f"The folder {folder}")]) == (1, f"The folder {folder}")
         assert f"cannot be written: {why}" in line and line.endswith("Choose another.")
 
 
-async def test_a_folder_that_another_system_uses_is_told_in_one_sentence(tmp_path: Path, bytecode: Path) -> None:
+async def test_a_folder_that_another_system_uses_is_told_in_one_sentence(tmp_path: Path) -> None:
     prepare(tmp_path)
     with held(tmp_path):
-        code, line = await sentence("run", "--folder", str(tmp_path), "--shift", str(free_shift()), bytecode=bytecode)
+        code, line = await sentence("run", "--folder", str(tmp_path), "--shift", str(free_shift()))
     assert (code, line) == (1, f"The folder {tmp_path} is used by a system that runs. Choose another.")
 
 
-async def test_a_mail_server_that_is_none_is_told(tmp_path: Path, bytecode: Path) -> None:
-    code, _, complained = await outcome("run", "--folder", str(tmp_path), "--mails-to", "mail", bytecode=bytecode)
+async def test_a_mail_server_that_is_none_is_told(tmp_path: Path) -> None:
+    code, _, complained = await outcome("run", "--folder", str(tmp_path), "--mails-to", "mail")
     assert code == 2
     assert "mail is no mail server: write HOST:PORT" in complained
 
@@ -87,28 +80,26 @@ async def test_too_old_a_python_is_told_in_one_sentence() -> None:
     ]
 
 
-async def test_a_token_is_printed_for_whom_it_is_asked(tmp_path: Path, bytecode: Path) -> None:
+async def test_a_token_is_printed_for_whom_it_is_asked(tmp_path: Path) -> None:
     for arguments, organisation, roles in (
         (["town"], str(TOWN.id), ["caseworker"]),
         (["town", "org-admin", "signatory"], str(TOWN.id), ["org-admin", "signatory"]),
         ([str(TOWN.id), "supervisor"], str(TOWN.id), ["supervisor"]),
         (["operator"], None, ["operator"]),
     ):
-        code, printed, _ = await outcome("token", *arguments, "--folder", str(tmp_path), bytecode=bytecode)
+        code, printed, _ = await outcome("token", *arguments, "--folder", str(tmp_path))
         assert code == 0
         claims = jwt.decode(printed.strip(), options={"verify_signature": False})
         assert (claims.get("organisation"), claims["roles"]) == (organisation, roles)
 
 
-async def test_a_token_for_nobody_is_refused_in_one_sentence(
-    tmp_path: Path, bytecode: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_token_for_nobody_is_refused_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = ["--folder", str(tmp_path)]
-    assert await sentence("token", "village", *folder, bytecode=bytecode) == (2, "village is no organisation's id")
-    code, line = await sentence("token", "town", "mayor", *folder, bytecode=bytecode)
+    assert await sentence("token", "village", *folder) == (2, "village is no organisation's id")
+    code, line = await sentence("token", "town", "mayor", *folder)
     assert (code, line.partition(";")[0]) == (2, "no such role: mayor")
     monkeypatch.setenv("VIDARE_ENV", "production")
-    code, line = await sentence("token", "town", *folder, bytecode=bytecode)
+    code, line = await sentence("token", "town", *folder)
     assert code == 1 and "refuses the local issuer" in line
 
 
@@ -135,8 +126,8 @@ class References(HTMLParser):
         self.urls += [value for name, value in attrs if name in ("src", "href", "srcset", "action", "data") and value]
 
 
-async def test_the_api_pages_load_nothing_from_other_hosts(tmp_path: Path, bytecode: Path) -> None:
-    async with EmbeddedSystem(tmp_path / "kept", bytecode) as system, aiohttp.ClientSession() as http:
+async def test_the_api_pages_load_nothing_from_other_hosts(tmp_path: Path) -> None:
+    async with EmbeddedSystem(tmp_path / "kept") as system, aiohttp.ClientSession() as http:
         at = system.addresses
         for service in (at.agreements, at.referrals, at.notifications):
             page = await text(http, service + "/docs")

@@ -1,7 +1,6 @@
 """The embedded system as a process of its own, as a person starts it: `python -m deploy.local run`."""
 
 import asyncio
-import os
 import random
 import re
 import signal
@@ -30,20 +29,11 @@ def free_shift() -> int:
             return shift
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """Ours, but Python keeps its bytecode: these tests start it a dozen times, and each would compile everything."""
-    kept = dict(os.environ)
-    if kept.pop("PYTHONDONTWRITEBYTECODE", None):
-        kept["PYTHONPYCACHEPREFIX"] = str(folder)
-    return kept
-
-
 @dataclass
 class EmbeddedSystem:
     """One folder and its ports; `start` and the rest may be called again and again. `log` is where it writes."""
 
     folder: Path
-    bytecode: Path
     options: tuple[str, ...] = ()
     shift: int = field(default_factory=free_shift)
     printed: list[str] = field(default_factory=list)
@@ -81,7 +71,7 @@ class EmbeddedSystem:
         with self.log.open("ab") as log:
             self._process = await command(
                 "run", "--folder", str(self.folder), "--shift", str(self.shift), *self.options,
-                bytecode=self.bytecode, stderr=log.fileno(),
+                stderr=log.fileno(),
             )  # fmt: skip
 
     async def until_ready(self) -> None:
@@ -120,17 +110,17 @@ class EmbeddedSystem:
             await self.kill()
 
 
-async def command(*arguments: str, bytecode: Path, stderr: int = PIPE) -> Process:
+async def command(*arguments: str, stderr: int = PIPE) -> Process:
     """A command of `python -m deploy.local` as a process; what it prints is piped."""
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "deploy.local", *arguments,
-        cwd=ROOT, env=environment(bytecode), stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=stderr,
+        cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=stderr,
     )  # fmt: skip
 
 
-async def outcome(*arguments: str, bytecode: Path) -> tuple[int, str, str]:
+async def outcome(*arguments: str) -> tuple[int, str, str]:
     """Exit code, standard output and standard error of a command."""
-    process = await command(*arguments, bytecode=bytecode)
+    process = await command(*arguments)
     async with asyncio.timeout(_PATIENCE):
         said, complained = await process.communicate()
     return process.returncode or 0, said.decode(), complained.decode()

@@ -17,9 +17,16 @@ _KINDS = {"postgres": POSTGRES, "kafka": KAFKA}
 def begin() -> None:
     """Called once a run, before it starts processes of its own, which inherit what is set here."""
     folder = os.environ[_FOLDER] = tempfile.mkdtemp(prefix="vidare-tests-")
+    keep_bytecode(Path(folder) / "bytecode")
+
+
+def keep_bytecode(folder: Path) -> None:
+    """On a machine that keeps none, lets the processes that are started from now on keep theirs in the folder.
+
+    Each of them would compile everything anew.
+    """
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
-        # What tests start would otherwise compile everything anew, each time.
-        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "bytecode")
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
 
 
 def end() -> None:

@@ -47,9 +47,9 @@ async def last_notice_came(http: aiohttp.ClientSession, system: EmbeddedSystem) 
 
 
 async def test_it_runs_demonstrates_itself_and_keeps_everything_over_a_restart(
-    tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
+    tmp_path: Path, http: aiohttp.ClientSession
 ) -> None:
-    system = EmbeddedSystem(tmp_path / "kept", bytecode)
+    system = EmbeddedSystem(tmp_path / "kept")
     async with system:
         at = system.addresses
         said = "".join(system.printed)
@@ -57,7 +57,7 @@ async def test_it_runs_demonstrates_itself_and_keeps_everything_over_a_restart(
             assert address in said
         await until(lambda: all_is_ok(http, system), 60, "the word of all services that all is well")
 
-        code, shown, complained = await outcome("demo", "--shift", str(system.shift), bytecode=bytecode)
+        code, shown, complained = await outcome("demo", "--shift", str(system.shift))
         assert (code, shown.splitlines()[-1], complained) == (0, "demo: loop closed", "")
         assert "Using the system that runs here." in shown
 
@@ -72,10 +72,8 @@ async def test_it_runs_demonstrates_itself_and_keeps_everything_over_a_restart(
     assert system.log.read_text() == ""
 
 
-async def test_its_printed_tokens_open_the_services(
-    tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
-) -> None:
-    async with EmbeddedSystem(tmp_path / "kept", bytecode) as system:
+async def test_its_printed_tokens_open_the_services(tmp_path: Path, http: aiohttp.ClientSession) -> None:
+    async with EmbeddedSystem(tmp_path / "kept") as system:
         tokens = re.findall(r"^eyJ\S+$", "".join(system.printed), re.MULTILINE)
         assert len(tokens) == len(ORGANISATIONS)
         for token in tokens:
@@ -84,11 +82,9 @@ async def test_its_printed_tokens_open_the_services(
                 assert answer.status == 200, await answer.text()
 
 
-async def test_it_stops_cleanly_while_it_still_starts(
-    tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
-) -> None:
+async def test_it_stops_cleanly_while_it_still_starts(tmp_path: Path, http: aiohttp.ClientSession) -> None:
     """Nothing waits for a beginning that will not be finished."""
-    system = EmbeddedSystem(tmp_path / "kept", bytecode)
+    system = EmbeddedSystem(tmp_path / "kept")
 
     async def listens() -> bool:
         with contextlib.suppress(aiohttp.ClientConnectionError):
@@ -105,7 +101,7 @@ async def test_it_stops_cleanly_while_it_still_starts(
     assert system.log.read_text() == ""
 
 
-async def test_the_demonstration_brings_a_temporary_system_of_its_own(bytecode: Path) -> None:
-    code, shown, complained = await outcome("demo", "--shift", str(free_shift()), bytecode=bytecode)
+async def test_the_demonstration_brings_a_temporary_system_of_its_own() -> None:
+    code, shown, complained = await outcome("demo", "--shift", str(free_shift()))
     assert (code, shown.splitlines()[-1], complained) == (0, "demo: loop closed", "")
     assert "Nothing runs here: starting a temporary system." in shown

@@ -132,7 +132,7 @@ async def killed_again_and_again(system: EmbeddedSystem, load: Load) -> int:
 
 
 async def test_nothing_is_lost_and_nothing_is_twice_when_it_is_killed(
-    tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
+    tmp_path: Path, http: aiohttp.ClientSession
 ) -> None:
     seed = int(os.environ.get("VIDARE_SEED") or secrets.randbits(32))
     print(f"VIDARE_SEED={seed}")
@@ -140,7 +140,7 @@ async def test_nothing_is_lost_and_nothing_is_twice_when_it_is_killed(
         receiver = await held.enter_async_context(hooks())
         mails = await held.enter_async_context(mail_server())
         outside = ("--mails-to", f"127.0.0.1:{mails.port}", "--webhooks-to", receiver.origin)
-        system = await held.enter_async_context(EmbeddedSystem(tmp_path / "kept", bytecode, outside))
+        system = await held.enter_async_context(EmbeddedSystem(tmp_path / "kept", outside))
         agreed = await agree(http, system.addresses, places=PLACES, hook=receiver.origin + "/hook")
         load = Load(agreed, random.Random(seed))
         for caller in (agreed.town, agreed.association):

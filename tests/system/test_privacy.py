@@ -62,12 +62,12 @@ def in_files_after_planting(folder: Path, log: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-async def run(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Run:
+async def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The demonstration and much more, at the most talkative log level, and everything that it wrote."""
     run, folder = Run(), tmp_path_factory.mktemp("privacy") / "kept"
-    system = EmbeddedSystem(folder, bytecode, ("--log", "DEBUG", "--log-style", "json"))
+    system = EmbeddedSystem(folder, ("--log", "DEBUG", "--log-style", "json"))
     async with system, aiohttp.ClientSession(trust_env=False) as http:
-        code, said, _ = await outcome("demo", "--shift", str(system.shift), bytecode=bytecode)
+        code, said, _ = await outcome("demo", "--shift", str(system.shift))
         assert code == 0, said
         agreed = await agree(http, system.addresses, hook=system.addresses.receiver + "/hook")
         run.clients["client_id"] = await work_with_clients(agreed)

@@ -43,13 +43,11 @@ def stands(
     return ask
 
 
-async def test_a_mail_comes_later_when_the_mail_server_was_down(
-    tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
-) -> None:
+async def test_a_mail_comes_later_when_the_mail_server_was_down(tmp_path: Path, http: aiohttp.ClientSession) -> None:
     async with hooks() as receiver, mail_server() as mails:
         await mails.stop()
         options = ("--mails-to", f"127.0.0.1:{mails.port}", "--webhooks-to", receiver.origin)
-        async with EmbeddedSystem(tmp_path / "kept", bytecode, options) as system:
+        async with EmbeddedSystem(tmp_path / "kept", options) as system:
             agreed = await agree(http, system.addresses, hook=receiver.origin + "/hook")
             referral = await agreed.sent(await agreed.need(await agreed.client(CLIENT)))
             await until(stands("retrying", agreed, referral, "email"), 60, "a first attempt in vain")
@@ -65,7 +63,7 @@ async def test_a_mail_comes_later_when_the_mail_server_was_down(
 
 
 async def test_a_receiver_that_fails_or_hangs_gets_its_webhook_and_holds_up_no_other(
-    tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
+    tmp_path: Path, http: aiohttp.ClientSession
 ) -> None:
     released = asyncio.Event()
 
@@ -78,7 +76,7 @@ async def test_a_receiver_that_fails_or_hangs_gets_its_webhook_and_holds_up_no_o
 
     async with hooks() as receiver:
         receiver.answer = answer
-        async with EmbeddedSystem(tmp_path / "kept", bytecode, ("--webhooks-to", receiver.origin)) as system:
+        async with EmbeddedSystem(tmp_path / "kept", ("--webhooks-to", receiver.origin)) as system:
             agreed = await agree(http, system.addresses, hook=system.addresses.receiver + "/hook")
             made = {path: await _endpoint(agreed, receiver.origin + path) for path in ("/failing", "/slow", "/well")}
             referral = await agreed.sent(await agreed.need(await agreed.client(CLIENT)))
@@ -113,10 +111,8 @@ def full_disk(pid: int) -> Iterator[None]:
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux lets a test fill another process's disk")
-async def test_a_full_disk_refuses_for_now_and_loses_nothing(
-    tmp_path: Path, bytecode: Path, http: aiohttp.ClientSession
-) -> None:
-    async with EmbeddedSystem(tmp_path / "kept", bytecode) as system:
+async def test_a_full_disk_refuses_for_now_and_loses_nothing(tmp_path: Path, http: aiohttp.ClientSession) -> None:
+    async with EmbeddedSystem(tmp_path / "kept") as system:
         agreed = await agree(http, system.addresses, hook=system.addresses.receiver + "/hook")
         need = await agreed.need(await agreed.client(CLIENT))
         referral = await agreed.draft(need)
