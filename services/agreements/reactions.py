@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.agreements.contracts.consumed import CAPACITY_TOPIC, CapacityHeard
-from services.agreements.model.rows import ClauseUse
+from services.agreements.model.agreement.row import ClauseUse
 from services.agreements.tools import Work
 from shared.intake.copies import keep_newest
 from shared.intake.reactions import Reaction, Received

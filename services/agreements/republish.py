@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.agreements.commands.facts import agreement_fact, happened, organisation_fact
-from services.agreements.model.rows import Agreement, Edition, Organisation
+from services.agreements.commands.agreement.facts import agreement_fact, happened, organisation_fact
+from services.agreements.model.agreement.row import Agreement, Edition, Organisation
 from shared.messaging.outbox import Fact
 from shared.republish import each_row
 

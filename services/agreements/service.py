@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from services.agreements.commands.expire import expire
+from services.agreements.commands.agreement.expire import expire
 from services.agreements.contracts.published import AGREEMENTS, ORGANISATIONS, PUBLISHED
-from services.agreements.http.agreements import router as agreements
+from services.agreements.http.agreement import router as agreements
 from services.agreements.http.codes import router as codes
-from services.agreements.http.organisations import router as organisations
-from services.agreements.model.rows import TABLES
+from services.agreements.http.organisation import router as organisations
+from services.agreements.model.agreement.row import TABLES
 from services.agreements.reactions import REACTIONS
 from services.agreements.republish import republish
 from services.agreements.settings import AgreementsSettings

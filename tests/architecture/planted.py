@@ -37,14 +37,14 @@ class Planted:
     seen: str
 
 
-_MODEL = "services/agreements/model/moves.py"
+_MODEL = "services/agreements/model/agreement/table.py"
 _COMMAND = "services/referrals/commands/case/open.py"
 _ROUTER = "services/notifications/http/inbox.py"
 _PAGE = "docs/operations.md"
 _DECISION = "docs/adr/0099-planted.md"
 
 PLANTED = (
-    Planted(broken_contracts, _COMMAND, "import services.agreements.model.codes", "1a. "),
+    Planted(broken_contracts, _COMMAND, "import services.agreements.model.agreement.codes", "1a. "),
     Planted(broken_contracts, "shared/http/app.py", "import services.agreements.service", "1b. "),
     Planted(broken_contracts, "shared/http/app.py", "import deploy.local.stack", "1b. "),
     Planted(broken_contracts, _COMMAND, "import deploy.local.addresses", "1c. "),

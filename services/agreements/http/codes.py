@@ -1,6 +1,6 @@
 """`/v1/codes`: this service's code lists in words."""
 
-from services.agreements.model.codes import (
+from services.agreements.model.agreement.codes import (
     AgreementReason,
     AgreementStatus,
     CapacityUnit,
@@ -11,7 +11,7 @@ from services.agreements.model.codes import (
     ReminderRecipient,
     RunOffRule,
 )
-from services.agreements.model.moves import MOVES
+from services.agreements.model.agreement.table import MOVES
 from shared.http.codes import codes_router
 
 router = codes_router(

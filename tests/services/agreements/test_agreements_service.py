@@ -5,9 +5,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from services.agreements.http.agreements import COMMANDS
-from services.agreements.model.moves import MOVES
-from services.agreements.model.rows import TABLES
+from services.agreements.http.agreement import COMMANDS
+from services.agreements.model.agreement.row import TABLES
+from services.agreements.model.agreement.table import MOVES
 from services.agreements.service import SERVICE
 from services.agreements.settings import AgreementsSettings
 from shared.persistence.mechanisms import MECHANISMS

@@ -1,0 +1,35 @@
+"""C01: an organisation drafts an agreement, which nobody else sees until it is offered."""
+
+from services.agreements.model.agreement.row import Agreement, Edition, Organisation
+from services.agreements.model.agreement.table import DRAFTING, MOVES
+from services.agreements.model.agreement.text import EditionText
+from services.agreements.model.agreement.writing import written
+from services.agreements.tools import Work
+from shared.kernel.refusals import forbidden, not_allowed
+from shared.work.free_numbers import free_number
+
+
+async def draft_agreement(work: Work, body: EditionText) -> Agreement:
+    """The new draft. 403 without a drafting role, 409 for an organisation that is not in the directory."""
+    organisation = work.actor.organisation
+    if organisation is None or not work.actor.has(*DRAFTING):
+        raise forbidden(f"To draft an agreement takes one of the roles {', '.join(sorted(DRAFTING))}.")
+    if await work.session.get(Organisation, organisation) is None:
+        raise not_allowed("organisation-not-registered", "Your organisation is not registered in Vidare's directory.")
+    text = written(body, known=frozenset(), new_id=work.new_id)
+    status = str(MOVES["create"].target)
+    agreement = Agreement(
+        id=work.new_id(),
+        number=await free_number(work, Agreement.number),
+        status=status,
+        drafted_by=organisation,
+        changed_at=work.now,
+        editions=[],
+    )
+    edition = Edition(
+        agreement=agreement.id, number=1, status=status, recorded_at=work.now, text=text.model_dump(mode="json")
+    )
+    agreement.editions.append(edition)
+    work.add(agreement)
+    work.audit("agreement.create", agreement.id, version=agreement.version)
+    return agreement

@@ -1,0 +1,139 @@
+"""The code lists of the agreements service (domain page, sections 2 and 4), each code with its three labels."""
+
+from services.agreements.model.agreement.reasons import AgreementReason
+from shared.kernel.codes import Code, needs_text
+from shared.kernel.disclosure import DataCategory
+
+
+class OrganisationKind(Code):
+    """What an organisation is; whether it is an authority follows from it."""
+
+    MUNICIPALITY = "municipality", "Kunta", "Kommun", "Municipality"
+    EMPLOYMENT_AUTHORITY = (
+        "employment-authority",
+        "Työvoimaviranomainen",
+        "Arbetskraftsmyndighet",
+        "Employment authority",
+    )
+    WELLBEING_SERVICES_COUNTY = (
+        "wellbeing-services-county",
+        "Hyvinvointialue",
+        "Välfärdsområde",
+        "Wellbeing services county",
+    )
+    KELA = "kela", "Kela", "FPA", "Kela"
+    POLICE = "police", "Poliisi", "Polisen", "Police"
+    EDUCATIONAL_INSTITUTION = "educational-institution", "Oppilaitos", "Läroanstalt", "Educational institution"
+    ASSOCIATION = "association", "Yhdistys", "Förening", "Association"
+    COMPANY = "company", "Yritys", "Företag", "Company"
+    COMMUNITY = "community", "Yhteisö", "Sammanslutning", "Community"
+    OTHER_AUTHORITY = "other-authority", "Muu viranomainen", "Annan myndighet", "Other authority"
+
+    @property
+    def is_authority(self) -> bool:
+        return self in _AUTHORITIES
+
+    @classmethod
+    def _missing_(cls, value: object) -> "OrganisationKind | None":
+        """`te-office`, the name under act 1386/2010, is still accepted on input."""
+        return cls.EMPLOYMENT_AUTHORITY if value == "te-office" else None
+
+
+# a school may be private: counted as no authority, it always needs consent or a commission
+_AUTHORITIES = frozenset(
+    {
+        OrganisationKind.MUNICIPALITY,
+        OrganisationKind.EMPLOYMENT_AUTHORITY,
+        OrganisationKind.WELLBEING_SERVICES_COUNTY,
+        OrganisationKind.KELA,
+        OrganisationKind.POLICE,
+        OrganisationKind.OTHER_AUTHORITY,
+    }
+)
+
+
+class PartyPart(Code):
+    """What a party does in an agreement."""
+
+    COORDINATOR = "coordinator", "Koordinoija", "Samordnare", "Coordinator"
+    PROVIDER = "provider", "Palveluntuottaja", "Tjänsteproducent", "Provider"
+    SENDER = "sender", "Lähettävä taho", "Hänvisande part", "Sender"
+    FUNDER = "funder", "Rahoittaja", "Finansiär", "Funder"
+
+
+class AgreementStatus(Code):
+    """FHIR Contract.status: `terminated` is the normal end of the term, `cancelled` the end for breach."""
+
+    DRAFT = "draft", "Luonnos", "Utkast", "Draft"
+    OFFERED = "offered", "Tarjottu", "Erbjudet", "Offered"
+    NEGOTIABLE = "negotiable", "Neuvoteltavana", "Under förhandling", "Under negotiation"
+    EXECUTABLE = "executable", "Allekirjoitettavana", "För underskrift", "Being signed"
+    EXECUTED = "executed", "Allekirjoitettu", "Undertecknat", "Signed by all"
+    DISPUTED = "disputed", "Keskeytetty", "Avbrutet", "Suspended"
+    REJECTED = "rejected", "Hylätty", "Förkastat", "Declined"
+    TERMINATED = "terminated", "Päättynyt", "Upphört", "Ended"
+    CANCELLED = "cancelled", "Purettu", "Hävt", "Cancelled for breach"
+    REVOKED = "revoked", "Peruttu", "Återkallat", "Revoked"
+    ENTERED_IN_ERROR = "entered-in-error", "Kirjattu virheellisesti", "Felregistrerat", "Entered in error"
+
+
+class CapacityUnit(Code):
+    """What a clause's maximum counts; a month, a quarter and a year are those of the calendar."""
+
+    CONCURRENT_CLIENTS = "concurrent-clients", "Asiakasta samanaikaisesti", "Kunder samtidigt", "Clients at a time"
+    CLIENTS_PER_MONTH = "clients-per-month", "Asiakasta kuukaudessa", "Kunder per månad", "Clients a month"
+    CLIENTS_PER_QUARTER = (
+        "clients-per-quarter",
+        "Asiakasta neljännesvuodessa",
+        "Kunder per kvartal",
+        "Clients a quarter",
+    )
+    CLIENTS_PER_YEAR = "clients-per-year", "Asiakasta vuodessa", "Kunder per år", "Clients a year"
+
+
+class ReminderRecipient(Code):
+    """Who hears of an unanswered referral at one step of a clause's ladder."""
+
+    RECIPIENT = "recipient", "Vastaanottaja", "Mottagaren", "Recipient"
+    BOTH = "both", "Lähettäjä ja vastaanottaja", "Avsändaren och mottagaren", "Sender and recipient"
+    RECIPIENT_SUPERVISOR = (
+        "recipient-supervisor",
+        "Vastaanottajan esihenkilö",
+        "Mottagarens chef",
+        "The recipient's supervisor",
+    )
+    AGREEMENT_CONTACTS = (
+        "agreement-contacts",
+        "Sopimuksen yhteyshenkilöt",
+        "Avtalets kontaktpersoner",
+        "The agreement's contact persons",
+    )
+
+
+class RunOffRule(Code):
+    """What becomes of accepted referrals when the agreement ends or its intake closes."""
+
+    FINISH = "finish", "Aloitetut palvelut viedään loppuun", "Påbörjade tjänster slutförs", "Accepted clients finish"
+    UNTIL_DATE = "until-date", "Jatkuvat sovittuun päivään", "Fortsätter till avtalad dag", "Go on until an agreed date"
+    HAND_OVER = "hand-over", "Siirretään lähettäjälle", "Överförs till avsändaren", "Handed back to the sender"
+
+
+class ExpiryRule(Code):
+    """What happens when a referral stays unanswered after the whole reminder ladder."""
+
+    ESCALATE = "escalate", "Viedään yhteyshenkilöille", "Förs till kontaktpersonerna", "Goes to the contact persons"
+    EXPIRE = "expire", "Lähete raukeaa", "Hänvisningen förfaller", "The referral lapses"
+
+
+__all__ = [
+    "AgreementReason",
+    "AgreementStatus",
+    "CapacityUnit",
+    "DataCategory",
+    "ExpiryRule",
+    "OrganisationKind",
+    "PartyPart",
+    "ReminderRecipient",
+    "RunOffRule",
+    "needs_text",
+]

@@ -1,0 +1,26 @@
+"""What is left of a clause's capacity, as far as the referrals service has told."""
+
+from datetime import date
+
+from services.agreements.model.agreement.row import ClauseUse
+from services.agreements.model.agreement.text import ClauseText
+from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.capacity_periods import period_of
+
+
+def free_places(clause: ClauseText, use: ClauseUse | None, today: date) -> int | None:
+    """The places left on this day in Helsinki; None for a clause without a limit, 0 for one that is overfull.
+
+    Nobody tells that a month, a quarter or a year has begun: what was told in an earlier one is of no account, since
+    whoever takes the first place of the new one makes a new fact.
+    """
+    if clause.capacity is None:
+        return None
+    if use is None or _period(clause.capacity.unit, use) != period_of(clause.capacity.unit, today):
+        return clause.capacity.max
+    # a lowered maximum evicts nobody, so more may be in use than there is
+    return max(0, clause.capacity.max - use.in_use)
+
+
+def _period(unit: str, use: ClauseUse) -> str | None:
+    return period_of(unit, day_in_helsinki(use.told_at))

@@ -1,0 +1,46 @@
+"""Reading agreements: one, or the own ones page by page."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.agreements.model.agreement.codes import AgreementStatus
+from services.agreements.model.agreement.row import Agreement, ClauseUse
+from services.agreements.queries.agreement.scope import visible_to
+from services.agreements.queries.agreement.views import AgreementView, Uses, agreement_view
+from services.agreements.tools import Reading
+from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.refusals import not_found
+from shared.work.pages import Page, read_page
+from shared.work.reading import Shown
+
+
+async def show_agreement(reading: Reading, agreement_id: UUID) -> Shown:
+    """One agreement; 404 where the actor's organisation may not see it."""
+    query = select(Agreement).where(col(Agreement.id) == agreement_id, visible_to(reading.actor.organisation))
+    row = (await reading.execute(query)).scalar_one_or_none()
+    if row is None:
+        raise not_found("agreement")
+    return Shown(
+        agreement_view(row, await _uses(reading, [row]), reading.actor, day_in_helsinki(reading.now)), row.version
+    )
+
+
+async def list_agreements(
+    reading: Reading, status: AgreementStatus | None, cursor: str | None, limit: int
+) -> Page[AgreementView]:
+    """The agreements that the actor's organisation may see, newest first."""
+    query = select(Agreement).where(visible_to(reading.actor.organisation))
+    if status is not None:
+        query = query.where(col(Agreement.status) == status)
+    rows, following = await read_page(reading, query, Agreement.id, cursor, limit)
+    uses, today = await _uses(reading, rows), day_in_helsinki(reading.now)
+    return Page(items=[agreement_view(row, uses, reading.actor, today) for row in rows], next=following)
+
+
+async def _uses(reading: Reading, rows: Sequence[Agreement]) -> Uses:
+    agreements = [row.id for row in rows]
+    uses = (await reading.execute(select(ClauseUse).where(col(ClauseUse.agreement).in_(agreements)))).scalars()
+    return {use.clause_id: use for use in uses}

@@ -1,0 +1,35 @@
+"""Reading the directory of organisations."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.agreements.model.agreement.codes import OrganisationKind
+from services.agreements.model.agreement.row import Organisation
+from services.agreements.queries.agreement.views import OrganisationView, organisation_view
+from services.agreements.tools import Reading
+from shared.kernel.refusals import not_found
+from shared.work.pages import Page, read_page
+from shared.work.reading import Shown
+
+
+async def show_organisation(reading: Reading, organisation_id: UUID) -> Shown:
+    """One organisation; every authenticated actor reads the directory."""
+    row = await reading.session.get(Organisation, organisation_id)
+    if row is None:
+        raise not_found("organisation")
+    return Shown(organisation_view(row), row.version)
+
+
+async def list_organisations(
+    reading: Reading, kind: OrganisationKind | None, business_id: str | None, cursor: str | None, limit: int
+) -> Page[OrganisationView]:
+    """The directory, newest registration first."""
+    query = select(Organisation)
+    if kind is not None:
+        query = query.where(col(Organisation.kind) == kind)
+    if business_id is not None:
+        query = query.where(col(Organisation.business_id) == business_id)
+    rows, following = await read_page(reading, query, Organisation.registration, cursor, limit)
+    return Page(items=[organisation_view(row) for row in rows], next=following)
