@@ -1,8 +1,8 @@
 """Bodies of commands: what callers say."""
 
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.kernel.codes import Code, needs_text
@@ -19,13 +19,16 @@ class Explained(Body):
     """A coded reason, one of those that its move takes; `other` needs a text."""
 
     reason: Code
-    text: Paragraphs | None = None
+    text: Annotated[Paragraphs | None, Field(validate_default=True)] = None
 
-    @model_validator(mode="after")
-    def _other_says_what(self) -> Self:
-        if needs_text(self.reason) and self.text is None:
+    @field_validator("text")
+    @classmethod
+    def _other_says_what(cls, text: str | None, read: ValidationInfo) -> str | None:
+        # A check of this field, so that the refusal points at the text; a reason that was refused is not among `data`.
+        reason = read.data.get("reason")
+        if text is None and reason is not None and needs_text(reason):
             raise ValueError("the reason `other` needs a text")
-        return self
+        return text
 
 
 Said = TypeVar("Said", bound=Body)
