@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from services.agreements.contracts.consumed import CAPACITY_TOPIC, CapacityHeard
-from services.agreements.model.agreement.row import ClauseUse
+from services.agreements.contracts.consumed import CAPACITY_TOPIC, CapacityState
+from services.agreements.model.clause_use.row import ClauseUse
 from services.agreements.tools import Work
 from shared.intake.copies import keep_newest
 from shared.intake.reactions import Reaction, Received
 
 
-async def keep_clause_use(work: Work, received: Sequence[Received[CapacityHeard]]) -> None:
+async def keep_clause_use(work: Work, received: Sequence[Received[CapacityState]]) -> None:
     """Keeps the newest use of each clause."""
     uses = [
         {
@@ -26,6 +26,6 @@ async def keep_clause_use(work: Work, received: Sequence[Received[CapacityHeard]
 
 REACTIONS = (
     Reaction(
-        "clause-use", CAPACITY_TOPIC, frozenset({"vidare.capacity.*"}), CapacityHeard, keep_clause_use, once=False
+        "clause-use", CAPACITY_TOPIC, frozenset({"vidare.capacity.*"}), CapacityState, keep_clause_use, once=False
     ),
 )

@@ -4,12 +4,10 @@ from pathlib import Path
 
 from services.agreements.commands.agreement.expire import expire
 from services.agreements.contracts.published import AGREEMENTS, ORGANISATIONS, PUBLISHED
-from services.agreements.http.agreement import router as agreements
-from services.agreements.http.codes import router as codes
-from services.agreements.http.organisation import router as organisations
-from services.agreements.model.agreement.row import TABLES
+from services.agreements.http import agreement, codes, organisation
+from services.agreements.model.tables import TABLES
 from services.agreements.reactions import REACTIONS
-from services.agreements.republish import republish
+from services.agreements.republish import current_states
 from services.agreements.settings import AgreementsSettings
 from shared.service import Service
 
@@ -20,10 +18,10 @@ SERVICE = Service(
     settings=AgreementsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",
-    routers=(organisations, agreements, codes),
+    routers=(organisation.router, agreement.router, codes.router),
     topics=(ORGANISATIONS, AGREEMENTS),
     published=PUBLISHED,
     reactions=REACTIONS,
     clocks={"expire": expire},
-    republish=republish,
+    republish=current_states,
 )

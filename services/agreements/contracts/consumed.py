@@ -9,17 +9,17 @@ from shared.kernel.times import Instant
 CAPACITY_TOPIC = "vidare.referrals.capacity"
 
 
-class Heard(BaseModel):
-    """What we do not know is ignored."""
+class Foreign(BaseModel):
+    """Base of foreign payloads: what we do not know is ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Happened(Heard):
+class Happened(Foreign):
     at: Instant
 
 
-class CapacityHeard(Heard):
+class CapacityState(Foreign):
     """How many places of a clause are taken, as counted at `happened.at`."""
 
     clause_id: UUID

@@ -1,6 +1,6 @@
 """What the agreements service promises on its topics: the full state of organisations and agreements.
 
-These two topics, and no others, may hold public names and descriptions (domain page, section 7).
+These two topics, and no others, may hold public names and descriptions (docs/domain.md, section 7).
 """
 
 from datetime import date, datetime

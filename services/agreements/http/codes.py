@@ -1,18 +1,18 @@
 """`/v1/codes`: this service's code lists in words."""
 
 from services.agreements.model.agreement.codes import (
-    AgreementReason,
     AgreementStatus,
     CapacityUnit,
-    DataCategory,
     ExpiryRule,
-    OrganisationKind,
     PartyPart,
     ReminderRecipient,
     RunOffRule,
 )
+from services.agreements.model.agreement.reasons import AgreementReason
 from services.agreements.model.agreement.table import MOVES
+from services.agreements.model.organisation.codes import OrganisationKind
 from shared.http.codes import codes_router
+from shared.kernel.disclosure import DataCategory
 
 router = codes_router(
     "agreements",

@@ -8,38 +8,38 @@ from starlette.responses import Response
 
 from services.agreements.commands.organisation.change import change_organisation
 from services.agreements.commands.organisation.register import register_organisation
-from services.agreements.model.agreement.codes import OrganisationKind
 from services.agreements.model.organisation.bodies import NewOrganisation, OrganisationChange
-from services.agreements.queries.agreement.views import OrganisationView
+from services.agreements.model.organisation.codes import OrganisationKind
 from services.agreements.queries.organisation.reading import list_organisations, show_organisation
+from services.agreements.queries.organisation.views import OrganisationView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
 from shared.kernel.identifiers import BusinessId
 from shared.work.pages import Page
 
-ADDRESS = "/v1/organisations"
+PATH = "/v1/organisations"
 
 router = APIRouter(tags=["organisations"])
 
 
 @router.post(
-    ADDRESS,
+    PATH,
     status_code=201,
     response_model=OrganisationView,
     operation_id="organisation_register",
     summary="Register an organisation",
 )
-async def post_organisation(asked: Creating, body: NewOrganisation) -> Response:
+async def register(asked: Creating, body: NewOrganisation) -> Response:
     return await asked.create(lambda work: register_organisation(work, body), show_organisation)
 
 
 @router.get(
-    ADDRESS,
+    PATH,
     response_model=Page[OrganisationView],
     operation_id="organisation_list",
     summary="The directory, newest registration first",
 )
-async def get_organisations(
+async def list_(
     asked: Asked,
     kind: OrganisationKind | None = None,
     business_id: Annotated[BusinessId | None, Query()] = None,
@@ -50,22 +50,22 @@ async def get_organisations(
 
 
 @router.get(
-    ADDRESS + "/{organisation_id}",
+    PATH + "/{organisation_id}",
     response_model=OrganisationView,
     operation_id="organisation_read",
     summary="One organisation",
 )
-async def get_organisation(asked: Asked, organisation_id: UUID) -> Response:
+async def read(asked: Asked, organisation_id: UUID) -> Response:
     return await asked.show(show_organisation, organisation_id)
 
 
 @router.patch(
-    ADDRESS + "/{organisation_id}",
+    PATH + "/{organisation_id}",
     response_model=OrganisationView,
     operation_id="organisation_change",
     summary="Change an organisation's particulars and units",
 )
-async def patch_organisation(asked: Changing, organisation_id: UUID, body: OrganisationChange) -> Response:
+async def change(asked: Changing, organisation_id: UUID, body: OrganisationChange) -> Response:
     return await asked.change(
         lambda work: change_organisation(work, organisation_id, body),
         show_organisation,

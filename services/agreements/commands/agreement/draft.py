@@ -1,9 +1,13 @@
 """C01: an organisation drafts an agreement, which nobody else sees until it is offered."""
 
-from services.agreements.model.agreement.row import Agreement, Edition, Organisation
-from services.agreements.model.agreement.table import DRAFTING, MOVES
+from uuid import UUID
+
+from services.agreements.model.agreement.drafting import CREATE
+from services.agreements.model.agreement.parts import DRAFTING
+from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.text import EditionText
 from services.agreements.model.agreement.writing import written
+from services.agreements.model.organisation.row import Organisation
 from services.agreements.tools import Work
 from shared.kernel.refusals import forbidden, not_allowed
 from shared.work.free_numbers import free_number
@@ -11,13 +15,9 @@ from shared.work.free_numbers import free_number
 
 async def draft_agreement(work: Work, body: EditionText) -> Agreement:
     """The new draft. 403 without a drafting role, 409 for an organisation that is not in the directory."""
-    organisation = work.actor.organisation
-    if organisation is None or not work.actor.has(*DRAFTING):
-        raise forbidden(f"To draft an agreement takes one of the roles {', '.join(sorted(DRAFTING))}.")
-    if await work.session.get(Organisation, organisation) is None:
-        raise not_allowed("organisation-not-registered", "Your organisation is not registered in Vidare's directory.")
+    organisation = await _drafting_party(work)
     text = written(body, known=frozenset(), new_id=work.new_id)
-    status = str(MOVES["create"].target)
+    status = str(CREATE.target)
     agreement = Agreement(
         id=work.new_id(),
         number=await free_number(work, Agreement.number),
@@ -31,5 +31,14 @@ async def draft_agreement(work: Work, body: EditionText) -> Agreement:
     )
     agreement.editions.append(edition)
     work.add(agreement)
-    work.audit("agreement.create", agreement.id, version=agreement.version)
+    work.audit(f"agreement.{CREATE.slug}", agreement.id, version=agreement.version)
     return agreement
+
+
+async def _drafting_party(work: Work) -> UUID:
+    organisation = work.actor.organisation
+    if organisation is None or not work.actor.has(*DRAFTING):
+        raise forbidden(f"To draft an agreement takes one of the roles {', '.join(sorted(DRAFTING))}.")
+    if await work.session.get(Organisation, organisation) is None:
+        raise not_allowed("organisation-not-registered", "Your organisation is not registered in Vidare's directory.")
+    return organisation

@@ -1,30 +1,28 @@
-"""From a row to the fact that is published of it: the whole state as other parties may know it."""
+"""From an agreement's row to its fact: the whole state as other parties may know it."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.agreements.contracts.published import (
-    AGREEMENTS,
-    ORGANISATIONS,
-    AgreementState,
-    Clause,
-    Edition,
-    Happened,
-    OrganisationState,
-    Party,
-    Signature,
-    Unit,
-)
-from services.agreements.model.agreement import row as rows
-from services.agreements.model.agreement.codes import OrganisationKind
+from sqlalchemy import inspect
+
+from services.agreements.contracts import published
+from services.agreements.contracts.published import AGREEMENTS, AgreementState, Clause, Happened
+from services.agreements.model.agreement.clause import ClauseText
+from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.signatures import valid_signatures
-from services.agreements.model.agreement.text import ClauseText, OfferedText
+from services.agreements.model.agreement.text import OfferedText
 from shared.messaging.contracts import Concerned, PublicName
 from shared.messaging.outbox import Fact
 
+_TOLD_OF_A_CLAUSE = (
+    "clause_id", "service", "name", "description", "provider", "senders", "sender_kinds", "municipalities", "languages",
+    "valid_from", "valid_until", "data_categories", "legal_bases", "response_business_days", "start_business_days",
+    "reminders", "capacity", "waitlist", "run_off", "expiry",
+)  # fmt: skip
 
-def agreement_fact(row: rows.Agreement, name: str, happened: Happened, left_out: Sequence[UUID] = ()) -> Fact:
+
+def agreement_fact(row: Agreement, name: str, happened: Happened, left_out: Sequence[UUID] = ()) -> Fact:
     """`agreement.<name>` with the state after the move. ValueError for an agreement that was never offered.
 
     It concerns the parties, and those that the move left out: they would learn of it in no other way.
@@ -50,32 +48,21 @@ def agreement_fact(row: rows.Agreement, name: str, happened: Happened, left_out:
     return Fact(AGREEMENTS.name, f"agreement.{name}", "agreement", row.id, row.version, state)
 
 
-def organisation_fact(row: rows.Organisation, name: str, happened: Happened) -> Fact:
-    """`organisation.<name>` with the organisation's particulars; its closed units take no referrals any more."""
-    kind = OrganisationKind(row.kind)
-    state = OrganisationState(
-        organisation_id=row.id,
-        version=row.version,
-        kind=kind,
-        is_authority=kind.is_authority,
-        business_id=row.business_id,
-        name=PublicName(**row.name),
-        language=row.language,
-        units=[Unit(unit_id=unit.id, name=PublicName(**unit.name)) for unit in row.units if unit.closed_at is None],
-        happened=happened,
-        concerns=[Concerned(organisation=row.id, part="self")],
-    )
-    return Fact(ORGANISATIONS.name, f"organisation.{name}", "organisation", row.id, row.version, state)
+def left_out(edition: Edition) -> list[UUID]:
+    """The parties of the offer before whom this one does not name. Asked before the flush, which forgets them."""
+    before = inspect(edition).attrs.parties.history.deleted
+    present = {party.organisation for party in edition.parties}
+    return [party.organisation for party in before if party.organisation not in present]
 
 
 def happened(at: datetime, organisation: UUID | None, reason: str | None = None) -> Happened:
-    """Who acted, when and why; without an organisation it was an operator or a clock."""
+    """Who acted, when and why; without an organisation it was a clock."""
     return Happened(at=at, actor_organisation=organisation, reason=reason)
 
 
-def _edition(row: rows.Edition) -> Edition:
+def _edition(row: Edition) -> published.Edition:
     text = OfferedText.model_validate(row.offered)
-    return Edition.model_validate(
+    return published.Edition.model_validate(
         {
             "edition": row.number,
             "status": row.status,
@@ -84,10 +71,10 @@ def _edition(row: rows.Edition) -> Edition:
             "effective_from": text.effective_from,
             "effective_until": text.effective_until,
             "text_hash": row.text_hash,
-            "parties": [Party(organisation=party.organisation, part=party.part) for party in text.parties],
+            "parties": [{"organisation": party.organisation, "part": party.part} for party in text.parties],
             "clauses": [_clause(clause, number) for number, clause in enumerate(text.clauses, start=1)],
             "signatures": [
-                Signature(organisation=one.organisation, signed_at=one.signed_at, decided_on=one.decided_on)
+                {"organisation": one.organisation, "signed_at": one.signed_at, "decided_on": one.decided_on}
                 for one in valid_signatures(row)
             ],
         }
@@ -95,5 +82,6 @@ def _edition(row: rows.Edition) -> Edition:
 
 
 def _clause(clause: ClauseText, number: int) -> Clause:
-    """What is promised of a clause, and no more: a field that joins the text later stays inside."""
-    return Clause.model_validate(clause.model_dump(include=set(Clause.model_fields)) | {"number": number})
+    """What is promised of a clause, field by field: one that joins the text later stays inside."""
+    said = clause.model_dump()
+    return Clause.model_validate({"number": number} | {field: said[field] for field in _TOLD_OF_A_CLAUSE})

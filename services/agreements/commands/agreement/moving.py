@@ -1,44 +1,33 @@
-"""What every command on an agreement begins and ends with."""
+"""How the moves of an agreement are made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.agreements.commands.agreement.facts import agreement_fact, happened
+from services.agreements.commands.agreement import offering, signing
+from services.agreements.commands.agreement.facts import agreement_fact, happened, left_out
 from services.agreements.model.agreement.row import Agreement
+from services.agreements.model.agreement.signing import EXECUTE, SIGN
 from services.agreements.model.agreement.table import MOVES
-from services.agreements.queries.agreement.scope import visible_to
+from services.agreements.queries.agreement.scope import visible_agreements
 from services.agreements.tools import Work
+from shared.kernel.bodies import Body, Explained
 from shared.kernel.moves import Move
-from shared.kernel.refusals import Refusal, not_allowed
+from shared.work.moving import Moving
+
+# an audit entry says what the person did, also where that brought about a move of the system
+_ASKED: Mapping[Move[Agreement, Any], Move[Agreement, Any]] = {EXECUTE: SIGN}
 
 
-async def load(work: Work, agreement_id: UUID) -> Agreement:
-    """The agreement, locked, with `If-Match` checked; 404 where the actor's organisation may not see it."""
-    return await work.load(Agreement, "agreement", agreement_id, seen=[visible_to(work.actor.organisation)])
+async def _load(work: Work, agreement_id: UUID, _move: Move[Agreement, Any]) -> Agreement:
+    return await work.load(Agreement, "agreement", agreement_id, seen=visible_agreements(work.actor))
 
 
-def make(
-    work: Work,
-    agreement: Agreement,
-    move: Move[Agreement, Any],
-    command: str,
-    reason: str | None = None,
-    left_out: Sequence[UUID] = (),
-) -> Agreement:
-    """Makes a move that was checked: status and version, its fact, and an audit entry under the command's name.
-
-    The fact is told to the parties, and to those that were `left_out` by it.
-    """
-    MOVES.apply(move, agreement)
-    agreement.open_edition.status = agreement.status
-    agreement.changed_at = work.now
+async def _told(work: Work, row: Agreement, move: Move[Agreement, Any], body: Body) -> None:
+    reason = body.reason if isinstance(body, Explained) else None
     what = happened(work.now, work.actor.organisation, reason)
-    work.record(agreement_fact(agreement, move.fact, what, left_out))
-    work.audit(f"agreement.{command}", agreement.id, version=agreement.version)
-    return agreement
+    work.record(agreement_fact(row, move.fact, what, left_out(row.open_edition)))
+    work.audit(f"agreement.{_ASKED.get(move, move).slug}", row.id, version=row.version)
 
 
-def refused(work: Work, agreement: Agreement, slug: str, code: str, sentence: str, **details: Any) -> Refusal:
-    """409 for the move `slug` by a rule beside the table, with what the actor may do instead."""
-    return not_allowed(code, sentence, allowed_moves=MOVES.instead(slug, agreement, work.actor), **details)
+AGREEMENT = Moving(MOVES, _load, _told, {**offering.RULES, **signing.RULES})

@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from services.agreements.commands.agreement import moving as own_agreement
+from services.agreements.commands.agreement.moving import AGREEMENT
+from services.agreements.model.agreement.offering import OFFER
 from services.agreements.model.agreement.row import Agreement
-from services.agreements.model.agreement.table import check_writing
 from services.agreements.model.agreement.text import EditionText, OfferedText
-from services.agreements.model.agreement.writing import clause_ids, written
+from services.agreements.model.agreement.writing import check_writing, clause_ids, written
 from services.agreements.tools import Work
 
 
 async def write_text(work: Work, agreement_id: UUID, body: EditionText) -> Agreement:
     """The new working text. It is no fact: other parties go on seeing the text as last offered."""
-    agreement = await own_agreement.load(work, agreement_id)
+    agreement = await AGREEMENT.load(work, agreement_id, OFFER)
     check_writing(agreement, work.actor)
     edition = agreement.open_edition
     known = clause_ids(EditionText.model_validate(edition.text))

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from services.agreements.commands.agreement.facts import happened, organisation_fact
-from services.agreements.model.agreement.row import Organisation
+from services.agreements.commands.organisation.facts import organisation_fact
 from services.agreements.model.organisation.bodies import OrganisationChange
+from services.agreements.model.organisation.row import Organisation
 from services.agreements.model.organisation.units import change_units
 from services.agreements.tools import Work
 from shared.kernel.actors import Role
@@ -25,6 +25,6 @@ async def change_organisation(work: Work, organisation_id: UUID, body: Organisat
     change_units(organisation, body.units, work.now, work.new_id)
     organisation.version += 1
     organisation.changed_at = work.now
-    work.record(organisation_fact(organisation, "changed", happened(work.now, work.actor.organisation)))
+    work.record(organisation_fact(organisation, "changed", work.now, work.actor.organisation))
     work.audit("organisation.change", organisation.id, version=organisation.version)
     return organisation

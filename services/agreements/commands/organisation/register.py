@@ -4,10 +4,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from services.agreements.commands.agreement.facts import happened, organisation_fact
-from services.agreements.model.agreement.codes import OrganisationKind
-from services.agreements.model.agreement.row import Organisation, Unit
+from services.agreements.commands.organisation.facts import organisation_fact
 from services.agreements.model.organisation.bodies import NewOrganisation
+from services.agreements.model.organisation.codes import OrganisationKind
+from services.agreements.model.organisation.row import Organisation, Unit
 from services.agreements.tools import Work
 from shared.kernel.actors import Role
 from shared.kernel.refusals import Refusal, forbidden, not_allowed
@@ -31,7 +31,7 @@ async def register_organisation(work: Work, body: NewOrganisation) -> Organisati
         Unit(id=work.new_id(), organisation=organisation.id, name=unit.name.model_dump()) for unit in body.units
     ]
     await _add(work, organisation)
-    work.record(organisation_fact(organisation, "registered", happened(work.now, work.actor.organisation)))
+    work.record(organisation_fact(organisation, "registered", work.now, work.actor.organisation))
     work.audit("organisation.register", organisation.id, version=organisation.version)
     return organisation
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from services.agreements.model.agreement.text import ClauseText, EditionText
+from services.agreements.model.agreement.clause import ClauseText
+from services.agreements.model.agreement.text import EditionText
 
 _NEEDED: Mapping[str, str] = {
     "service": "A clause names its service by a code.",

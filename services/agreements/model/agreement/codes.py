@@ -1,55 +1,6 @@
-"""The code lists of the agreements service (domain page, sections 2 and 4), each code with its three labels."""
+"""The code lists of agreements (docs/domain.md, section 4), each code with its three labels."""
 
-from services.agreements.model.agreement.reasons import AgreementReason
-from shared.kernel.codes import Code, needs_text
-from shared.kernel.disclosure import DataCategory
-
-
-class OrganisationKind(Code):
-    """What an organisation is; whether it is an authority follows from it."""
-
-    MUNICIPALITY = "municipality", "Kunta", "Kommun", "Municipality"
-    EMPLOYMENT_AUTHORITY = (
-        "employment-authority",
-        "Työvoimaviranomainen",
-        "Arbetskraftsmyndighet",
-        "Employment authority",
-    )
-    WELLBEING_SERVICES_COUNTY = (
-        "wellbeing-services-county",
-        "Hyvinvointialue",
-        "Välfärdsområde",
-        "Wellbeing services county",
-    )
-    KELA = "kela", "Kela", "FPA", "Kela"
-    POLICE = "police", "Poliisi", "Polisen", "Police"
-    EDUCATIONAL_INSTITUTION = "educational-institution", "Oppilaitos", "Läroanstalt", "Educational institution"
-    ASSOCIATION = "association", "Yhdistys", "Förening", "Association"
-    COMPANY = "company", "Yritys", "Företag", "Company"
-    COMMUNITY = "community", "Yhteisö", "Sammanslutning", "Community"
-    OTHER_AUTHORITY = "other-authority", "Muu viranomainen", "Annan myndighet", "Other authority"
-
-    @property
-    def is_authority(self) -> bool:
-        return self in _AUTHORITIES
-
-    @classmethod
-    def _missing_(cls, value: object) -> "OrganisationKind | None":
-        """`te-office`, the name under act 1386/2010, is still accepted on input."""
-        return cls.EMPLOYMENT_AUTHORITY if value == "te-office" else None
-
-
-# a school may be private: counted as no authority, it always needs consent or a commission
-_AUTHORITIES = frozenset(
-    {
-        OrganisationKind.MUNICIPALITY,
-        OrganisationKind.EMPLOYMENT_AUTHORITY,
-        OrganisationKind.WELLBEING_SERVICES_COUNTY,
-        OrganisationKind.KELA,
-        OrganisationKind.POLICE,
-        OrganisationKind.OTHER_AUTHORITY,
-    }
-)
+from shared.kernel.codes import Code
 
 
 class PartyPart(Code):
@@ -123,17 +74,3 @@ class ExpiryRule(Code):
 
     ESCALATE = "escalate", "Viedään yhteyshenkilöille", "Förs till kontaktpersonerna", "Goes to the contact persons"
     EXPIRE = "expire", "Lähete raukeaa", "Hänvisningen förfaller", "The referral lapses"
-
-
-__all__ = [
-    "AgreementReason",
-    "AgreementStatus",
-    "CapacityUnit",
-    "DataCategory",
-    "ExpiryRule",
-    "OrganisationKind",
-    "PartyPart",
-    "ReminderRecipient",
-    "RunOffRule",
-    "needs_text",
-]

@@ -1,4 +1,4 @@
-"""Whether a text can be offered, and if not, everything that it lacks (domain page, C02)."""
+"""Whether a text can be offered, and if not, everything that it lacks (docs/domain.md, section 4.2)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -6,8 +6,8 @@ from typing import TypedDict
 from uuid import UUID
 
 from services.agreements.model.agreement.clause_rules import clause_gaps
-from services.agreements.model.agreement.codes import OrganisationKind
 from services.agreements.model.agreement.text import EditionText
+from services.agreements.model.organisation.codes import OrganisationKind
 
 _FEWEST_PARTIES = 2
 

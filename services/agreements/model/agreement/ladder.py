@@ -1,11 +1,11 @@
-"""Who is reminded of an unanswered referral, and when, unless a clause says otherwise (domain page, section 5)."""
+"""Who is reminded of an unanswered referral, and when, unless a clause says otherwise (docs/domain.md, section 5)."""
 
 from typing import Annotated
 
 from pydantic import Field
 
 from services.agreements.model.agreement.codes import ReminderRecipient
-from shared.kernel.moves import Body
+from shared.kernel.bodies import Body
 
 # business days from the due day; for an answer due in 5 business days: days 3, 5, 7 and 10
 _STEPS = (

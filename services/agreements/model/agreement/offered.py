@@ -5,9 +5,10 @@ from typing import Any
 
 import orjson
 
+from services.agreements.model.agreement.clause import ClauseText
 from services.agreements.model.agreement.ladder import default_ladder
 from services.agreements.model.agreement.row import Edition
-from services.agreements.model.agreement.text import ClauseText, EditionText, OfferedText
+from services.agreements.model.agreement.text import EditionText, OfferedText
 
 
 def offered_text(text: EditionText, edition: Edition) -> OfferedText:

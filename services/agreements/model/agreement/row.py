@@ -1,46 +1,17 @@
-"""The rows of the agreements service: the directory of organisations, and agreements with their numbered editions."""
+"""The rows of an agreement: its numbered editions with their parties and signatures."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, MetaData, UniqueConstraint
-from sqlalchemy.orm import class_mapper, registry
-from sqlmodel import Field, Relationship, SQLModel
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlmodel import Field, Relationship
 
+from services.agreements.model.registry import Row
 from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE
 
 # Parts of an aggregate are read with it: a row that is loaded is whole, and the model never waits for a database.
 _OWNED = {"lazy": "selectin", "cascade": "all, delete-orphan"}
-
-
-class Row(SQLModel, registry=registry()):
-    """Rows of this service alone: SQLModel would otherwise keep all services' tables in one registry."""
-
-
-class Organisation(Row, table=True):
-    """An organisation of the directory. `registration` (UUIDv7) orders the directory: an operator may choose `id`."""
-
-    __tablename__ = "organisation"
-    id: UUID = Field(sa_type=ID, primary_key=True)
-    registration: UUID = Field(sa_type=ID, unique=True)
-    version: int = 1
-    kind: str
-    business_id: str = Field(unique=True)
-    name: dict[str, str] = Field(sa_type=JSON_VALUE)
-    language: str
-    changed_at: datetime = Field(sa_type=INSTANT)
-    units: list["Unit"] = Relationship(sa_relationship_kwargs={**_OWNED, "order_by": "Unit.id"})
-
-
-class Unit(Row, table=True):
-    """A unit to which a referral can be addressed; a closed one stays, since old referrals name it."""
-
-    __tablename__ = "unit"
-    id: UUID = Field(sa_type=ID, primary_key=True)
-    organisation: UUID = Field(sa_type=ID, foreign_key="organisation.id", index=True)
-    name: dict[str, str] = Field(sa_type=JSON_VALUE)
-    closed_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class Agreement(Row, table=True):
@@ -119,23 +90,3 @@ class Signature(Row, table=True):
     decided_on: date = Field(sa_type=DAY)
     section: str
     voided_at: datetime | None = Field(default=None, sa_type=INSTANT)
-
-
-class ClauseUse(Row, table=True):
-    """A copy of how much of a clause's capacity is in use, as the referrals service said at `told_at`."""
-
-    __tablename__ = "clause_use"
-    clause_id: UUID = Field(sa_type=ID, primary_key=True)
-    agreement: UUID = Field(sa_type=ID, index=True)
-    version: int
-    in_use: int
-    told_at: datetime = Field(sa_type=INSTANT)
-
-
-for _row in (Organisation, Agreement):
-    # The version in WHERE is the last guard against two writers; `MoveTable.apply` and the commands raise it.
-    _mapper: Any = class_mapper(_row)
-    _mapper.version_id_col = _mapper.local_table.c.version
-    _mapper.version_id_generator = False
-
-TABLES: MetaData = Row.metadata

@@ -5,8 +5,14 @@ from uuid import UUID
 
 import orjson
 
-from services.agreements.model.agreement.text import ClauseText, EditionText
-from shared.kernel.refusals import invalid
+from services.agreements.model.agreement.clause import ClauseText
+from services.agreements.model.agreement.offering import OFFER
+from services.agreements.model.agreement.parts import DRAFTING
+from services.agreements.model.agreement.row import Agreement
+from services.agreements.model.agreement.table import MOVES
+from services.agreements.model.agreement.text import EditionText
+from shared.kernel.actors import Actor
+from shared.kernel.refusals import forbidden, invalid
 
 LONGEST = 200_000
 """Bytes of a text as JSON: a state with its editions must fit into one Kafka record of 1 MiB."""
@@ -29,6 +35,22 @@ def written(text: EditionText, known: frozenset[UUID], new_id: Callable[[], UUID
 def clause_ids(text: EditionText) -> frozenset[UUID]:
     """The ids of the text's clauses."""
     return frozenset(clause.clause_id for clause in text.clauses if clause.clause_id is not None)
+
+
+def check_writing(row: Agreement, actor: Actor) -> None:
+    """The text is open for as long as it can be offered, to whom may offer it: 403 or 409 otherwise."""
+    if OFFER.slug in MOVES.allowed(row, actor):
+        return
+    if actor.organisation == row.drafted_by and not actor.has(*DRAFTING):
+        raise forbidden(f"To write an agreement's text takes one of the roles {', '.join(sorted(DRAFTING))}.")
+    raise MOVES.refused_by_rule(
+        OFFER,
+        row,
+        actor,
+        "text-not-open",
+        f"This agreement is {row.status}: its text is written by the drafting party, as a draft or in negotiation.",
+        current_status=row.status,
+    )
 
 
 def _check_ids(clauses: list[ClauseText], known: frozenset[UUID]) -> None:

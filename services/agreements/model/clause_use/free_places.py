@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from services.agreements.model.agreement.row import ClauseUse
-from services.agreements.model.agreement.text import ClauseText
+from services.agreements.model.agreement.clause import ClauseText
+from services.agreements.model.clause_use.row import ClauseUse
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.capacity_periods import period_of
 
@@ -11,7 +11,7 @@ from shared.kernel.capacity_periods import period_of
 def free_places(clause: ClauseText, use: ClauseUse | None, today: date) -> int | None:
     """The places left on this day in Helsinki; None for a clause without a limit, 0 for one that is overfull.
 
-    Nobody tells that a month, a quarter or a year has begun: what was told in an earlier one is of no account, since
+    Nobody tells that a month, a quarter or a year has begun: what was told in an earlier one is ignored, since
     whoever takes the first place of the new one makes a new fact.
     """
     if clause.capacity is None:

@@ -1,16 +1,14 @@
-"""What callers say: the bodies of commands. Unknown fields are refused."""
+"""What callers say of organisations."""
 
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
-from pydantic.fields import FieldInfo
+from pydantic import Field
 
-from services.agreements.model.agreement.codes import AgreementReason, OrganisationKind, needs_text
-from services.agreements.model.agreement.reasons import REASONS_BY_MOVE
-from services.agreements.model.names import Line, Name, Paragraphs
-from shared.kernel.identifiers import BusinessId, Date, names_nobody
-from shared.kernel.moves import Body
+from services.agreements.model.names import Name
+from services.agreements.model.organisation.codes import OrganisationKind
+from shared.kernel.bodies import Body
+from shared.kernel.identifiers import BusinessId
 
 Language = Literal["fi", "sv", "en"]
 
@@ -46,56 +44,3 @@ class OrganisationChange(Body):
     name: Name | None = None
     language: Language | None = None
     units: Annotated[list[UnitChange], Field(max_length=200)] = Field(default_factory=list)
-
-
-class ProposeChange(Body):
-    """What should be different; the parties read it, and it is never published."""
-
-    proposal: Paragraphs
-
-
-class Sign(Body):
-    """The decision by which the party signs: the deciding body, the day, the section of its minutes."""
-
-    decision_body: Line
-    decided_on: Date
-    section: Annotated[Line, Field(max_length=60, examples=["§ 112"]), AfterValidator(names_nobody)]
-
-
-def _reason_for(slug: str) -> tuple[AfterValidator, FieldInfo]:
-    """Lets only the reasons of this move pass, and shows them in the API's description."""
-    allowed = sorted(REASONS_BY_MOVE[slug])
-
-    def check(reason: AgreementReason) -> AgreementReason:
-        if reason not in allowed:
-            raise ValueError(f"This reason is not one for {slug}: take one of {', '.join(allowed)}.")
-        return reason
-
-    return AfterValidator(check), Field(json_schema_extra={"enum": [*allowed]})
-
-
-class Explained(Body):
-    """A coded reason; `other` needs a text, which the parties read and which is never published."""
-
-    reason: AgreementReason
-    text: Annotated[Paragraphs | None, Field(validate_default=True)] = None
-
-    @field_validator("text")
-    @classmethod
-    def _says_what(cls, text: str | None, read: ValidationInfo) -> str | None:
-        reason = read.data.get("reason")
-        if text is None and reason is not None and needs_text(reason):
-            raise ValueError("The reason other needs a text.")
-        return text
-
-
-class Decline(Explained):
-    """Why the party does not sign."""
-
-    reason: Annotated[AgreementReason, *_reason_for("decline")]
-
-
-class Withdraw(Explained):
-    """Why the drafting party takes the agreement back."""
-
-    reason: Annotated[AgreementReason, *_reason_for("withdraw")]

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.agreements.model.agreement.row import Organisation, Unit
 from services.agreements.model.organisation.bodies import UnitChange
+from services.agreements.model.organisation.row import Organisation, Unit
 from shared.kernel.refusals import invalid
 
 MOST = 500

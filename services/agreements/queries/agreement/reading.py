@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.agreements.model.agreement.codes import AgreementStatus
-from services.agreements.model.agreement.row import Agreement, ClauseUse
-from services.agreements.queries.agreement.scope import visible_to
-from services.agreements.queries.agreement.views import AgreementView, Uses, agreement_view
+from services.agreements.model.agreement.row import Agreement
+from services.agreements.model.clause_use.row import ClauseUse
+from services.agreements.queries.agreement.clause_views import Uses
+from services.agreements.queries.agreement.scope import visible_agreements
+from services.agreements.queries.agreement.views import AgreementView, agreement_view
 from services.agreements.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import not_found
@@ -19,7 +21,7 @@ from shared.work.reading import Shown
 
 async def show_agreement(reading: Reading, agreement_id: UUID) -> Shown:
     """One agreement; 404 where the actor's organisation may not see it."""
-    query = select(Agreement).where(col(Agreement.id) == agreement_id, visible_to(reading.actor.organisation))
+    query = select(Agreement).where(col(Agreement.id) == agreement_id, *visible_agreements(reading.actor))
     row = (await reading.execute(query)).scalar_one_or_none()
     if row is None:
         raise not_found("agreement")
@@ -32,7 +34,7 @@ async def list_agreements(
     reading: Reading, status: AgreementStatus | None, cursor: str | None, limit: int
 ) -> Page[AgreementView]:
     """The agreements that the actor's organisation may see, newest first."""
-    query = select(Agreement).where(visible_to(reading.actor.organisation))
+    query = select(Agreement).where(*visible_agreements(reading.actor))
     if status is not None:
         query = query.where(col(Agreement.status) == status)
     rows, following = await read_page(reading, query, Agreement.id, cursor, limit)

@@ -1,22 +1,18 @@
-"""Who sees an agreement, and which of its texts."""
+"""Which agreements an actor may see."""
 
-from uuid import UUID
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import col
 
 from services.agreements.model.agreement.row import Agreement, Edition, Party
-from services.agreements.model.agreement.text import EditionText, OfferedText
+from shared.kernel.actors import Actor
+from shared.work.unit import EVERY_ROW
 
 
-def visible_to(organisation: UUID | None) -> ColumnElement[bool]:
+def visible_agreements(actor: Actor) -> Sequence[ColumnElement[bool]]:
     """The drafting party sees its agreements; every party does once a text was offered to it. Others see nothing."""
-    is_party = col(Edition.parties).any(col(Party.organisation) == organisation)
-    return or_(col(Agreement.drafted_by) == organisation, col(Agreement.editions).any(is_party))
-
-
-def text_for(agreement: Agreement, edition: Edition, organisation: UUID | None) -> EditionText:
-    """The working text for the drafting party, the text as last offered for everyone else."""
-    if organisation == agreement.drafted_by:
-        return EditionText.model_validate(edition.text)
-    return OfferedText.model_validate(edition.offered)
+    if actor.is_system:
+        return EVERY_ROW
+    is_party = col(Edition.parties).any(col(Party.organisation) == actor.organisation)
+    return [or_(col(Agreement.drafted_by) == actor.organisation, col(Agreement.editions).any(is_party))]

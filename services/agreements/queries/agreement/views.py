@@ -1,52 +1,32 @@
-"""What a reader sees of organisations and agreements: get, list and the answers to commands show the same fields."""
+"""What a reader sees of agreements: get, list and the answers to commands show the same fields."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.agreements.model.agreement import row as rows
-from services.agreements.model.agreement.codes import AgreementReason, AgreementStatus, OrganisationKind
+from services.agreements.model.agreement.codes import AgreementStatus
+from services.agreements.model.agreement.reasons import AgreementReason
+from services.agreements.model.agreement.row import Agreement, Edition, Signature
 from services.agreements.model.agreement.signatures import valid_signatures
 from services.agreements.model.agreement.table import MOVES
-from services.agreements.model.agreement.text import ClauseText, EditionText, Terms
-from services.agreements.model.clause_use.free_places import free_places
+from services.agreements.model.agreement.text import EditionText, OfferedText, PartyEntry
 from services.agreements.model.names import Name
-from services.agreements.queries.agreement.scope import text_for
+from services.agreements.queries.agreement.clause_views import ClauseView, Uses, clause_view
 from shared.kernel.actors import Actor
 
-Uses = Mapping[UUID, rows.ClauseUse]
-"""How much of each clause's capacity is in use, by the clause's id; one that was never used is not among them."""
 
+class TextView(BaseModel):
+    """What an edition says. `background` and `amendment_rule` are never published."""
 
-class UnitView(BaseModel):
-    unit_id: UUID
-    name: Name
-    closed: bool
-
-
-class OrganisationView(BaseModel):
-    """An organisation of the directory, the same for every reader."""
-
-    id: UUID
-    version: int
-    kind: OrganisationKind
-    is_authority: bool
-    business_id: str
-    name: Name
-    language: str
-    units: list[UnitView]
-
-
-class ClauseView(ClauseText):
-    """A clause with its number and what is left of its capacity."""
-
-    number: int
-    free: int | None = Field(description="places left as far as is known here; null: no limit")
-
-
-class TextView(Terms):
+    name: Name | None
+    parties: list[PartyEntry]
+    effective_from: date | None
+    effective_until: date | None = Field(description="the last day; null: until further notice")
+    background: str | None
+    legal_ground: str | None
+    notice_period_days: int | None
+    amendment_rule: str | None
     clauses: list[ClauseView]
 
 
@@ -90,24 +70,7 @@ class AgreementView(BaseModel):
     allowed_moves: list[str]
 
 
-def organisation_view(row: rows.Organisation) -> OrganisationView:
-    """The directory's entry."""
-    kind = OrganisationKind(row.kind)
-    return OrganisationView(
-        id=row.id,
-        version=row.version,
-        kind=kind,
-        is_authority=kind.is_authority,
-        business_id=row.business_id,
-        name=Name(**row.name),
-        language=row.language,
-        units=[
-            UnitView(unit_id=unit.id, name=Name(**unit.name), closed=unit.closed_at is not None) for unit in row.units
-        ],
-    )
-
-
-def agreement_view(row: rows.Agreement, uses: Uses, actor: Actor, today: date) -> AgreementView:
+def agreement_view(row: Agreement, uses: Uses, actor: Actor, today: date) -> AgreementView:
     """The agreement with its open edition as this actor may see it on this day in Helsinki."""
     edition = row.open_edition
     return AgreementView(
@@ -118,7 +81,7 @@ def agreement_view(row: rows.Agreement, uses: Uses, actor: Actor, today: date) -
         edition=edition.number,
         drafted_by=row.drafted_by,
         renewed_from=row.renewed_from,
-        text=_text(text_for(row, edition, actor.organisation), uses, today),
+        text=_text_view(_text_for(row, edition, actor), uses, today),
         text_hash=edition.text_hash,
         recorded_at=edition.recorded_at,
         signatures=[_signature(one, actor) for one in valid_signatures(edition)],
@@ -130,18 +93,28 @@ def agreement_view(row: rows.Agreement, uses: Uses, actor: Actor, today: date) -
     )
 
 
-def _text(text: EditionText, uses: Uses, today: date) -> TextView:
-    terms = text.model_dump(include=set(Terms.model_fields))
-    clauses = [_clause(one, number, uses, today) for number, one in enumerate(text.clauses, start=1)]
-    return TextView(**terms, clauses=clauses)
+def _text_for(agreement: Agreement, edition: Edition, actor: Actor) -> EditionText:
+    """The working text for the drafting party, the text as last offered for everyone else."""
+    if actor.organisation == agreement.drafted_by:
+        return EditionText.model_validate(edition.text)
+    return OfferedText.model_validate(edition.offered)
 
 
-def _clause(clause: ClauseText, number: int, uses: Uses, today: date) -> ClauseView:
-    use = uses.get(clause.clause_id) if clause.clause_id is not None else None
-    return ClauseView(**clause.model_dump(), number=number, free=free_places(clause, use, today))
+def _text_view(text: EditionText, uses: Uses, today: date) -> TextView:
+    return TextView(
+        name=text.name,
+        parties=text.parties,
+        effective_from=text.effective_from,
+        effective_until=text.effective_until,
+        background=text.background,
+        legal_ground=text.legal_ground,
+        notice_period_days=text.notice_period_days,
+        amendment_rule=text.amendment_rule,
+        clauses=[clause_view(one, number, uses, today) for number, one in enumerate(text.clauses, start=1)],
+    )
 
 
-def _signature(row: rows.Signature, actor: Actor) -> SignatureView:
+def _signature(row: Signature, actor: Actor) -> SignatureView:
     return SignatureView(
         organisation=row.organisation,
         signed_at=row.signed_at,

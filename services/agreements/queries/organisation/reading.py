@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.agreements.model.agreement.codes import OrganisationKind
-from services.agreements.model.agreement.row import Organisation
-from services.agreements.queries.agreement.views import OrganisationView, organisation_view
+from services.agreements.model.organisation.codes import OrganisationKind
+from services.agreements.model.organisation.row import Organisation
+from services.agreements.queries.organisation.views import OrganisationView, organisation_view
 from services.agreements.tools import Reading
 from shared.kernel.refusals import not_found
 from shared.work.pages import Page, read_page

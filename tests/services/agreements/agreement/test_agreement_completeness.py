@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from services.agreements.model.agreement.codes import OrganisationKind as Kind
 from services.agreements.model.agreement.completeness import incomplete
 from services.agreements.model.agreement.text import EditionText
+from services.agreements.model.organisation.codes import OrganisationKind as Kind
 from tests.support.cooperation import clause, complete_text
 
 MUNICIPALITY, ASSOCIATION, COMPANY, UNKNOWN = (UUID(f"01920000-0000-7000-8000-00000000000{one}") for one in range(4))

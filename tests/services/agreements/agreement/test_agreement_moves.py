@@ -1,4 +1,4 @@
-"""Every status × move × actor: the table says exactly what the domain page (4.2) says, and nothing more."""
+"""Every status × move × actor: the table says exactly what docs/domain.md, section 4.2, says, and nothing more."""
 
 from datetime import UTC, date, datetime
 from itertools import product
@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.agreements.model.agreement.codes import AgreementReason, AgreementStatus
+from services.agreements.model.agreement.codes import AgreementStatus
+from services.agreements.model.agreement.reasons import AgreementReason
 from services.agreements.model.agreement.row import Agreement, Edition, Party, Signature
-from services.agreements.model.agreement.table import MOVES, check_writing
+from services.agreements.model.agreement.table import MOVES
+from services.agreements.model.agreement.writing import check_writing
 from shared.kernel.actors import SYSTEM, Actor, Role
 from shared.kernel.refusals import Kind, Refusal
 
@@ -18,7 +20,7 @@ DRAFTER, OTHER, STRANGER = (UUID(f"01920000-0000-7000-8000-00000000000{place}") 
 AT = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
 HASH = "a" * 64
 
-# the domain page, in this test's own words: from, to, fact, who (as which party, in which roles)
+# docs/domain.md, section 4.2, in this test's own words: from, to, fact, who (as which party, in which roles)
 BOTH = "drafter or other party"
 DOMAIN: dict[str, tuple[str, str, str, str, set[Role]]] = {
     "offer": ("draft negotiable", "offered", "offered", "drafter", {Role.ORG_ADMIN, Role.INTEGRATION}),

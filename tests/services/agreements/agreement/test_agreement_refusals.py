@@ -119,7 +119,7 @@ async def test_signing_takes_a_signatory(world: Cooperation) -> None:
 async def test_a_party_signs_a_text_once(world: Cooperation) -> None:
     once = await world.signed_once()
     refused = await try_move(world.municipality.signatory, once, "sign", SIGNATURE)
-    assert code_of(refused, 409) == "already-signed"
+    assert code_of(refused, 409) == "move-not-allowed"
     assert refused.json()["allowed_moves"] == ["decline"]
 
 

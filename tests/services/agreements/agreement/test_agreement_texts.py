@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from services.agreements.model.agreement.clause import ClauseText
 from services.agreements.model.agreement.ladder import default_ladder
 from services.agreements.model.agreement.offered import offered_text, text_hash
 from services.agreements.model.agreement.row import Edition
-from services.agreements.model.agreement.text import ClauseText, EditionText
+from services.agreements.model.agreement.text import EditionText
 from services.agreements.model.agreement.writing import written
 from shared.kernel.refusals import Refusal
 from tests.support.cooperation import complete_text, name

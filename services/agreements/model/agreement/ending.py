@@ -1,0 +1,52 @@
+"""C07, C08 and C14: a text is declined or taken back before it governed, or its term is over."""
+
+from datetime import datetime
+
+from services.agreements.model.agreement.codes import AgreementStatus as Status
+from services.agreements.model.agreement.parts import BEING_SIGNED, DRAFTER, SIGNATORY, SYSTEM
+from services.agreements.model.agreement.reasons import AgreementReason as Reason
+from services.agreements.model.agreement.row import Agreement
+from shared.kernel.bodies import Explained
+from shared.kernel.moves import Move
+
+
+def _ended(row: Agreement, body: Explained, now: datetime) -> None:
+    edition = row.open_edition
+    edition.ended_reason, edition.ended_text, edition.ended_at = body.reason.value, body.text, now
+
+
+def _never_governed(row: Agreement, body: Explained, now: datetime) -> None:
+    """The edition ends at the instant it is recorded, so that it governed at none."""
+    _ended(row, body, now)
+    row.open_edition.recorded_at = now
+
+
+DECLINE = Move[Agreement, Explained](
+    id="C07", slug="decline", fact="rejected",
+    who=SIGNATORY, sources=BEING_SIGNED | {Status.NEGOTIABLE}, target=Status.REJECTED,
+    means="With a reason.",
+    reasons=frozenset({
+        Reason.TERMS_NOT_ACCEPTABLE, Reason.NOT_APPROVED, Reason.NO_FUNDING, Reason.NO_CAPACITY, Reason.NOT_COMPETENT,
+        Reason.NO_LONGER_NEEDED, Reason.OTHER,
+    }),
+    body=Explained, effect=_never_governed,
+)  # fmt: skip
+
+WITHDRAW = Move[Agreement, Explained](
+    id="C08", slug="withdraw", fact="revoked",
+    who=DRAFTER, sources=BEING_SIGNED | {Status.NEGOTIABLE}, target=Status.REVOKED,
+    means="With a reason.",
+    reasons=frozenset({
+        Reason.DRAFTING_ERROR, Reason.SUPERSEDED, Reason.NO_LONGER_NEEDED, Reason.NO_FUNDING, Reason.NOT_APPROVED,
+        Reason.PARTY_LEFT, Reason.OTHER,
+    }),
+    body=Explained, effect=_never_governed,
+)  # fmt: skip
+
+EXPIRE = Move[Agreement, Explained](
+    id="C14", slug="expire", fact="terminated",
+    who=SYSTEM, sources=frozenset({Status.EXECUTED}), target=Status.TERMINATED,
+    means="At the end of the last effective day, with the reason expired.",
+    reasons=frozenset({Reason.EXPIRED, Reason.NOTICE}),
+    body=Explained, effect=_ended,
+)  # fmt: skip

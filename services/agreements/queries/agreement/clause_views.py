@@ -1,0 +1,75 @@
+"""What a reader sees of a clause."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.agreements.model.agreement.clause import Capacity, ClauseText
+from services.agreements.model.agreement.codes import ExpiryRule, RunOffRule
+from services.agreements.model.agreement.ladder import Reminder
+from services.agreements.model.clause_use.free_places import free_places
+from services.agreements.model.clause_use.row import ClauseUse
+from services.agreements.model.names import Description, Name
+from services.agreements.model.organisation.codes import OrganisationKind
+from shared.kernel.disclosure import DataCategory
+
+Uses = Mapping[UUID, ClauseUse]
+"""How much of each clause's capacity is in use, by the clause's id; one that was never used is not among them."""
+
+
+class ClauseView(BaseModel):
+    """A clause with its number and what is left of its capacity."""
+
+    clause_id: UUID
+    number: int
+    service: str | None
+    name: Name | None
+    description: Description | None
+    provider: UUID | None
+    senders: list[UUID]
+    sender_kinds: list[OrganisationKind]
+    municipalities: list[str]
+    languages: list[str]
+    valid_from: date | None
+    valid_until: date | None
+    data_categories: list[DataCategory]
+    legal_bases: list[str]
+    response_business_days: int | None
+    start_business_days: int | None
+    reminders: list[Reminder] | None = Field(description="null: the default ladder")
+    capacity: Capacity | None = Field(description="null: no limit")
+    waitlist: bool
+    run_off: RunOffRule
+    expiry: ExpiryRule
+    free: int | None = Field(description="places left as far as is known here; null: no limit")
+
+
+def clause_view(clause: ClauseText, number: int, uses: Uses, today: date) -> ClauseView:
+    """The clause in its place, with the places that are free on this day in Helsinki."""
+    assert clause.clause_id is not None, "a clause has its id since it was written"
+    return ClauseView(
+        clause_id=clause.clause_id,
+        number=number,
+        service=clause.service,
+        name=clause.name,
+        description=clause.description,
+        provider=clause.provider,
+        senders=clause.senders,
+        sender_kinds=clause.sender_kinds,
+        municipalities=clause.municipalities,
+        languages=clause.languages,
+        valid_from=clause.valid_from,
+        valid_until=clause.valid_until,
+        data_categories=clause.data_categories,
+        legal_bases=clause.legal_bases,
+        response_business_days=clause.response_business_days,
+        start_business_days=clause.start_business_days,
+        reminders=clause.reminders,
+        capacity=clause.capacity,
+        waitlist=clause.waitlist,
+        run_off=clause.run_off,
+        expiry=clause.expiry,
+        free=free_places(clause, uses.get(clause.clause_id), today),
+    )
