@@ -14,7 +14,7 @@ async def keep_clause_use(work: Work, received: Sequence[Received[CapacityState]
     uses = [
         {
             "clause_id": one.content.clause_id,
-            "agreement": one.content.agreement_id,
+            "agreement_id": one.content.agreement_id,
             "version": one.content.version,
             "in_use": one.content.in_use,
             "told_at": one.content.happened.at,

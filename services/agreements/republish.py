@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.agreements.commands.agreement.facts import agreement_fact, happened
+from services.agreements.commands.agreement.facts import current_fact
 from services.agreements.commands.organisation.facts import organisation_fact
 from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.organisation.row import Organisation
@@ -20,4 +20,4 @@ async def current_states(session: AsyncSession) -> AsyncIterator[Fact]:
         yield organisation_fact(organisation, "current", organisation.changed_at, None)
     was_offered = col(Agreement.editions).any(col(Edition.offers) > 0)
     async for agreement in each_row(session, select(Agreement).where(was_offered).order_by(col(Agreement.id))):
-        yield agreement_fact(agreement, "current", happened(agreement.changed_at, None))
+        yield current_fact(agreement)

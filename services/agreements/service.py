@@ -5,6 +5,7 @@ from pathlib import Path
 from services.agreements.commands.agreement.expire import expire
 from services.agreements.contracts.published import AGREEMENTS, ORGANISATIONS, PUBLISHED
 from services.agreements.http import agreement, codes, organisation
+from services.agreements.model.agreement.ending import EXPIRE
 from services.agreements.model.tables import TABLES
 from services.agreements.reactions import REACTIONS
 from services.agreements.republish import current_states
@@ -22,6 +23,6 @@ SERVICE = Service(
     topics=(ORGANISATIONS, AGREEMENTS),
     published=PUBLISHED,
     reactions=REACTIONS,
-    clocks={"expire": expire},
+    clocks={EXPIRE.slug: expire},
     republish=current_states,
 )

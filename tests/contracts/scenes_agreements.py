@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from tests.contracts.scenes import MakeScene, Scene, Stage, Staged, about, just
-from tests.support.cooperation import ORGANISATIONS, SIGNATURE, Cooperation, expect, organisation_body
+from tests.support.cooperation import ORGANISATIONS, SIGNATURE, Cooperation, expect, newest, organisation_body
 from tests.support.services import Caller
 
 Make = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -30,7 +30,7 @@ class AgreementsStage(Stage):
         organisations = [str(one.id) for one in (world.municipality, world.association, world.stranger)]
         self.known = dict.fromkeys(("organisation_id", "organisation", "provider", "senders"), organisations)
         self.known["agreement_id"] = [one["id"] for one in made]
-        self.known["clause_id"] = [clause["clause_id"] for one in made for clause in one["text"]["clauses"]]
+        self.known["clause_id"] = [clause["clause_id"] for one in made for clause in newest(one)["text"]["clauses"]]
         self.known["decided_on"] = ["2026-06-15"]
 
     def staged(self) -> Mapping[str, Staged]:

@@ -12,6 +12,7 @@ from services.agreements.contracts.published import PUBLISHED
 from services.agreements.service import SERVICE
 from shared.messaging.contracts import Published
 from shared.republish import republish
+from tests.support.amendments import amended
 from tests.support.cooperation import ORGANISATIONS, Cooperation, cooperation
 from tests.support.golden import GOLDEN, golden, stable
 from tests.support.services import Moment, service_client
@@ -21,7 +22,7 @@ ADVICE = {"fi": "Neuvontapiste", "sv": "Rådgivningen", "en": "Advice centre"}
 
 
 async def everything_happens(world: Cooperation, moment: Moment) -> None:
-    """Each published type at least once."""
+    """Each published type at least once; the last agreement is executed, and an amendment of it is offered."""
     admin = world.municipality.admin
     await admin.patch(f"{ORGANISATIONS}/{world.municipality.id}", {"units": [{"name": ADVICE}]}, version=1)
     declined, withdrawn = await world.signed_once(), await world.offered()
@@ -29,7 +30,8 @@ async def everything_happens(world: Cooperation, moment: Moment) -> None:
     await world.move(admin, withdrawn, "withdraw", {"reason": "superseded"})
     reopened = await world.signed_once()
     await world.move(world.association.admin, reopened, "propose-change", {"proposal": "Vastausaika 10 arkipäivää"})
-    await world.executed()
+    amendment = await amended(world, await world.executed(), world.municipality)
+    await world.move(admin, amendment, "offer")
     moment.now += timedelta(days=400)
 
     async def is_over() -> bool:

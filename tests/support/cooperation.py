@@ -118,6 +118,12 @@ async def try_move(caller: Caller, agreement: Mapping[str, Any], slug: str, body
     return await caller.post(f"{AGREEMENTS}/{agreement['id']}/{slug}", body, version=agreement["version"])
 
 
+def newest(agreement: Mapping[str, Any]) -> dict[str, Any]:
+    """The newest edition that the reader sees."""
+    edition: dict[str, Any] = agreement["editions"][0]
+    return edition
+
+
 def expect(status: int, answer: httpx2.Response) -> Any:
     """The answer's JSON, when it has this status."""
     assert answer.status_code == status, answer.text

@@ -76,10 +76,12 @@ def agreement(fact: str, at: datetime, *, actor: UUID | None = MUNICIPALITY, **c
         "version": 3,
         "number": NUMBER,
         "status": "offered",
+        "governing": None,
+        "open": 1,
         "name": _name("Yhteistyösopimus"),
         "renewed_from": None,
         "editions": [],
-        "happened": _happened(at, actor),
+        "happened": _happened(at, actor) | {"edition": 1},
         "concerns": [
             {"organisation": MUNICIPALITY, "part": "coordinator"},
             {"organisation": ASSOCIATION, "part": "provider"},

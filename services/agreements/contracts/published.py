@@ -28,6 +28,12 @@ class Happened(Content):
     reason: Code | None = None
 
 
+class AgreementHappened(Happened):
+    """`edition` is the number of the edition that moved."""
+
+    edition: int | None = Field(description="null: nothing moved, the state is sent again")
+
+
 class Unit(Content):
     """A unit of an organisation, to which a referral can be addressed."""
 
@@ -106,11 +112,12 @@ class Signature(Content):
 
 
 class Edition(Content):
-    """One numbered text of an agreement. `recorded_at` is when this edition came to govern, as far as is known here."""
+    """One numbered text of an agreement, as last offered."""
 
     edition: int
     status: Code
-    recorded_at: datetime
+    recorded_at: datetime = Field(description="when this text came to be known: it was offered last")
+    executed_at: datetime | None = Field(description="when the last party signed it; null: it never governed")
     ended_at: datetime | None
     effective_from: date
     effective_until: date | None
@@ -121,16 +128,21 @@ class Edition(Content):
 
 
 class AgreementState(Content):
-    """An agreement as it is now, with all its editions, so that a copy can answer for the past as well."""
+    """An agreement as it is now, with all its editions, so that a copy can answer for the past as well.
+
+    `status` is that of the newest edition that was ever executed; before the first execution, of the open one.
+    """
 
     agreement_id: UUID
     version: int
     number: Number
     status: Code
+    governing: int | None = Field(description="the number of the edition that decides referrals")
+    open: int | None = Field(description="the number of the edition that is being prepared, once it was offered")
     name: PublicName
     renewed_from: UUID | None
     editions: list[Edition]
-    happened: Happened
+    happened: AgreementHappened
     concerns: list[Concerned]
 
 

@@ -17,17 +17,19 @@ async def draft_agreement(work: Work, body: EditionText) -> Agreement:
     """The new draft. 403 without a drafting role, 409 for an organisation that is not in the directory."""
     organisation = await _drafting_party(work)
     text = written(body, known=frozenset(), new_id=work.new_id)
-    status = str(CREATE.target)
     agreement = Agreement(
         id=work.new_id(),
         number=await free_number(work, Agreement.number),
-        status=status,
-        drafted_by=organisation,
         changed_at=work.now,
         editions=[],
     )
     edition = Edition(
-        agreement=agreement.id, number=1, status=status, recorded_at=work.now, text=text.model_dump(mode="json")
+        agreement_id=agreement.id,
+        number=1,
+        status=str(CREATE.target),
+        drafted_by=organisation,
+        recorded_at=work.now,
+        text=text.model_dump(mode="json"),
     )
     agreement.editions.append(edition)
     work.add(agreement)

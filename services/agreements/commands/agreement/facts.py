@@ -1,17 +1,21 @@
 """From an agreement's row to its fact: the whole state as other parties may know it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import inspect
 
 from services.agreements.contracts import published
-from services.agreements.contracts.published import AGREEMENTS, AgreementState, Clause, Happened
+from services.agreements.contracts.published import AGREEMENTS, AgreementHappened, AgreementState, Clause
 from services.agreements.model.agreement.clause import ClauseText
+from services.agreements.model.agreement.codes import AgreementStatus as Status
+from services.agreements.model.agreement.party import Party
 from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.signatures import valid_signatures
 from services.agreements.model.agreement.text import OfferedText
+from shared.kernel.moves import Move
 from shared.messaging.contracts import Concerned, PublicName
 from shared.messaging.outbox import Fact
 
@@ -22,42 +26,62 @@ _TOLD_OF_A_CLAUSE = (
 )  # fmt: skip
 
 
-def agreement_fact(row: Agreement, name: str, happened: Happened, left_out: Sequence[UUID] = ()) -> Fact:
-    """`agreement.<name>` with the state after the move. ValueError for an agreement that was never offered.
+def moved_fact(
+    edition: Edition, move: Move[Edition, Any], at: datetime, by: UUID | None, reason: str | None = None
+) -> Fact:
+    """The fact of a move that was just made on the edition; `by` is the organisation that acted, None for a clock.
 
-    It concerns the parties, and those that the move left out: they would learn of it in no other way.
+    It concerns the parties of the edition, those of the executed text that it is to replace, and those whom an offer
+    leaves out: they would learn of it in no other way.
     """
-    offered = [edition for edition in row.editions if edition.offered is not None]
-    if not offered:
-        raise ValueError("an agreement that no other party has seen is not published")
-    newest = OfferedText.model_validate(offered[-1].offered)
+    what = AgreementHappened(at=at, actor_organisation=by, reason=reason, edition=edition.number)
+    concerned = {party.organisation: party.part for party in edition.parties}
+    for party in _parties_replaced(edition, move):
+        concerned.setdefault(party.organisation, party.part)
+    for organisation in _left_out(edition):
+        concerned.setdefault(organisation, "former-party")
+    return _fact(edition.agreement, move.fact, what, concerned)
+
+
+def current_fact(agreement: Agreement) -> Fact:
+    """`agreement.current`: the state as it is, for copies that are built anew."""
+    what = AgreementHappened(at=agreement.changed_at, actor_organisation=None, edition=None)
+    concerned = {party.organisation: party.part for party in agreement.leading.parties}
+    return _fact(agreement, "current", what, concerned)
+
+
+def _parties_replaced(edition: Edition, move: Move[Edition, Any]) -> Sequence[Party]:
+    if Status.EXECUTED in move.sources:  # it has replaced that text before
+        return ()
+    replaced = edition.agreement.last_executed(before=edition.number)
+    return replaced.parties if replaced is not None else ()
+
+
+def _left_out(edition: Edition) -> Sequence[UUID]:
+    """The parties of the offer before this one; nothing is flushed yet, so the session still knows them."""
+    return [party.organisation for party in inspect(edition).attrs.parties.history.deleted]
+
+
+def _fact(agreement: Agreement, name: str, happened: AgreementHappened, concerned: Mapping[UUID, str]) -> Fact:
+    """The state after the move: the editions that other parties have seen, and nothing of a draft."""
+    offered = [edition for edition in agreement.editions if edition.offered is not None]
+    governing, open_edition = agreement.governing, agreement.open_edition
+    text = agreement.leading.offered
+    assert text is not None, "an agreement that no other party has seen is not published"
     state = AgreementState(
-        agreement_id=row.id,
-        version=row.version,
-        number=row.number,
-        status=row.status,
-        name=PublicName.model_validate(newest.model_dump()["name"]),
-        renewed_from=row.renewed_from,
+        agreement_id=agreement.id,
+        version=agreement.version,
+        number=agreement.number,
+        status=agreement.status,
+        governing=governing.number if governing is not None else None,
+        open=open_edition.number if open_edition is not None and open_edition.offered else None,
+        name=PublicName.model_validate(text["name"]),
+        renewed_from=agreement.renewed_from,
         editions=[_edition(edition) for edition in offered],
         happened=happened,
-        concerns=[
-            *(Concerned(organisation=party.organisation, part=party.part) for party in newest.parties),
-            *(Concerned(organisation=one, part="former-party") for one in left_out),
-        ],
+        concerns=[Concerned(organisation=organisation, part=part) for organisation, part in concerned.items()],
     )
-    return Fact(AGREEMENTS.name, f"agreement.{name}", "agreement", row.id, row.version, state)
-
-
-def left_out(edition: Edition) -> list[UUID]:
-    """The parties of the offer before whom this one does not name. Asked before the flush, which forgets them."""
-    before = inspect(edition).attrs.parties.history.deleted
-    present = {party.organisation for party in edition.parties}
-    return [party.organisation for party in before if party.organisation not in present]
-
-
-def happened(at: datetime, organisation: UUID | None, reason: str | None = None) -> Happened:
-    """Who acted, when and why; without an organisation it was a clock."""
-    return Happened(at=at, actor_organisation=organisation, reason=reason)
+    return Fact(AGREEMENTS.name, f"agreement.{name}", "agreement", agreement.id, agreement.version, state)
 
 
 def _edition(row: Edition) -> published.Edition:
@@ -67,6 +91,7 @@ def _edition(row: Edition) -> published.Edition:
             "edition": row.number,
             "status": row.status,
             "recorded_at": row.recorded_at,
+            "executed_at": row.executed_at,
             "ended_at": row.ended_at,
             "effective_from": text.effective_from,
             "effective_until": text.effective_until,

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from services.agreements.model.agreement.completeness import incomplete
 from services.agreements.model.agreement.offering import OFFER, PROPOSE_CHANGE, ProposeChange, propose
-from services.agreements.model.agreement.row import Agreement
+from services.agreements.model.agreement.row import Edition
 from services.agreements.model.agreement.table import MOVES
 from services.agreements.model.agreement.text import EditionText
 from services.agreements.model.organisation.codes import OrganisationKind
@@ -21,19 +21,19 @@ from shared.kernel.moves import Move
 from shared.work.moving import Rule
 
 
-async def check_complete(work: Work, row: Agreement, _body: Body) -> None:
+async def check_complete(work: Work, edition: Edition, _body: Body) -> None:
     """409 `agreement-incomplete` with everything that the working text lacks."""
-    text = EditionText.model_validate(row.open_edition.text)
-    gaps = incomplete(text, await _kinds(work, text), row.drafted_by, day_in_helsinki(work.now))
+    text = EditionText.model_validate(edition.text)
+    gaps = incomplete(text, await _kinds(work, text), edition.drafted_by, day_in_helsinki(work.now))
     if gaps:
         sentence = f"The text cannot be offered yet: {gaps[0]['detail']}"
-        raise MOVES.refused_by_rule(OFFER, row, work.actor, "agreement-incomplete", sentence, errors=gaps)
+        raise MOVES.refused_by_rule(OFFER, edition, work.actor, "agreement-incomplete", sentence, errors=gaps)
 
 
-async def note_proposal(work: Work, row: Agreement, body: ProposeChange) -> None:
+async def note_proposal(work: Work, edition: Edition, body: ProposeChange) -> None:
     """Writes down who wants what to be changed."""
     assert work.actor.organisation is not None, "a party is an organisation"
-    propose(row.open_edition, work.actor.organisation, body.proposal, work.now)
+    propose(edition, work.actor.organisation, body.proposal, work.now)
 
 
 async def _kinds(work: Work, text: EditionText) -> dict[UUID, OrganisationKind]:
@@ -42,4 +42,4 @@ async def _kinds(work: Work, text: EditionText) -> dict[UUID, OrganisationKind]:
     return {row.id: OrganisationKind(row.kind) for row in await work.execute(query)}
 
 
-RULES: Mapping[Move[Agreement, Any], Rule[Agreement]] = {OFFER: check_complete, PROPOSE_CHANGE: note_proposal}
+RULES: Mapping[Move[Edition, Any], Rule[Edition]] = {OFFER: check_complete, PROPOSE_CHANGE: note_proposal}

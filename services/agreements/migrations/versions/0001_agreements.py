@@ -15,13 +15,13 @@ def upgrade() -> None:
     op.create_table(
         "clause_use",
         sa.Column("clause_id", sa.Uuid(), nullable=False),
-        sa.Column("agreement", sa.Uuid(), nullable=False),
+        sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("in_use", sa.Integer(), nullable=False),
         sa.Column("told_at", columns.InstantColumn(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("clause_id"),
     )
-    op.create_index(op.f("ix_clause_use_agreement"), "clause_use", ["agreement"], unique=False)
+    op.create_index(op.f("ix_clause_use_agreement_id"), "clause_use", ["agreement_id"], unique=False)
     op.create_table(
         "organisation",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -41,14 +41,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("drafted_by", sa.Uuid(), nullable=False),
         sa.Column("renewed_from", sa.Uuid(), nullable=True),
         sa.Column("changed_at", columns.InstantColumn(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["drafted_by"],
-            ["organisation.id"],
-        ),
         sa.ForeignKeyConstraint(
             ["renewed_from"],
             ["agreement.id"],
@@ -56,7 +50,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
     )
-    op.create_index(op.f("ix_agreement_drafted_by"), "agreement", ["drafted_by"], unique=False)
     op.create_table(
         "unit",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -72,10 +65,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_unit_organisation"), "unit", ["organisation"], unique=False)
     op.create_table(
         "edition",
-        sa.Column("agreement", sa.Uuid(), nullable=False),
+        sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
+        sa.Column("drafted_by", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", columns.InstantColumn(timezone=True), nullable=False),
+        sa.Column("executed_at", columns.InstantColumn(timezone=True), nullable=True),
         sa.Column("ended_at", columns.InstantColumn(timezone=True), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("ended_text", sa.String(), nullable=True),
@@ -87,33 +82,47 @@ def upgrade() -> None:
         sa.Column("effective_until", sa.Date(), nullable=True),
         sa.Column("proposal", columns.JsonColumn(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["agreement"],
+            ["agreement_id"],
             ["agreement.id"],
         ),
-        sa.PrimaryKeyConstraint("agreement", "number"),
+        sa.ForeignKeyConstraint(
+            ["drafted_by"],
+            ["organisation.id"],
+        ),
+        sa.PrimaryKeyConstraint("agreement_id", "number"),
+    )
+    op.create_index(op.f("ix_edition_drafted_by"), "edition", ["drafted_by"], unique=False)
+    is_open = sa.text("status IN ('draft', 'executable', 'negotiable', 'offered')")
+    op.create_index(
+        "edition_open_once",
+        "edition",
+        ["agreement_id"],
+        unique=True,
+        postgresql_where=is_open,
+        sqlite_where=is_open,
     )
     op.create_table(
         "party",
-        sa.Column("agreement", sa.Uuid(), nullable=False),
+        sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("organisation", sa.Uuid(), nullable=False),
         sa.Column("part", sa.String(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["agreement", "edition"],
-            ["edition.agreement", "edition.number"],
+            ["agreement_id", "edition"],
+            ["edition.agreement_id", "edition.number"],
         ),
         sa.ForeignKeyConstraint(
             ["organisation"],
             ["organisation.id"],
         ),
-        sa.PrimaryKeyConstraint("agreement", "edition", "organisation"),
+        sa.PrimaryKeyConstraint("agreement_id", "edition", "organisation"),
     )
     op.create_index(op.f("ix_party_organisation"), "party", ["organisation"], unique=False)
     op.create_table(
         "signature",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("agreement", sa.Uuid(), nullable=False),
+        sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("organisation", sa.Uuid(), nullable=False),
         sa.Column("text_hash", sa.String(), nullable=False),
@@ -124,15 +133,15 @@ def upgrade() -> None:
         sa.Column("section", sa.String(), nullable=False),
         sa.Column("voided_at", columns.InstantColumn(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["agreement", "edition"],
-            ["edition.agreement", "edition.number"],
+            ["agreement_id", "edition"],
+            ["edition.agreement_id", "edition.number"],
         ),
         sa.ForeignKeyConstraint(
             ["organisation"],
             ["organisation.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("agreement", "organisation", "text_hash", name="signature_once"),
+        sa.UniqueConstraint("agreement_id", "organisation", "text_hash", name="signature_once"),
     )
 
 
@@ -140,11 +149,12 @@ def downgrade() -> None:
     op.drop_table("signature")
     op.drop_index(op.f("ix_party_organisation"), table_name="party")
     op.drop_table("party")
+    op.drop_index("edition_open_once", table_name="edition")
+    op.drop_index(op.f("ix_edition_drafted_by"), table_name="edition")
     op.drop_table("edition")
     op.drop_index(op.f("ix_unit_organisation"), table_name="unit")
     op.drop_table("unit")
-    op.drop_index(op.f("ix_agreement_drafted_by"), table_name="agreement")
     op.drop_table("agreement")
     op.drop_table("organisation")
-    op.drop_index(op.f("ix_clause_use_agreement"), table_name="clause_use")
+    op.drop_index(op.f("ix_clause_use_agreement_id"), table_name="clause_use")
     op.drop_table("clause_use")

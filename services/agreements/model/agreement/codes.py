@@ -28,6 +28,15 @@ class AgreementStatus(Code):
     ENTERED_IN_ERROR = "entered-in-error", "Kirjattu virheellisesti", "Felregistrerat", "Entered in error"
 
 
+OPEN: frozenset[str] = frozenset(
+    {AgreementStatus.DRAFT, AgreementStatus.OFFERED, AgreementStatus.NEGOTIABLE, AgreementStatus.EXECUTABLE}
+)
+"""An edition that is being prepared."""
+
+GOVERNING: frozenset[str] = frozenset({AgreementStatus.EXECUTED, AgreementStatus.DISPUTED})
+"""An edition that was executed and has not ended; while it is suspended it takes no new referrals."""
+
+
 class CapacityUnit(Code):
     """What a clause's maximum counts; a month, a quarter and a year are those of the calendar."""
 

@@ -15,7 +15,7 @@ def offered_text(text: EditionText, edition: Edition) -> OfferedText:
     """The next offer of this edition; clauses that say nothing of reminders get the default ladder."""
     clauses = [_with_ladder(clause) for clause in text.clauses]
     said = text.model_dump() | {"clauses": [clause.model_dump() for clause in clauses]}
-    return OfferedText(agreement=edition.agreement, edition=edition.number, offer=edition.offers + 1, **said)
+    return OfferedText(agreement=edition.agreement_id, edition=edition.number, offer=edition.offers + 1, **said)
 
 
 def text_hash(document: dict[str, Any]) -> str:

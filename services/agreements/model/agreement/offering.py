@@ -6,7 +6,8 @@ from uuid import UUID
 from services.agreements.model.agreement.codes import AgreementStatus as Status
 from services.agreements.model.agreement.offered import offered_text, text_hash
 from services.agreements.model.agreement.parts import BEING_SIGNED, BEING_WRITTEN, DRAFTER, PARTY
-from services.agreements.model.agreement.row import Agreement, Edition, Party
+from services.agreements.model.agreement.party import Party
+from services.agreements.model.agreement.row import Edition
 from services.agreements.model.agreement.signatures import valid_signatures
 from services.agreements.model.agreement.text import EditionText
 from shared.kernel.bodies import Body
@@ -20,9 +21,8 @@ class ProposeChange(Body):
     proposal: Paragraphs
 
 
-def _offered(row: Agreement, _body: Body, now: datetime) -> None:
+def _offered(edition: Edition, _body: Body, now: datetime) -> None:
     """The working text becomes the offered one, with a new hash."""
-    edition = row.open_edition
     text = EditionText.model_validate(edition.text)
     offered = offered_text(text, edition)
     edition.offered = offered.model_dump(mode="json")
@@ -36,7 +36,7 @@ def _offered(row: Agreement, _body: Body, now: datetime) -> None:
 def _parties(text: EditionText, edition: Edition) -> list[Party]:
     return [
         Party(
-            agreement=edition.agreement,
+            agreement_id=edition.agreement_id,
             edition=edition.number,
             organisation=party.organisation,
             part=party.part.value,
@@ -51,20 +51,20 @@ def propose(edition: Edition, organisation: UUID, proposal: str, now: datetime) 
     edition.proposal = {"organisation": str(organisation), "at": now.isoformat(), "proposal": proposal}
 
 
-def _reopened(row: Agreement, _body: ProposeChange, now: datetime) -> None:
+def _reopened(edition: Edition, _body: ProposeChange, now: datetime) -> None:
     """The signatures on the offered text count no more."""
-    for signature in valid_signatures(row.open_edition):
+    for signature in valid_signatures(edition):
         signature.voided_at = now
 
 
-OFFER = Move[Agreement, Body](
+OFFER = Move[Edition, Body](
     id="C02, C04", slug="offer", fact="offered",
     who=DRAFTER, sources=BEING_WRITTEN, target=Status.OFFERED,
     means="Two parties or more, one of them an authority; every clause complete. Makes a new text hash.",
     effect=_offered,
 )  # fmt: skip
 
-PROPOSE_CHANGE = Move[Agreement, ProposeChange](
+PROPOSE_CHANGE = Move[Edition, ProposeChange](
     id="C03", slug="propose-change", fact="change-proposed",
     who=PARTY, sources=BEING_SIGNED, target=Status.NEGOTIABLE,
     means="Says what should change; signatures on the old text are void.",

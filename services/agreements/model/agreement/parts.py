@@ -1,14 +1,15 @@
-"""Who makes the moves of an agreement, and from where to where they lead."""
+"""Who makes the moves of an agreement, and which edition they move."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from services.agreements.model.agreement.codes import AgreementStatus as Status
-from services.agreements.model.agreement.row import Agreement
+from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.signatures import has_signed
 from shared.kernel.actors import Actor, Role
 from shared.kernel.bodies import Body
-from shared.kernel.moves import SYSTEM_PART
+from shared.kernel.moves import SYSTEM_PART, Move
 
 DRAFTING = frozenset({Role.ORG_ADMIN, Role.INTEGRATION})
 _SIGNING = frozenset({Role.SIGNATORY})
@@ -23,10 +24,10 @@ BEING_WRITTEN: frozenset[str] = frozenset({Status.DRAFT, Status.NEGOTIABLE})
 BEING_SIGNED: frozenset[str] = frozenset({Status.OFFERED, Status.EXECUTABLE})
 
 
-def standing(row: Agreement, actor: Actor) -> frozenset[str]:
-    """D for the drafting party, P for each party of the text as last offered, U while it has not signed that text."""
-    edition, parts = row.open_edition, set()
-    if actor.organisation is not None and actor.organisation == row.drafted_by:
+def standing(edition: Edition, actor: Actor) -> frozenset[str]:
+    """D for who drafted the edition, P for each party of its text as last offered, U while it has not signed that."""
+    parts = set()
+    if actor.organisation is not None and actor.organisation == edition.drafted_by:
         parts.add("D")
     if any(party.organisation == actor.organisation for party in edition.parties):
         parts.add("P")
@@ -35,6 +36,22 @@ def standing(row: Agreement, actor: Actor) -> frozenset[str]:
     return frozenset(parts)
 
 
-def moved(row: Agreement, _body: Body, now: datetime) -> None:
+def seen_by(agreement: Agreement, actor: Actor) -> list[Edition]:
+    """The editions that the actor sees, newest first: a draft is seen by its drafting party alone."""
+    return [one for one in reversed(agreement.editions) if actor.is_system or standing(one, actor)]
+
+
+def edition_for(move: Move[Edition, Any], agreement: Agreement, actor: Actor) -> Edition:
+    """The one that the move moves: of the open and the governing edition the one that it leaves.
+
+    Where it leaves neither, one of them all the same, to be refused; but never one that the actor does not see, who
+    must not learn from a refusal that a draft is there.
+    """
+    seen = seen_by(agreement, actor)
+    candidates = [one for one in agreement.in_hand if one in seen] or seen
+    return next((one for one in candidates if move.leaves(one)), candidates[0])
+
+
+def moved(edition: Edition, _body: Body, now: datetime) -> None:
     """What every move writes."""
-    row.open_edition.status, row.changed_at = row.status, now
+    edition.agreement.changed_at = now

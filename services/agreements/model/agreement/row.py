@@ -1,50 +1,83 @@
-"""The rows of an agreement: its numbered editions with their parties and signatures."""
+"""The rows of an agreement and of its numbered editions, which are what moves."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import Index, text
 from sqlmodel import Field, Relationship
 
+from services.agreements.model.agreement.codes import GOVERNING, OPEN
+from services.agreements.model.agreement.party import Party, Signature
 from services.agreements.model.registry import Row
 from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE
 
 # Parts of an aggregate are read with it: a row that is loaded is whole, and the model never waits for a database.
 _OWNED = {"lazy": "selectin", "cascade": "all, delete-orphan"}
+_IS_OPEN = text(f"status IN {tuple(sorted(map(str, OPEN)))}")
 
 
 class Agreement(Row, table=True):
-    """An agreement. Its id is stable, its texts are numbered editions; `status` is that of the open edition."""
+    """An agreement. Its id is stable, its texts are numbered editions, and each edition has a status of its own."""
 
     __tablename__ = "agreement"
     id: UUID = Field(sa_type=ID, primary_key=True)
     number: str = Field(unique=True)
     version: int = 1
-    status: str
-    drafted_by: UUID = Field(sa_type=ID, foreign_key="organisation.id", index=True)
     renewed_from: UUID | None = Field(default=None, sa_type=ID, foreign_key="agreement.id")
     changed_at: datetime = Field(sa_type=INSTANT)
-    editions: list["Edition"] = Relationship(sa_relationship_kwargs={**_OWNED, "order_by": "Edition.number"})
+    editions: list["Edition"] = Relationship(
+        back_populates="agreement", sa_relationship_kwargs={**_OWNED, "order_by": "Edition.number"}
+    )
 
     @property
-    def open_edition(self) -> "Edition":
-        """The newest text: the one that moves."""
-        return self.editions[-1]
+    def leading(self) -> "Edition":
+        """The one that stands for the agreement: the newest that was ever executed, before the first the newest."""
+        return self.last_executed() or self.editions[-1]
+
+    @property
+    def status(self) -> str:
+        """That of the leading edition: an amendment that is being prepared changes nothing of it."""
+        return self.leading.status
+
+    @property
+    def governing(self) -> "Edition | None":
+        """The edition that decides referrals; when it ends, no earlier one governs again."""
+        return self.leading if self.leading.status in GOVERNING else None
+
+    @property
+    def open_edition(self) -> "Edition | None":
+        """The edition that is being prepared."""
+        return self.editions[-1] if self.editions[-1].status in OPEN else None
+
+    @property
+    def in_hand(self) -> list["Edition"]:
+        """The editions that can still move: the open and the governing one."""
+        return [edition for edition in (self.open_edition, self.governing) if edition is not None]
+
+    def last_executed(self, before: int | None = None) -> "Edition | None":
+        """The newest edition that was ever executed, among those with a number below `before`."""
+        executed = [one for one in self.editions if one.executed_at is not None]
+        return next((one for one in reversed(executed) if before is None or one.number < before), None)
 
 
 class Edition(Row, table=True):
     """One text of an agreement. `text` is the drafting party's working text, `offered` the text as last offered.
 
-    `recorded_at` is when it was drafted, last offered, or came to govern; an edition that ended before it governed
-    has `recorded_at` equal to `ended_at`, so that it never governed at any instant. `parties` are those of `offered`.
+    `recorded_at` is when it was drafted or last offered, `executed_at` when the last party signed it (null: it never
+    governed). `parties` are those of `offered`. At most one edition of an agreement is open.
     """
 
     __tablename__ = "edition"
-    agreement: UUID = Field(sa_type=ID, primary_key=True, foreign_key="agreement.id")
+    __table_args__ = (
+        Index("edition_open_once", "agreement_id", unique=True, postgresql_where=_IS_OPEN, sqlite_where=_IS_OPEN),
+    )
+    agreement_id: UUID = Field(sa_type=ID, primary_key=True, foreign_key="agreement.id")
     number: int = Field(primary_key=True)
     status: str
+    drafted_by: UUID = Field(sa_type=ID, foreign_key="organisation.id", index=True)
     recorded_at: datetime = Field(sa_type=INSTANT)
+    executed_at: datetime | None = Field(default=None, sa_type=INSTANT)
     ended_at: datetime | None = Field(default=None, sa_type=INSTANT)
     ended_reason: str | None = None
     ended_text: str | None = None
@@ -55,38 +88,16 @@ class Edition(Row, table=True):
     effective_from: date | None = Field(default=None, sa_type=DAY)
     effective_until: date | None = Field(default=None, sa_type=DAY)
     proposal: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
-    parties: list["Party"] = Relationship(sa_relationship_kwargs={**_OWNED, "order_by": "Party.place"})
-    signatures: list["Signature"] = Relationship(sa_relationship_kwargs={**_OWNED, "order_by": "Signature.signed_at"})
+    # taken from the session, which has loaded it: an edition holds its agreement as long as it is there itself
+    agreement: Agreement = Relationship(back_populates="editions", sa_relationship_kwargs={"lazy": "immediate"})
+    parties: list[Party] = Relationship(sa_relationship_kwargs={**_OWNED, "order_by": "Party.place"})
+    signatures: list[Signature] = Relationship(sa_relationship_kwargs={**_OWNED, "order_by": "Signature.signed_at"})
 
+    @property
+    def version(self) -> int:
+        """The agreement's: all its editions are one aggregate."""
+        return self.agreement.version
 
-class Party(Row, table=True):
-    """A party of an edition as last offered: it may see the agreement. `place` is its place in the text."""
-
-    __tablename__ = "party"
-    __table_args__ = (ForeignKeyConstraint(["agreement", "edition"], ["edition.agreement", "edition.number"]),)
-    agreement: UUID = Field(sa_type=ID, primary_key=True)
-    edition: int = Field(primary_key=True)
-    organisation: UUID = Field(sa_type=ID, primary_key=True, foreign_key="organisation.id", index=True)
-    part: str
-    place: int
-
-
-class Signature(Row, table=True):
-    """A party's signature on one text. `voided_at`: a change was proposed, and the signature counts no more."""
-
-    __tablename__ = "signature"
-    __table_args__ = (
-        ForeignKeyConstraint(["agreement", "edition"], ["edition.agreement", "edition.number"]),
-        UniqueConstraint("agreement", "organisation", "text_hash", name="signature_once"),
-    )
-    id: UUID = Field(sa_type=ID, primary_key=True)
-    agreement: UUID = Field(sa_type=ID)
-    edition: int
-    organisation: UUID = Field(sa_type=ID, foreign_key="organisation.id")
-    text_hash: str
-    signed_at: datetime = Field(sa_type=INSTANT)
-    signed_by: str
-    decision_body: str
-    decided_on: date = Field(sa_type=DAY)
-    section: str
-    voided_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    @version.setter
+    def version(self, version: int) -> None:
+        self.agreement.version = version

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from services.agreements.model.agreement.row import Edition, Signature
+from services.agreements.model.agreement.party import Signature
+from services.agreements.model.agreement.row import Edition
 
 
 def valid_signatures(edition: Edition) -> list[Signature]:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from services.agreements.model.agreement.codes import AgreementStatus as Status
 from services.agreements.model.agreement.parts import BEING_SIGNED, SYSTEM, UNSIGNED_SIGNATORY
-from services.agreements.model.agreement.row import Agreement
+from services.agreements.model.agreement.row import Edition
 from shared.kernel.bodies import Body
 from shared.kernel.identifiers import Date, names_nobody
 from shared.kernel.moves import Move
@@ -22,18 +22,18 @@ class Sign(Body):
     section: Annotated[Line, Field(max_length=60, examples=["§ 112"]), AfterValidator(names_nobody)]
 
 
-def _executed(row: Agreement, _body: Sign, now: datetime) -> None:
-    row.open_edition.recorded_at = now
+def _executed(edition: Edition, _body: Sign, now: datetime) -> None:
+    edition.executed_at = now
 
 
-SIGN = Move[Agreement, Sign](
+SIGN = Move[Edition, Sign](
     id="C05", slug="sign", fact="signed",
     who=UNSIGNED_SIGNATORY, sources=BEING_SIGNED, target=Status.EXECUTABLE,
     means="With the decision (body, day, section), once per party and text. The last signature makes C06 instead.",
     body=Sign,
 )  # fmt: skip
 
-EXECUTE = Move[Agreement, Sign](
+EXECUTE = Move[Edition, Sign](
     id="C06", slug="execute", fact="executed",
     who=SYSTEM, sources=BEING_SIGNED, target=Status.EXECUTED,
     means="Made by the last party's C05, with its signature inside; governs from its effective date.",

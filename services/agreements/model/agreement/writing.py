@@ -8,7 +8,7 @@ import orjson
 from services.agreements.model.agreement.clause import ClauseText
 from services.agreements.model.agreement.offering import OFFER
 from services.agreements.model.agreement.parts import DRAFTING
-from services.agreements.model.agreement.row import Agreement
+from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.table import MOVES
 from services.agreements.model.agreement.text import EditionText
 from shared.kernel.actors import Actor
@@ -21,7 +21,7 @@ LONGEST = 200_000
 def written(text: EditionText, known: frozenset[UUID], new_id: Callable[[], UUID]) -> EditionText:
     """The text with an id for every clause.
 
-    `known` are the ids of the text that it replaces. Refuses an id that is not one of them, one that stands twice,
+    `known` are the ids of the agreement's clauses. Refuses an id that is not one of them, one that stands twice,
     and a text that is too long.
     """
     _check_ids(text.clauses, known)
@@ -32,24 +32,26 @@ def written(text: EditionText, known: frozenset[UUID], new_id: Callable[[], UUID
     return whole
 
 
-def clause_ids(text: EditionText) -> frozenset[UUID]:
-    """The ids of the text's clauses."""
-    return frozenset(clause.clause_id for clause in text.clauses if clause.clause_id is not None)
+def clause_ids(agreement: Agreement) -> frozenset[UUID]:
+    """The ids of all clauses of the agreement, in the working texts and in those that were offered."""
+    texts = [edition.text for edition in agreement.editions]
+    texts += [edition.offered for edition in agreement.editions if edition.offered is not None]
+    return frozenset(UUID(clause["clause_id"]) for text in texts for clause in text["clauses"])
 
 
-def check_writing(row: Agreement, actor: Actor) -> None:
+def check_writing(edition: Edition, actor: Actor) -> None:
     """The text is open for as long as it can be offered, to whom may offer it: 403 or 409 otherwise."""
-    if OFFER.slug in MOVES.allowed(row, actor):
+    if OFFER.slug in MOVES.allowed(edition, actor):
         return
-    if actor.organisation == row.drafted_by and not actor.has(*DRAFTING):
+    if actor.organisation == edition.drafted_by and not actor.has(*DRAFTING):
         raise forbidden(f"To write an agreement's text takes one of the roles {', '.join(sorted(DRAFTING))}.")
     raise MOVES.refused_by_rule(
         OFFER,
-        row,
+        edition,
         actor,
         "text-not-open",
-        f"This agreement is {row.status}: its text is written by the drafting party, as a draft or in negotiation.",
-        current_status=row.status,
+        f"This agreement is {edition.status}: its text is written by the drafting party, as a draft or in negotiation.",
+        current_status=edition.status,
     )
 
 

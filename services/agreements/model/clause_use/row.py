@@ -14,7 +14,7 @@ class ClauseUse(Row, table=True):
 
     __tablename__ = "clause_use"
     clause_id: UUID = Field(sa_type=ID, primary_key=True)
-    agreement: UUID = Field(sa_type=ID, index=True)
+    agreement_id: UUID = Field(sa_type=ID, index=True)
     version: int
     in_use: int
     told_at: datetime = Field(sa_type=INSTANT)

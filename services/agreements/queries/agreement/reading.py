@@ -9,8 +9,8 @@ from sqlmodel import col
 from services.agreements.model.agreement.codes import AgreementStatus
 from services.agreements.model.agreement.row import Agreement
 from services.agreements.model.clause_use.row import ClauseUse
-from services.agreements.queries.agreement.clause_views import Uses
-from services.agreements.queries.agreement.scope import visible_agreements
+from services.agreements.queries.agreement.scope import has_status, visible_agreements
+from services.agreements.queries.agreement.text_views import Uses
 from services.agreements.queries.agreement.views import AgreementView, agreement_view
 from services.agreements.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
@@ -36,7 +36,7 @@ async def list_agreements(
     """The agreements that the actor's organisation may see, newest first."""
     query = select(Agreement).where(*visible_agreements(reading.actor))
     if status is not None:
-        query = query.where(col(Agreement.status) == status)
+        query = query.where(has_status(status))
     rows, following = await read_page(reading, query, Agreement.id, cursor, limit)
     uses, today = await _uses(reading, rows), day_in_helsinki(reading.now)
     return Page(items=[agreement_view(row, uses, reading.actor, today) for row in rows], next=following)
@@ -44,5 +44,5 @@ async def list_agreements(
 
 async def _uses(reading: Reading, rows: Sequence[Agreement]) -> Uses:
     agreements = [row.id for row in rows]
-    uses = (await reading.execute(select(ClauseUse).where(col(ClauseUse.agreement).in_(agreements)))).scalars()
+    uses = (await reading.execute(select(ClauseUse).where(col(ClauseUse.agreement_id).in_(agreements)))).scalars()
     return {use.clause_id: use for use in uses}

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.agreements.model.agreement.codes import AgreementStatus
+from services.agreements.model.agreement.parts import edition_for
+from services.agreements.model.agreement.party import Party, Signature
 from services.agreements.model.agreement.reasons import AgreementReason
-from services.agreements.model.agreement.row import Agreement, Edition, Party, Signature
+from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.table import MOVES
 from services.agreements.model.agreement.writing import check_writing
 from shared.kernel.actors import SYSTEM, Actor, Role
@@ -49,33 +51,34 @@ ACTORS = {
 }
 
 
-def agreement(status: str, signed_by: UUID | None = None) -> Agreement:
-    """An agreement between two parties that was offered once, unless it is a draft."""
-    edition = Edition(
-        agreement=DRAFTER, number=1, status=status, recorded_at=AT, text={}, offers=1, text_hash=HASH, parties=[],
-        signatures=[],
+EXECUTED_ONCE = ("executed", "disputed", "terminated", "cancelled")
+
+
+def edition(status: str, signed_by: UUID | None = None, number: int = 1) -> Edition:
+    """The only edition of an agreement between two parties that was offered once, unless it is a draft."""
+    made = Edition(
+        agreement_id=DRAFTER, number=number, status=status, drafted_by=DRAFTER, recorded_at=AT, text={}, offers=1,
+        executed_at=AT if status in EXECUTED_ONCE else None, text_hash=HASH, parties=[], signatures=[],
     )  # fmt: skip
     if status != "draft":
-        edition.parties = [
-            Party(agreement=DRAFTER, edition=1, organisation=one, part="provider", place=place)
+        made.parties = [
+            Party(agreement_id=DRAFTER, edition=number, organisation=one, part="provider", place=place)
             for place, one in enumerate((DRAFTER, OTHER))
         ]
     if signed_by is not None:
-        edition.signatures = [signature(signed_by)]
-    return Agreement(
-        id=DRAFTER, number="VD-0000-0000", version=4, status=status, drafted_by=DRAFTER, changed_at=AT,
-        editions=[edition],
-    )  # fmt: skip
+        made.signatures = [signature(signed_by)]
+    Agreement(id=DRAFTER, number="VD-0000-0000", version=4, changed_at=AT, editions=[made])
+    return made
 
 
 def signature(organisation: UUID) -> Signature:
     return Signature(
-        id=organisation, agreement=DRAFTER, edition=1, organisation=organisation, text_hash=HASH, signed_at=AT,
+        id=organisation, agreement_id=DRAFTER, edition=1, organisation=organisation, text_hash=HASH, signed_at=AT,
         signed_by="signatory-1", decision_body="Hallitus", decided_on=date(2026, 6, 1), section="§ 1",
     )  # fmt: skip
 
 
-def entitled(slug: str, row: Agreement, actor: Actor) -> bool:
+def entitled(slug: str, row: Edition, actor: Actor) -> bool:
     """Whether the domain page names this actor."""
     _, _, _, who, roles = DOMAIN[slug]
     if actor.is_system or who == "system":
@@ -84,7 +87,7 @@ def entitled(slug: str, row: Agreement, actor: Actor) -> bool:
         return False
     drafter = actor.organisation == DRAFTER
     party = row.status != "draft" and actor.organisation in (DRAFTER, OTHER)
-    unsigned = party and all(one.organisation != actor.organisation for one in row.open_edition.signatures)
+    unsigned = party and all(one.organisation != actor.organisation for one in row.signatures)
     return {"drafter": drafter, BOTH: party, "unsigned party": unsigned}[who]
 
 
@@ -92,7 +95,7 @@ def entitled(slug: str, row: Agreement, actor: Actor) -> bool:
 @pytest.mark.parametrize("slug", DOMAIN)
 @pytest.mark.parametrize("status", [status.value for status in AgreementStatus])
 def test_a_move_is_allowed_exactly_where_the_domain_page_allows_it(status: str, slug: str, actor: Actor) -> None:
-    row = agreement(status)
+    row = edition(status)
     expected = status in DOMAIN[slug][0].split() and entitled(slug, row, actor)
     assert (slug in MOVES.allowed(row, actor)) is expected
     if expected:
@@ -119,11 +122,24 @@ def test_a_move_is_allowed_exactly_where_the_domain_page_allows_it(status: str, 
 def test_several_roles_allow_what_each_of_them_allows(
     status: AgreementStatus, slug: str, organisation: UUID, roles: frozenset[Role], signed_by: UUID | None
 ) -> None:
-    row = agreement(status.value, signed_by)
+    row = edition(status.value, signed_by)
     alone = [MOVES.allowed(row, Actor("someone-1", organisation, frozenset({role}))) for role in roles]
     together = MOVES.allowed(row, Actor("someone-1", organisation, roles))
     assert set(together) == set().union(*alone)
     assert list(together) == [move.slug for move in MOVES.moves if move.slug in together]
+
+
+@pytest.mark.parametrize("actor", ACTORS.values(), ids=ACTORS)
+@pytest.mark.parametrize("opened", ["draft", "offered", "negotiable", "executable"])
+def test_an_open_edition_beside_the_governing_one_allows_what_each_allows_alone(opened: str, actor: Actor) -> None:
+    alone = {*MOVES.allowed(edition("executed"), actor), *MOVES.allowed(edition(opened), actor)}
+    governing, further = edition("executed"), edition(opened, number=2)
+    both = Agreement(id=DRAFTER, number="VD-0000-0000", version=4, changed_at=AT, editions=[governing, further])
+    assert set(MOVES.allowed(governing, actor)) == set(MOVES.allowed(further, actor)) == alone
+    for slug in alone:
+        moving = edition_for(MOVES[slug], both, actor)
+        assert moving is (governing if slug == "expire" else further)
+        MOVES.check(slug, moving, actor)
 
 
 def test_the_table_holds_the_moves_of_the_domain_page_and_no_others() -> None:
@@ -143,7 +159,7 @@ def test_only_moves_of_organisations_have_an_address() -> None:
 
 
 def test_a_party_that_has_signed_cannot_sign_again_while_the_other_can() -> None:
-    row = agreement("executable", signed_by=DRAFTER)
+    row = edition("executable", signed_by=DRAFTER)
     signatories = [Actor("signatory-1", one, frozenset({Role.SIGNATORY})) for one in (DRAFTER, OTHER)]
     assert ["sign" in MOVES.allowed(row, one) for one in signatories] == [False, True]
 
@@ -151,7 +167,7 @@ def test_a_party_that_has_signed_cannot_sign_again_while_the_other_can() -> None
 @pytest.mark.parametrize("actor", ACTORS.values(), ids=ACTORS)
 @pytest.mark.parametrize("status", [status.value for status in AgreementStatus])
 def test_the_text_is_open_to_who_may_offer_it_and_for_as_long(status: str, actor: Actor) -> None:
-    row = agreement(status)
+    row = edition(status)
     if "offer" in MOVES.allowed(row, actor):
         check_writing(row, actor)
         return

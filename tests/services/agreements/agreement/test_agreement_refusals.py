@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from shared.kernel.actors import Role
-from tests.support.cooperation import AGREEMENTS, SIGNATURE, Cooperation, clause, expect, try_move
+from tests.support.cooperation import AGREEMENTS, SIGNATURE, Cooperation, clause, expect, newest, try_move
 from tests.support.services import Moment
 
 
@@ -104,7 +104,7 @@ async def test_writing_the_text_takes_a_drafting_role(world: Cooperation) -> Non
 
 
 async def test_a_clause_id_of_another_agreement_is_refused(world: Cooperation) -> None:
-    theirs = (await world.drafted())["text"]["clauses"][0]["clause_id"]
+    theirs = newest(await world.drafted())["text"]["clauses"][0]["clause_id"]
     stolen = [clause(world.municipality.id, world.association.id, clause_id=theirs)]
     refused = await world.municipality.admin.post(AGREEMENTS, world.text(clauses=stolen))
     assert code_of(refused, 422) == "unknown-clause"

@@ -133,7 +133,9 @@ def test_the_ladder_moves_with_the_response_time_and_begins_after_the_referral_w
 
 def edition(offers: int = 0) -> Edition:
     at = datetime(2026, 6, 18, tzinfo=UTC)
-    return Edition(agreement=OTHER, number=1, status="draft", recorded_at=at, text={}, offers=offers)
+    return Edition(
+        agreement_id=OTHER, number=1, status="draft", drafted_by=MUNICIPALITY, recorded_at=at, text={}, offers=offers
+    )
 
 
 def test_the_hash_is_that_of_the_text_whatever_the_order_of_its_keys() -> None:

@@ -7,7 +7,7 @@ import jsonschema
 
 from services.agreements.contracts.published import PUBLISHED
 from shared.messaging.contracts import personal_fields
-from tests.support.cooperation import AGREEMENTS, ORGANISATIONS, SIGNATURE, Cooperation, expect, name
+from tests.support.cooperation import AGREEMENTS, ORGANISATIONS, SIGNATURE, Cooperation, expect, name, newest
 from tests.support.services import WrittenFact
 
 SCHEMAS = {published.type: published for published in PUBLISHED}
@@ -58,7 +58,7 @@ async def test_the_executing_fact_holds_the_last_signature(world: Cooperation) -
         str(world.municipality.id),
         str(world.association.id),
     ]
-    assert (edition["status"], edition["recorded_at"], edition["ended_at"]) == (
+    assert (edition["status"], edition["executed_at"], edition["ended_at"]) == (
         "executed",
         "2026-06-18T09:00:00Z",
         None,
@@ -105,10 +105,11 @@ async def test_an_early_end_is_told_with_its_reason_and_never_its_text(world: Co
         "at": "2026-06-18T09:00:00Z",
         "actor_organisation": str(world.association.id),
         "reason": "other",
+        "edition": 1,
     }
     assert "Salainen" not in str(fact.content)
     edition = fact.content["editions"][0]
-    assert edition["recorded_at"] == edition["ended_at"]
+    assert (edition["executed_at"], edition["ended_at"]) == (None, "2026-06-18T09:00:00Z")
 
 
 async def test_a_withdrawal_is_a_fact(world: Cooperation) -> None:
@@ -137,7 +138,7 @@ async def test_a_clause_is_told_whole(world: Cooperation) -> None:
     offered = await world.offered()
     fact = (await facts_of(world, offered["id"]))[0]
     clause: Mapping[str, Any] = fact.content["editions"][0]["clauses"][0]
-    shown = dict(offered["text"]["clauses"][0])
+    shown = dict(newest(offered)["text"]["clauses"][0])
     assert shown.pop("free") == 12
     ladder = shown.pop("reminders")
     assert ladder is None, "the working text says nothing of reminders"

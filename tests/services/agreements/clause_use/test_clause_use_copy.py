@@ -12,7 +12,7 @@ import pytest
 from services.agreements.contracts.consumed import CAPACITY_TOPIC
 from shared.kernel.times import read_instant
 from shared.messaging.envelope import Event, write_headers
-from tests.support.cooperation import AGREEMENTS, Cooperation, clause, expect
+from tests.support.cooperation import AGREEMENTS, Cooperation, clause, expect, newest
 from tests.support.services import Moment, ServiceUnderTest
 
 
@@ -33,7 +33,7 @@ def record(
     agreement: dict[str, Any], version: int, in_use: int, fact: str = "changed", at: str = "2026-06-18T09:00:00Z"
 ) -> Record:
     """What the referrals service says of the agreement's first clause."""
-    clause_id = agreement["text"]["clauses"][0]["clause_id"]
+    clause_id = newest(agreement)["text"]["clauses"][0]["clause_id"]
     content = {
         "clause_id": clause_id,
         "agreement_id": agreement["id"],
@@ -51,7 +51,7 @@ def record(
 
 async def free(world: Cooperation, agreement_id: str) -> list[int | None]:
     seen = expect(200, await world.association.admin.get(f"{AGREEMENTS}/{agreement_id}"))
-    return [clause["free"] for clause in seen["text"]["clauses"]]
+    return [clause["free"] for clause in newest(seen)["text"]["clauses"]]
 
 
 async def take(service: ServiceUnderTest, *records: Record) -> None:
@@ -118,7 +118,7 @@ async def test_places_of_a_period_are_free_again_when_the_next_one_begins_in_hel
     moment.now = over
     assert await free(world, executed["id"]) == [12]
     listed = expect(200, await world.association.admin.get(AGREEMENTS))["items"]
-    assert [one["text"]["clauses"][0]["free"] for one in listed] == [12]
+    assert [newest(one)["text"]["clauses"][0]["free"] for one in listed] == [12]
     await take(world.service, record(executed, 2, 1, at=over.isoformat()))
     assert await free(world, executed["id"]) == [11]
 

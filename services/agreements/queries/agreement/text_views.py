@@ -1,4 +1,4 @@
-"""What a reader sees of a clause."""
+"""What a reader sees of a text and its clauses."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from services.agreements.model.agreement.clause import Capacity, ClauseText
 from services.agreements.model.agreement.codes import ExpiryRule, RunOffRule
 from services.agreements.model.agreement.ladder import Reminder
+from services.agreements.model.agreement.text import EditionText, PartyEntry
 from services.agreements.model.clause_use.free_places import free_places
 from services.agreements.model.clause_use.row import ClauseUse
 from services.agreements.model.names import Description, Name
@@ -46,8 +47,36 @@ class ClauseView(BaseModel):
     free: int | None = Field(description="places left as far as is known here; null: no limit")
 
 
-def clause_view(clause: ClauseText, number: int, uses: Uses, today: date) -> ClauseView:
-    """The clause in its place, with the places that are free on this day in Helsinki."""
+class TextView(BaseModel):
+    """What an edition says. `background` and `amendment_rule` are never published."""
+
+    name: Name | None
+    parties: list[PartyEntry]
+    effective_from: date | None
+    effective_until: date | None = Field(description="the last day; null: until further notice")
+    background: str | None
+    legal_ground: str | None
+    notice_period_days: int | None
+    amendment_rule: str | None
+    clauses: list[ClauseView]
+
+
+def text_view(text: EditionText, uses: Uses, today: date) -> TextView:
+    """The text with the places of its clauses that are free on this day in Helsinki."""
+    return TextView(
+        name=text.name,
+        parties=text.parties,
+        effective_from=text.effective_from,
+        effective_until=text.effective_until,
+        background=text.background,
+        legal_ground=text.legal_ground,
+        notice_period_days=text.notice_period_days,
+        amendment_rule=text.amendment_rule,
+        clauses=[_clause_view(one, number, uses, today) for number, one in enumerate(text.clauses, start=1)],
+    )
+
+
+def _clause_view(clause: ClauseText, number: int, uses: Uses, today: date) -> ClauseView:
     assert clause.clause_id is not None, "a clause has its id since it was written"
     return ClauseView(
         clause_id=clause.clause_id,
