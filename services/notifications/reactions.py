@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.notifications.commands.keep_organisations import forget_organisations, keep_organisations
-from services.notifications.commands.notify import notify
+from services.notifications.commands.notice.telling import notify
+from services.notifications.commands.organisation.keeping import forget_organisations, keep_organisations
 from services.notifications.contracts import consumed
 from services.notifications.contracts.consumed import AgreementHeard, CaseHeard, FactHeard, OrganisationHeard
 from services.notifications.contracts.consumed import ReferralHeard as Referral
-from services.notifications.model.notices import Notice
+from services.notifications.model.notice.notice import Notice
 from services.notifications.tools import Work
 from shared.intake.reactions import Reaction, Received
 from shared.messaging.envelope import Event

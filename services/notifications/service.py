@@ -9,13 +9,13 @@ from services.notifications.dispatch.endless import not_endlessly
 from services.notifications.dispatch.mails import MailDispatch
 from services.notifications.dispatch.webhooks import WebhookDispatch
 from services.notifications.http.codes import router as codes
-from services.notifications.http.contacts import router as contacts
-from services.notifications.http.deliveries import router as deliveries
-from services.notifications.http.endpoints import router as endpoints
-from services.notifications.http.inbox import router as inbox
+from services.notifications.http.contact import router as contacts
+from services.notifications.http.delivery import router as deliveries
+from services.notifications.http.endpoint import router as endpoints
+from services.notifications.http.entry import router as inbox
 from services.notifications.http.pages import router as pages
 from services.notifications.model.rows import TABLES, Endpoint
-from services.notifications.queries.counts import measure_deliveries
+from services.notifications.queries.delivery.counts import measure_deliveries
 from services.notifications.reactions import REACTIONS
 from services.notifications.settings import NotificationsSettings, make_tools
 from services.notifications.tools import Tools, Units

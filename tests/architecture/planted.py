@@ -39,7 +39,7 @@ class Planted:
 
 _MODEL = "services/agreements/model/agreement/table.py"
 _COMMAND = "services/referrals/commands/case/open.py"
-_ROUTER = "services/notifications/http/inbox.py"
+_ROUTER = "services/notifications/http/entry.py"
 _PAGE = "docs/operations.md"
 _DECISION = "docs/adr/0099-planted.md"
 
@@ -56,7 +56,7 @@ PLANTED = (
     Planted(broken_contracts, _COMMAND, "import services.referrals.http.case", "2a. "),
     Planted(broken_contracts, "services/referrals/queries/client/reading.py",
             "import services.referrals.commands", "2a. "),
-    Planted(broken_contracts, "services/notifications/model/inbox.py",
+    Planted(broken_contracts, "services/notifications/model/entry/table.py",
             "import services.notifications.channels.webhook", "2a. "),
     Planted(broken_contracts, "services/agreements/extras.py", "", "2a. "),
     Planted(broken_contracts, "shared/kernel/moves.py", "import sqlalchemy", "2b. "),

@@ -12,10 +12,10 @@ from time import perf_counter
 
 import aiosmtplib
 
-from services.notifications.channels.attempt import Attempt, Outcome
 from services.notifications.channels.email_answers import of_failure
 from services.notifications.channels.letters import Letter
 from services.notifications.channels.rendering import one_line
+from services.notifications.model.delivery.attempt import Attempt, Outcome
 
 TIMEOUT = timedelta(seconds=30)
 _FAREWELL_SECONDS = 1.0

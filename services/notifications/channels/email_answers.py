@@ -5,7 +5,7 @@ import ssl
 
 import aiosmtplib
 
-from services.notifications.channels.attempt import Attempt, Outcome
+from services.notifications.model.delivery.attempt import Attempt, Outcome
 
 _PERMANENT = 500
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463, where the server gives one

@@ -20,7 +20,7 @@ from aiohttp.abc import AbstractResolver
 
 from services.notifications.channels import signature, webhook_answers
 from services.notifications.channels.address_guard import check_url, guarded_socket, is_allowed
-from services.notifications.channels.attempt import Attempt, Outcome
+from services.notifications.model.delivery.attempt import Attempt, Outcome
 
 CONNECT_TIMEOUT = timedelta(seconds=5)
 TIMEOUT = timedelta(seconds=15)

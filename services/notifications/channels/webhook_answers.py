@@ -14,7 +14,7 @@ from aiohttp import (
 )
 
 from services.notifications.channels.address_guard import AddressRefused
-from services.notifications.channels.attempt import Outcome
+from services.notifications.model.delivery.attempt import Outcome
 
 LONGEST_RETRY_AFTER = timedelta(hours=24)
 _GONE = 410

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
-from services.notifications.channels.retry import SCHEDULE
-from services.notifications.commands.deaths import die
-from services.notifications.commands.settle import Claimed
+from services.notifications.commands.delivery.alerting import die
+from services.notifications.commands.delivery.settling import Claimed
+from services.notifications.model.delivery.schedule import SCHEDULE
 from services.notifications.tools import Units
 from shared.kernel.actors import SYSTEM
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.notifications.channels.letters import Letter, render
 from services.notifications.channels.rendering import Language
-from services.notifications.commands.settle import Claimed
+from services.notifications.commands.delivery.settling import Claimed
 from services.notifications.model.rows import Contact, OrganisationCopy
 
 _UNKNOWN: dict[Language, str] = {

@@ -4,7 +4,7 @@ import random
 
 from opentelemetry.trace import SpanKind
 
-from services.notifications.commands.mail_outcomes import (
+from services.notifications.commands.delivery.mail_outcomes import (
     assign,
     leave_it_to_the_webhook,
     nobody_left_to_tell,
@@ -12,12 +12,12 @@ from services.notifications.commands.mail_outcomes import (
     suppress,
     wait_for_recipient,
 )
-from services.notifications.commands.settle import Claimed
+from services.notifications.commands.delivery.settling import Claimed
 from services.notifications.dispatch.letters import letter_for
-from services.notifications.model.deliveries import message_id
-from services.notifications.model.recipients import recipients, role_for
+from services.notifications.model.contact.recipients import recipients, role_for
+from services.notifications.model.delivery.table import message_id
 from services.notifications.model.rows import Contact
-from services.notifications.queries.addressing import Addressing, contacts_told, read_addressing, webhook_tells
+from services.notifications.queries.delivery.addressing import Addressing, contacts_told, read_addressing, webhook_tells
 from services.notifications.tools import Tools, Units
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import span

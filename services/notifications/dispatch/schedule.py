@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 
 from services.notifications.model.codes import Channel
-from services.notifications.model.deliveries import DELIVERIES
+from services.notifications.model.delivery.table import DELIVERIES
 from services.notifications.model.rows import DELIVERY
 from shared.scheduling.due import NOW, DueTable
 

@@ -6,16 +6,16 @@ from typing import Any
 from opentelemetry.trace import SpanKind
 from sqlalchemy import Row, bindparam, select
 
-from services.notifications.channels.breaker import EndpointHealth
-from services.notifications.commands.settle import Claimed
-from services.notifications.commands.webhook_outcomes import (
+from services.notifications.commands.delivery.settling import Claimed
+from services.notifications.commands.delivery.webhook_outcomes import (
     give_up_on_endpoint,
     health_of,
     pass_circuit,
     record_webhook,
 )
 from services.notifications.model.codes import EndpointStatus
-from services.notifications.model.deliveries import webhook_id
+from services.notifications.model.delivery.table import webhook_id
+from services.notifications.model.endpoint.health import EndpointHealth
 from services.notifications.model.rows import ENDPOINT
 from services.notifications.tools import Tools, Units
 from shared.kernel.actors import SYSTEM

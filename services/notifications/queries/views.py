@@ -9,9 +9,9 @@ import orjson
 from pydantic import BaseModel, Field
 
 from services.notifications.model.codes import Channel
-from services.notifications.model.deliveries import DELIVERIES, webhook_id
-from services.notifications.model.endpoints import ENDPOINTS
-from services.notifications.model.inbox import INBOX
+from services.notifications.model.delivery.table import DELIVERIES, webhook_id
+from services.notifications.model.endpoint.table import ENDPOINTS
+from services.notifications.model.entry.table import INBOX
 from services.notifications.model.rows import Contact, Delivery, DeliveryAttempt, Endpoint, InboxEntry, RecoveryRecord
 from shared.kernel.actors import Actor
 

@@ -15,10 +15,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notifications.channels.attempt import Attempt
 from services.notifications.channels.email import MailSender, compose
 from services.notifications.channels.email_answers import suppresses
 from services.notifications.channels.letters import Letter, render
+from services.notifications.model.delivery.attempt import Attempt
 
 from .conftest import Loopback
 

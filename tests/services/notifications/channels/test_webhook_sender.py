@@ -12,8 +12,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from standardwebhooks import Webhook
 
 from services.notifications.channels import address_guard, signature
-from services.notifications.channels.attempt import Attempt
 from services.notifications.channels.webhook import WebhookSender
+from services.notifications.model.delivery.attempt import Attempt
 
 from .conftest import Loopback
 

@@ -1,0 +1,69 @@
+"""`/v1/deliveries`: what became of each notice, and sending it again."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from services.notifications.commands.delivery.resending import recover, resend
+from services.notifications.model.bodies import Recovery
+from services.notifications.model.codes import Channel, DeliveryStatus
+from services.notifications.model.delivery.table import DELIVERIES
+from services.notifications.queries.delivery.reading import (
+    DeliveryFilter,
+    list_deliveries,
+    show_delivery,
+    show_recovery,
+)
+from services.notifications.queries.views import DeliveryDetailView, DeliveryView, RecoveryView
+from shared.http.door import Acting, Asked
+from shared.http.moves import add_move_routes
+from shared.http.pagination import Cursor, Limit
+from shared.work.pages import Page
+
+ADDRESS = "/v1/deliveries"
+
+router = APIRouter(tags=["deliveries"])
+
+
+@router.get(
+    ADDRESS, response_model=Page[DeliveryView], operation_id="delivery_list", summary="Deliveries, newest first"
+)
+async def get_deliveries(
+    asked: Asked,
+    status: DeliveryStatus | None = None,
+    channel: Channel | None = None,
+    endpoint: UUID | None = None,
+    organisation: UUID | None = None,
+    event: Annotated[UUID | None, Query(description="the id of the event that it tells of")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """Your organisation's own; the operator sees those of all organisations."""
+    wanted = DeliveryFilter(status, channel, endpoint, organisation, event)
+    return await asked.page(lambda reading: list_deliveries(reading, wanted, cursor, limit))
+
+
+@router.get(
+    ADDRESS + "/{delivery_id}",
+    response_model=DeliveryDetailView,
+    operation_id="delivery_read",
+    summary="One delivery and its attempts",
+)
+async def get_delivery(asked: Asked, delivery_id: UUID) -> Response:
+    return await asked.show(show_delivery, delivery_id)
+
+
+@router.post(
+    ADDRESS + "/recover",
+    response_model=RecoveryView,
+    operation_id="delivery_recover",
+    summary="Send again what did not get through",
+)
+async def post_recover(asked: Acting, body: Recovery) -> Response:
+    """Dead and suppressed deliveries of facts from `since` until before `until`; asked again, it finds none left."""
+    return await asked.act(lambda work: recover(work, body), show_recovery)
+
+
+add_move_routes(router, DELIVERIES, ADDRESS, {"resend": resend}, show_delivery, DeliveryDetailView)

@@ -1,0 +1,80 @@
+"""`/v1/endpoints`: the receivers of an organisation's webhooks."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.notifications.commands.endpoint.changing import (
+    change_endpoint,
+    create_endpoint,
+    delete_endpoint,
+    rotate_secret,
+)
+from services.notifications.model.bodies import EndpointChange, NewEndpoint
+from services.notifications.queries.endpoint.reading import (
+    list_endpoints,
+    reveal_secret,
+    show_endpoint,
+    show_without_secret,
+)
+from services.notifications.queries.views import EndpointView, IssuedEndpointView
+from shared.http.door import Asked, Changing, Creating
+from shared.http.pagination import Cursor, Limit
+from shared.work.pages import Page
+
+ADDRESS = "/v1/endpoints"
+ONE = ADDRESS + "/{endpoint_id}"
+
+router = APIRouter(tags=["endpoints"])
+
+
+@router.post(
+    ADDRESS,
+    status_code=201,
+    response_model=IssuedEndpointView,
+    operation_id="endpoint_create",
+    summary="Make an endpoint",
+)
+async def post_endpoint(asked: Creating, body: NewEndpoint) -> Response:
+    """The answer holds the signing secret, once."""
+    return await asked.create(lambda work: create_endpoint(work, body), show_without_secret, reveal_secret)
+
+
+@router.get(
+    ADDRESS, response_model=Page[EndpointView], operation_id="endpoint_list", summary="Your organisation's endpoints"
+)
+async def get_endpoints(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    return await asked.page(lambda reading: list_endpoints(reading, cursor, limit))
+
+
+@router.get(ONE, response_model=EndpointView, operation_id="endpoint_read", summary="One endpoint")
+async def get_endpoint(asked: Asked, endpoint_id: UUID) -> Response:
+    return await asked.show(show_endpoint, endpoint_id)
+
+
+@router.patch(
+    ONE, response_model=EndpointView, operation_id="endpoint_change", summary="Change, disable or enable an endpoint"
+)
+async def patch_endpoint(asked: Changing, endpoint_id: UUID, body: EndpointChange) -> Response:
+    return await asked.change(
+        lambda work: change_endpoint(work, endpoint_id, body),
+        show_endpoint,
+    )
+
+
+@router.post(
+    ONE + "/rotate-secret",
+    response_model=IssuedEndpointView,
+    operation_id="endpoint_rotate_secret",
+    summary="Give an endpoint a new secret",
+)
+async def post_rotate_secret(asked: Changing, endpoint_id: UUID) -> Response:
+    """The answer holds the new secret, once; the one before signs beside it for 24 hours."""
+    return await asked.change(lambda work: rotate_secret(work, endpoint_id), show_without_secret, reveal_secret)
+
+
+@router.delete(ONE, status_code=204, operation_id="endpoint_delete", summary="Delete an endpoint")
+async def delete_one_endpoint(asked: Changing, endpoint_id: UUID) -> Response:
+    """What was still to be sent to it is cancelled."""
+    return await asked.delete(lambda work: delete_endpoint(work, endpoint_id))
