@@ -11,7 +11,9 @@ from sqlalchemy import insert
 from bench.containers import Servers
 from bench.outside import Outside
 from bench.referrals import ReferralsWorld
-from services.notifications.model.rows import Contact, Endpoint, OrganisationCopy
+from services.notifications.model.contact.row import Contact
+from services.notifications.model.endpoint.row import Endpoint
+from services.notifications.model.organisation.row import OrganisationCopy
 from services.notifications.service import SERVICE
 from services.notifications.vault import Vault
 from shared.ids import new_id

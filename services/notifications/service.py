@@ -14,7 +14,8 @@ from services.notifications.http.delivery import router as deliveries
 from services.notifications.http.endpoint import router as endpoints
 from services.notifications.http.entry import router as inbox
 from services.notifications.http.pages import router as pages
-from services.notifications.model.rows import TABLES, Endpoint
+from services.notifications.model.endpoint.row import Endpoint
+from services.notifications.model.tables import TABLES
 from services.notifications.queries.delivery.counts import measure_deliveries
 from services.notifications.reactions import REACTIONS
 from services.notifications.settings import NotificationsSettings, make_tools

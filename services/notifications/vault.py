@@ -1,14 +1,13 @@
 """Signing secrets at rest: each endpoint has a key of its own, wrapped by the service's key ring."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from services.notifications.channels.signature import hmac_secret
 from shared.persistence.encryption import DataKey, KeyRing, WrappedKey
 
-OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
 _SECRET_BYTES = 32
 
 

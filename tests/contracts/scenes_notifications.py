@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from services.notifications.model.rows import DELIVERY
+from services.notifications.model.tables import DELIVERY_ROWS
 from tests.contracts.scenes import Stage, Staged, about, just
 from tests.support import foreign_facts as facts
 from tests.support.post_room import PostRoom, expect
@@ -103,7 +103,7 @@ class NotificationsStage(Stage):
     async def _dead(self) -> Mapping[str, Any]:
         """A mail that did not get through."""
         pending = await self._pending()
-        died = update(DELIVERY).where(DELIVERY.c.id == UUID(pending["id"])).values(status="dead", due_at=None)
+        died = update(DELIVERY_ROWS).where(DELIVERY_ROWS.c.id == UUID(pending["id"])).values(status="dead", due_at=None)
         async with self.service.runtime.database.connection() as connection:
             await connection.execute(died)
         return pending

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.ops.command_line import command_line
 from services.agreements.service import SERVICE as AGREEMENTS
-from services.notifications.model.rows import Endpoint
+from services.notifications.model.endpoint.row import Endpoint
 from services.notifications.service import SERVICE
 from services.notifications.vault import Vault
 from shared.ids import new_id

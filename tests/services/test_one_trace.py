@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from services.agreements.service import SERVICE as AGREEMENTS
-from services.notifications.model.rows import DELIVERY
+from services.notifications.model.tables import DELIVERY_ROWS
 from shared.messaging.envelope import unpack_headers
 from shared.persistence.mechanisms import outbox
 from tests.support.cooperation import cooperation
@@ -61,7 +61,7 @@ async def test_one_trace_runs_from_the_command_through_the_event_to_the_webhook_
         await room.service.runtime.intake(offer.topic).take([offer])
         await room.until_status("dead", channel="webhook")
         dead = await published(room.service, "vidare.delivery.dead.v1")
-        (row,) = await room.rows(DELIVERY.c.channel == "webhook")
+        (row,) = await room.rows(DELIVERY_ROWS.c.channel == "webhook")
     trace, command = trace_and_span(traceparent(offer))
     (hook,) = hooks.hooks
     made = {

@@ -17,7 +17,7 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Row, select
 
-from services.notifications.model.rows import DELIVERY
+from services.notifications.model.tables import DELIVERY_ROWS
 from services.notifications.service import SERVICE
 from shared.kernel.actors import Role
 from shared.messaging.envelope import Event
@@ -184,11 +184,11 @@ class PostRoom:
     async def rows(self, *where: Any) -> list[Row[Any]]:
         """Rows of the table of deliveries, oldest first."""
         async with self.service.runtime.database.reading() as session:
-            return list((await session.execute(select(DELIVERY).where(*where).order_by(DELIVERY.c.id))).all())
+            return list((await session.execute(select(DELIVERY_ROWS).where(*where).order_by(DELIVERY_ROWS.c.id))).all())
 
     async def until_status(self, status: str, number: int = 1, **asked: Any) -> list[Row[Any]]:
         """Waits until so many deliveries have the status, and answers them."""
-        where = [DELIVERY.c.status == status, *(DELIVERY.c[name] == value for name, value in asked.items())]
+        where = [DELIVERY_ROWS.c.status == status, *(DELIVERY_ROWS.c[name] == value for name, value in asked.items())]
 
         async def there() -> bool:
             return len(await self.rows(*where)) >= number

@@ -7,7 +7,8 @@ from uuid import UUID
 from services.notifications.channels.letters import Letter, render
 from services.notifications.channels.rendering import Language
 from services.notifications.commands.delivery.settling import Claimed
-from services.notifications.model.rows import Contact, OrganisationCopy
+from services.notifications.model.contact.row import Contact
+from services.notifications.model.organisation.row import OrganisationCopy
 
 _UNKNOWN: dict[Language, str] = {
     "fi": "toinen organisaatio",

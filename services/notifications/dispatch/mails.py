@@ -15,8 +15,8 @@ from services.notifications.commands.delivery.mail_outcomes import (
 from services.notifications.commands.delivery.settling import Claimed
 from services.notifications.dispatch.letters import letter_for
 from services.notifications.model.contact.recipients import recipients, role_for
-from services.notifications.model.delivery.table import message_id
-from services.notifications.model.rows import Contact
+from services.notifications.model.contact.row import Contact
+from services.notifications.model.delivery.outward_ids import message_id
 from services.notifications.queries.delivery.addressing import Addressing, contacts_told, read_addressing, webhook_tells
 from services.notifications.tools import Tools, Units
 from shared.kernel.actors import SYSTEM

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 
-from services.notifications.model.codes import Channel
-from services.notifications.model.delivery.table import DELIVERIES
-from services.notifications.model.rows import DELIVERY
+from services.notifications.model.delivery.codes import Channel
+from services.notifications.model.delivery.sending import SEND
+from services.notifications.model.tables import DELIVERY_ROWS
 from shared.scheduling.due import NOW, DueTable
 
 WEBHOOKS_AT_ONCE = 64
@@ -19,27 +19,27 @@ MAILS_AT_ONCE = 8
 AT_ONCE_TO_ONE_RECEIVER = 4
 _LOOKED_AT = 256  # due rows among which the next are chosen
 
-_CLAIMED = {"status": DELIVERIES["send"].target}
+_CLAIMED = {"status": SEND.target}
 
 
 def mails(lease: timedelta) -> DueTable:
     """E-mails that are due, to one mail server that takes them all."""
-    return DueTable(DELIVERY, _due(Channel.EMAIL), lease, _CLAIMED)
+    return DueTable(DELIVERY_ROWS, _due(Channel.EMAIL), lease, _CLAIMED)
 
 
 def webhooks(lease: timedelta) -> DueTable:
     """Webhooks that are due and whose receiver has room."""
-    return DueTable(DELIVERY, and_(_due(Channel.WEBHOOK), DELIVERY.c.id.in_(_with_room())), lease, _CLAIMED)
+    return DueTable(DELIVERY_ROWS, and_(_due(Channel.WEBHOOK), DELIVERY_ROWS.c.id.in_(_with_room())), lease, _CLAIMED)
 
 
 def _due(channel: Channel) -> ColumnElement[bool]:
     # Written out, not bound: PostgreSQL must see at planning that the partial index `delivery_due` fits.
-    return and_(DELIVERY.c.channel == literal_column(f"'{channel.value}'"), DELIVERY.c.due_at.is_not(None))
+    return and_(DELIVERY_ROWS.c.channel == literal_column(f"'{channel.value}'"), DELIVERY_ROWS.c.due_at.is_not(None))
 
 
 def _with_room() -> Any:
     """The ids of the oldest due webhooks, as many of each receiver as it may get beside those under way."""
-    sending = DELIVERY.alias("sending")
+    sending = DELIVERY_ROWS.alias("sending")
     busy = (
         select(sending.c.endpoint_id, func.count().label("number"))
         .where(sending.c.lease_until > NOW, sending.c.endpoint_id.is_not(None))
@@ -47,7 +47,7 @@ def _with_room() -> Any:
         .subquery("busy")
     )
     full = select(busy.c.endpoint_id).where(busy.c.number >= AT_ONCE_TO_ONE_RECEIVER)
-    waiting = DELIVERY.alias("waiting")
+    waiting = DELIVERY_ROWS.alias("waiting")
     free = or_(waiting.c.lease_until.is_(None), waiting.c.lease_until <= NOW)
     first = (
         select(waiting.c.id, waiting.c.endpoint_id, waiting.c.due_at)

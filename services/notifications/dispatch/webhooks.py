@@ -13,15 +13,15 @@ from services.notifications.commands.delivery.webhook_outcomes import (
     pass_circuit,
     record_webhook,
 )
-from services.notifications.model.codes import EndpointStatus
-from services.notifications.model.delivery.table import webhook_id
+from services.notifications.model.delivery.outward_ids import webhook_id
+from services.notifications.model.endpoint.codes import EndpointStatus
 from services.notifications.model.endpoint.health import EndpointHealth
-from services.notifications.model.rows import ENDPOINT
+from services.notifications.model.tables import ENDPOINT_ROWS
 from services.notifications.tools import Tools, Units
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import current_traceparent, span
 
-_ENDPOINT = select(ENDPOINT).where(ENDPOINT.c.id == bindparam("endpoint"))
+_ENDPOINT = select(ENDPOINT_ROWS).where(ENDPOINT_ROWS.c.id == bindparam("endpoint"))
 
 
 class WebhookDispatch:

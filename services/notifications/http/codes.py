@@ -1,6 +1,9 @@
 """`/v1/codes`: this service's code lists in words."""
 
-from services.notifications.model.codes import Channel, ContactRole, DeliveryStatus, EndpointStatus, EntryStatus
+from services.notifications.model.contact.codes import ContactRole
+from services.notifications.model.delivery.codes import Channel, DeliveryStatus
+from services.notifications.model.endpoint.codes import EndpointStatus
+from services.notifications.model.entry.codes import EntryStatus
 from shared.http.codes import codes_router
 
 router = codes_router(

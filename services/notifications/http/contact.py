@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.notifications.commands.contact.editing import change_contact, create_contact, delete_contact
-from services.notifications.model.bodies import ContactChange, NewContact
+from services.notifications.model.contact.editing import ContactChange, NewContact
 from services.notifications.queries.contact.reading import list_contacts, show_contact
-from services.notifications.queries.views import ContactView
+from services.notifications.queries.contact.views import ContactView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page

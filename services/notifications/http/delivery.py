@@ -6,19 +6,19 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from services.notifications.commands.delivery.resending import recover, resend
-from services.notifications.model.bodies import Recovery
-from services.notifications.model.codes import Channel, DeliveryStatus
-from services.notifications.model.delivery.table import DELIVERIES
+from services.notifications.commands.delivery.moving import DELIVERY
+from services.notifications.commands.delivery.recovering import recover
+from services.notifications.model.delivery.codes import Channel, DeliveryStatus
+from services.notifications.model.delivery.resending import Recovery
 from services.notifications.queries.delivery.reading import (
     DeliveryFilter,
     list_deliveries,
     show_delivery,
     show_recovery,
 )
-from services.notifications.queries.views import DeliveryDetailView, DeliveryView, RecoveryView
+from services.notifications.queries.delivery.views import DeliveryDetailView, DeliveryView, RecoveryView
 from shared.http.door import Acting, Asked
-from shared.http.moves import add_move_routes
+from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page
 
@@ -66,4 +66,4 @@ async def post_recover(asked: Acting, body: Recovery) -> Response:
     return await asked.act(lambda work: recover(work, body), show_recovery)
 
 
-add_move_routes(router, DELIVERIES, ADDRESS, {"resend": resend}, show_delivery, DeliveryDetailView)
+add_moves(router, DELIVERY, ADDRESS, show_delivery, DeliveryDetailView)

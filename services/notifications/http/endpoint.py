@@ -5,22 +5,22 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.notifications.commands.endpoint.changing import (
-    change_endpoint,
-    create_endpoint,
-    delete_endpoint,
-    rotate_secret,
-)
-from services.notifications.model.bodies import EndpointChange, NewEndpoint
+from services.notifications.commands.endpoint.making import create_endpoint
+from services.notifications.commands.endpoint.moving import ENDPOINT
+from services.notifications.commands.endpoint.signing import rotate_secret
+from services.notifications.model.endpoint.changing import CHANGE, EndpointChange
+from services.notifications.model.endpoint.ending import DELETE
+from services.notifications.model.endpoint.making import NewEndpoint
 from services.notifications.queries.endpoint.reading import (
     list_endpoints,
     reveal_secret,
     show_endpoint,
     show_without_secret,
 )
-from services.notifications.queries.views import EndpointView, IssuedEndpointView
+from services.notifications.queries.endpoint.views import EndpointView, IssuedEndpointView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.kernel.bodies import Body
 from shared.work.pages import Page
 
 ADDRESS = "/v1/endpoints"
@@ -57,10 +57,7 @@ async def get_endpoint(asked: Asked, endpoint_id: UUID) -> Response:
     ONE, response_model=EndpointView, operation_id="endpoint_change", summary="Change, disable or enable an endpoint"
 )
 async def patch_endpoint(asked: Changing, endpoint_id: UUID, body: EndpointChange) -> Response:
-    return await asked.change(
-        lambda work: change_endpoint(work, endpoint_id, body),
-        show_endpoint,
-    )
+    return await asked.change(lambda work: ENDPOINT.make(work, endpoint_id, CHANGE, body), show_endpoint)
 
 
 @router.post(
@@ -77,4 +74,4 @@ async def post_rotate_secret(asked: Changing, endpoint_id: UUID) -> Response:
 @router.delete(ONE, status_code=204, operation_id="endpoint_delete", summary="Delete an endpoint")
 async def delete_one_endpoint(asked: Changing, endpoint_id: UUID) -> Response:
     """What was still to be sent to it is cancelled."""
-    return await asked.delete(lambda work: delete_endpoint(work, endpoint_id))
+    return await asked.delete(lambda work: ENDPOINT.make(work, endpoint_id, DELETE, Body()))

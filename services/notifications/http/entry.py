@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.notifications.commands.entry.moving import ENTRY
 from services.notifications.queries.entry.reading import list_entries, show_entry
-from services.notifications.queries.views import EntryView
+from services.notifications.queries.entry.views import EntryView
 from shared.http.door import Asked
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit

@@ -6,11 +6,15 @@ from uuid import UUID
 
 import pytest
 
-from services.notifications.model.codes import DeliveryStatus, EndpointStatus, EntryStatus
-from services.notifications.model.delivery.table import DELIVERIES
-from services.notifications.model.endpoint.table import ENDPOINTS
-from services.notifications.model.entry.table import INBOX
-from services.notifications.model.rows import Delivery, Endpoint, InboxEntry
+from services.notifications.model.delivery.codes import DeliveryStatus
+from services.notifications.model.delivery.row import Delivery
+from services.notifications.model.delivery.table import MOVES as DELIVERY_MOVES
+from services.notifications.model.endpoint.codes import EndpointStatus
+from services.notifications.model.endpoint.row import Endpoint
+from services.notifications.model.endpoint.table import MOVES as ENDPOINT_MOVES
+from services.notifications.model.entry.codes import EntryStatus
+from services.notifications.model.entry.row import InboxEntry
+from services.notifications.model.entry.table import MOVES as ENTRY_MOVES
 from shared.kernel.actors import SYSTEM, Actor, Role
 
 OWNER, OTHER = UUID(int=1), UUID(int=2)
@@ -39,9 +43,9 @@ BY_ADMIN: dict[str, dict[str, set[str]]] = {
     "entry": {"unread": {"mark-read"}},
 }
 CASES = [
-    *((DELIVERIES, status.value) for status in DeliveryStatus),
-    *((ENDPOINTS, status.value) for status in EndpointStatus),
-    *((INBOX, status.value) for status in EntryStatus),
+    *((DELIVERY_MOVES, status.value) for status in DeliveryStatus),
+    *((ENDPOINT_MOVES, status.value) for status in EndpointStatus),
+    *((ENTRY_MOVES, status.value) for status in EntryStatus),
 ]
 
 
@@ -62,11 +66,11 @@ def test_each_status_allows_these_moves_and_no_others(table: Any, status: str) -
     assert set(table.allowed(subject, actor(OWNER, Role.ORG_ADMIN))) == by_admin
     assert set(table.allowed(subject, actor(OWNER, Role.INTEGRATION))) == by_admin
     assert set(table.allowed(subject, actor(OTHER, *set(Role) - {Role.OPERATOR}))) == set()
-    assert set(table.allowed(subject, actor(OWNER, Role.CASEWORKER))) == (by_admin if table is INBOX else set())
-    assert set(table.allowed(subject, OPERATOR)) == (by_admin if table is DELIVERIES else set())
+    assert set(table.allowed(subject, actor(OWNER, Role.CASEWORKER))) == (by_admin if table is ENTRY_MOVES else set())
+    assert set(table.allowed(subject, OPERATOR)) == (by_admin if table is DELIVERY_MOVES else set())
 
 
 def test_a_delivery_ends_in_a_status_that_only_a_resend_leaves() -> None:
     ends = {"delivered", "suppressed", "dead", "cancelled"}
-    leaving = {(move.slug, source) for move in DELIVERIES.moves for source in move.sources & ends}
+    leaving = {(move.slug, source) for move in DELIVERY_MOVES.moves for source in move.sources & ends}
     assert leaving == {("resend", "dead"), ("resend", "suppressed"), ("resend", "delivered")}

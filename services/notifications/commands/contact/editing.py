@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from services.notifications.channels.email import is_address
-from services.notifications.model.bodies import ContactChange, NewContact
-from services.notifications.model.rows import Contact, OrganisationCopy
-from services.notifications.queries.scope import own_organisation, require_role, visible_contacts
+from services.notifications.model.contact.editing import ContactChange, NewContact
+from services.notifications.model.contact.row import Contact
+from services.notifications.model.organisation.row import OrganisationCopy
+from services.notifications.queries.contact.scope import visible_contacts
+from services.notifications.queries.roles import own_organisation, require_role
 from services.notifications.tools import Work
 from shared.kernel.actors import Role
 from shared.kernel.refusals import invalid

@@ -9,10 +9,13 @@ from services.notifications.commands.delivery.settling import Claimed, settle
 from services.notifications.commands.notice.telling import add_deliveries, webhook_rows
 from services.notifications.commands.notice.writing import insert_new
 from services.notifications.contracts.published import DELIVERIES, DeliveryState, Happened
-from services.notifications.model.codes import Channel, DeliveryStatus
-from services.notifications.model.delivery.table import other_channel
-from services.notifications.model.notice.notice import Notice, inbox_row, mail_row
-from services.notifications.model.rows import INBOX_ENTRY
+from services.notifications.model.delivery.codes import Channel, DeliveryStatus
+from services.notifications.model.delivery.ending import DIE
+from services.notifications.model.delivery.making import mail_row
+from services.notifications.model.delivery.parts import other_channel
+from services.notifications.model.entry.making import entry_row
+from services.notifications.model.notice.notice import Notice
+from services.notifications.model.tables import ENTRY_ROWS
 from services.notifications.tools import Work
 from shared.messaging.contracts import Concerned
 from shared.messaging.outbox import Fact
@@ -29,7 +32,7 @@ async def die(work: Work, row: Claimed, reason: str, *, status: int | None = Non
 
     `reason` is a code (`http-500`, `no-recipient`), `status` the receiver's last answer.
     """
-    if not await settle(work, row, "die", died_at=work.now, last_status=status, last_detail=reason):
+    if not await settle(work, row, DIE, died_at=work.now, last_status=status, last_detail=reason):
         return
     work.record(_fact(work, row, "dead", DeliveryStatus.DEAD, reason, status))
     metrics.delivery_attempts.labels(row.channel, "dead").inc()
@@ -52,7 +55,7 @@ async def tell_of_failure(work: Work, row: Claimed, reason: str) -> None:
     if row.type == DEAD:
         return
     notice = _notice(work, row, reason)
-    await insert_new(work, INBOX_ENTRY, [inbox_row(notice, work.new_id(), work.now)])
+    await insert_new(work, ENTRY_ROWS, [entry_row(notice, work.new_id(), work.now)])
     if other_channel(row.channel) == Channel.EMAIL:
         rows = [mail_row(notice, work.new_id(), work.now)]
     else:

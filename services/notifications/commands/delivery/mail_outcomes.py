@@ -12,9 +12,12 @@ from services.notifications.commands.delivery.alerting import die, tell_of_failu
 from services.notifications.commands.delivery.outcomes import delivered, try_again
 from services.notifications.commands.delivery.settling import Claimed, note_attempt, put_back, settle
 from services.notifications.commands.notice.telling import add_deliveries
+from services.notifications.model.contact.row import Contact
 from services.notifications.model.delivery.attempt import Attempt
-from services.notifications.model.delivery.table import ASK_AGAIN, DELIVERIES, RECIPIENT_WITHIN
-from services.notifications.model.rows import DELIVERY, Contact
+from services.notifications.model.delivery.ending import CANCEL, SUPPRESS
+from services.notifications.model.delivery.making import CREATE
+from services.notifications.model.delivery.sending import ASK_AGAIN, RECIPIENT_WITHIN
+from services.notifications.model.tables import DELIVERY_ROWS
 from services.notifications.tools import Work
 
 log = structlog.get_logger()
@@ -28,13 +31,13 @@ _SUPPRESSED = "address-suppressed"
 async def assign(work: Work, row: Claimed, contacts: Sequence[Contact]) -> bool:
     """The mail goes to the first contact, and a mail of its own to each other one. False: the claim is not ours."""
     first, *others = contacts
-    ours = (DELIVERY.c.id == row.id, DELIVERY.c.lease_until == row.lease_until)
-    assigned = await work.execute(update(DELIVERY).where(*ours).values(contact_id=first.id))
+    ours = (DELIVERY_ROWS.c.id == row.id, DELIVERY_ROWS.c.lease_until == row.lease_until)
+    assigned = await work.execute(update(DELIVERY_ROWS).where(*ours).values(contact_id=first.id))
     if not assigned.rowcount:
         return False
     fresh = {
         "version": 1,
-        "status": DELIVERIES["create"].target,
+        "status": CREATE.target,
         "created_at": work.now,
         "first_due_at": work.now,
         "due_at": work.now,
@@ -61,17 +64,17 @@ async def wait_for_recipient(work: Work, row: Claimed) -> None:
 
 async def nobody_left_to_tell(work: Work, row: Claimed) -> None:
     """Its contact is gone, and every other one has a mail about this already."""
-    await settle(work, row, "cancel", last_detail=_EVERYBODY_TOLD)
+    await settle(work, row, CANCEL, last_detail=_EVERYBODY_TOLD)
 
 
 async def leave_it_to_the_webhook(work: Work, row: Claimed) -> None:
     """The organisation has nobody to write to, and a webhook tells it: that is being reached, not a failure."""
-    await settle(work, row, "cancel", last_detail=_TOLD_BY_WEBHOOK)
+    await settle(work, row, CANCEL, last_detail=_TOLD_BY_WEBHOOK)
 
 
 async def suppress(work: Work, row: Claimed) -> None:
     """The contact's address was refused for good before: nothing is sent to it, and its organisation is told so."""
-    if await settle(work, row, "suppress", last_detail=_SUPPRESSED):
+    if await settle(work, row, SUPPRESS, last_detail=_SUPPRESSED):
         await tell_of_failure(work, row, _SUPPRESSED)
 
 
@@ -79,7 +82,7 @@ async def record_mail(work: Work, row: Claimed, contact_id: UUID, attempt: Attem
     """Writes the outcome of one attempt."""
     if suppresses(attempt):
         await _suppress_contact(work, contact_id, attempt.detail)
-        if await settle(work, row, "suppress", last_status=attempt.status, last_detail=attempt.detail):
+        if await settle(work, row, SUPPRESS, last_status=attempt.status, last_detail=attempt.detail):
             await tell_of_failure(work, row, _SUPPRESSED)
     elif attempt.outcome == "delivered":
         await delivered(work, row, attempt)

@@ -5,14 +5,16 @@ from datetime import datetime
 from services.notifications.commands.delivery.alerting import die, recover
 from services.notifications.commands.delivery.settling import Claimed, settle
 from services.notifications.model.delivery.attempt import Attempt
+from services.notifications.model.delivery.ending import DELIVER
 from services.notifications.model.delivery.schedule import next_attempt
+from services.notifications.model.delivery.sending import RETRY
 from services.notifications.tools import Work
 
 
 async def delivered(work: Work, row: Claimed, attempt: Attempt) -> None:
     """It got through; one that had been dead is published as recovered."""
     values = {"delivered_at": work.now, "died_at": None, "last_status": attempt.status, "last_detail": attempt.detail}
-    if await settle(work, row, "deliver", **values) and row.died_at is not None:
+    if await settle(work, row, DELIVER, **values) and row.died_at is not None:
         recover(work, row, attempt.status)
 
 
@@ -25,4 +27,4 @@ async def try_again(
         await die(work, row, attempt.detail, status=attempt.status)
         return
     due = max(due, not_before or due)
-    await settle(work, row, "retry", due_at=due, last_status=attempt.status, last_detail=attempt.detail)
+    await settle(work, row, RETRY, due_at=due, last_status=attempt.status, last_detail=attempt.detail)

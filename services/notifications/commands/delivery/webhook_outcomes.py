@@ -1,6 +1,6 @@
 """What an attempt to deliver a webhook means for the delivery and for its endpoint.
 
-Locks are taken in one order, the endpoint before its deliveries, here and in `commands/endpoint/changing.py`.
+Locks are taken in one order, the endpoint before its deliveries, here and in `commands/endpoint/moving.py`.
 """
 
 from dataclasses import asdict
@@ -15,22 +15,23 @@ from services.notifications.commands.delivery.alerting import die
 from services.notifications.commands.delivery.outcomes import delivered, try_again
 from services.notifications.commands.delivery.settling import (
     Claimed,
-    bring_forward,
     note_attempt,
-    postpone_waiting,
     put_back,
     settle,
 )
+from services.notifications.commands.delivery.waiting import bring_forward, postpone_waiting
+from services.notifications.commands.endpoint.moving import ENDPOINT
 from services.notifications.model.delivery.attempt import Attempt
+from services.notifications.model.delivery.ending import CANCEL
+from services.notifications.model.delivery.making import ENDPOINT_DISABLED
+from services.notifications.model.endpoint.changing import DISABLE, GivenUp
+from services.notifications.model.endpoint.codes import BY_ORGANISATION, FAILING, GONE
 from services.notifications.model.endpoint.health import EndpointHealth
-from services.notifications.model.endpoint.table import BY_ORGANISATION, ENDPOINT_DISABLED, ENDPOINTS
-from services.notifications.model.rows import ENDPOINT, Endpoint
+from services.notifications.model.endpoint.row import Endpoint
+from services.notifications.model.tables import ENDPOINT_ROWS
 from services.notifications.tools import Work
 
 log = structlog.get_logger()
-
-GONE = "gone"
-FAILING = "failing-for-five-days"
 
 
 def health_of(endpoint: Any) -> EndpointHealth:
@@ -57,7 +58,7 @@ async def record_webhook(work: Work, row: Claimed, seen: EndpointHealth, attempt
 async def give_up_on_endpoint(work: Work, row: Claimed, disabled_reason: str | None) -> None:
     """The endpoint gets nothing any more. By its organisation's wish it is cancelled; else dead, told by one alert."""
     if disabled_reason in (None, BY_ORGANISATION):
-        await settle(work, row, "cancel", last_detail=ENDPOINT_DISABLED)
+        await settle(work, row, CANCEL, last_detail=ENDPOINT_DISABLED)
     else:
         await die(work, row, ENDPOINT_DISABLED, alert=False)
 
@@ -101,21 +102,17 @@ async def _close_circuit(work: Work, endpoint: UUID, seen: EndpointHealth) -> No
 
 
 async def _locked_health(work: Work, endpoint: UUID) -> EndpointHealth:
-    query = select(ENDPOINT).where(ENDPOINT.c.id == endpoint).with_for_update(key_share=True)
+    query = select(ENDPOINT_ROWS).where(ENDPOINT_ROWS.c.id == endpoint).with_for_update(key_share=True)
     return health_of((await work.execute(query)).one())
 
 
 async def _keep_health(work: Work, endpoint: UUID, health: EndpointHealth) -> None:
-    await work.execute(update(ENDPOINT).where(ENDPOINT.c.id == endpoint).values(asdict(health)))
+    await work.execute(update(ENDPOINT_ROWS).where(ENDPOINT_ROWS.c.id == endpoint).values(asdict(health)))
 
 
 async def _disable(work: Work, endpoint_id: UUID, reason: str) -> None:
-    """The system disables an endpoint; what waits for it is due now, so that each delivery tells that it is dead."""
+    """The system disables an endpoint, unless it is not in use any more."""
     endpoint = await work.lock(Endpoint, col(Endpoint.id) == endpoint_id)
-    if "disable" not in ENDPOINTS.allowed(endpoint, work.actor):
-        return
-    ENDPOINTS.apply(ENDPOINTS["disable"], endpoint)
-    endpoint.disabled_reason, endpoint.disabled_at = reason, work.now
-    work.audit("endpoint.disable", endpoint.id, version=endpoint.version)
-    log.error("endpoint.disabled", endpoint=str(endpoint.id), reason=reason)
-    await bring_forward(work, endpoint_id)
+    if DISABLE.leaves(endpoint):
+        await ENDPOINT.make_on(work, endpoint, DISABLE, GivenUp(reason=reason))
+        log.error("endpoint.disabled", endpoint=str(endpoint.id), reason=reason)

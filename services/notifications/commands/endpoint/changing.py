@@ -1,118 +1,32 @@
-"""Webhook endpoints of an organisation: made, changed, given a new secret, deleted."""
+"""What a change of an endpoint needs beside its row: an address that may be called, and word to what waits for it."""
 
 from typing import Any
-from uuid import UUID
 
-from services.notifications.channels.address_guard import AddressRefused, check_url
-from services.notifications.commands.delivery.settling import bring_forward, cancel_open
-from services.notifications.model.bodies import EndpointChange, NewEndpoint
-from services.notifications.model.codes import EndpointStatus
-from services.notifications.model.endpoint.table import BY_ORGANISATION, ENDPOINTS, IssuedSecret
-from services.notifications.model.rows import Endpoint
-from services.notifications.queries.scope import own_organisation, require_role, visible_endpoints
-from services.notifications.tools import Tools, Work
-from services.notifications.vault import OLD_SECRET_SIGNS_FOR
+from services.notifications.commands.delivery.waiting import bring_forward, cancel_open
+from services.notifications.commands.endpoint.addresses import check_address
+from services.notifications.model.endpoint.changing import CHANGE, DISABLE, ENABLE, EndpointChange, asked_for
+from services.notifications.model.endpoint.row import Endpoint
+from services.notifications.tools import Work
 from shared.kernel.moves import Move
-from shared.kernel.refusals import invalid
+from shared.work.moving import Rule
 
 
-async def create_endpoint(work: Work, body: NewEndpoint) -> IssuedSecret:
-    """A new endpoint and its secret, which is never shown again. 422 for an address that may not be called."""
-    tools: Tools = work.tools
-    organisation = own_organisation(work.actor)
-    move = ENDPOINTS["create"]
-    require_role(work.actor, move.who["O"])
-    _check_address(tools, body.url)
-    endpoint_id = work.new_id()
-    wrapped_key = tools.vault.new_key(endpoint_id)
-    secret, sealed = tools.vault.issue(endpoint_id, wrapped_key)
-    endpoint = Endpoint(
-        id=endpoint_id,
-        status=str(move.target),
-        organisation=organisation,
-        url=body.url,
-        description=body.description,
-        types=body.types,
-        wrapped_key=wrapped_key,
-        secret=sealed,
-        created_at=work.now,
-    )
-    work.add(endpoint)
-    work.audit("endpoint.create", endpoint_id, version=endpoint.version)
-    return IssuedSecret(endpoint.id, secret)
-
-
-async def change_endpoint(work: Work, endpoint_id: UUID, body: EndpointChange) -> Endpoint:
-    """Changes what is said, and enables or disables it: one command, one version."""
-    endpoint = await _load(work, endpoint_id)
-    move = _apply(work, _slug(endpoint, body), endpoint)
-    said = body.model_fields_set
+async def change(work: Work, endpoint: Endpoint, body: EndpointChange) -> Move[Endpoint, EndpointChange]:
+    """Makes what `active` asks for. 422 for an address that may not be called."""
+    move = asked_for(endpoint, body)
     if body.url is not None:
-        _check_address(work.tools, body.url)
-        endpoint.url = body.url
-        _forget_failures(endpoint)
+        check_address(work, body.url)
         await bring_forward(work, endpoint.id)  # what waits, waits for the old address
-    if "types" in said:
-        endpoint.types = body.types
-    if body.description is not None:
-        endpoint.description = body.description
-    if move.slug == "enable":
-        _check_address(work.tools, endpoint.url)
-        _forget_failures(endpoint)
-        endpoint.disabled_reason = endpoint.disabled_at = None
-    if move.slug == "disable":
-        endpoint.disabled_reason, endpoint.disabled_at = BY_ORGANISATION, work.now
+    elif move is ENABLE:
+        check_address(work, endpoint.url)
+    if move is DISABLE:
         await cancel_open(work, endpoint.id)
-    return endpoint
-
-
-async def rotate_secret(work: Work, endpoint_id: UUID) -> IssuedSecret:
-    """A new secret, shown once; the one before signs beside it for 24 hours."""
-    tools: Tools = work.tools
-    endpoint = await _load(work, endpoint_id)
-    _apply(work, "rotate-secret", endpoint)
-    endpoint.previous_secret, endpoint.previous_until = endpoint.secret, work.now + OLD_SECRET_SIGNS_FOR
-    secret, endpoint.secret = tools.vault.issue(endpoint.id, endpoint.wrapped_key)
-    return IssuedSecret(endpoint.id, secret)
-
-
-async def delete_endpoint(work: Work, endpoint_id: UUID) -> Endpoint:
-    """Its row stays for the sake of its deliveries; its secrets do not."""
-    endpoint = await _load(work, endpoint_id)
-    _apply(work, "delete", endpoint)
-    endpoint.wrapped_key = endpoint.secret = b""
-    endpoint.previous_secret = endpoint.previous_until = None
-    await cancel_open(work, endpoint.id)
-    return endpoint
-
-
-async def _load(work: Work, endpoint_id: UUID) -> Endpoint:
-    return await work.load(Endpoint, "endpoint", endpoint_id, seen=visible_endpoints(work.actor))
-
-
-def _apply(work: Work, slug: str, endpoint: Endpoint) -> Move[Endpoint, Any]:
-    move = ENDPOINTS.check(slug, endpoint, work.actor)
-    ENDPOINTS.apply(move, endpoint)
-    work.audit(f"endpoint.{slug}", endpoint.id, version=endpoint.version)
     return move
 
 
-def _slug(endpoint: Endpoint, body: EndpointChange) -> str:
-    """What the caller does by `active`; saying what is already so is an ordinary change."""
-    if body.active is None or body.active == (endpoint.status == EndpointStatus.ACTIVE):
-        return "change"
-    return "enable" if body.active else "disable"
+async def give_up(work: Work, endpoint: Endpoint, _body: EndpointChange) -> None:
+    """The system disables it: what waits for it is due now, so that each delivery tells that it is dead."""
+    await bring_forward(work, endpoint.id)
 
 
-def _check_address(tools: Tools, url: str) -> None:
-    try:
-        check_url(url, tools.allow)
-    except AddressRefused as refused:
-        refusal = invalid("/url", "address-refused", refused.sentence)
-        refusal.details["reason"] = refused.code
-        raise refusal from None
-
-
-def _forget_failures(endpoint: Endpoint) -> None:
-    endpoint.failing_since = endpoint.open_until = None
-    endpoint.consecutive_failures = 0
+RULES: dict[Move[Endpoint, Any], Rule[Endpoint]] = {CHANGE: change, DISABLE: give_up}

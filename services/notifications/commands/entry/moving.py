@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from services.notifications.model.entry.table import INBOX
-from services.notifications.model.rows import InboxEntry
-from services.notifications.queries.scope import visible_entries
+from services.notifications.model.entry.row import InboxEntry
+from services.notifications.model.entry.table import MOVES
+from services.notifications.queries.entry.scope import visible_entries
 from services.notifications.tools import Work
 from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
@@ -20,4 +20,4 @@ async def _told(_work: Work, _row: InboxEntry, _move: Move[InboxEntry, Any], _bo
     """Nobody else is told that an entry was read."""
 
 
-ENTRY = Moving(INBOX, _load, _told)
+ENTRY = Moving(MOVES, _load, _told)

@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy import Row, and_, bindparam, or_, select
 
 from services.notifications.commands.notice.writing import insert_new
-from services.notifications.model.codes import EndpointStatus
-from services.notifications.model.delivery.table import INBOX_ONLY_AFTER
-from services.notifications.model.endpoint.table import BY_ORGANISATION, wants
-from services.notifications.model.notice.notice import Notice, inbox_row, mail_row, skipped, webhook_body, webhook_row
-from services.notifications.model.rows import DELIVERY, ENDPOINT, INBOX_ENTRY
+from services.notifications.model.delivery.content import webhook_body
+from services.notifications.model.delivery.making import mail_row, skipped, webhook_row
+from services.notifications.model.endpoint.codes import BY_ORGANISATION, EndpointStatus
+from services.notifications.model.endpoint.filter import wants
+from services.notifications.model.entry.making import entry_row
+from services.notifications.model.notice.notice import INBOX_ONLY_AFTER, Notice
+from services.notifications.model.tables import DELIVERY_ROWS, ENDPOINT_ROWS, ENTRY_ROWS
 from services.notifications.tools import Work
 
 
@@ -21,7 +23,7 @@ async def notify(work: Work, notices: Sequence[Notice]) -> None:
 
     Every row has a natural key, so that a notice which comes again changes nothing.
     """
-    await insert_new(work, INBOX_ENTRY, [inbox_row(one, work.new_id(), work.now) for one in notices])
+    await insert_new(work, ENTRY_ROWS, [entry_row(one, work.new_id(), work.now) for one in notices])
     recent = [one for one in notices if work.now - one.occurred_at <= INBOX_ONLY_AFTER]
     webhooks = await webhook_rows(work, recent)
     mails = [mail_row(one, work.new_id(), work.now) for one in recent]
@@ -30,7 +32,7 @@ async def notify(work: Work, notices: Sequence[Notice]) -> None:
 
 async def add_deliveries(work: Work, rows: Sequence[dict[str, Any]]) -> None:
     """Adds deliveries, and wakes the worker after the commit."""
-    await insert_new(work, DELIVERY, rows)
+    await insert_new(work, DELIVERY_ROWS, rows)
     work.wakes = work.wakes or bool(rows)
 
 
@@ -51,10 +53,10 @@ async def webhook_rows(work: Work, notices: Sequence[Notice]) -> list[dict[str, 
     return rows
 
 
-_BY_SYSTEM = and_(ENDPOINT.c.status == EndpointStatus.DISABLED, ENDPOINT.c.disabled_reason != BY_ORGANISATION)
-_TOLD = select(ENDPOINT.c.organisation, ENDPOINT.c.id, ENDPOINT.c.types, ENDPOINT.c.status).where(
-    ENDPOINT.c.organisation.in_(bindparam("organisations", expanding=True)),
-    or_(ENDPOINT.c.status == EndpointStatus.ACTIVE, _BY_SYSTEM),
+_BY_SYSTEM = and_(ENDPOINT_ROWS.c.status == EndpointStatus.DISABLED, ENDPOINT_ROWS.c.disabled_reason != BY_ORGANISATION)
+_TOLD = select(ENDPOINT_ROWS.c.organisation, ENDPOINT_ROWS.c.id, ENDPOINT_ROWS.c.types, ENDPOINT_ROWS.c.status).where(
+    ENDPOINT_ROWS.c.organisation.in_(bindparam("organisations", expanding=True)),
+    or_(ENDPOINT_ROWS.c.status == EndpointStatus.ACTIVE, _BY_SYSTEM),
 )
 
 

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
-from services.notifications.model.rows import ORGANISATION_COPY
+from services.notifications.model.tables import ORGANISATION_ROWS
 from services.notifications.tools import Work
 from shared.intake.copies import keep_newest
 
 
 async def keep_organisations(work: Work, states: Sequence[dict[str, Any]]) -> None:
     """Keeps these states (the copy's columns), unless a newer version of the organisation is there."""
-    await keep_newest(work, ORGANISATION_COPY, states)
+    await keep_newest(work, ORGANISATION_ROWS, states)
     # A mail may be waiting for just this organisation, but it looks again by itself soon enough.
 
 
 async def forget_organisations(work: Work, organisations: Sequence[UUID]) -> None:
     """These were erased at their source."""
-    await work.execute(delete(ORGANISATION_COPY).where(ORGANISATION_COPY.c.organisation_id.in_(organisations)))
+    await work.execute(delete(ORGANISATION_ROWS).where(ORGANISATION_ROWS.c.organisation_id.in_(organisations)))

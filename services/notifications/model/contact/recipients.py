@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from services.notifications.model.codes import ContactRole as Role
-from services.notifications.model.rows import Contact
+from services.notifications.model.contact.codes import ContactRole as Role
+from services.notifications.model.contact.row import Contact
 
 _BY_SUBJECT = {"referral": Role.REFERRALS, "case": Role.REFERRALS, "agreement": Role.AGREEMENTS}
 

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.notifications.model.rows import Contact
+from services.notifications.model.contact.row import Contact
+from services.notifications.queries.contact.scope import visible_contact, visible_contacts
+from services.notifications.queries.contact.views import ContactView, contact_view
 from services.notifications.queries.paging import page_of
-from services.notifications.queries.scope import visible_contact, visible_contacts
-from services.notifications.queries.views import ContactView, contact_view
 from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
 from shared.work.pages import Page

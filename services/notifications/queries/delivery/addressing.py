@@ -9,8 +9,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.notifications.model.codes import Channel, DeliveryStatus
-from services.notifications.model.rows import DELIVERY, Contact, OrganisationCopy
+from services.notifications.model.contact.row import Contact
+from services.notifications.model.delivery.codes import Channel, DeliveryStatus
+from services.notifications.model.organisation.row import OrganisationCopy
+from services.notifications.model.tables import DELIVERY_ROWS
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ async def read_addressing(session: AsyncSession, organisation: UUID, parties: It
 
 async def contacts_told(session: AsyncSession, row: Any) -> set[UUID]:
     """The contacts that have a mail of their own about the same event."""
-    columns = DELIVERY.c
+    columns = DELIVERY_ROWS.c
     same = (columns.event_id == row.event_id, columns.channel == row.channel, columns.id != row.id)
     told = await session.execute(select(columns.contact_id).where(*same, columns.contact_id.is_not(None)))
     return set(told.scalars())
@@ -42,7 +44,7 @@ async def contacts_told(session: AsyncSession, row: Any) -> set[UUID]:
 
 async def webhook_tells(session: AsyncSession, row: Any) -> bool:
     """Whether a webhook has told the same organisation of the same event, or is still to: then its end is told too."""
-    columns = DELIVERY.c
+    columns = DELIVERY_ROWS.c
     same = (columns.event_id == row.event_id, columns.organisation == row.organisation)
     alive = or_(columns.due_at.is_not(None), columns.status == DeliveryStatus.DELIVERED)
     found = await session.execute(select(columns.id).where(*same, columns.channel == Channel.WEBHOOK, alive).limit(1))

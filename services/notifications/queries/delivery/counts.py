@@ -3,8 +3,9 @@
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notifications.model.codes import Channel, DeliveryStatus
-from services.notifications.model.rows import DELIVERY, UNFINISHED
+from services.notifications.model.delivery.codes import Channel, DeliveryStatus
+from services.notifications.model.delivery.row import UNFINISHED
+from services.notifications.model.tables import DELIVERY_ROWS
 from shared.observability import metrics
 
 _COUNTED = [one for one in DeliveryStatus if one not in (DeliveryStatus.DELIVERED, DeliveryStatus.CANCELLED)]
@@ -12,7 +13,7 @@ _COUNTED = [one for one in DeliveryStatus if one not in (DeliveryStatus.DELIVERE
 
 async def measure_deliveries(session: AsyncSession) -> None:
     """Sets `vidare_deliveries` for all that is not finished well: those are ever more, and counted by attempts."""
-    columns = DELIVERY.c
+    columns = DELIVERY_ROWS.c
     query = select(columns.channel, columns.status, func.count()).where(UNFINISHED)
     counted = await session.execute(query.group_by(columns.channel, columns.status))
     numbers = {(channel, status): number for channel, status, number in counted}

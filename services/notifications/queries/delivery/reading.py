@@ -6,11 +6,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.notifications.model.codes import Channel, DeliveryStatus
-from services.notifications.model.rows import Delivery, DeliveryAttempt, RecoveryRecord
+from services.notifications.model.delivery.codes import Channel, DeliveryStatus
+from services.notifications.model.delivery.row import Delivery, DeliveryAttempt, RecoveryRecord
+from services.notifications.queries.delivery.scope import visible_deliveries
+from services.notifications.queries.delivery.views import (
+    DeliveryView,
+    delivery_detail_view,
+    delivery_view,
+    recovery_view,
+)
 from services.notifications.queries.paging import page_of
-from services.notifications.queries.scope import visible_deliveries
-from services.notifications.queries.views import DeliveryView, delivery_detail_view, delivery_view, recovery_view
 from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
 from shared.work.pages import Page

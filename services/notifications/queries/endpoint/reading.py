@@ -4,11 +4,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.notifications.model.endpoint.table import IssuedSecret
-from services.notifications.model.rows import Endpoint
+from services.notifications.model.endpoint.row import Endpoint
+from services.notifications.model.endpoint.signing import IssuedSecret
+from services.notifications.queries.endpoint.scope import visible_endpoint, visible_endpoints
+from services.notifications.queries.endpoint.views import EndpointView, endpoint_view, issued_endpoint_view
 from services.notifications.queries.paging import page_of
-from services.notifications.queries.scope import visible_endpoint, visible_endpoints
-from services.notifications.queries.views import EndpointView, endpoint_view, issued_endpoint_view
 from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
 from shared.work.pages import Page

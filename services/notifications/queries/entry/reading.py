@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.notifications.model.codes import EntryStatus
-from services.notifications.model.rows import InboxEntry
+from services.notifications.model.entry.codes import EntryStatus
+from services.notifications.model.entry.row import InboxEntry
+from services.notifications.queries.entry.scope import visible_entries, visible_entry
+from services.notifications.queries.entry.views import EntryView, entry_view
 from services.notifications.queries.paging import page_of
-from services.notifications.queries.scope import visible_entries, visible_entry
-from services.notifications.queries.views import EntryView, entry_view
 from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
 from shared.work.pages import Page

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.model.codes import ContactRole
+from services.notifications.model.contact.codes import ContactRole
 from services.notifications.model.contact.recipients import recipients, role_for
-from services.notifications.model.endpoint.table import wants
-from services.notifications.model.rows import Contact
+from services.notifications.model.contact.row import Contact
 
 UNIT, OTHER_UNIT = UUID(int=1), UUID(int=2)
 
@@ -84,17 +83,3 @@ def test_somebody_is_told_whenever_the_organisation_has_a_contact_and_the_neares
 )
 def test_a_fact_is_for_a_role(fact: str, kind: str, part: str, role: str) -> None:
     assert role_for(fact, kind, part) == role
-
-
-@pytest.mark.parametrize(
-    ("types", "name", "wanted"),
-    [
-        (None, "referral.submitted", True),
-        (["referral.submitted"], "referral.submitted", True),
-        (["referral.*"], "referral.submitted", True),
-        (["agreement.*", "referral.rejected"], "referral.submitted", False),
-        ([], "referral.submitted", False),
-    ],
-)
-def test_a_filter_lets_through_what_it_names(types: list[str] | None, name: str, wanted: bool) -> None:
-    assert wants(types, name) is wanted

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from services.notifications.model.codes import DeliveryStatus
-from services.notifications.model.rows import DELIVERY
+from services.notifications.model.delivery.codes import DeliveryStatus
+from services.notifications.model.tables import DELIVERY_ROWS
 from shared.kernel.actors import Role
 from tests.support.foreign_facts import ASSOCIATION, MUNICIPALITY, STRANGER, referral
 from tests.support.post_room import PostRoom, answering, delete, expect, items
@@ -20,7 +20,7 @@ async def set_status(room: PostRoom, status: str, *where: Any) -> None:
     open_ = status in ("pending", "sending", "retrying")
     async with room.service.runtime.database.connection() as connection:
         values = {"status": status, "due_at": room.moment.now if open_ else None}
-        await connection.execute(update(DELIVERY).where(*where).values(values))
+        await connection.execute(update(DELIVERY_ROWS).where(*where).values(values))
 
 
 async def test_a_delivery_shows_its_attempts_and_its_body_to_its_organisation(room: PostRoom) -> None:
@@ -57,8 +57,8 @@ async def test_a_list_is_narrowed_by_status_channel_endpoint_and_event(room: Pos
     endpoint = await room.endpoint(ASSOCIATION)
     facts = [referral("submitted", room.moment.now) for _ in range(2)]
     await room.take(*facts)
-    (dead, *_) = await room.rows(DELIVERY.c.channel == "email")
-    await set_status(room, "dead", DELIVERY.c.id == dead.id)
+    (dead, *_) = await room.rows(DELIVERY_ROWS.c.channel == "email")
+    await set_status(room, "dead", DELIVERY_ROWS.c.id == dead.id)
     assert len(await room.listed(ASSOCIATION)) == 4
     assert [one["id"] for one in await room.listed(ASSOCIATION, status="dead")] == [str(dead.id)]
     assert len(await room.listed(ASSOCIATION, channel="webhook")) == 2
@@ -81,7 +81,7 @@ async def test_another_organisations_delivery_does_not_exist(room: PostRoom) -> 
 async def test_only_a_dead_suppressed_or_delivered_one_is_sent_again(room: PostRoom, status: DeliveryStatus) -> None:
     await room.endpoint(ASSOCIATION)
     await room.take(referral("submitted", room.moment.now))
-    (row,) = await room.rows(DELIVERY.c.channel == "webhook")
+    (row,) = await room.rows(DELIVERY_ROWS.c.channel == "webhook")
     await set_status(room, status.value)
     admin, path = room.admin(ASSOCIATION), f"{DELIVERIES}/{row.id}"
     allowed = expect(200, await admin.get(path))["allowed_moves"]
@@ -126,7 +126,7 @@ async def test_nothing_is_sent_again_to_an_endpoint_that_is_not_in_use(room: Pos
     endpoint, admin = await room.endpoint(ASSOCIATION), room.admin(ASSOCIATION)
     await room.take(referral("submitted", room.moment.now))
     await set_status(room, "dead")
-    (row,) = await room.rows(DELIVERY.c.channel == "webhook")
+    (row,) = await room.rows(DELIVERY_ROWS.c.channel == "webhook")
     expect(200, await admin.patch(f"/v1/endpoints/{endpoint['id']}", {"active": False}, version=1))
     problem = expect(409, await admin.post(f"{DELIVERIES}/{row.id}/resend", version=1))
     assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:endpoint-not-active", [])
@@ -148,13 +148,14 @@ async def test_what_did_not_get_through_in_a_period_is_sent_again_at_once(room: 
     first, second = await room.endpoint(ASSOCIATION, "/a"), await room.endpoint(ASSOCIATION, "/b")
     before = room.moment.now - timedelta(hours=2)
     await room.take(referral("submitted", before), *(referral("submitted", room.moment.now) for _ in range(2)))
-    await set_status(room, "dead", DELIVERY.c.channel == "webhook")
-    await set_status(room, "suppressed", DELIVERY.c.channel == "email", DELIVERY.c.occurred_at == room.moment.now)
+    await set_status(room, "dead", DELIVERY_ROWS.c.channel == "webhook")
+    recent_mails = (DELIVERY_ROWS.c.channel == "email", DELIVERY_ROWS.c.occurred_at == room.moment.now)
+    await set_status(room, "suppressed", *recent_mails)
     assert await recovered(room, {}, STRANGER) == 0
     assert await recovered(room, {"endpoint": first["id"]}) == 2
     assert await recovered(room, {}) == 4
     assert await recovered(room, {}) == 0
-    dead = await room.rows(DELIVERY.c.status == "dead")
+    dead = await room.rows(DELIVERY_ROWS.c.status == "dead")
     assert {row.occurred_at for row in dead} == {before}
     async with room.at_work():
         await room.until_status("delivered", 2, endpoint_id=UUID(second["id"]))

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from sqlalchemy import update
 
-from services.notifications.model.rows import DELIVERY
+from services.notifications.model.tables import DELIVERY_ROWS
 from tests.support.foreign_facts import (
     ASSOCIATION,
     MUNICIPALITY,
@@ -274,7 +274,7 @@ async def revive(room: PostRoom, delivery: UUID) -> None:
     """As if the third contact had been there in time."""
     async with room.service.runtime.database.connection() as connection:
         values = {"status": "retrying", "due_at": room.moment.now}
-        await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery).values(values))
+        await connection.execute(update(DELIVERY_ROWS).where(DELIVERY_ROWS.c.id == delivery).values(values))
     room.service.runtime.wake()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from services.notifications.model.delivery.schedule import SCHEDULE
-from services.notifications.model.rows import DELIVERY, DELIVERY_ATTEMPT, ENDPOINT
+from services.notifications.model.tables import ATTEMPT_ROWS, DELIVERY_ROWS, ENDPOINT_ROWS
 from shared.scheduling import due
 from tests.support.foreign_facts import ASSOCIATION, MUNICIPALITY, NUMBER, TRACE, agreement, both_known, referral
 from tests.support.post_room import Hook, PostRoom, answering, delete, expect
@@ -28,8 +28,8 @@ async def endpoint_of(room: PostRoom, endpoint: dict[str, Any]) -> dict[str, Any
 
 async def attempts(room: PostRoom, delivery: UUID) -> list[str]:
     async with room.service.runtime.database.reading() as session:
-        query = select(DELIVERY_ATTEMPT.c.detail).where(DELIVERY_ATTEMPT.c.delivery_id == delivery)
-        return list((await session.execute(query.order_by(DELIVERY_ATTEMPT.c.id))).scalars())
+        query = select(ATTEMPT_ROWS.c.detail).where(ATTEMPT_ROWS.c.delivery_id == delivery)
+        return list((await session.execute(query.order_by(ATTEMPT_ROWS.c.id))).scalars())
 
 
 async def cut_off(workers: list[asyncio.Task[Any]]) -> None:
@@ -43,7 +43,7 @@ async def cut_off(workers: list[asyncio.Task[Any]]) -> None:
 
 async def set_health(room: PostRoom, **values: Any) -> None:
     async with room.service.runtime.database.connection() as connection:
-        await connection.execute(update(ENDPOINT).values(values))
+        await connection.execute(update(ENDPOINT_ROWS).values(values))
 
 
 def verified(secret: str, hook: Hook) -> Any:
@@ -136,7 +136,7 @@ async def test_when_the_schedule_is_exhausted_the_delivery_is_dead_and_the_organ
         await room.until_status("dead")
         room.later(SECOND)
         await until(lambda: len(room.mailbox.mails) == 2)
-    (dead,) = await room.rows(DELIVERY.c.status == "dead")
+    (dead,) = await room.rows(DELIVERY_ROWS.c.status == "dead")
     assert (dead.last_detail, dead.attempts, dead.due_at) == ("http-500", len(SCHEDULE), None)
     alert, told = await room.inbox(ASSOCIATION)
     assert (alert["type"], alert["reason"], alert["delivery_id"]) == ("delivery.dead", "http-500", str(dead.id))
@@ -152,7 +152,7 @@ async def test_when_the_schedule_is_exhausted_the_delivery_is_dead_and_the_organ
 async def test_a_dead_delivery_that_gets_through_after_all_is_published_as_recovered(room: PostRoom) -> None:
     await room.endpoint(ASSOCIATION)
     await room.take(referral("submitted", room.moment.now))
-    (row,) = await room.rows(DELIVERY.c.channel == "webhook")
+    (row,) = await room.rows(DELIVERY_ROWS.c.channel == "webhook")
     await kill(room, row.id)
     answer = await room.admin(ASSOCIATION).post(f"/v1/deliveries/{row.id}/resend", version=row.version)
     assert expect(200, answer)["status"] == "pending"
@@ -167,7 +167,7 @@ async def kill(room: PostRoom, delivery: UUID) -> None:
     """As after days of failure."""
     async with room.service.runtime.database.connection() as connection:
         values = {"status": "dead", "due_at": None, "died_at": room.moment.now}
-        await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery).values(values))
+        await connection.execute(update(DELIVERY_ROWS).where(DELIVERY_ROWS.c.id == delivery).values(values))
 
 
 async def test_gone_disables_the_endpoint_and_what_waits_for_it_is_dead_with_one_alert(room: PostRoom) -> None:
@@ -182,7 +182,7 @@ async def test_gone_disables_the_endpoint_and_what_waits_for_it_is_dead_with_one
     assert len(room.receiver.hooks) < 9
     assert [entry["type"] for entry in await room.inbox(ASSOCIATION)].count("delivery.dead") == 1
     assert len([fact for fact in await room.service.facts() if fact.type == "vidare.delivery.dead.v1"]) == 9
-    assert len(await room.rows(DELIVERY.c.type == "delivery.dead", DELIVERY.c.channel == "email")) == 1
+    assert len(await room.rows(DELIVERY_ROWS.c.type == "delivery.dead", DELIVERY_ROWS.c.channel == "email")) == 1
 
 
 async def test_after_five_days_in_which_nothing_got_through_the_endpoint_is_disabled(room: PostRoom) -> None:
@@ -207,7 +207,7 @@ async def test_five_failures_open_the_circuit_and_the_rest_waits_without_an_atte
             return (await endpoint_of(room, endpoint))["resting_until"] is not None
 
         await until(resting)
-        ripe = (DELIVERY.c.channel == "webhook", DELIVERY.c.due_at <= room.moment.now)
+        ripe = (DELIVERY_ROWS.c.channel == "webhook", DELIVERY_ROWS.c.due_at <= room.moment.now)
 
         async def none_is_ripe() -> bool:
             return not await room.rows(*ripe)
@@ -215,7 +215,7 @@ async def test_five_failures_open_the_circuit_and_the_rest_waits_without_an_atte
         await until(none_is_ripe)
         tried = len(room.receiver.hooks)
         assert 5 <= tried <= 8  # four are under way at once
-        waiting = await room.rows(DELIVERY.c.channel == "webhook", DELIVERY.c.status == "pending")
+        waiting = await room.rows(DELIVERY_ROWS.c.channel == "webhook", DELIVERY_ROWS.c.status == "pending")
         assert {row.attempts for row in waiting} == {0}
         assert len(waiting) == 20 - tried
         del room.receiver.answers["/hook"]
@@ -239,7 +239,11 @@ async def test_a_half_open_circuit_lets_one_trial_through(room: PostRoom) -> Non
     room.receiver.answers["/hook"] = slow
     async with room.at_work():
         await room.take(*(referral("submitted", room.moment.now) for _ in range(10)))
-        ripe = (DELIVERY.c.channel == "webhook", DELIVERY.c.due_at <= room.moment.now, DELIVERY.c.status == "pending")
+        ripe = (
+            DELIVERY_ROWS.c.channel == "webhook",
+            DELIVERY_ROWS.c.due_at <= room.moment.now,
+            DELIVERY_ROWS.c.status == "pending",
+        )
 
         async def none_is_ripe() -> bool:
             return bool(room.receiver.hooks) and not await room.rows(*ripe)
@@ -263,7 +267,7 @@ async def test_a_slow_receiver_delays_nobody_but_itself(room: PostRoom) -> None:
         await room.take(*(referral("submitted", room.moment.now) for _ in range(100)))
         await room.until_status("delivered", 100, endpoint_id=UUID(quick["id"]))
         assert len(room.receiver.at("/slow")) == 4  # no more at once
-        waiting = await room.rows(DELIVERY.c.endpoint_id == UUID(slow["id"]), DELIVERY.c.status == "pending")
+        waiting = await room.rows(DELIVERY_ROWS.c.endpoint_id == UUID(slow["id"]), DELIVERY_ROWS.c.status == "pending")
         assert (len(waiting), {row.attempts for row in waiting}) == (96, {0})
         let_go.set()
         await room.until_status("delivered", 100, endpoint_id=UUID(slow["id"]))
@@ -295,7 +299,7 @@ async def test_a_delivery_of_a_worker_that_was_killed_is_sent_again_with_the_sam
         await room.take(referral("submitted", room.moment.now))
         await asyncio.wait_for(arrived.wait(), 10)
         await cut_off(workers)
-    (row,) = await room.rows(DELIVERY.c.channel == "webhook")
+    (row,) = await room.rows(DELIVERY_ROWS.c.channel == "webhook")
     assert (row.status, row.attempts) == ("sending", 1)
     del room.receiver.answers["/hook"]
     async with room.at_work():
@@ -330,14 +334,14 @@ async def test_a_worker_that_outlived_its_lease_writes_nothing_over_what_another
             return len(await attempts(room, row.id)) == 2
 
         await until(noted)
-    (after,) = await room.rows(DELIVERY.c.channel == "webhook")
+    (after,) = await room.rows(DELIVERY_ROWS.c.channel == "webhook")
     assert (after.status, after.version) == ("delivered", row.version)
 
 
 async def test_a_delivery_whose_attempts_all_end_without_an_outcome_is_dead_in_the_end(room: PostRoom) -> None:
     await room.endpoint(ASSOCIATION)
     async with room.service.runtime.database.connection() as connection:
-        await connection.execute(update(ENDPOINT).values(wrapped_key=b"as after the loss of a key"))
+        await connection.execute(update(ENDPOINT_ROWS).values(wrapped_key=b"as after the loss of a key"))
     async with room.at_work():
         await room.take(referral("submitted", room.moment.now))
         for number in range(1, len(SCHEDULE) + 1):
@@ -360,7 +364,7 @@ async def test_what_is_under_way_when_its_endpoint_is_deleted_stays_cancelled(ro
     async with room.at_work():
         await room.take(referral("submitted", room.moment.now))
         await asyncio.wait_for(arrived.wait(), 10)
-        (row,) = await room.rows(DELIVERY.c.channel == "webhook")
+        (row,) = await room.rows(DELIVERY_ROWS.c.channel == "webhook")
         assert (await delete(room.admin(ASSOCIATION), f"/v1/endpoints/{endpoint['id']}", 1)).status_code == 204
         let_go.set()
 
@@ -368,15 +372,15 @@ async def test_what_is_under_way_when_its_endpoint_is_deleted_stays_cancelled(ro
             return bool(await attempts(room, row.id))
 
         await until(noted)
-    (row,) = await room.rows(DELIVERY.c.channel == "webhook")
+    (row,) = await room.rows(DELIVERY_ROWS.c.channel == "webhook")
     assert (row.status, row.due_at, row.lease_until) == ("cancelled", None, None)
 
 
 async def test_an_address_inside_the_network_is_refused_when_it_is_called_and_not_tried_again(room: PostRoom) -> None:
     endpoint = await room.endpoint(ASSOCIATION)
     async with room.service.runtime.database.connection() as connection:
-        inside = update(ENDPOINT).values(url="https://169.254.169.254/latest/meta-data")
-        await connection.execute(inside.where(ENDPOINT.c.id == UUID(endpoint["id"])))
+        inside = update(ENDPOINT_ROWS).values(url="https://169.254.169.254/latest/meta-data")
+        await connection.execute(inside.where(ENDPOINT_ROWS.c.id == UUID(endpoint["id"])))
     async with room.at_work():
         await room.take(referral("submitted", room.moment.now))
         (row,) = await room.until_status("dead", channel="webhook")
@@ -408,7 +412,7 @@ async def test_what_waits_for_a_deleted_or_disabled_endpoint_is_cancelled_withou
     admin = room.admin(ASSOCIATION)
     assert (await delete(admin, f"/v1/endpoints/{deleted['id']}", 1)).status_code == 204
     expect(200, await admin.patch(f"/v1/endpoints/{disabled['id']}", {"active": False}, version=1))
-    rows = await room.rows(DELIVERY.c.channel == "webhook")
+    rows = await room.rows(DELIVERY_ROWS.c.channel == "webhook")
     assert [row.status for row in rows] == ["cancelled", "cancelled"]
     async with room.at_work():
         await room.take(referral("submitted", room.moment.now))
@@ -429,7 +433,7 @@ async def test_what_happens_while_the_system_has_disabled_an_endpoint_is_recover
         announced = await room.service.facts()
         missed = [referral("submitted", room.moment.now), agreement("offered", room.moment.now)]
         await room.take(*missed)
-        (row,) = await room.rows(DELIVERY.c.channel == "webhook", DELIVERY.c.event_id == missed[0].id)
+        (row,) = await room.rows(DELIVERY_ROWS.c.channel == "webhook", DELIVERY_ROWS.c.event_id == missed[0].id)
         assert (row.status, row.last_detail, row.due_at, row.attempts) == ("dead", "endpoint-disabled", None, 0)
         assert [entry["type"] for entry in await room.inbox(ASSOCIATION)].count("delivery.dead") == 1
         shown = await endpoint_of(room, endpoint)
@@ -449,4 +453,4 @@ async def test_what_happens_while_its_organisation_has_disabled_an_endpoint_make
     endpoint, admin = await room.endpoint(ASSOCIATION), room.admin(ASSOCIATION)
     expect(200, await admin.patch(f"/v1/endpoints/{endpoint['id']}", {"active": False}, version=1))
     await room.take(referral("submitted", room.moment.now))
-    assert await room.rows(DELIVERY.c.channel == "webhook") == []
+    assert await room.rows(DELIVERY_ROWS.c.channel == "webhook") == []

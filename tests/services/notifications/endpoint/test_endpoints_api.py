@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services.notifications.model.rows import ENDPOINT
+from services.notifications.model.tables import ENDPOINT_ROWS
 from shared.kernel.actors import Role
 from tests.support.foreign_facts import ASSOCIATION, STRANGER
 from tests.support.post_room import PostRoom, delete, expect, items
@@ -24,7 +24,7 @@ async def test_the_secret_is_shown_once_and_kept_sealed(room: PostRoom) -> None:
     shown = expect(200, await room.admin(ASSOCIATION).get(path(made)))
     assert shown == {name: value for name, value in made.items() if name != "secret"}
     async with room.service.runtime.database.reading() as session:
-        row = (await session.execute(select(ENDPOINT))).one()
+        row = (await session.execute(select(ENDPOINT_ROWS))).one()
     assert made["secret"].encode() not in row.secret + row.wrapped_key
 
 
@@ -115,7 +115,7 @@ async def test_a_deleted_endpoint_is_gone_and_its_secrets_are_erased(room: PostR
     expect(404, await admin.patch(path(endpoint), {"active": True}, version=2))
     assert items(await admin.get(ENDPOINTS)) == []
     async with room.service.runtime.database.reading() as session:
-        row = (await session.execute(select(ENDPOINT))).one()
+        row = (await session.execute(select(ENDPOINT_ROWS))).one()
     assert (row.secret, row.wrapped_key, row.status) == (b"", b"", "deleted")
 
 

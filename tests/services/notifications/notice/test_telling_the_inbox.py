@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.notifications.model.rows import DELIVERY, INBOX_ENTRY, ORGANISATION_COPY
+from services.notifications.model.tables import DELIVERY_ROWS, ENTRY_ROWS, ORGANISATION_ROWS
 from shared.messaging.envelope import Event
 from shared.persistence.mechanisms import consumed_event, parked_message
 from tests.support.foreign_facts import (
@@ -80,7 +80,7 @@ async def test_a_draft_concerns_its_sender_alone_and_is_told_to_nobody(room: Pos
     concerns = [{"organisation": MUNICIPALITY, "part": "sender"}]
     drafts = [referral(fact, room.moment.now, concerns=concerns) for fact in ("created", "changed", "discarded")]
     await room.take(*drafts)
-    assert await count(room, INBOX_ENTRY) == 0
+    assert await count(room, ENTRY_ROWS) == 0
 
 
 async def test_agreements_and_cases_are_told_too(room: PostRoom) -> None:
@@ -97,7 +97,7 @@ async def test_a_repeated_fact_makes_one_entry_and_one_delivery_of_each_kind(roo
     await room.take(fact)
     await forget_what_was_consumed(room)
     await room.take(fact)
-    assert await count(room, INBOX_ENTRY) == 1
+    assert await count(room, ENTRY_ROWS) == 1
     assert sorted(row.channel for row in await room.rows()) == ["email", "webhook"]
 
 
@@ -112,8 +112,8 @@ async def test_facts_that_come_in_the_wrong_order_are_all_told_once(room: PostRo
 async def test_a_republished_state_tells_nobody(room: PostRoom) -> None:
     now = room.moment.now
     await room.take(referral("current", now, actor=None), agreement("current", now, actor=None), case("current", now))
-    assert await count(room, INBOX_ENTRY) == 0
-    assert await count(room, DELIVERY) == 0
+    assert await count(room, ENTRY_ROWS) == 0
+    assert await count(room, DELIVERY_ROWS) == 0
 
 
 async def test_a_fact_of_more_than_a_week_ago_goes_to_the_inbox_only(room: PostRoom) -> None:
@@ -136,7 +136,7 @@ async def test_only_active_endpoints_that_want_the_type_get_a_delivery(room: Pos
     closed = await room.endpoint(ASSOCIATION)
     await room.admin(ASSOCIATION).patch(f"/v1/endpoints/{closed['id']}", {"active": False}, version=1)
     await room.take(referral("submitted", room.moment.now))
-    sent_to = {str(row.endpoint_id) for row in await room.rows(DELIVERY.c.channel == "webhook")}
+    sent_to = {str(row.endpoint_id) for row in await room.rows(DELIVERY_ROWS.c.channel == "webhook")}
     assert sent_to == {endpoint["id"] for endpoint in wanting}
 
 
@@ -165,14 +165,14 @@ async def test_a_number_or_a_code_that_could_hold_anything_is_parked_and_told_to
         intake = room.service.runtime.intake("vidare.referrals.referral")
         await intake.take([record_of(odd, offset=offset)])
     assert await parked(room) == ["content-not-understood"] * 2
-    assert await count(room, INBOX_ENTRY) == 0
+    assert await count(room, ENTRY_ROWS) == 0
 
 
 async def test_five_hundred_facts_are_told_in_one_transaction(room: PostRoom) -> None:
     await room.endpoint(ASSOCIATION)
     await room.take(*(referral("submitted", room.moment.now) for _ in range(500)))
-    assert await count(room, INBOX_ENTRY) == 500
-    assert await count(room, DELIVERY) == 1000
+    assert await count(room, ENTRY_ROWS) == 500
+    assert await count(room, DELIVERY_ROWS) == 1000
 
 
 async def test_the_newest_version_of_an_organisation_wins_whatever_the_order(room: PostRoom) -> None:
@@ -197,5 +197,5 @@ async def names(room: PostRoom) -> dict[UUID, tuple[int, str]]:
     async with room.service.runtime.database.reading() as session:
         return {
             row.organisation_id: (row.version, row.name["fi"])
-            for row in await session.execute(select(ORGANISATION_COPY))
+            for row in await session.execute(select(ORGANISATION_ROWS))
         }

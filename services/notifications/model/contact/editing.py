@@ -1,0 +1,33 @@
+"""What callers say of a contact, and who may."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import StringConstraints
+
+from services.notifications.model.contact.codes import ContactRole
+from shared.kernel.actors import Role
+from shared.kernel.bodies import Body
+
+CONTACT_KEEPERS = frozenset({Role.ORG_ADMIN})
+
+Email = Annotated[str, StringConstraints(min_length=3, max_length=254)]
+ContactLanguage = Literal["fi", "sv", "en"]
+
+
+class NewContact(Body):
+    """Somebody who gets mails. `unit` null: for the whole organisation; `language` null: the organisation's."""
+
+    email: Email
+    role: ContactRole = ContactRole.GENERAL
+    unit: UUID | None = None
+    language: ContactLanguage | None = None
+
+
+class ContactChange(Body):
+    """What is left out stays. A new address is no longer suppressed; so is the same one, said again."""
+
+    email: Email | None = None
+    role: ContactRole | None = None
+    unit: UUID | None = None
+    language: ContactLanguage | None = None

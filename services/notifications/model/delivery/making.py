@@ -1,0 +1,90 @@
+"""A notice becomes a delivery for each of its targets."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.notifications.model.delivery.codes import Channel
+from services.notifications.model.delivery.codes import DeliveryStatus as Status
+from services.notifications.model.delivery.parts import WORKER
+from services.notifications.model.delivery.row import Delivery
+from services.notifications.model.notice.notice import Notice
+from shared.kernel.bodies import Body
+from shared.kernel.moves import Move
+
+MAIL_GIVES_WAY = timedelta(seconds=1)
+"""How long a mail waits, so that the webhooks of the same fact go first: a reader does not notice, a program does."""
+
+ENDPOINT_DISABLED = "endpoint-disabled"
+"""Why a delivery is not sent: its endpoint gets nothing now."""
+
+CREATE = Move[Delivery, Body](
+    id="D01", slug="create", fact="created",
+    who=WORKER, sources=frozenset(), target=Status.PENDING,
+    means="A fact concerns the organisation and one of its channels.",
+)  # fmt: skip
+
+SKIP = Move[Delivery, Body](
+    id="D10", slug="skip", fact="skipped",
+    who=WORKER, sources=frozenset(), target=Status.DEAD,
+    means="A fact concerns an endpoint that the system has disabled; `recover` sends it once it is enabled.",
+)  # fmt: skip
+
+
+def webhook_row(notice: Notice, id_: UUID, now: datetime, endpoint: UUID, body: bytes) -> dict[str, Any]:
+    """The columns of the notice's delivery to one endpoint."""
+    return _delivery_row(notice, id_, now) | {
+        "channel": Channel.WEBHOOK,
+        "target": endpoint,
+        "endpoint_id": endpoint,
+        "body": body,
+    }
+
+
+def skipped(webhook: dict[str, Any]) -> dict[str, Any]:
+    """A webhook's columns for an endpoint that the system has disabled: not sent, and no further alert; its disabling
+    was told. `died_at` stays null, since no `delivery.dead` is published that a `delivery.recovered` would follow."""
+    return webhook | {"status": SKIP.target, "due_at": None, "last_detail": ENDPOINT_DISABLED}
+
+
+def mail_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
+    """The columns of the notice's e-mail delivery; whom it goes to is decided when it is sent."""
+    return _delivery_row(notice, id_, now) | {
+        "channel": Channel.EMAIL,
+        "due_at": now + MAIL_GIVES_WAY,
+        "target": notice.organisation,
+        "endpoint_id": None,
+        "body": None,
+    }
+
+
+def _delivery_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "version": 1,
+        "status": CREATE.target,
+        "event_id": notice.event_id,
+        "organisation": notice.organisation,
+        "unit": notice.unit,
+        "part": notice.part,
+        "type": notice.type,
+        "subject_kind": notice.subject_kind,
+        "subject_id": notice.subject_id,
+        "number": notice.number,
+        "sender": notice.sender,
+        "recipient": notice.recipient,
+        "due_on": notice.due_on,
+        "occurred_at": notice.occurred_at,
+        "contact_id": None,
+        "correlation": notice.correlation,
+        "traceparent": notice.traceparent,
+        "created_at": now,
+        "first_due_at": now,
+        "due_at": now,
+        "lease_until": None,
+        "attempts": 0,
+        "delivered_at": None,
+        "died_at": None,
+        "last_status": None,
+        "last_detail": None,
+    }

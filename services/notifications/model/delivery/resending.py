@@ -1,0 +1,39 @@
+"""A delivery is sent again: by itself, or with all that did not get through in a period."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.notifications.model.delivery.codes import DeliveryStatus as Status
+from services.notifications.model.delivery.row import Delivery
+from services.notifications.model.endpoint.parts import ENDPOINT_KEEPERS
+from shared.kernel.actors import Role
+from shared.kernel.bodies import Body
+from shared.kernel.moves import Move
+from shared.kernel.times import Instant
+
+RESENT_BY_PERIOD = (Status.DEAD.value, Status.SUPPRESSED.value)
+"""What a recovery sends again; a delivered one is only resent by itself."""
+
+
+class Recovery(Body):
+    """Which deliveries are sent again: those of facts of this period that did not get through."""
+
+    since: Instant
+    until: Instant
+    endpoint: UUID | None = None
+
+
+def _scheduled_anew(row: Delivery, _body: Body, now: datetime) -> None:
+    """It is due now and has its whole schedule before it."""
+    row.attempts = 0
+    row.first_due_at = row.due_at = now
+    row.lease_until = None
+
+
+RESEND = Move[Delivery, Body](
+    id="D09", slug="resend", fact="resent",
+    who={"O": ENDPOINT_KEEPERS, "P": frozenset({Role.OPERATOR})},
+    sources=frozenset({Status.DEAD, Status.SUPPRESSED, Status.DELIVERED}), target=Status.PENDING,
+    means="The same webhook-id or Message-ID goes out once more, on a new schedule.",
+    effect=_scheduled_anew,
+)  # fmt: skip

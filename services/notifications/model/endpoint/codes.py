@@ -1,0 +1,20 @@
+"""The code list of an endpoint (docs/domain.md, section 6), each code with its three labels; why it is disabled."""
+
+from typing import Final
+
+from shared.kernel.codes import Code
+
+
+class EndpointStatus(Code):
+    """Whether an endpoint gets webhooks."""
+
+    ACTIVE = "active", "Käytössä", "I bruk", "In use"
+    DISABLED = "disabled", "Pois käytöstä", "Ur bruk", "Disabled"
+    DELETED = "deleted", "Poistettu", "Borttagen", "Deleted"
+
+
+BY_ORGANISATION: Final = "disabled-by-organisation"
+"""Why an endpoint is disabled, where it was not the system that did it; then nothing is dead, only cancelled."""
+
+GONE: Final = "gone"
+FAILING: Final = "failing-for-five-days"

@@ -1,0 +1,26 @@
+"""What a reader sees of a contact: the only view that holds an e-mail address."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.notifications.model.contact.row import Contact
+
+
+class ContactView(BaseModel):
+    """Who gets the organisation's mails. `unit` null: for the whole organisation; `language` null: its own."""
+
+    id: UUID
+    version: int
+    email: str
+    role: str
+    unit: UUID | None
+    language: str | None
+    suppressed_at: datetime | None = Field(description="refused for good by a mail server; say it again to retry")
+    suppressed_code: str | None
+    created_at: datetime
+
+
+def contact_view(row: Contact) -> ContactView:
+    return ContactView.model_validate(row.model_dump())

@@ -1,0 +1,38 @@
+"""What a reader sees of an inbox entry."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.notifications.model.entry.row import InboxEntry
+from services.notifications.model.entry.table import MOVES
+from shared.kernel.actors import Actor
+
+
+class EntryView(BaseModel):
+    """One fact that the organisation should know. The object itself is read in the service it belongs to."""
+
+    id: UUID
+    version: int
+    status: str
+    type: str = Field(examples=["referral.submitted"])
+    event_id: UUID
+    subject_kind: str
+    subject_id: UUID
+    number: str
+    subject_version: int | None
+    subject_status: str | None
+    business_status: str | None
+    reason: str | None
+    part: str
+    unit: UUID | None
+    delivery_id: UUID | None = Field(description="of `delivery.dead`: which delivery did not get through")
+    occurred_at: datetime
+    created_at: datetime
+    read_at: datetime | None
+    allowed_moves: list[str]
+
+
+def entry_view(row: InboxEntry, actor: Actor) -> EntryView:
+    return EntryView.model_validate({**row.model_dump(), "allowed_moves": MOVES.allowed(row, actor)})
