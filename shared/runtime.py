@@ -191,7 +191,7 @@ class Runtime:
         answers = any(relay.kafka_answers for relay in self.relays)
         return "ok" if answers and all(consumer.kafka_answers for consumer in self._consuming) else "degraded"
 
-    def _schedules(self) -> list[DueWorker]:
+    def _schedules(self) -> list[DueWorker[Any]]:
         own = list(self.service.make_schedules(self.units))
         if self.service.clocks:
             hand = ClockHand(self.units, self.service.clocks)

@@ -42,7 +42,7 @@ class Service:
     clocks: Mapping[str, ClockCommand] = field(default_factory=dict)
     make_tools: Callable[[Any], Any] = lambda _settings: None
     close_tools: Callable[[Any], Awaitable[None]] | None = None
-    make_schedules: Callable[[Units[Any]], Sequence[DueWorker]] = lambda _units: ()
+    make_schedules: Callable[[Units[Any]], Sequence[DueWorker[Any]]] = lambda _units: ()
     republish: Callable[[AsyncSession], AsyncIterator[Fact]] | None = None
     measure: Callable[[AsyncSession], Awaitable[None]] | None = None
     wrapped_keys: WrappedKeys | None = None

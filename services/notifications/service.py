@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from services.notifications.contracts.published import DELIVERIES, PUBLISHED
 from services.notifications.dispatch import schedule
@@ -25,7 +26,7 @@ from shared.service import Service
 from shared.work.rewrapping import WrappedKeys
 
 
-def make_schedules(units: Units) -> Sequence[DueWorker]:
+def make_schedules(units: Units) -> Sequence[DueWorker[Any]]:
     """One worker for each channel, so that a mail server that hangs holds no webhook."""
     tools: Tools = units.tools
     hooks, letters = schedule.webhooks(tools.lease), schedule.mails(tools.lease)

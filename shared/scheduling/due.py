@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import structlog
 from sqlalchemy import (
@@ -37,6 +37,9 @@ log = structlog.get_logger()
 _LOOK_EVERY = 1.0  # seconds, the net under the wake-up
 _AFTER_FAILURE = 2.0  # seconds
 _FINISH_WITHIN = 20.0  # seconds at a stop, within the stop_grace_period of docker-compose.yml
+
+Leased = TypeVar("Leased")
+"""What a worker hands out: the claimed row, or what is read from it."""
 
 NOW: BindParameter[datetime] = bindparam("now", type_=InstantColumn())
 """The moment of the claim, for the conditions of a table."""
@@ -78,12 +81,18 @@ async def claim(database: Database, due: DueTable, now: datetime, limit: int) ->
     return sorted(rows, key=lambda row: row.due_at)
 
 
-class DueWorker:
+def _as_claimed(row: Row[Any]) -> Row[Any]:
+    return row
+
+
+class DueWorker(Generic[Leased]):
     """Claims due rows and hands each to `handle`, at most `concurrency` at once, until cancelled.
 
     Cancelled, it claims no more and lets what is in hand come to its end, for 20 seconds at most. `handle` decides the
     row's fate in a transaction of its own. When it raises, the row stays leased and is tried again when the lease has
     run out.
+
+    `read` makes of a row what `handle` takes, once for each claim; without it that is the row.
 
     It looks again after every claim that found something and at the end of every row: a claim may leave out ripe rows
     for the sake of what is in hand, here or at another worker, and whoever ends one of these finds what waited for it.
@@ -94,14 +103,16 @@ class DueWorker:
         name: str,
         database: Database,
         due: DueTable,
-        handle: Callable[[Row[Any]], Awaitable[None]],
+        handle: Callable[[Leased], Awaitable[None]],
         clock: Callable[[], datetime],
         concurrency: int = 1,
+        read: Callable[[Row[Any]], Leased] = _as_claimed,  # type: ignore[assignment]  # without it, Leased is Row
     ) -> None:
         self._name = name
         self._database = database
         self._due = due
         self._handle = handle
+        self._read = read
         self._clock = clock
         self._concurrency = concurrency
         self._wake = asyncio.Event()
@@ -154,7 +165,7 @@ class DueWorker:
             bind_contextvars(correlation=row.correlation)
         try:
             with span(f"schedule {self._name}", traceparent=row._mapping.get("traceparent")):
-                await self._handle(row)
+                await self._handle(self._read(row))
         except Exception as error:  # the lease brings it back
             log.error("schedule.failed", error=type(error).__name__, attempts=row.attempts, exc_info=error)
 

@@ -3,11 +3,12 @@
 import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import Row, and_, func, insert, or_, select, update
 
 from shared.ids import new_id
 from shared.persistence.database import Database
@@ -34,6 +35,11 @@ async def add_due(database: Database, number: int, first: datetime = WHEN) -> li
     async with database.connection() as connection:
         await connection.execute(insert(clock), rows)
     return [row["id"] for row in rows]  # type: ignore[misc]
+
+
+async def attempts_of(database: Database, subject: UUID, number: int) -> bool:
+    query = select(clock.c.attempts).where(clock.c.id == subject)
+    return bool((await database.read(query))[0].attempts == number)
 
 
 class Hands:
@@ -145,6 +151,29 @@ async def test_a_row_whose_handling_fails_comes_again_after_its_lease(database: 
         now += LEASE
         worker.wake()
         await until(lambda: hands.handled[only] == 2, what="the second try")
+
+
+async def test_what_is_read_from_a_claimed_row_is_handed_out_and_what_cannot_be_read_comes_again(
+    database: Database,
+) -> None:
+    (only,) = await add_due(database, 1)
+    given: list[UUID] = []
+    now, readable = WHEN, False
+
+    def read(row: Row[Any]) -> UUID:
+        if not readable:
+            raise ValueError("this is no such row")
+        return UUID(int=row.id.int)
+
+    async def take(subject: UUID) -> None:
+        given.append(subject)
+
+    worker = DueWorker("test", database, DUE_CLOCKS, take, lambda: now, read=read)
+    async with running(worker.run()):
+        await until(partial(attempts_of, database, only, 1), what="the row that cannot be read")
+        now, readable = now + LEASE, True
+        worker.wake()
+        await until(lambda: given == [only], what="what was read")
 
 
 async def test_the_one_process_of_a_database_may_forget_the_claims_of_its_predecessor(database: Database) -> None:
