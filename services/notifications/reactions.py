@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.notifications.commands.notice.telling import notify
+from services.notifications.commands.notice.telling import tell_all
 from services.notifications.commands.organisation.keeping import forget_organisations, keep_organisations
 from services.notifications.contracts import consumed
 from services.notifications.contracts.consumed import AgreementHeard, CaseHeard, FactHeard, OrganisationHeard
@@ -19,7 +19,7 @@ _REPUBLISHED = ".current"
 
 async def tell(work: Work, received: Sequence[Received[FactHeard]]) -> None:
     """Tells every organisation that a fact concerns, but the one that acted. A republished state tells nobody."""
-    await notify(work, [notice for one in received for notice in notices_of(one.event, one.content)])
+    await tell_all(work, [notice for one in received for notice in notices_of(one.event, one.content)])
 
 
 def notices_of(event: Event, heard: FactHeard) -> Iterator[Notice]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from services.notifications.contracts.published import DELIVERIES, PUBLISHED
 from services.notifications.dispatch import schedule
@@ -15,6 +14,7 @@ from services.notifications.http.delivery import router as deliveries
 from services.notifications.http.endpoint import router as endpoints
 from services.notifications.http.entry import router as inbox
 from services.notifications.http.pages import router as pages
+from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.endpoint.row import Endpoint
 from services.notifications.model.tables import TABLES
 from services.notifications.queries.delivery.counts import measure_deliveries
@@ -26,15 +26,15 @@ from shared.service import Service
 from shared.work.rewrapping import WrappedKeys
 
 
-def make_schedules(units: Units) -> Sequence[DueWorker[Any]]:
+def make_schedules(units: Units) -> Sequence[DueWorker[LeasedDelivery]]:
     """One worker for each channel, so that a mail server that hangs holds no webhook."""
-    tools: Tools = units.tools
-    hooks, letters = schedule.webhooks(tools.lease), schedule.mails(tools.lease)
+    lease, read = units.tools.lease, LeasedDelivery._make
+    hooks, letters = schedule.webhooks(lease), schedule.mails(lease)
     send_hook = not_endlessly(units, WebhookDispatch(units).deliver)
     send_mail = not_endlessly(units, MailDispatch(units).deliver)
     return (
-        DueWorker("webhooks", units.database, hooks, send_hook, units.clock, schedule.WEBHOOKS_AT_ONCE),
-        DueWorker("mails", units.database, letters, send_mail, units.clock, schedule.MAILS_AT_ONCE),
+        DueWorker("webhooks", units.database, hooks, send_hook, units.clock, schedule.WEBHOOKS_AT_ONCE, read),
+        DueWorker("mails", units.database, letters, send_mail, units.clock, schedule.MAILS_AT_ONCE, read),
     )
 
 

@@ -1,34 +1,21 @@
-"""What a mail server's refusal, or its silence, means for a letter and for the address it went to."""
+"""What a mail server's refusal, or its silence, means for a letter."""
 
 import re
 import ssl
 
 import aiosmtplib
 
-from services.notifications.model.delivery.attempt import Attempt, Outcome
+from services.notifications.model.delivery.attempt import RECIPIENT_REFUSED, Outcome
 
 _PERMANENT = 500
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463, where the server gives one
-_RECIPIENT_REFUSED = "recipient-refused"
-
-
-def suppresses(attempt: Attempt) -> bool:
-    """Whether the address itself is dead and should get no more mail.
-
-    The server refused the recipient for good, and not by a policy (RFC 3463 5.7.x), which is our trouble to settle.
-    """
-    return (
-        attempt.outcome == "permanent"
-        and attempt.detail.startswith(_RECIPIENT_REFUSED)
-        and "-5.7." not in attempt.detail
-    )
 
 
 def of_failure(error: Exception) -> tuple[Outcome, int | None, str]:
     """Only what the server says about the recipient or the message is permanent; the rest is ours to mend."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
-            return _refusal(error.recipients[0], _RECIPIENT_REFUSED)
+            return _refusal(error.recipients[0], RECIPIENT_REFUSED)
         case aiosmtplib.SMTPDataError():
             return _refusal(error, "message-refused")
         case aiosmtplib.SMTPSenderRefused():

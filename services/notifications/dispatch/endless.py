@@ -2,15 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 
-from services.notifications.commands.delivery.alerting import die
-from services.notifications.commands.delivery.settling import Claimed
-from services.notifications.model.delivery.schedule import SCHEDULE
+from services.notifications.commands.delivery.settling import settle
+from services.notifications.model.delivery.leased import LeasedDelivery
+from services.notifications.model.delivery.schedule import MOST_ATTEMPTS
+from services.notifications.model.delivery.unsent import claimed_too_often
 from services.notifications.tools import Units
 from shared.kernel.actors import SYSTEM
 
-Deliver = Callable[[Claimed], Awaitable[None]]
-
-_NO_OUTCOME = "no-outcome"
+Deliver = Callable[[LeasedDelivery], Awaitable[None]]
 
 
 def not_endlessly(units: Units, deliver: Deliver) -> Deliver:
@@ -20,11 +19,11 @@ def not_endlessly(units: Units, deliver: Deliver) -> Deliver:
     back for ever, and nobody would know.
     """
 
-    async def guarded(row: Claimed) -> None:
-        if row.attempts <= len(SCHEDULE):
-            await deliver(row)
+    async def guarded(delivery: LeasedDelivery) -> None:
+        if delivery.attempts <= MOST_ATTEMPTS:
+            await deliver(delivery)
             return
-        async with units.begin(SYSTEM, row.correlation) as work:
-            await die(work, row, _NO_OUTCOME)
+        async with units.begin(SYSTEM, delivery.correlation) as work:
+            await settle(work, delivery, claimed_too_often(delivery))
 
     return guarded

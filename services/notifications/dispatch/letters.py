@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.notifications.channels.letters import Letter, render
 from services.notifications.channels.rendering import Language
-from services.notifications.commands.delivery.settling import Claimed
 from services.notifications.model.contact.row import Contact
+from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.organisation.row import OrganisationCopy
 
 _UNKNOWN: dict[Language, str] = {
@@ -20,26 +20,26 @@ _PAGES = {"referral": "referrals", "agreement": "agreements", "case": "cases"}
 
 
 def letter_for(
-    row: Claimed, organisations: Mapping[UUID, OrganisationCopy], contact: Contact, public_url: str
+    delivery: LeasedDelivery, organisations: Mapping[UUID, OrganisationCopy], contact: Contact, public_url: str
 ) -> Letter:
     """In the contact's language, else the organisation's. An organisation that is not known here yet has no name.
 
     A party that was left out gets words of its own, whatever the fact, and no link to what it cannot see any more.
     """
-    language = cast(Language, contact.language or organisations[row.organisation].language)
+    language = cast(Language, contact.language or organisations[delivery.organisation].language)
 
     def name(organisation: UUID | None) -> str:
         known = organisations.get(organisation) if organisation is not None else None
         return known.name[language] if known is not None else _UNKNOWN[language]
 
-    page = f"{public_url}/{_PAGES[row.subject_kind]}/{row.number}?lang={language}"
-    left_out = row.part == _LEFT_OUT
+    page = f"{public_url}/{_PAGES[delivery.subject_kind]}/{delivery.number}?lang={language}"
+    left_out = delivery.part == _LEFT_OUT
     return render(
-        "agreement.left-out" if left_out else row.type,
+        "agreement.left-out" if left_out else delivery.type,
         language,
-        number=row.number,
+        number=delivery.number,
         link=None if left_out else page,
-        sender_name=name(row.sender),
-        recipient_name=name(row.recipient),
-        due=row.due_on,
+        sender_name=name(delivery.sender),
+        recipient_name=name(delivery.recipient),
+        due=delivery.due_on,
     )

@@ -4,21 +4,27 @@ import random
 
 from opentelemetry.trace import SpanKind
 
-from services.notifications.commands.delivery.mail_outcomes import (
-    assign,
-    leave_it_to_the_webhook,
-    nobody_left_to_tell,
-    record_mail,
-    suppress,
-    wait_for_recipient,
-)
-from services.notifications.commands.delivery.settling import Claimed
+from services.notifications.commands.delivery.addressing import address
+from services.notifications.commands.delivery.settling import settle, settle_attempt
 from services.notifications.dispatch.letters import letter_for
 from services.notifications.model.contact.recipients import recipients, role_for
 from services.notifications.model.contact.row import Contact
+from services.notifications.model.delivery.fate import Fate
+from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.outward_ids import message_id
-from services.notifications.queries.delivery.addressing import Addressing, contacts_told, read_addressing, webhook_tells
-from services.notifications.tools import Tools, Units
+from services.notifications.model.delivery.unsent import (
+    contact_suppressed,
+    everybody_told,
+    no_recipient,
+    told_by_webhook,
+)
+from services.notifications.queries.delivery.addressing import (
+    Addressing,
+    contacts_told,
+    read_addressing,
+    webhook_tells,
+)
+from services.notifications.tools import Units, Work
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import span
 
@@ -28,45 +34,50 @@ class MailDispatch:
 
     def __init__(self, units: Units) -> None:
         self._units = units
-        self._tools: Tools = units.tools
 
-    async def deliver(self, row: Claimed) -> None:
+    async def deliver(self, delivery: LeasedDelivery) -> None:
         """Sends the mail, or writes why it is not sent now."""
         async with self._units.database.reading() as session:
-            addressing = await read_addressing(session, row.organisation, (row.sender, row.recipient))
-        contact = addressing.contact(row.contact_id) or await self._choose(row, addressing)
+            parties = (delivery.sender, delivery.recipient)
+            addressing = await read_addressing(session, delivery.organisation, parties)
+        contact = addressing.contact(delivery.contact_id) or await self._choose(delivery, addressing)
         if contact is None:
             return
         if contact.suppressed_at is not None:
-            async with self._units.begin(SYSTEM, row.correlation) as work:
-                await suppress(work, row)
+            async with self._units.begin(SYSTEM, delivery.correlation) as work:
+                await settle(work, delivery, contact_suppressed(delivery))
             return
-        await self._send(row, addressing, contact)
+        await self._send(delivery._replace(contact_id=contact.id), addressing, contact)
 
-    async def _choose(self, row: Claimed, addressing: Addressing) -> Contact | None:
+    async def _choose(self, delivery: LeasedDelivery, addressing: Addressing) -> Contact | None:
         """The contact that this mail goes to, now written on its row; None when there is none."""
-        fitting = recipients(addressing.contacts, row.unit, role_for(row.type, row.subject_kind, row.part))
-        known = row.organisation in addressing.organisations
-        async with self._units.begin(SYSTEM, row.correlation) as work:
-            if not fitting and await webhook_tells(work.session, row):
-                await leave_it_to_the_webhook(work, row)
+        role = role_for(delivery.type, delivery.subject_kind, delivery.part)
+        fitting = recipients(addressing.contacts, delivery.unit, role)
+        known = delivery.organisation in addressing.organisations
+        async with self._units.begin(SYSTEM, delivery.correlation) as work:
+            left = await _still_to_tell(work, delivery, fitting, known)
+            if isinstance(left, Fate):
+                await settle(work, delivery, left)
                 return None
-            if not fitting or not known:
-                await wait_for_recipient(work, row)
-                return None
-            told = await contacts_told(work.session, row)
-            left = [contact for contact in fitting if contact.id not in told]
-            if not left:
-                await nobody_left_to_tell(work, row)
-                return None
-            return left[0] if await assign(work, row, left) else None
+            return left[0] if await address(work, delivery, left) else None
 
-    async def _send(self, row: Claimed, addressing: Addressing, contact: Contact) -> None:
-        now = self._units.clock()
-        letter = letter_for(row, addressing.organisations, contact, self._tools.public_url)
+    async def _send(self, delivery: LeasedDelivery, addressing: Addressing, contact: Contact) -> None:
+        now, tools = self._units.clock(), self._units.tools
+        letter = letter_for(delivery, addressing.organisations, contact, tools.public_url)
+        sent_as = message_id(delivery.id, tools.mail_domain)
         with span("deliver mail", SpanKind.CLIENT):
-            attempt = await self._tools.mails.send(
-                contact.email, letter, message_id(row.id, self._tools.mail_domain), now
-            )
-        async with self._units.begin(SYSTEM, row.correlation) as work:
-            await record_mail(work, row, contact.id, attempt, random.random())  # noqa: S311 jitter
+            attempt = await tools.mails.send(contact.email, letter, sent_as, now)
+        async with self._units.begin(SYSTEM, delivery.correlation) as work:
+            await settle_attempt(work, delivery, attempt, None, random.random())  # noqa: S311 jitter
+
+
+async def _still_to_tell(
+    work: Work, delivery: LeasedDelivery, fitting: list[Contact], known: bool
+) -> list[Contact] | Fate:
+    """The contacts that have no mail about this yet, or the fate of a mail that goes to nobody now."""
+    if not fitting and await webhook_tells(work.session, delivery):
+        return told_by_webhook(delivery)
+    if not fitting or not known:
+        return no_recipient(delivery, work.now)
+    told = await contacts_told(work.session, delivery)
+    return [contact for contact in fitting if contact.id not in told] or everybody_told(delivery)

@@ -1,27 +1,27 @@
 """Delivers claimed webhooks: one read of the endpoint, one POST, one transaction that writes what came of it."""
 
 import random
-from typing import Any
 
 from opentelemetry.trace import SpanKind
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
-from services.notifications.commands.delivery.settling import Claimed
-from services.notifications.commands.delivery.webhook_outcomes import (
-    give_up_on_endpoint,
-    health_of,
-    pass_circuit,
-    record_webhook,
-)
+from services.notifications.commands.delivery.settling import settle, settle_attempt
+from services.notifications.commands.endpoint.trying import pass_circuit
+from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.outward_ids import webhook_id
+from services.notifications.model.delivery.unsent import endpoint_not_in_use
+from services.notifications.model.endpoint.called import CalledEndpoint
 from services.notifications.model.endpoint.codes import EndpointStatus
 from services.notifications.model.endpoint.health import EndpointHealth
 from services.notifications.model.tables import ENDPOINT_ROWS
-from services.notifications.tools import Tools, Units
+from services.notifications.tools import Units
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import current_traceparent, span
 
-_ENDPOINT = select(ENDPOINT_ROWS).where(ENDPOINT_ROWS.c.id == bindparam("endpoint"))
+# The columns alone: an object of the mapper would cost each delivery more than the query does.
+_CALLED = select(*(ENDPOINT_ROWS.c[name] for name in CalledEndpoint._fields)).where(
+    ENDPOINT_ROWS.c.id == bindparam("endpoint")
+)
 
 
 class WebhookDispatch:
@@ -29,34 +29,29 @@ class WebhookDispatch:
 
     def __init__(self, units: Units) -> None:
         self._units = units
-        self._tools: Tools = units.tools
 
-    async def deliver(self, row: Claimed) -> None:
+    async def deliver(self, delivery: LeasedDelivery) -> None:
         """Sends the delivery, or writes why it is not sent now."""
-        endpoint = await self._endpoint(row)
+        (row,) = await self._units.database.read(_CALLED, {"endpoint": delivery.endpoint_id})
+        endpoint = CalledEndpoint._make(row)
         if endpoint.status != EndpointStatus.ACTIVE:
-            async with self._units.begin(SYSTEM, row.correlation) as work:
-                await give_up_on_endpoint(work, row, endpoint.disabled_reason)
+            async with self._units.begin(SYSTEM, delivery.correlation) as work:
+                await settle(work, delivery, endpoint_not_in_use(delivery, endpoint.disabled_reason))
             return
-        health: EndpointHealth | None = health_of(endpoint)
+        health: EndpointHealth | None = endpoint.health
         if endpoint.open_until is not None:
-            async with self._units.begin(SYSTEM, row.correlation) as work:
-                health = await pass_circuit(work, row)
+            async with self._units.begin(SYSTEM, delivery.correlation) as work:
+                health = await pass_circuit(work, delivery, endpoint.id)
         if health is not None:
-            await self._send(row, endpoint, health)
+            await self._send(delivery, endpoint, health)
 
-    async def _send(self, row: Claimed, endpoint: Row[Any], health: EndpointHealth) -> None:
-        now = self._units.clock()
-        secrets = self._tools.vault.signing_secrets(endpoint, now)
-        sender = await self._tools.webhook_sender()
+    async def _send(self, delivery: LeasedDelivery, endpoint: CalledEndpoint, health: EndpointHealth) -> None:
+        assert delivery.body is not None, "a webhook has a body"
+        now, tools = self._units.clock(), self._units.tools
+        secrets, sent_as = tools.vault.signing_secrets(endpoint, now), webhook_id(delivery.id)
+        sender = await tools.webhook_sender()
         with span("deliver webhook", SpanKind.CLIENT):
-            attempt = await sender.send(
-                endpoint.url, secrets, webhook_id(row.id), now, row.body, current_traceparent(), row.correlation
-            )
-        async with self._units.begin(SYSTEM, row.correlation) as work:
-            await record_webhook(work, row, health, attempt, random.random())  # noqa: S311 jitter
-
-    async def _endpoint(self, row: Claimed) -> Row[Any]:
-        """The columns alone: an object of the mapper would cost each delivery more than the query does."""
-        (endpoint,) = await self._units.database.read(_ENDPOINT, {"endpoint": row.endpoint_id})
-        return endpoint
+            trace = (current_traceparent(), delivery.correlation)
+            attempt = await sender.send(endpoint.url, secrets, sent_as, now, delivery.body, *trace)
+        async with self._units.begin(SYSTEM, delivery.correlation) as work:
+            await settle_attempt(work, delivery, attempt, health, random.random())  # noqa: S311 jitter

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 # `retry` comes again by the schedule; `permanent` never succeeds with this address; `gone` asks us to stop for good.
 Outcome = Literal["delivered", "retry", "permanent", "gone"]
+
+RECIPIENT_REFUSED: Final = "recipient-refused"
+"""How the detail of a mail begins whose address the mail server refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +24,12 @@ class Attempt:
     detail: str
     retry_after: timedelta | None
     milliseconds: int
+
+    @property
+    def suppresses(self) -> bool:
+        """Whether the address itself is dead and should get no more mail.
+
+        The server refused the recipient for good, and not by a policy (RFC 3463 5.7.x), which is our trouble to settle.
+        """
+        refused = self.outcome == "permanent" and self.detail.startswith(RECIPIENT_REFUSED)
+        return refused and "-5.7." not in self.detail

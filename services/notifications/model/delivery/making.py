@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.notifications.model.delivery.codes import Channel
 from services.notifications.model.delivery.codes import DeliveryStatus as Status
+from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.parts import WORKER
 from services.notifications.model.delivery.row import Delivery
 from services.notifications.model.notice.notice import Notice
@@ -55,6 +56,23 @@ def mail_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
         "target": notice.organisation,
         "endpoint_id": None,
         "body": None,
+    }
+
+
+def sibling_row(mail: LeasedDelivery, id_: UUID, now: datetime, contact: UUID) -> dict[str, Any]:
+    """The columns of a further mail about the same, to another contact."""
+    return mail._asdict() | {
+        "id": id_,
+        "version": 1,
+        "status": CREATE.target,
+        "target": contact,
+        "contact_id": contact,
+        "created_at": now,
+        "first_due_at": now,
+        "due_at": now,
+        "lease_until": None,
+        "attempts": 0,
+        "last_detail": None,
     }
 
 

@@ -1,6 +1,5 @@
 """Which part an actor plays on a delivery, and which parts its moves are for."""
 
-from services.notifications.model.delivery.codes import Channel
 from services.notifications.model.delivery.row import Delivery
 from shared.kernel.actors import Actor, Role
 from shared.kernel.moves import SYSTEM_PART
@@ -13,8 +12,3 @@ def standing(row: Delivery, actor: Actor) -> frozenset[str]:
     if actor.is_operator:
         return frozenset("P")
     return frozenset("O") if actor.organisation == row.organisation else frozenset()
-
-
-def other_channel(channel: str) -> Channel:
-    """The channel that tells of this one's failure."""
-    return Channel.EMAIL if channel == Channel.WEBHOOK else Channel.WEBHOOK

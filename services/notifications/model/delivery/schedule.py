@@ -14,6 +14,7 @@ SCHEDULE = (
     timedelta(hours=20),
     timedelta(hours=24),
 )
+MOST_ATTEMPTS = len(SCHEDULE)
 _JITTER = 0.1  # of the wait, added: deliveries that failed together do not come back together
 
 
@@ -23,7 +24,7 @@ def next_attempt(attempts_made: int, now: datetime, retry_after: timedelta | Non
     `attempts_made` counts those behind (0: never tried), `retry_after` is what the receiver asked for, `chance` a
     random number from 0 to 1. Jitter only adds, so that the receiver's own wait is always kept.
     """
-    if attempts_made >= len(SCHEDULE):
+    if attempts_made >= MOST_ATTEMPTS:
         return None
     wait = max(SCHEDULE[attempts_made], retry_after or timedelta(0))
     return now + wait * (1 + _JITTER * chance)

@@ -1,18 +1,10 @@
 """A delivery is sent, tried again, or waits."""
 
-from datetime import timedelta
-
 from services.notifications.model.delivery.codes import DeliveryStatus as Status
 from services.notifications.model.delivery.parts import WORKER
 from services.notifications.model.delivery.row import Delivery
 from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
-
-RECIPIENT_WITHIN = timedelta(minutes=10)
-"""How long a mail waits for a contact, and for the organisation to be known here."""
-
-ASK_AGAIN = timedelta(seconds=15)
-"""How often it looks for one meanwhile."""
 
 SEND = Move[Delivery, Body](
     id="D02", slug="send", fact="sent",

@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 INBOX_ONLY_AFTER = timedelta(days=7)
 """A fact older than this goes to the inbox only: a new or rebuilt consumer mails no history."""
+
+ALERT: Final = "delivery.dead"
+"""The fact that a notice did not get through."""
+
+RECEIVER: Final = "receiver"
+"""The part of the organisation that such a fact concerns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +41,7 @@ class Notice:
     correlation: str
     traceparent: str | None
     delivery_id: UUID | None = None
+
+    def is_recent(self, now: datetime) -> bool:
+        """Whether it goes out by mail and webhook too."""
+        return now - self.occurred_at <= INBOX_ONLY_AFTER

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -11,6 +10,7 @@ from sqlmodel import col
 
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.delivery.codes import Channel, DeliveryStatus
+from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.organisation.row import OrganisationCopy
 from services.notifications.model.tables import DELIVERY_ROWS
 
@@ -34,18 +34,18 @@ async def read_addressing(session: AsyncSession, organisation: UUID, parties: It
     return Addressing({one.organisation_id: one for one in known.scalars()}, list(contacts.scalars()))
 
 
-async def contacts_told(session: AsyncSession, row: Any) -> set[UUID]:
+async def contacts_told(session: AsyncSession, delivery: LeasedDelivery) -> set[UUID]:
     """The contacts that have a mail of their own about the same event."""
     columns = DELIVERY_ROWS.c
-    same = (columns.event_id == row.event_id, columns.channel == row.channel, columns.id != row.id)
+    same = (columns.event_id == delivery.event_id, columns.channel == delivery.channel, columns.id != delivery.id)
     told = await session.execute(select(columns.contact_id).where(*same, columns.contact_id.is_not(None)))
     return set(told.scalars())
 
 
-async def webhook_tells(session: AsyncSession, row: Any) -> bool:
+async def webhook_tells(session: AsyncSession, delivery: LeasedDelivery) -> bool:
     """Whether a webhook has told the same organisation of the same event, or is still to: then its end is told too."""
     columns = DELIVERY_ROWS.c
-    same = (columns.event_id == row.event_id, columns.organisation == row.organisation)
+    same = (columns.event_id == delivery.event_id, columns.organisation == delivery.organisation)
     alive = or_(columns.due_at.is_not(None), columns.status == DeliveryStatus.DELIVERED)
     found = await session.execute(select(columns.id).where(*same, columns.channel == Channel.WEBHOOK, alive).limit(1))
     return found.first() is not None

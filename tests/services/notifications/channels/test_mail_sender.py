@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifications.channels.email import MailSender, compose
-from services.notifications.channels.email_answers import suppresses
 from services.notifications.channels.letters import Letter, render
 from services.notifications.model.delivery.attempt import Attempt
 
@@ -155,7 +154,7 @@ async def test_a_refused_recipient_is_permanent_with_5xx_and_retried_with_4xx(
 ) -> None:
     attempt = await deliver(Sink(rcpt=answer))
     assert (attempt.outcome, attempt.status, attempt.detail) == (outcome, status, detail)
-    assert suppresses(attempt) is dead
+    assert attempt.suppresses is dead
 
 
 @pytest.mark.parametrize(
@@ -168,7 +167,7 @@ async def test_a_refused_recipient_is_permanent_with_5xx_and_retried_with_4xx(
 async def test_a_refused_message_says_nothing_about_the_address(answer: str, outcome: str, detail: str) -> None:
     attempt = await deliver(Sink(data=answer))
     assert (attempt.outcome, attempt.detail) == (outcome, detail)
-    assert not suppresses(attempt)
+    assert not attempt.suppresses
 
 
 async def test_a_refused_sender_is_our_trouble_and_tried_again() -> None:

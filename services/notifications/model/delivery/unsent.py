@@ -1,0 +1,73 @@
+"""What becomes of a delivery that is not sent now: no attempt is made, and the reason stands as its detail."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.notifications.model.delivery.ending import CANCEL, DIE, SUPPRESS
+from services.notifications.model.delivery.fate import Fate, alert_of
+from services.notifications.model.delivery.leased import LeasedDelivery
+from services.notifications.model.delivery.making import ENDPOINT_DISABLED
+from services.notifications.model.delivery.sending import WAIT
+from services.notifications.model.endpoint.codes import BY_ORGANISATION
+from services.notifications.model.endpoint.health import EndpointHealth
+
+RECIPIENT_WITHIN = timedelta(minutes=10)
+"""How long a mail waits for a contact, and for the organisation to be known here."""
+
+ASK_AGAIN = timedelta(seconds=15)
+"""How often it looks for one meanwhile."""
+
+ADDRESS_SUPPRESSED: Final = "address-suppressed"
+_NO_RECIPIENT: Final = "no-recipient"
+
+
+def claimed_too_often(delivery: LeasedDelivery) -> Fate:
+    """Each of its attempts ended without an outcome, and took the worker with it or broke."""
+    return _dead(delivery, "no-outcome")
+
+
+def endpoint_not_in_use(delivery: LeasedDelivery, disabled_reason: str | None) -> Fate:
+    """By its organisation's wish it is cancelled; else dead, and the one alert was that of the disabling."""
+    if disabled_reason in (None, BY_ORGANISATION):
+        return _cancelled(delivery, ENDPOINT_DISABLED)
+    return Fate(DIE, ENDPOINT_DISABLED, fact="dead")
+
+
+def circuit_open(delivery: LeasedDelivery, health: EndpointHealth, now: datetime) -> Fate | None:
+    """It waits, and all that waits for the endpoint with it, until the circuit is tried. None: it may be sent."""
+    until = health.may_send(now)
+    if until is None:
+        return None
+    kept = (delivery.last_detail, delivery.last_status)
+    return Fate(WAIT, *kept, due_at=until, counts=False, postpones_to=until)
+
+
+def no_recipient(delivery: LeasedDelivery, now: datetime) -> Fate:
+    """Nobody to write to yet: asked again soon, and dead after ten minutes."""
+    last = delivery.first_due_at + RECIPIENT_WITHIN
+    if now >= last:
+        return _dead(delivery, _NO_RECIPIENT)
+    return Fate(WAIT, _NO_RECIPIENT, delivery.last_status, due_at=min(now + ASK_AGAIN, last), counts=False)
+
+
+def everybody_told(delivery: LeasedDelivery) -> Fate:
+    """Its contact is gone, and every other one has a mail about this already."""
+    return _cancelled(delivery, "everybody-told")
+
+
+def told_by_webhook(delivery: LeasedDelivery) -> Fate:
+    """The organisation has nobody to write to, and a webhook tells it: that is being reached, not a failure."""
+    return _cancelled(delivery, "told-by-webhook")
+
+
+def contact_suppressed(delivery: LeasedDelivery) -> Fate:
+    """The contact's address was refused for good before: nothing is sent to it, and its organisation is told so."""
+    return Fate(SUPPRESS, ADDRESS_SUPPRESSED, delivery.last_status, alert=alert_of(delivery, ADDRESS_SUPPRESSED))
+
+
+def _dead(delivery: LeasedDelivery, reason: str) -> Fate:
+    return Fate(DIE, reason, fact="dead", alert=alert_of(delivery, reason))
+
+
+def _cancelled(delivery: LeasedDelivery, reason: str) -> Fate:
+    return Fate(CANCEL, reason, delivery.last_status)

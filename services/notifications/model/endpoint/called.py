@@ -1,0 +1,28 @@
+"""An endpoint as a worker reads it to send to it."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from services.notifications.model.endpoint.health import EndpointHealth
+
+
+class CalledEndpoint(NamedTuple):
+    """Some columns of `endpoint`, each field by its column's name. A tuple, since one is made for every webhook."""
+
+    id: UUID
+    status: str
+    disabled_reason: str | None
+    url: str
+    wrapped_key: bytes
+    secret: bytes
+    previous_secret: bytes | None
+    previous_until: datetime | None
+    failing_since: datetime | None
+    consecutive_failures: int
+    open_until: datetime | None
+
+    @property
+    def health(self) -> EndpointHealth:
+        """The circuit as the row keeps it."""
+        return EndpointHealth(self.failing_since, self.consecutive_failures, self.open_until)
