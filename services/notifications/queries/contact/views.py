@@ -23,4 +23,14 @@ class ContactView(BaseModel):
 
 
 def contact_view(row: Contact) -> ContactView:
-    return ContactView.model_validate(row.model_dump())
+    return ContactView(
+        id=row.id,
+        version=row.version,
+        email=row.email,
+        role=row.role,
+        unit=row.unit,
+        language=row.language,
+        suppressed_at=row.suppressed_at,
+        suppressed_code=row.suppressed_code,
+        created_at=row.created_at,
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -69,24 +69,57 @@ class RecoveryView(BaseModel):
     resent: int
 
 
+View = TypeVar("View", bound=DeliveryView)
+
+
 def delivery_view(row: Delivery, actor: Actor) -> DeliveryView:
-    return DeliveryView.model_validate(_delivery_fields(row, actor))
+    return _view(DeliveryView, row, actor)
 
 
 def delivery_detail_view(row: Delivery, attempts: Sequence[DeliveryAttempt], actor: Actor) -> DeliveryDetailView:
     """The operator supports the platform; what organisations tell each other is not for it."""
     body = None if actor.is_operator or row.body is None else orjson.loads(row.body)
-    log = [attempt.model_dump() for attempt in attempts]
-    return DeliveryDetailView.model_validate({**_delivery_fields(row, actor), "attempt_log": log, "body": body})
+    log = [_attempt_view(attempt) for attempt in attempts]
+    return _view(DeliveryDetailView, row, actor, attempt_log=log, body=body)
 
 
 def recovery_view(row: RecoveryRecord) -> RecoveryView:
     return RecoveryView(resent=row.resent)
 
 
-def _delivery_fields(row: Delivery, actor: Actor) -> dict[str, Any]:
-    return {
-        **row.model_dump(exclude={"body"}),
-        "webhook_id": webhook_id(row.id) if row.channel == Channel.WEBHOOK else None,
-        "allowed_moves": MOVES.allowed(row, actor),
-    }
+def _attempt_view(row: DeliveryAttempt) -> AttemptView:
+    return AttemptView(
+        at=row.at, outcome=row.outcome, status=row.status, detail=row.detail, milliseconds=row.milliseconds
+    )
+
+
+def _view(view: type[View], row: Delivery, actor: Actor, **further: Any) -> View:
+    return view(
+        id=row.id,
+        version=row.version,
+        status=row.status,
+        channel=row.channel,
+        organisation=row.organisation,
+        unit=row.unit,
+        part=row.part,
+        event_id=row.event_id,
+        type=row.type,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        number=row.number,
+        endpoint_id=row.endpoint_id,
+        contact_id=row.contact_id,
+        webhook_id=webhook_id(row.id) if row.channel == Channel.WEBHOOK else None,
+        occurred_at=row.occurred_at,
+        created_at=row.created_at,
+        first_due_at=row.first_due_at,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        last_status=row.last_status,
+        last_detail=row.last_detail,
+        delivered_at=row.delivered_at,
+        died_at=row.died_at,
+        correlation=row.correlation,
+        allowed_moves=list(MOVES.allowed(row, actor)),
+        **further,
+    )

@@ -1,7 +1,7 @@
 """What a reader sees of an endpoint."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -41,18 +41,33 @@ class IssuedEndpointView(EndpointView):
     )
 
 
+View = TypeVar("View", bound=EndpointView)
+
+
 def endpoint_view(row: Endpoint, actor: Actor) -> EndpointView:
-    return EndpointView.model_validate(_endpoint_fields(row, actor))
+    return _view(EndpointView, row, actor)
 
 
 def issued_endpoint_view(row: Endpoint, actor: Actor) -> IssuedEndpointView:
-    return IssuedEndpointView.model_validate({**_endpoint_fields(row, actor), "secret": None})
+    """Without the secret, which only the command knows."""
+    return _view(IssuedEndpointView, row, actor, secret=None)
 
 
-def _endpoint_fields(row: Endpoint, actor: Actor) -> dict[str, Any]:
-    return {
-        **row.model_dump(exclude={"wrapped_key", "secret", "previous_secret"}),
-        "resting_until": row.open_until,
-        "old_secret_signs_until": row.previous_until,
-        "allowed_moves": MOVES.allowed(row, actor),
-    }
+def _view(view: type[View], row: Endpoint, actor: Actor, **further: Any) -> View:
+    return view(
+        id=row.id,
+        version=row.version,
+        status=row.status,
+        url=row.url,
+        description=row.description,
+        types=row.types,
+        created_at=row.created_at,
+        disabled_at=row.disabled_at,
+        disabled_reason=row.disabled_reason,
+        failing_since=row.failing_since,
+        consecutive_failures=row.consecutive_failures,
+        resting_until=row.open_until,
+        old_secret_signs_until=row.previous_until,
+        allowed_moves=list(MOVES.allowed(row, actor)),
+        **further,
+    )

@@ -35,4 +35,24 @@ class EntryView(BaseModel):
 
 
 def entry_view(row: InboxEntry, actor: Actor) -> EntryView:
-    return EntryView.model_validate({**row.model_dump(), "allowed_moves": MOVES.allowed(row, actor)})
+    return EntryView(
+        id=row.id,
+        version=row.version,
+        status=row.status,
+        type=row.type,
+        event_id=row.event_id,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        number=row.number,
+        subject_version=row.subject_version,
+        subject_status=row.subject_status,
+        business_status=row.business_status,
+        reason=row.reason,
+        part=row.part,
+        unit=row.unit,
+        delivery_id=row.delivery_id,
+        occurred_at=row.occurred_at,
+        created_at=row.created_at,
+        read_at=row.read_at,
+        allowed_moves=list(MOVES.allowed(row, actor)),
+    )
