@@ -58,7 +58,7 @@ async def test_a_mail_comes_later_when_the_mail_server_was_down(tmp_path: Path, 
             assert row["attempts"] == len(row["attempt_log"]) >= 2
             *failed, last = row["attempt_log"]
             assert {attempt["outcome"] for attempt in failed} == {"retry"}
-            assert (last["outcome"], last["status"]) == ("delivered", 250)
+            assert (last["outcome"], last["answer_code"]) == ("delivered", 250)
             assert sum(mail.message_id == f"<{row['id']}@vidare.example>" for mail in mails.mails) == 1
 
 

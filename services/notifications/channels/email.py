@@ -63,14 +63,14 @@ class MailSender:
             return Attempt("permanent", None, "not-an-address", None, 0)
         mail = compose(self._from, to, message, message_id, now)
         began = perf_counter()
-        status: int | None = 250
+        code: int | None = 250
         outcome: Outcome = "delivered"
         detail = "smtp-250"
         try:
             await self._deliver(mail, to)
         except (aiosmtplib.SMTPException, OSError) as error:
-            outcome, status, detail = of_failure(error)
-        return Attempt(outcome, status, detail, None, round((perf_counter() - began) * 1000))
+            outcome, code, detail = of_failure(error)
+        return Attempt(outcome, code, detail, None, round((perf_counter() - began) * 1000))
 
     async def _deliver(self, mail: EmailMessage, to: str) -> None:
         server = aiosmtplib.SMTP(

@@ -91,16 +91,16 @@ class WebhookSender:
         if correlation and _CORRELATION.fullmatch(correlation):
             headers["X-Request-ID"] = correlation
         began = perf_counter()
-        status, wait = None, None
+        code, wait = None, None
         try:
             async with asyncio.timeout(self._seconds):
-                status, asked = await self._post(url, headers, body)
-            outcome: Outcome = webhook_answers.of_status(status)
-            detail = f"http-{status}"
+                code, asked = await self._post(url, headers, body)
+            outcome: Outcome = webhook_answers.of_status(code)
+            detail = f"http-{code}"
             wait = webhook_answers.retry_after(asked, now) if outcome == "retry" else None
         except (ClientError, OSError) as error:
             outcome, detail = webhook_answers.of_failure(error)
-        return Attempt(outcome, status, detail, wait, round((perf_counter() - began) * 1000))
+        return Attempt(outcome, code, detail, wait, round((perf_counter() - began) * 1000))
 
     async def _post(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, str | None]:
         check_url(url, self._allow)

@@ -35,7 +35,7 @@ class DeliveryState(Content):
     occurred_at: datetime
     created_at: datetime
     attempts: int
-    last_status: int | None = Field(description="the HTTP or SMTP code of the last attempt, if it was answered")
+    last_answer_code: int | None = Field(description="the HTTP or SMTP code of the last attempt, if it was answered")
     happened: Happened
     concerns: list[Concerned]
 

@@ -28,7 +28,7 @@ def fact_of(delivery: LeasedDelivery, fate: Fate, name: str, now: datetime) -> F
         occurred_at=delivery.occurred_at,
         created_at=delivery.created_at,
         attempts=delivery.attempts,
-        last_status=fate.status,
+        last_answer_code=fate.answer_code,
         happened=Happened(at=now, actor_organisation=None, reason=reason),
         concerns=[Concerned(organisation=delivery.organisation, unit=delivery.unit, part=RECEIVER)],
     )

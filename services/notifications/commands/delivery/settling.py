@@ -56,7 +56,7 @@ async def _moved(work: Work, delivery: LeasedDelivery, fate: Fate) -> bool:
         "claimed_until": delivery.lease_until,
         "due": fate.due_at,
         "made": delivery.attempts if fate.counts else delivery.attempts - 1,
-        "answer": fate.status,
+        "answer": fate.answer_code,
         "detail": fate.detail,
         "now": work.now,
     }
@@ -73,7 +73,7 @@ def _moving(move: Move[Delivery, Body]) -> Update:
         "lease_until": None,
         "due_at": bindparam("due"),
         "attempts": bindparam("made"),
-        "last_status": bindparam("answer"),
+        "last_answer_code": bindparam("answer"),
         "last_detail": bindparam("detail"),
     }
     if move is DELIVER:
@@ -93,7 +93,7 @@ async def _keep_attempt(work: Work, delivery: LeasedDelivery, attempt: Attempt) 
         "delivery_id": delivery.id,
         "at": work.now,
         "outcome": attempt.outcome,
-        "status": attempt.status,
+        "answer_code": attempt.answer_code,
         "detail": attempt.detail,
         "milliseconds": attempt.milliseconds,
     }

@@ -123,7 +123,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("delivered_at", columns.InstantColumn(timezone=True), nullable=True),
         sa.Column("died_at", columns.InstantColumn(timezone=True), nullable=True),
-        sa.Column("last_status", sa.Integer(), nullable=True),
+        sa.Column("last_answer_code", sa.Integer(), nullable=True),
         sa.Column("last_detail", sa.String(), nullable=True),
         sa.CheckConstraint("(channel = 'webhook') = (body IS NOT NULL)", name="delivery_has_body"),
         sa.CheckConstraint("(channel = 'webhook') = (endpoint_id IS NOT NULL)", name="delivery_has_endpoint"),
@@ -176,7 +176,7 @@ def upgrade() -> None:
         sa.Column("delivery_id", sa.Uuid(), nullable=False),
         sa.Column("at", columns.InstantColumn(timezone=True), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
-        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("answer_code", sa.Integer(), nullable=True),
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("milliseconds", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -15,12 +15,12 @@ RECIPIENT_REFUSED: Final = "recipient-refused"
 class Attempt:
     """One attempt.
 
-    `status` is the HTTP or SMTP code, if the receiver answered; `detail` a short code of ours (`http-503`, `timeout`),
-    never a word of the answer; `retry_after` what the receiver asked for; `milliseconds` the time it took.
+    `answer_code` is the HTTP or SMTP code, if the receiver answered; `detail` a short code of ours (`http-503`,
+    `timeout`), never a word of the answer; `retry_after` what the receiver asked for; `milliseconds` the time it took.
     """
 
     outcome: Outcome
-    status: int | None
+    answer_code: int | None
     detail: str
     retry_after: timedelta | None
     milliseconds: int

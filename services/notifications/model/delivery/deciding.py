@@ -37,7 +37,7 @@ def _delivered(delivery: LeasedDelivery, attempt: Attempt, health: EndpointHealt
     return Fate(
         DELIVER,
         attempt.detail,
-        attempt.status,
+        attempt.answer_code,
         attempt=attempt,
         fact="recovered" if delivery.died_at is not None else None,
         health=after if after != health else None,
@@ -59,7 +59,7 @@ def _failed(
     return Fate(
         RETRY,
         attempt.detail,
-        attempt.status,
+        attempt.answer_code,
         due_at=max(due, open_until or due),
         attempt=attempt,
         health=after,
@@ -77,7 +77,7 @@ def _dead(
     return Fate(
         DIE,
         attempt.detail,
-        attempt.status,
+        attempt.answer_code,
         attempt=attempt,
         fact="dead",
         alert=alert_of(delivery, attempt.detail),
@@ -92,7 +92,7 @@ def _suppressed(delivery: LeasedDelivery, attempt: Attempt) -> Fate:
     return Fate(
         SUPPRESS,
         attempt.detail,
-        attempt.status,
+        attempt.answer_code,
         attempt=attempt,
         alert=alert_of(delivery, ADDRESS_SUPPRESSED),
         suppresses=attempt.detail,

@@ -40,5 +40,5 @@ class LeasedDelivery(NamedTuple):
     attempts: int
     delivered_at: datetime | None
     died_at: datetime | None
-    last_status: int | None
+    last_answer_code: int | None
     last_detail: str | None

@@ -103,6 +103,6 @@ def _delivery_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
         "attempts": 0,
         "delivered_at": None,
         "died_at": None,
-        "last_status": None,
+        "last_answer_code": None,
         "last_detail": None,
     }

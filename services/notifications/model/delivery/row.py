@@ -54,7 +54,7 @@ class Delivery(Row, table=True):
     attempts: int = 0
     delivered_at: datetime | None = Field(default=None, sa_type=INSTANT)
     died_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    last_status: int | None = None
+    last_answer_code: int | None = None
     last_detail: str | None = None
 
     __table_args__ = (
@@ -73,14 +73,14 @@ class Delivery(Row, table=True):
 
 
 class DeliveryAttempt(Row, table=True):
-    """One try of one delivery. `status` is the HTTP or SMTP code, `detail` a short code of ours."""
+    """One try of one delivery. `answer_code` is the HTTP or SMTP code, `detail` a short code of ours."""
 
     __tablename__ = "delivery_attempt"
     id: UUID = Field(sa_type=ID, primary_key=True)
     delivery_id: UUID = Field(sa_type=ID, foreign_key="delivery.id", index=True)
     at: datetime = Field(sa_type=INSTANT)
     outcome: str
-    status: int | None = None
+    answer_code: int | None = None
     detail: str
     milliseconds: int
 

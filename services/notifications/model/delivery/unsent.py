@@ -38,7 +38,7 @@ def circuit_open(delivery: LeasedDelivery, health: EndpointHealth, now: datetime
     until = health.may_send(now)
     if until is None:
         return None
-    kept = (delivery.last_detail, delivery.last_status)
+    kept = (delivery.last_detail, delivery.last_answer_code)
     return Fate(WAIT, *kept, due_at=until, counts=False, postpones_to=until)
 
 
@@ -47,7 +47,7 @@ def no_recipient(delivery: LeasedDelivery, now: datetime) -> Fate:
     last = delivery.first_due_at + RECIPIENT_WITHIN
     if now >= last:
         return _dead(delivery, _NO_RECIPIENT)
-    return Fate(WAIT, _NO_RECIPIENT, delivery.last_status, due_at=min(now + ASK_AGAIN, last), counts=False)
+    return Fate(WAIT, _NO_RECIPIENT, delivery.last_answer_code, due_at=min(now + ASK_AGAIN, last), counts=False)
 
 
 def everybody_told(delivery: LeasedDelivery) -> Fate:
@@ -62,7 +62,7 @@ def told_by_webhook(delivery: LeasedDelivery) -> Fate:
 
 def contact_suppressed(delivery: LeasedDelivery) -> Fate:
     """The contact's address was refused for good before: nothing is sent to it, and its organisation is told so."""
-    return Fate(SUPPRESS, ADDRESS_SUPPRESSED, delivery.last_status, alert=alert_of(delivery, ADDRESS_SUPPRESSED))
+    return Fate(SUPPRESS, ADDRESS_SUPPRESSED, delivery.last_answer_code, alert=alert_of(delivery, ADDRESS_SUPPRESSED))
 
 
 def _dead(delivery: LeasedDelivery, reason: str) -> Fate:
@@ -70,4 +70,4 @@ def _dead(delivery: LeasedDelivery, reason: str) -> Fate:
 
 
 def _cancelled(delivery: LeasedDelivery, reason: str) -> Fate:
-    return Fate(CANCEL, reason, delivery.last_status)
+    return Fate(CANCEL, reason, delivery.last_answer_code)

@@ -38,7 +38,7 @@ class DeliveryView(BaseModel):
     first_due_at: datetime
     due_at: datetime | None = Field(description="null: nothing more is to be done")
     attempts: int
-    last_status: int | None
+    last_answer_code: int | None
     last_detail: str | None
     delivered_at: datetime | None
     died_at: datetime | None
@@ -47,11 +47,11 @@ class DeliveryView(BaseModel):
 
 
 class AttemptView(BaseModel):
-    """One try. `status` is the HTTP or SMTP code, if there was an answer."""
+    """One try. `answer_code` is the HTTP or SMTP code, if there was an answer."""
 
     at: datetime
     outcome: str
-    status: int | None
+    answer_code: int | None
     detail: str
     milliseconds: int
 
@@ -89,7 +89,7 @@ def recovery_view(row: RecoveryRecord) -> RecoveryView:
 
 def _attempt_view(row: DeliveryAttempt) -> AttemptView:
     return AttemptView(
-        at=row.at, outcome=row.outcome, status=row.status, detail=row.detail, milliseconds=row.milliseconds
+        at=row.at, outcome=row.outcome, answer_code=row.answer_code, detail=row.detail, milliseconds=row.milliseconds
     )
 
 
@@ -115,7 +115,7 @@ def _view(view: type[View], row: Delivery, actor: Actor, **further: Any) -> View
         first_due_at=row.first_due_at,
         due_at=row.due_at,
         attempts=row.attempts,
-        last_status=row.last_status,
+        last_answer_code=row.last_answer_code,
         last_detail=row.last_detail,
         delivered_at=row.delivered_at,
         died_at=row.died_at,

@@ -103,7 +103,7 @@ async def deliver(sink: Sink, to: str = "intake@association.example") -> Attempt
 async def test_a_letter_arrives_whole_in_text_and_html() -> None:
     sink = Sink()
     attempt = await deliver(sink)
-    assert (attempt.outcome, attempt.status, attempt.detail) == ("delivered", 250, "smtp-250")
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("delivered", 250, "smtp-250")
     assert sink.envelopes[0].mail_from == "vidare@municipality.example"
     assert sink.envelopes[0].rcpt_tos == ["intake@association.example"]
     mail = sink.mail()
@@ -153,7 +153,7 @@ async def test_a_refused_recipient_is_permanent_with_5xx_and_retried_with_4xx(
     answer: str, outcome: str, status: int, detail: str, dead: bool
 ) -> None:
     attempt = await deliver(Sink(rcpt=answer))
-    assert (attempt.outcome, attempt.status, attempt.detail) == (outcome, status, detail)
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == (outcome, status, detail)
     assert attempt.suppresses is dead
 
 
@@ -172,14 +172,14 @@ async def test_a_refused_message_says_nothing_about_the_address(answer: str, out
 
 async def test_a_refused_sender_is_our_trouble_and_tried_again() -> None:
     attempt = await deliver(Sink(sender="550 5.1.8 who are you"))
-    assert (attempt.outcome, attempt.status, attempt.detail) == ("retry", 550, "sender-refused-550")
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("retry", 550, "sender-refused-550")
 
 
 async def test_a_refused_connection_is_tried_again() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         attempt = await sender(unused.getsockname()[1]).send("a@b.example", LETTER, MESSAGE_ID, NOW)
-    assert (attempt.outcome, attempt.status, attempt.detail) == ("retry", None, "connection-failed")
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("retry", None, "connection-failed")
 
 
 @pytest.mark.parametrize("greeting", [b"", b"220 mail.example ESMTP\r\n"])
@@ -193,7 +193,7 @@ async def test_a_mail_server_that_hangs_is_given_up_at_the_time_out(greeting: by
     port = server.sockets[0].getsockname()[1]
     attempt = await sender(port, timeout=timedelta(seconds=0.2)).send("a@b.example", LETTER, MESSAGE_ID, NOW)
     server.close()
-    assert (attempt.outcome, attempt.status, attempt.detail) == ("retry", None, "timeout")
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("retry", None, "timeout")
     assert attempt.milliseconds < 2_000
 
 
@@ -304,7 +304,7 @@ async def test_no_log_line_holds_anything_of_the_letter(caplog: pytest.LogCaptur
 async def test_what_is_not_one_plain_address_is_never_sent_to(to: str) -> None:
     sink = Sink()
     attempt = await deliver(sink, to)
-    assert (attempt.outcome, attempt.status, attempt.detail) == ("permanent", None, "not-an-address")
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("permanent", None, "not-an-address")
     assert sink.envelopes == []
 
 

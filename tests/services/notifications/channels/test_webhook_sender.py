@@ -117,7 +117,7 @@ async def test_the_receiver_gets_the_exact_bytes_and_headers_that_verify() -> No
         trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
         attempt = await hooks.send(f"{origin}/hook?a=1", [SECRET], "msg_1", datetime.now(UTC), BODY, trace)
     headers, body = seen[0]
-    assert (attempt.outcome, attempt.status, attempt.detail) == ("delivered", 204, "http-204")
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("delivered", 204, "http-204")
     assert attempt.milliseconds >= 0
     assert body == BODY
     Webhook(SECRET).verify(body, headers)
@@ -134,7 +134,7 @@ async def test_the_receiver_gets_the_exact_bytes_and_headers_that_verify() -> No
 async def test_the_status_decides_and_the_answer_is_not_repeated(status: int, outcome: str) -> None:
     async with receiver(answering(status)) as origin, sender(origin) as hooks:
         attempt = await post(hooks, origin)
-    assert (attempt.outcome, attempt.status, attempt.detail) == (outcome, status, f"http-{status}")
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == (outcome, status, f"http-{status}")
     assert "secret" not in repr(attempt)
 
 
@@ -167,7 +167,7 @@ async def test_a_redirect_is_a_failure_and_never_followed(status: int) -> None:
 
     async with receiver(handler) as origin, sender(origin) as hooks:
         attempt = await post(hooks, f"{origin}/hook")
-    assert (attempt.outcome, attempt.status) == ("retry", status)
+    assert (attempt.outcome, attempt.answer_code) == ("retry", status)
     assert paths == ["/hook"]
 
 
@@ -177,7 +177,7 @@ async def test_a_silent_receiver_is_tried_again_after_the_time_out() -> None:
 
     async with raw_receiver(client) as origin, sender(origin, seconds=0.2) as hooks:
         attempt = await post(hooks, origin)
-    assert (attempt.outcome, attempt.status, attempt.detail) == ("retry", None, "timeout")
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("retry", None, "timeout")
     assert 150 <= attempt.milliseconds < 2_000
 
 
@@ -202,7 +202,7 @@ async def test_a_refused_connection_is_tried_again() -> None:
         origin = f"http://127.0.0.1:{unused.getsockname()[1]}"
         async with sender(origin) as hooks:
             attempt = await post(hooks, origin)
-    assert (attempt.outcome, attempt.status, attempt.detail) == ("retry", None, "connection-failed")
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("retry", None, "connection-failed")
 
 
 async def test_a_receiver_that_hangs_up_is_tried_again() -> None:
@@ -342,7 +342,7 @@ async def test_a_private_address_is_refused_at_connect_time() -> None:
         async with sender(resolver=resolver) as hooks:
             attempt = await post(hooks, f"https://receiver.example:{port}/hook")
     assert resolver.asked == ["receiver.example"]
-    assert (attempt.outcome, attempt.status, attempt.detail) == ("permanent", None, "address-not-public")
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("permanent", None, "address-not-public")
     assert connections == 0
 
 
@@ -406,7 +406,7 @@ async def test_an_address_that_the_guard_accepts_is_connected_to(monkeypatch: py
 async def test_an_address_that_is_refused_is_never_tried_again(url: str, code: str) -> None:
     async with sender(resolver=Planted("127.0.0.1")) as hooks:
         attempt = await post(hooks, url)
-    assert (attempt.outcome, attempt.status, attempt.detail) == ("permanent", None, code)
+    assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("permanent", None, code)
 
 
 async def test_a_name_that_does_not_resolve_is_tried_again() -> None:

@@ -135,7 +135,7 @@ def test_the_outcome_the_schedule_and_the_endpoint_decide(outcome: str, health: 
     delivery = leased("email" if health == "mail" else "webhook", attempts=made)
     fate = decide(delivery, attempt, HEALTHS[health], NOW, chance=0)
     assert in_words(fate) == becomes
-    assert (fate.detail, fate.status, fate.attempt) == (attempt.detail, attempt.status, attempt)
+    assert (fate.detail, fate.answer_code, fate.attempt) == (attempt.detail, attempt.answer_code, attempt)
     assert fate.counts
 
 

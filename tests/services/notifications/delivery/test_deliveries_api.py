@@ -33,7 +33,7 @@ async def test_a_delivery_shows_its_attempts_and_its_body_to_its_organisation(ro
         room.later(timedelta(seconds=6))
         (row,) = await room.until_status("delivered")
     shown = expect(200, await room.caseworker(ASSOCIATION).get(f"{DELIVERIES}/{row.id}"))
-    tries = [(one["outcome"], one["status"], one["detail"]) for one in shown["attempt_log"]]
+    tries = [(one["outcome"], one["answer_code"], one["detail"]) for one in shown["attempt_log"]]
     assert tries == [("retry", 500, "http-500"), ("delivered", 204, "http-204")]
     assert (shown["webhook_id"], shown["attempts"]) == (f"msg_{row.id}", 2)
     assert shown["body"]["type"] == "vidare.referral.submitted.v1"

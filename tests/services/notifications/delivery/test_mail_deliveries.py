@@ -60,7 +60,7 @@ async def test_the_mail_is_in_the_organisations_language_and_names_number_names_
     assert f"{PUBLIC_URL}/referrals/{NUMBER}?lang=sv" in text
     assert "Esimerkkikunta sv" in text and "Föreningen Exempel sv" in text
     assert "25 juni 2026" in text  # due until midnight in Helsinki
-    assert (row.last_status, row.last_detail) == (250, "smtp-250")
+    assert (row.last_answer_code, row.last_detail) == (250, "smtp-250")
 
 
 async def test_a_contacts_own_language_goes_before_its_organisations(room: PostRoom) -> None:
@@ -246,7 +246,7 @@ async def test_a_mail_server_that_says_later_is_asked_again_with_the_same_messag
         await room.take(*both_known(room.moment.now), referral("submitted", room.moment.now))
         room.later(SECOND)
         (row,) = await room.until_status("retrying")
-        assert row.last_status == 450
+        assert row.last_answer_code == 450
         room.mailbox.refusals.clear()
         room.later(6 * SECOND)
         (row,) = await room.until_status("delivered")

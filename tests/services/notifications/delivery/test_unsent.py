@@ -25,8 +25,8 @@ FAILED = EndpointHealth(NOW - HOUR, 9)
 
 @pytest.mark.parametrize("reason", [None, "disabled-by-organisation"])
 def test_what_its_organisation_does_not_want_is_cancelled_and_nobody_is_told(reason: str | None) -> None:
-    fate = endpoint_not_in_use(leased(last_status=500), reason)
-    assert (fate.move.slug, fate.detail, fate.status) == ("cancel", "endpoint-disabled", 500)
+    fate = endpoint_not_in_use(leased(last_answer_code=500), reason)
+    assert (fate.move.slug, fate.detail, fate.answer_code) == ("cancel", "endpoint-disabled", 500)
     assert (fate.fact, fate.alert, fate.due_at) == (None, None, None)
 
 
@@ -38,11 +38,11 @@ def test_what_waits_for_an_endpoint_that_the_system_has_disabled_is_dead_without
 
 def test_an_open_circuit_makes_all_that_waits_wait_and_no_attempt_is_counted() -> None:
     until = NOW + HOUR
-    delivery = leased(last_status=500, last_detail="http-500")
+    delivery = leased(last_answer_code=500, last_detail="http-500")
     fate = circuit_open(delivery, EndpointHealth(NOW - HOUR, 9, until), NOW)
     assert fate is not None
     assert (fate.move.slug, fate.due_at, fate.postpones_to, fate.counts) == ("wait", until, until, False)
-    assert (fate.status, fate.detail) == (500, "http-500")
+    assert (fate.answer_code, fate.detail) == (500, "http-500")
 
 
 @pytest.mark.parametrize("health", [EndpointHealth(), FAILED, EndpointHealth(NOW - HOUR, 9, NOW)])

@@ -86,7 +86,7 @@ async def test_the_receiver_can_verify_what_it_gets_and_learns_what_has_happened
     assert hook.headers["webhook-timestamp"] == str(int(room.moment.now.timestamp()))
     assert hook.headers["traceparent"].split("-")[1] == TRACE.split("-")[1]
     assert hook.headers["x-request-id"] == "correlation-1"
-    assert row.last_status == 204
+    assert row.last_answer_code == 204
     with pytest.raises(WebhookVerificationError):
         verified("whsec_" + "B" * 43 + "=", hook)
 
@@ -384,7 +384,7 @@ async def test_an_address_inside_the_network_is_refused_when_it_is_called_and_no
     async with room.at_work():
         await room.take(referral("submitted", room.moment.now))
         (row,) = await room.until_status("dead", channel="webhook")
-    assert (row.last_detail, row.last_status, row.attempts) == ("address-not-public", None, 1)
+    assert (row.last_detail, row.last_answer_code, row.attempts) == ("address-not-public", None, 1)
 
 
 async def test_for_a_day_after_a_rotation_both_secrets_sign(room: PostRoom) -> None:
