@@ -1,8 +1,8 @@
 """Routes made from a transition table: one `POST …/{id}/{slug}` per move, with that move's own typed body."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from shared.http.commands import Show
 from shared.http.door import Changing
-from shared.kernel.moves import Move, MoveTable
+from shared.kernel.moves import Move
 from shared.work.moving import Moving
 from shared.work.unit import Work
 
@@ -46,35 +46,6 @@ def _add(
         summary=f"{move.id}: {move.slug.replace('-', ' ')}",
         description=_description(move),
     )
-
-
-MoveCommand = Callable[..., Awaitable[Any]]
-
-
-def add_move_routes(
-    router: APIRouter,
-    table: MoveTable[Any],
-    collection: str,
-    commands: Mapping[str, Callable[..., Awaitable[Any]]],
-    show: Show,
-    view: type[BaseModel],
-) -> None:
-    """As `add_moves`, with a command `(work, id, body)` for each slug."""
-
-    async def load(_work: Work[Any], subject: UUID, _move: Any) -> Any:
-        return subject
-
-    for move in table.moves:
-        if move.has_route:
-            _add(router, _Commanded(table, load, load, {}, commands), move, collection, show, view)  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True)
-class _Commanded(Moving[Any]):
-    commands: Mapping[str, Callable[..., Awaitable[Any]]] = field(default_factory=dict)
-
-    async def make(self, work: Work[Any], subject: UUID, move: Move[Any, Any], body: Any) -> Any:
-        return await self.commands[move.slug](work, subject, body)
 
 
 def _endpoint(moving: Moving[Any], move: Move[Any, Any], show: Show) -> Callable[..., Awaitable[Response]]:

@@ -131,9 +131,8 @@ class MoveTable(Generic[Row]):
             if any(move.leaves(one) and move.is_for(actor, parts) for one, parts in standings)
         )
 
-    def check(self, move: Move[Row, Any] | str, row: Row, actor: Actor) -> Move[Row, Any]:
+    def check(self, move: Move[Row, Any], row: Row, actor: Actor) -> None:
         """Refuses: 403 when no role of the actor ever allows the move, else 409 with what is allowed."""
-        move = self[move] if isinstance(move, str) else move
         parts = self.standing(row, actor)
         if not move.is_for(actor, parts):
             roles = sorted({role for part in parts & move.who.keys() for role in move.who[part]})
@@ -142,7 +141,6 @@ class MoveTable(Generic[Row]):
             raise self.refuse(move.slug, row, actor)
         if not move.leaves(row):
             raise self.refuse(move.slug, row, actor)
-        return move
 
     def refuse(self, slug: str, row: Row, actor: Actor) -> Refusal:
         """409 `move-not-allowed` that lists the moves which are allowed to this actor now."""
@@ -153,10 +151,9 @@ class MoveTable(Generic[Row]):
             allowed_moves=list(self.allowed(row, actor)),
         )
 
-    def instead(self, move: Move[Row, Any] | str, row: Row, actor: Actor) -> list[str]:
+    def instead(self, move: Move[Row, Any], row: Row, actor: Actor) -> list[str]:
         """What the actor may do where a rule beside the table refuses the move: to try that again would be no use."""
-        slug = move if isinstance(move, str) else move.slug
-        return [allowed for allowed in self.allowed(row, actor) if allowed != slug]
+        return [allowed for allowed in self.allowed(row, actor) if allowed != move.slug]
 
     def refused_by_rule(
         self, move: Move[Row, Any], row: Row, actor: Actor, code: str, sentence: str, **details: Any
@@ -164,13 +161,12 @@ class MoveTable(Generic[Row]):
         """409 by a rule beside the table, with what the actor may do instead."""
         return not_allowed(code, sentence, allowed_moves=self.instead(move, row, actor), **details)
 
-    def apply(self, move: Move[Row, Said], row: Row, body: Said | None = None, now: datetime | None = None) -> None:
+    def apply(self, move: Move[Row, Said], row: Row, body: Said, now: datetime) -> None:
         """Writes the move's outcome on the row: status, business status, one version more, and its effect."""
         if move.target is not None:
             row.status = move.target
         if hasattr(row, "business_status"):
             row.business_status = move.detail
         row.version += 1
-        if body is not None and now is not None:
-            self.every(row, body, now)
-            move.effect(row, body, now)
+        self.every(row, body, now)
+        move.effect(row, body, now)

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -69,3 +69,16 @@ async def read_page(
     if len(found) <= limit:
         return rows, None
     return rows, write_cursor(getattr(rows[-1], id_.key), None if at is None else getattr(rows[-1], at.key))
+
+
+async def page_of(
+    reading: Reading[Any],
+    query: Select[Row],
+    id_: Any,
+    view: Callable[[Row], View],
+    cursor: str | None,
+    limit: int,
+) -> Page[View]:
+    """The rows of the query as views, newest first by `id_` (a UUIDv7 column); and the cursor of the next page."""
+    rows, following = await read_page(reading, query, id_, cursor, limit)
+    return Page(items=[view(row) for row in rows], next=following)

@@ -24,7 +24,7 @@ from tests.architecture.outside import (
 )
 from tests.architecture.purity import impurities
 from tests.architecture.readers import views_elsewhere
-from tests.architecture.rooms import unlike_rooms
+from tests.architecture.rooms import scattered_moves, undivided_rooms, unlike_rooms
 
 Law = Callable[[Path], Iterator[str]]
 """Takes the root of a tree and answers every violation in it, each as one line."""
@@ -39,6 +39,8 @@ LAWS: tuple[Law, ...] = (
     rules_in_routers,
     views_elsewhere,
     unlike_rooms,
+    undivided_rooms,
+    scattered_moves,
     commits_elsewhere,
     logging_elsewhere,
     acknowledged_by_itself,

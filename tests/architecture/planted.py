@@ -24,7 +24,7 @@ from tests.architecture.outside import (
 )
 from tests.architecture.purity import impurities
 from tests.architecture.readers import views_elsewhere
-from tests.architecture.rooms import unlike_rooms
+from tests.architecture.rooms import scattered_moves, undivided_rooms, unlike_rooms
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,19 @@ PLANTED = (
     Planted(views_elsewhere, _COMMAND, "CaseView(id=1)", "CaseView"),
     Planted(views_elsewhere, _COMMAND, "views.CaseView.model_validate({})", "CaseView"),
     Planted(unlike_rooms, "services/agreements/helpers.py", "", "services/agreements/helpers.py"),
+    Planted(undivided_rooms, "services/referrals/model/extras.py", "", "stands in no aggregate's folder"),
+    Planted(undivided_rooms, "services/referrals/commands/payment/paying.py", "", "is no aggregate of the model"),
+    Planted(scattered_moves, _COMMAND, "LOSE = Move[Case, Body](id='L1')", "is a record of its own"),
+    Planted(scattered_moves, "services/referrals/model/referral/sending.py",
+            "def lost(): return Move[Referral, Body](id='L1')", "is a record of its own"),
+    Planted(scattered_moves, "services/referrals/model/referral/sending.py",
+            "LOSE = Move[Referral, Body]('L1', 'lose')", "says the name of each of its parts"),
+    Planted(scattered_moves, "services/referrals/model/referral/sending.py",
+            "MORE = MoveTable('more', (), standing)", "a table of moves stands in table.py"),
+    Planted(scattered_moves, "services/referrals/model/referral/table.py", "def more(): ...", "and nothing else"),
+    Planted(scattered_moves, _COMMAND, "MOVES['accept']", "name the record"),
+    Planted(scattered_moves, _COMMAND, "MOVES.check('accept', None, None)", "name the record"),
+    Planted(scattered_moves, _COMMAND, "LATER = {'accept': 1, 'reject': 2}", "a table keyed by slugs"),
     Planted(unlike_rooms, "services/payments/service.py", "", "services/payments"),
     Planted(commits_elsewhere, _COMMAND, "async def end(work): await work.session.commit()", "work.session.commit"),
     Planted(commits_elsewhere, _COMMAND, "def end(units): return units.database.connection()", "database.connection"),

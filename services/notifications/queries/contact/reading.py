@@ -7,10 +7,9 @@ from sqlalchemy import select
 from services.notifications.model.contact.row import Contact
 from services.notifications.queries.contact.scope import visible_contact, visible_contacts
 from services.notifications.queries.contact.views import ContactView, contact_view
-from services.notifications.queries.paging import page_of
 from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
-from shared.work.pages import Page
+from shared.work.pages import Page, page_of
 from shared.work.reading import Shown
 
 
@@ -25,4 +24,6 @@ async def show_contact(reading: Reading, contact_id: UUID) -> Shown:
 
 async def list_contacts(reading: Reading, cursor: str | None, limit: int) -> Page[ContactView]:
     """The organisation's contacts, newest first."""
-    return await page_of(reading, Contact, visible_contacts(reading.actor), contact_view, cursor, limit)
+    return await page_of(
+        reading, select(Contact).where(*visible_contacts(reading.actor)), Contact.id, contact_view, cursor, limit
+    )

@@ -15,10 +15,9 @@ from services.notifications.queries.delivery.views import (
     delivery_view,
     recovery_view,
 )
-from services.notifications.queries.paging import page_of
 from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
-from shared.work.pages import Page
+from shared.work.pages import Page, page_of
 from shared.work.reading import Shown
 
 
@@ -65,4 +64,11 @@ async def list_deliveries(
     }
     chosen = [column == value for column, value in wanted.items() if value is not None]
     where = (*visible_deliveries(reading.actor), *chosen)
-    return await page_of(reading, Delivery, where, lambda row: delivery_view(row, reading.actor), cursor, limit)
+    return await page_of(
+        reading,
+        select(Delivery).where(*where),
+        Delivery.id,
+        lambda row: delivery_view(row, reading.actor),
+        cursor,
+        limit,
+    )

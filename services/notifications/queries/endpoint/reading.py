@@ -8,10 +8,9 @@ from services.notifications.model.endpoint.row import Endpoint
 from services.notifications.model.endpoint.signing import IssuedSecret
 from services.notifications.queries.endpoint.scope import visible_endpoint, visible_endpoints
 from services.notifications.queries.endpoint.views import EndpointView, endpoint_view, issued_endpoint_view
-from services.notifications.queries.paging import page_of
 from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
-from shared.work.pages import Page
+from shared.work.pages import Page, page_of
 from shared.work.reading import Shown
 
 
@@ -35,7 +34,14 @@ def reveal_secret(shown: Shown, issued: IssuedSecret) -> Shown:
 async def list_endpoints(reading: Reading, cursor: str | None, limit: int) -> Page[EndpointView]:
     """The organisation's endpoints, newest first."""
     where = visible_endpoints(reading.actor)
-    return await page_of(reading, Endpoint, where, lambda row: endpoint_view(row, reading.actor), cursor, limit)
+    return await page_of(
+        reading,
+        select(Endpoint).where(*where),
+        Endpoint.id,
+        lambda row: endpoint_view(row, reading.actor),
+        cursor,
+        limit,
+    )
 
 
 async def _find(reading: Reading, endpoint_id: UUID) -> Endpoint:

@@ -9,10 +9,9 @@ from services.notifications.model.entry.codes import EntryStatus
 from services.notifications.model.entry.row import InboxEntry
 from services.notifications.queries.entry.scope import visible_entries, visible_entry
 from services.notifications.queries.entry.views import EntryView, entry_view
-from services.notifications.queries.paging import page_of
 from services.notifications.tools import Reading
 from shared.kernel.refusals import not_found
-from shared.work.pages import Page
+from shared.work.pages import Page, page_of
 from shared.work.reading import Shown
 
 
@@ -30,4 +29,11 @@ async def list_entries(reading: Reading, unread: bool, cursor: str | None, limit
     where = visible_entries(reading.actor)
     if unread:
         where = (*where, col(InboxEntry.status) == EntryStatus.UNREAD)
-    return await page_of(reading, InboxEntry, where, lambda row: entry_view(row, reading.actor), cursor, limit)
+    return await page_of(
+        reading,
+        select(InboxEntry).where(*where),
+        InboxEntry.id,
+        lambda row: entry_view(row, reading.actor),
+        cursor,
+        limit,
+    )

@@ -144,7 +144,7 @@ def test_a_move_that_is_not_allowed_is_refused_with_what_is() -> None:
         allowed = MOVES.allowed(row, actor)
         for expected in PAGE:
             if expected.slug in allowed:
-                assert MOVES.check(MOVES[expected.slug], row, actor) is MOVES[expected.slug]
+                MOVES.check(MOVES[expected.slug], row, actor)
                 continue
             with pytest.raises(Refusal) as refused:
                 MOVES.check(MOVES[expected.slug], row, actor)
