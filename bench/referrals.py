@@ -170,7 +170,7 @@ def _agreement(sender: UUID, recipient: Recipient, number: int, now: datetime) -
         "capacity": {"max": 1_000_000, "unit": "concurrent-clients"}, "waitlist": True,
     }  # fmt: skip
     edition = {
-        "edition": 1, "status": "executed", "recorded_at": (now - timedelta(days=1)).isoformat(),
+        "edition": 1, "status": "executed", "executed_at": (now - timedelta(days=1)).isoformat(),
         "effective_from": "2026-01-01", "parties": [], "clauses": [clause],
     }  # fmt: skip
     state = {

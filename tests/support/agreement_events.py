@@ -18,6 +18,8 @@ from tests.support.services import ServiceUnderTest
 SERVICE_CODE = "finnish-course"
 AUTHORITIES = frozenset({"municipality", "employment-authority", "wellbeing-services-county", "kela", "police"})
 
+NEVER_EXECUTED = frozenset({"offered", "negotiable", "executable", "rejected", "entered-in-error"})
+
 
 def name(text: str) -> dict[str, str]:
     return {"fi": text, "sv": f"{text} sv", "en": f"{text} en"}
@@ -54,7 +56,7 @@ def edition(clauses: Sequence[dict[str, Any]], **changes: Any) -> dict[str, Any]
     return {
         "edition": 1,
         "status": "executed",
-        "recorded_at": "2026-01-02T10:00:00+00:00",
+        "executed_at": None if changes.get("status") in NEVER_EXECUTED else "2026-01-02T10:00:00+00:00",
         "ended_at": None,
         "effective_from": "2026-01-01",
         "effective_until": None,

@@ -53,11 +53,11 @@ class Clause(Foreign):
 
 
 class Edition(Foreign):
-    """One numbered text of an agreement."""
+    """One numbered text of an agreement. `executed_at` is null for one that never governed."""
 
     edition: int
     status: str
-    recorded_at: datetime
+    executed_at: datetime | None = None
     ended_at: datetime | None = None
     effective_from: date
     effective_until: date | None = None

@@ -8,37 +8,35 @@ from datetime import date, datetime
 from services.referrals.contracts.consumed import AgreementState, Edition
 from shared.kernel.business_days import day_in_helsinki
 
-# An edition that ended was in force before, so the past keeps its answer.
-_ONCE_EXECUTED = frozenset({"executed", "terminated", "cancelled", "revoked"})
+_SUSPENDED = "disputed"
 
 
 def governing(agreement: AgreementState, on: date, known_at: datetime) -> Edition | None:
     """The edition in force on that day as far as was known then.
 
-    Edition n governs until n+1 is in force, and never again: when n+1 ends, nothing is in force.
+    Edition n governs until n+1 is in force, and never again: when n+1 is suspended or ends, nothing is in force.
     """
     begun = [edition for edition in agreement.editions if _has_begun(edition, on, known_at)]
     newest = max(begun, key=lambda edition: edition.edition, default=None)
-    return newest if newest is not None and not _is_over(newest, on, known_at) else None
+    if newest is None or newest.status == _SUSPENDED or _is_over(newest, on, known_at):
+        return None
+    return newest
 
 
 def has_ended(agreement: AgreementState) -> bool:
-    """Whether the agreement was executed once and is over for good.
-
-    Asked of its editions, for the agreement's own status is that of the open edition: a further edition that is
-    declined leaves the one before it in force.
-    """
+    """Whether the newest text that was ever executed has ended: one that is declined leaves it in force."""
     executed = [edition for edition in agreement.editions if was_executed(edition)]
-    return bool(executed) and max(executed, key=lambda edition: edition.edition).status != "executed"
+    return bool(executed) and max(executed, key=lambda edition: edition.edition).ended_at is not None
 
 
 def was_executed(edition: Edition) -> bool:
-    """Whether it was ever in force. A text that was refused or withdrawn ended at the instant it was recorded."""
-    return edition.status in _ONCE_EXECUTED and edition.ended_at != edition.recorded_at
+    """Whether it ever governed. One that ended did so before, so the past keeps its answer."""
+    return edition.executed_at is not None
 
 
 def _has_begun(edition: Edition, on: date, known_at: datetime) -> bool:
-    return was_executed(edition) and edition.recorded_at <= known_at and edition.effective_from <= on
+    known = edition.executed_at is not None and edition.executed_at <= known_at
+    return known and edition.effective_from <= on
 
 
 def _is_over(edition: Edition, on: date, known_at: datetime) -> bool:

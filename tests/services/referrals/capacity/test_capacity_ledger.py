@@ -79,7 +79,7 @@ async def test_a_lowered_maximum_evicts_nobody_and_lets_nobody_in(world: Referra
 
 async def test_a_maximum_that_nobody_has_signed_yet_counts_for_nothing(world: Referrals) -> None:
     more = world.clause | {"capacity": {"max": 50, "unit": "concurrent-clients"}}
-    offered = edition([more], edition=2, status="offered", recorded_at="2026-06-18T08:00:00+00:00")
+    offered = edition([more], edition=2, status="offered")
     await world.events.agreement(agreement(world.agreement_id, [edition([world.clause]), offered], version=40))
     for _ in range(2):
         await world.after("accept")

@@ -18,7 +18,7 @@ from services.referrals.model.coverage.objections import accepts
 from services.referrals.model.coverage.question import Question
 from shared.kernel.business_days import HELSINKI
 from shared.kernel.legal_basis import LegalBasis
-from tests.support.agreement_events import SERVICE_CODE, agreement, clause, edition
+from tests.support.agreement_events import NEVER_EXECUTED, SERVICE_CODE, agreement, clause, edition
 
 SENDER, RECIPIENT, AGREEMENT, OTHER = (UUID(int=number) for number in (1, 2, 3, 4))
 LAW, CONSENT, COMMISSION = (
@@ -170,7 +170,7 @@ FIRST = edition([clause(RECIPIENT, [SENDER])], effective_until="2027-12-31")
 SECOND = edition(
     [clause(RECIPIENT, [SENDER])],
     edition=2,
-    recorded_at="2026-05-01T10:00:00+00:00",
+    executed_at="2026-05-01T10:00:00+00:00",
     effective_from="2026-07-01",
 )
 
@@ -207,16 +207,24 @@ def test_an_ended_edition_gives_nothing_back_to_the_one_before_it() -> None:
     assert has_ended(both)
 
 
-@pytest.mark.parametrize("status", ["offered", "negotiable", "executable", "rejected", "disputed", "entered-in-error"])
+@pytest.mark.parametrize("status", sorted(NEVER_EXECUTED))
 def test_a_text_that_is_not_executed_decides_nothing(status: str) -> None:
-    assert governs(state(FIRST | {"status": status}), "2026-06-18") is None
-    assert governs(state(FIRST, SECOND | {"status": status}), "2026-07-02") == 1
-    assert not has_ended(state(FIRST, SECOND | {"status": status}))
+    never = {"status": status, "executed_at": None}
+    assert governs(state(FIRST | never), "2026-06-18") is None
+    assert governs(state(FIRST, SECOND | never), "2026-07-02") == 1
+    assert not has_ended(state(FIRST, SECOND | never))
+
+
+def test_a_suspended_text_decides_nothing_and_has_not_ended() -> None:
+    assert governs(state(FIRST | {"status": "disputed"}), "2026-06-18") is None
+    suspended = state(FIRST, SECOND | {"status": "disputed"})
+    assert [governs(suspended, day) for day in ("2026-06-30", "2026-07-02")] == [1, None]
+    assert not has_ended(suspended)
 
 
 def test_a_further_text_that_was_withdrawn_leaves_the_agreement_in_force() -> None:
-    """It ended at the instant it was recorded, so that it governed at none; a rescinded one governed before."""
-    withdrawn = SECOND | {"status": "revoked", "ended_at": SECOND["recorded_at"]}
+    """It was never executed, so that it governed at no instant; a rescinded one governed before."""
+    withdrawn = SECOND | {"status": "revoked", "executed_at": None, "ended_at": "2026-05-02T10:00:00+00:00"}
     assert not has_ended(state(FIRST, withdrawn))
     assert governs(state(FIRST, withdrawn), "2026-07-02") == 1
 
@@ -236,7 +244,7 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
             edition(
                 [clause(RECIPIENT, [SENDER], number=number, municipalities=draw(st.sampled_from([["091"], ["049"]])))],
                 edition=number,
-                recorded_at=at.isoformat(),
+                executed_at=at.isoformat(),
                 effective_from=(at.date() + timedelta(days=draw(st.integers(-20, 60)))).isoformat(),
                 effective_until=draw(st.none() | days("2025-06-01", "2026-12-31").map(date.isoformat)),
                 status="executed" if ended is None else "terminated",
@@ -250,7 +258,7 @@ def known_then(editions: Sequence[dict[str, Any]], instant: datetime) -> list[di
     """What a copy held at that instant: editions not yet recorded are missing, ends not yet come are not told."""
     held = []
     for one in editions:
-        if datetime.fromisoformat(one["recorded_at"]) <= instant:
+        if datetime.fromisoformat(one["executed_at"]) <= instant:
             told = one["ended_at"] is not None and datetime.fromisoformat(one["ended_at"]) <= instant
             held.append(one if told else one | {"status": "executed", "ended_at": None})
     return held

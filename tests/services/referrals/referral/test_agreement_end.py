@@ -129,7 +129,7 @@ async def test_an_open_referral_that_was_sent_before_the_end_was_heard_of_ends_a
 async def test_a_further_edition_that_was_declined_ends_nothing(world: Referrals) -> None:
     sent = await world.submitted()
     now = world.moment().isoformat()
-    declined = edition([world.clause], edition=2, status="rejected", recorded_at=now, ended_at=now)
+    declined = edition([world.clause], edition=2, status="rejected", ended_at=now)
     withdrawn = declined | {"status": "revoked"}
     for number, second in enumerate((declined, withdrawn)):
         both = [edition([world.clause]), second]

@@ -132,7 +132,7 @@ async def test_who_offers_what_to_others_is_told_to_nobody_else(
 
 
 async def test_the_question_can_be_about_another_day_and_about_what_was_known_then(world: Referrals) -> None:
-    await world.tell(recorded_at="2026-03-01T10:00:00+00:00", effective_until="2026-12-31")
+    await world.tell(executed_at="2026-03-01T10:00:00+00:00", effective_until="2026-12-31")
     assert (await asked(world))["allowed"]
     assert not (await asked(world, on="2027-01-01"))["allowed"]
     assert (await asked(world, on="2026-02-01"))["allowed"]

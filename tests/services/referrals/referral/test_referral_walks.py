@@ -159,7 +159,7 @@ class ReferralWalks(RuleBasedStateMachine):
             await self.world.strike()
             self.moment.now += timedelta(days=1)
             await self.world.tell(
-                edition=2, recorded_at=self.moment().isoformat(), effective_from=self.moment().date().isoformat()
+                edition=2, executed_at=self.moment().isoformat(), effective_from=self.moment().date().isoformat()
             )
 
         self.run(end())
