@@ -9,11 +9,19 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 _PREFIX = "whsec_"
 _KEY_BYTES = 32
 _HMAC_BYTES = range(24, 65)  # the specification's limits for a secret that someone else made
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")  # a full stop would let one signed text be read as two
+
+
+class SignedWebhook(NamedTuple):
+    """What may be sent: only `signed` makes it, so that nothing goes out unsigned."""
+
+    headers: dict[str, str]
+    body: bytes
 
 
 def hmac_secret(random_bytes: bytes) -> str:
@@ -36,13 +44,15 @@ def sign(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -
     return " ".join(_signature(secret, signed) for secret in secrets)
 
 
-def headers(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """The three headers of the specification. The id stays over retries, the timestamp is the attempt's."""
-    return {
+def signed(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -> SignedWebhook:
+    """The body with the three headers of the specification. The id stays over retries, the timestamp is the
+    attempt's. `ValueError` for a secret or an id that is not one."""
+    headers = {
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
         "webhook-signature": sign(secrets, message_id, timestamp, body),
     }
+    return SignedWebhook(headers, body)
 
 
 def _signature(secret: str, signed: bytes) -> str:

@@ -2,14 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from time import perf_counter
 
 from aiohttp import (
     ClientError,
-    ClientResponse,
     ClientSession,
     ClientTimeout,
     DummyCookieJar,
@@ -18,16 +15,15 @@ from aiohttp import (
 )
 from aiohttp.abc import AbstractResolver
 
-from services.notifications.channels import signature, webhook_answers
+from services.notifications.channels import webhook_answers
 from services.notifications.channels.address_guard import check_url, guarded_socket, is_allowed
+from services.notifications.channels.signature import SignedWebhook
 from services.notifications.model.delivery.attempt import Attempt, Outcome
 
 CONNECT_TIMEOUT = timedelta(seconds=5)
 TIMEOUT = timedelta(seconds=15)
 _CONNECTIONS = 200
 _CONNECTIONS_PER_RECEIVER = 8  # a slow receiver holds no more than these
-_ANSWER_BYTES = 16_384  # read and forgotten, only so that the connection can be used again
-_ANSWER_SECONDS = 1.0
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEADERS = {
@@ -72,20 +68,17 @@ class WebhookSender:
     async def send(
         self,
         url: str,
-        secrets: Sequence[str],
-        message_id: str,
+        webhook: SignedWebhook,
         now: datetime,
-        body: bytes,
         traceparent: str | None = None,
         correlation: str | None = None,
     ) -> Attempt:
-        """Posts `body` (JSON, exactly the stored bytes) to `url`, signed at `now` with every secret given.
+        """Posts the webhook's body (JSON, exactly the stored bytes) to `url`.
 
         `traceparent` (W3C) and `correlation` (`X-Request-ID`) are left out when malformed: they came with an event and
-        must not stop a delivery. Never raises for what the receiver or the network does; `ValueError` for a secret or
-        an id that is not one.
+        must not stop a delivery. Never raises for what the receiver or the network does.
         """
-        headers = signature.headers(secrets, message_id, int(now.timestamp()), body)
+        headers = dict(webhook.headers)
         if traceparent and _TRACEPARENT.fullmatch(traceparent):
             headers["traceparent"] = traceparent
         if correlation and _CORRELATION.fullmatch(correlation):
@@ -94,7 +87,7 @@ class WebhookSender:
         code, wait = None, None
         try:
             async with asyncio.timeout(self._seconds):
-                code, asked = await self._post(url, headers, body)
+                code, asked = await self._post(url, headers, webhook.body)
             outcome: Outcome = webhook_answers.of_status(code)
             detail = f"http-{code}"
             wait = webhook_answers.retry_after(asked, now) if outcome == "retry" else None
@@ -107,7 +100,7 @@ class WebhookSender:
         session = self._allowed if is_allowed(url, self._allow) else self._public
         assert session is not None, "start() comes first"
         async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
-            await _drain(answer)
+            await webhook_answers.drain(answer)
             return answer.status, answer.headers.get("Retry-After")
 
     def _session(self, socket_factory: SocketFactoryType | None) -> ClientSession:
@@ -125,12 +118,3 @@ class WebhookSender:
             auto_decompress=False,
             trust_env=False,  # a proxy from the environment would resolve names where no guard stands
         )
-
-
-async def _drain(answer: ClientResponse) -> None:
-    """Reads a short answer to its end. A long or slow one costs its connection, not the delivery."""
-    with suppress(ClientError, OSError):
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            left = _ANSWER_BYTES
-            while left > 0 and (chunk := await answer.content.read(left)):
-                left -= len(chunk)

@@ -1,5 +1,7 @@
 """What a receiver's answer, or its silence, means for a webhook (Standard Webhooks, "Delivery success and failure")."""
 
+import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -7,6 +9,7 @@ from aiohttp import (
     ClientConnectorDNSError,
     ClientConnectorError,
     ClientError,
+    ClientResponse,
     ClientSSLError,
     ConnectionTimeoutError,
     InvalidURL,
@@ -20,6 +23,8 @@ LONGEST_RETRY_AFTER = timedelta(hours=24)
 _GONE = 410
 _SUCCESS = range(200, 300)
 _MOST_DIGITS = 10
+_ANSWER_BYTES = 16_384  # read and forgotten, only so that the connection can be used again
+_ANSWER_SECONDS = 1.0
 
 # What went wrong without an answer; the first that fits.
 _FAILURES: tuple[tuple[type[Exception], Outcome, str], ...] = (
@@ -33,6 +38,15 @@ _FAILURES: tuple[tuple[type[Exception], Outcome, str], ...] = (
     (OSError, "retry", "connection-failed"),
     (ClientError, "retry", "malformed-answer"),
 )
+
+
+async def drain(answer: ClientResponse) -> None:
+    """Reads a short answer to its end. A long or slow one costs its connection, not the delivery."""
+    with suppress(ClientError, OSError):
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            left = _ANSWER_BYTES
+            while left > 0 and (chunk := await answer.content.read(left)):
+                left -= len(chunk)
 
 
 def of_status(status: int) -> Outcome:

@@ -5,7 +5,8 @@ import random
 from opentelemetry.trace import SpanKind
 
 from services.notifications.commands.delivery.addressing import address
-from services.notifications.commands.delivery.settling import settle, settle_attempt
+from services.notifications.commands.delivery.deciding import settle_attempt
+from services.notifications.commands.delivery.settling import settle
 from services.notifications.dispatch.letters import letter_for
 from services.notifications.model.contact.recipients import recipients, role_for
 from services.notifications.model.contact.row import Contact

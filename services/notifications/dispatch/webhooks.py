@@ -5,14 +5,15 @@ import random
 from opentelemetry.trace import SpanKind
 from sqlalchemy import bindparam, select
 
-from services.notifications.commands.delivery.settling import settle, settle_attempt
+from services.notifications.channels.signature import signed
+from services.notifications.commands.delivery.deciding import settle_attempt
+from services.notifications.commands.delivery.settling import settle
 from services.notifications.commands.endpoint.trying import pass_circuit
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.outward_ids import webhook_id
 from services.notifications.model.delivery.unsent import endpoint_not_in_use
 from services.notifications.model.endpoint.called import CalledEndpoint
 from services.notifications.model.endpoint.codes import EndpointStatus
-from services.notifications.model.endpoint.health import EndpointHealth
 from services.notifications.model.tables import ENDPOINT_ROWS
 from services.notifications.tools import Units
 from shared.kernel.actors import SYSTEM
@@ -38,20 +39,21 @@ class WebhookDispatch:
             async with self._units.begin(SYSTEM, delivery.correlation) as work:
                 await settle(work, delivery, endpoint_not_in_use(delivery, endpoint.disabled_reason))
             return
-        health: EndpointHealth | None = endpoint.health
         if endpoint.open_until is not None:
             async with self._units.begin(SYSTEM, delivery.correlation) as work:
-                health = await pass_circuit(work, delivery, endpoint.id)
-        if health is not None:
-            await self._send(delivery, endpoint, health)
+                trial = await pass_circuit(work, delivery, endpoint.id)
+            if trial is None:
+                return
+            endpoint = endpoint.with_health(trial)
+        await self._send(delivery, endpoint)
 
-    async def _send(self, delivery: LeasedDelivery, endpoint: CalledEndpoint, health: EndpointHealth) -> None:
+    async def _send(self, delivery: LeasedDelivery, endpoint: CalledEndpoint) -> None:
         assert delivery.body is not None, "a webhook has a body"
         now, tools = self._units.clock(), self._units.tools
-        secrets, sent_as = tools.vault.signing_secrets(endpoint, now), webhook_id(delivery.id)
+        secrets = tools.vault.signing_secrets(endpoint, now)
+        webhook = signed(secrets, webhook_id(delivery.id), int(now.timestamp()), delivery.body)
         sender = await tools.webhook_sender()
         with span("deliver webhook", SpanKind.CLIENT):
-            trace = (current_traceparent(), delivery.correlation)
-            attempt = await sender.send(endpoint.url, secrets, sent_as, now, delivery.body, *trace)
+            attempt = await sender.send(endpoint.url, webhook, now, current_traceparent(), delivery.correlation)
         async with self._units.begin(SYSTEM, delivery.correlation) as work:
-            await settle_attempt(work, delivery, attempt, health, random.random())  # noqa: S311 jitter
+            await settle_attempt(work, delivery, attempt, endpoint.health, random.random())  # noqa: S311 jitter

@@ -13,7 +13,7 @@ from services.notifications.model.delivery.making import mail_row, skipped, webh
 from services.notifications.model.endpoint.codes import BY_ORGANISATION, EndpointStatus
 from services.notifications.model.endpoint.filter import ListeningEndpoint
 from services.notifications.model.entry.making import entry_row
-from services.notifications.model.notice.notice import Notice
+from services.notifications.model.notice.notice import INBOX_ONLY_AFTER, Notice
 from services.notifications.model.tables import ENDPOINT_ROWS
 from services.notifications.tools import Work
 
@@ -23,7 +23,7 @@ async def tell_all(work: Work, notices: Sequence[Notice]) -> None:
 
     Every row has a natural key, so that a notice which comes again changes nothing.
     """
-    recent = [one for one in notices if one.is_recent(work.now)]
+    recent = [one for one in notices if work.now - one.occurred_at <= INBOX_ONLY_AFTER]
     webhooks = await webhook_rows(work, recent)
     mails = [mail_row(one, work.new_id(), work.now) for one in recent]
     entries = [entry_row(one, work.new_id(), work.now) for one in notices]

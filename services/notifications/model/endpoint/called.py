@@ -26,3 +26,11 @@ class CalledEndpoint(NamedTuple):
     def health(self) -> EndpointHealth:
         """The circuit as the row keeps it."""
         return EndpointHealth(self.failing_since, self.consecutive_failures, self.open_until)
+
+    def with_health(self, health: EndpointHealth) -> "CalledEndpoint":
+        """The same endpoint as a worker that tries it has left it."""
+        return self._replace(
+            failing_since=health.failing_since,
+            consecutive_failures=health.consecutive_failures,
+            open_until=health.open_until,
+        )

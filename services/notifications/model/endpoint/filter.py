@@ -1,6 +1,5 @@
 """What an endpoint's filter lets through."""
 
-from collections.abc import Collection
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -25,11 +24,6 @@ TypeFilter = Annotated[
 Types = Annotated[list[TypeFilter], Field(min_length=1, max_length=_MOST_TYPES)]
 
 
-def wants(types: Collection[str] | None, name: str) -> bool:
-    """Whether the filter lets a fact (`referral.submitted`) through: None is all, `referral.*` all of a noun."""
-    return types is None or name in types or f"{name.partition('.')[0]}.*" in types
-
-
 class ListeningEndpoint(NamedTuple):
     """Some columns of an endpoint that may be told of a fact: one in use, or one that the system has disabled."""
 
@@ -39,4 +33,5 @@ class ListeningEndpoint(NamedTuple):
     status: str
 
     def wants(self, name: str) -> bool:
-        return wants(self.types, name)
+        """Whether the filter lets a fact (`referral.submitted`) through: None is all, `referral.*` all of a noun."""
+        return self.types is None or name in self.types or f"{name.partition('.')[0]}.*" in self.types

@@ -41,7 +41,3 @@ class Notice:
     correlation: str
     traceparent: str | None
     delivery_id: UUID | None = None
-
-    def is_recent(self, now: datetime) -> bool:
-        """Whether it goes out by mail and webhook too."""
-        return now - self.occurred_at <= INBOX_ONLY_AFTER

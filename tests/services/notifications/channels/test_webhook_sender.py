@@ -95,8 +95,9 @@ async def raw_receiver(client: Client) -> AsyncIterator[str]:
         server.close()
 
 
-async def post(to: WebhookSender, url: str) -> Attempt:
-    return await to.send(url, [SECRET], "msg_1", datetime.now(UTC), BODY)
+async def post(to: WebhookSender, url: str, trace: str | None = None) -> Attempt:
+    now = datetime.now(UTC)
+    return await to.send(url, signature.signed([SECRET], "msg_1", int(now.timestamp()), BODY), now, trace)
 
 
 def answering(status: int, headers: dict[str, str] | None = None) -> Handler:
@@ -115,7 +116,7 @@ async def test_the_receiver_gets_the_exact_bytes_and_headers_that_verify() -> No
 
     async with receiver(handler) as origin, sender(origin) as hooks:
         trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-        attempt = await hooks.send(f"{origin}/hook?a=1", [SECRET], "msg_1", datetime.now(UTC), BODY, trace)
+        attempt = await post(hooks, f"{origin}/hook?a=1", trace)
     headers, body = seen[0]
     assert (attempt.outcome, attempt.answer_code, attempt.detail) == ("delivered", 204, "http-204")
     assert attempt.milliseconds >= 0
@@ -152,7 +153,7 @@ async def test_a_malformed_trace_is_left_out_and_stops_nothing(trace: str) -> No
         return web.Response()
 
     async with receiver(handler) as origin, sender(origin) as hooks:
-        attempt = await hooks.send(origin, [SECRET], "msg_1", datetime.now(UTC), BODY, trace)
+        attempt = await post(hooks, origin, trace)
     assert attempt.outcome == "delivered"
     assert seen == [False]
 

@@ -19,13 +19,13 @@ def now() -> int:
 @given(KEYS, IDS, BODIES)
 def test_the_public_library_accepts_what_we_sign(key: bytes, message_id: str, body: bytes) -> None:
     secret = signature.hmac_secret(key)
-    Webhook(secret).verify(body, signature.headers([secret], message_id, now(), body), json_parse=False)
+    Webhook(secret).verify(body, signature.signed([secret], message_id, now(), body).headers, json_parse=False)
 
 
 @given(KEYS, BODIES.filter(bool), st.data())
 def test_the_public_library_refuses_a_changed_byte(key: bytes, body: bytes, data: st.DataObject) -> None:
     secret = signature.hmac_secret(key)
-    headers = signature.headers([secret], "msg_1", now(), body)
+    headers = signature.signed([secret], "msg_1", now(), body).headers
     place = data.draw(st.integers(0, len(body) - 1))
     changed = body[:place] + (b"x" if body[place : place + 1] != b"x" else b"y") + body[place + 1 :]
     with pytest.raises((WebhookVerificationError, UnicodeDecodeError)):
@@ -35,7 +35,7 @@ def test_the_public_library_refuses_a_changed_byte(key: bytes, body: bytes, data
 @given(KEYS, KEYS, BODIES)
 def test_while_a_secret_is_changed_the_old_and_the_new_one_verify(old: bytes, new: bytes, body: bytes) -> None:
     secrets = [signature.hmac_secret(new), signature.hmac_secret(old)]
-    headers = signature.headers(secrets, "msg_1", now(), body)
+    headers = signature.signed(secrets, "msg_1", now(), body).headers
     for secret in secrets:
         Webhook(secret).verify(body, headers, json_parse=False)
 

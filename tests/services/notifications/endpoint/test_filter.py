@@ -1,8 +1,10 @@
 """Which facts an endpoint wants."""
 
+from uuid import UUID
+
 import pytest
 
-from services.notifications.model.endpoint.filter import wants
+from services.notifications.model.endpoint.filter import ListeningEndpoint
 
 
 @pytest.mark.parametrize(
@@ -16,4 +18,5 @@ from services.notifications.model.endpoint.filter import wants
     ],
 )
 def test_a_filter_lets_through_what_it_names(types: list[str] | None, name: str, wanted: bool) -> None:
-    assert wants(types, name) is wanted
+    endpoint = ListeningEndpoint(UUID(int=1), UUID(int=2), types, "active")
+    assert endpoint.wants(name) is wanted
