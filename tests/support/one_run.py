@@ -16,30 +16,34 @@ _KINDS = {"postgres": POSTGRES, "kafka": KAFKA}
 
 def begin() -> None:
     """Called once a run, before it starts processes of its own, which inherit what is set here."""
-    folder = os.environ[_FOLDER] = tempfile.mkdtemp(prefix="vidare-tests-")
-    keep_bytecode(Path(folder) / "bytecode")
+    os.environ[_FOLDER] = tempfile.mkdtemp(prefix="vidare-tests-")
+    keep_bytecode(folder() / "bytecode")
 
 
-def keep_bytecode(folder: Path) -> None:
-    """On a machine that keeps none, lets the processes that are started from now on keep theirs in the folder.
+def keep_bytecode(where: Path) -> None:
+    """On a machine that keeps none, lets the processes that are started from now on keep theirs in this folder.
 
     Each of them would compile everything anew.
     """
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
-        os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(where)
 
 
 def end() -> None:
     """Called once a run, when all its processes have ended: its servers and its folder go."""
-    folder = Path(os.environ.pop(_FOLDER))
-    for note in folder.glob("*.server"):
+    for note in folder().glob("*.server"):
         _noted(note).remove()
-    shutil.rmtree(folder)
+    shutil.rmtree(os.environ.pop(_FOLDER))
+
+
+def folder() -> Path:
+    """What all processes of the run may read and write."""
+    return Path(os.environ[_FOLDER])
 
 
 def server(name: str) -> Server:
     """The run's one `postgres` or `kafka`; whoever asks first starts it."""
-    note = Path(os.environ[_FOLDER]) / f"{name}.server"
+    note = folder() / f"{name}.server"
     with _locked(note.with_suffix(".lock")):
         if not note.exists():
             started = _KINDS[name].start()

@@ -9,7 +9,7 @@ that gives both kinds, so that the same tests run on PostgreSQL).
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -89,10 +89,14 @@ class ServiceUnderTest:
     runtime: Runtime
     client: httpx2.AsyncClient
     issuer: LocalIssuer
+    _tokens: dict[tuple[UUID | None, tuple[Role, ...], str], str] = field(default_factory=dict)
 
     def token(self, organisation: UUID | None, *roles: Role, subject: str = "someone-1") -> str:
         """A token as the identity provider would give it; only an operator's names no organisation."""
-        return self.issuer.token(subject, organisation, roles, now=datetime.now(UTC))
+        asked = organisation, roles, subject
+        if asked not in self._tokens:
+            self._tokens[asked] = self.issuer.token(subject, organisation, roles, now=datetime.now(UTC))
+        return self._tokens[asked]
 
     def caller(self, organisation: UUID | None, *roles: Role, subject: str = "someone-1") -> Caller:
         return Caller(self.client, self.token(organisation, *roles, subject=subject))
