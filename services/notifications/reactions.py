@@ -7,8 +7,13 @@ from uuid import UUID
 from services.notifications.commands.notice.telling import tell_all
 from services.notifications.commands.organisation.keeping import forget_organisations, keep_organisations
 from services.notifications.contracts import consumed
-from services.notifications.contracts.consumed import AgreementHeard, CaseHeard, FactHeard, OrganisationHeard
-from services.notifications.contracts.consumed import ReferralHeard as Referral
+from services.notifications.contracts.consumed import (
+    AgreementState,
+    CaseState,
+    ForeignFact,
+    OrganisationState,
+    ReferralState,
+)
 from services.notifications.model.notice.notice import Notice
 from services.notifications.tools import Work
 from shared.intake.reactions import Reaction, Received
@@ -17,22 +22,22 @@ from shared.messaging.envelope import Event
 _REPUBLISHED = ".current"
 
 
-async def tell(work: Work, received: Sequence[Received[FactHeard]]) -> None:
+async def tell(work: Work, received: Sequence[Received[ForeignFact]]) -> None:
     """Tells every organisation that a fact concerns, but the one that acted. A republished state tells nobody."""
     await tell_all(work, [notice for one in received for notice in notices_of(one.event, one.content)])
 
 
-def notices_of(event: Event, heard: FactHeard) -> Iterator[Notice]:
+def notices_of(event: Event, state: ForeignFact) -> Iterator[Notice]:
     """One notice for each organisation to be told; one that is concerned twice is told by its first part."""
     if event.name.endswith(_REPUBLISHED):
         return
     fact = event.name.removeprefix("vidare.")
-    told: set[UUID | None] = {heard.happened.actor_organisation}
-    for concerned in heard.concerns:
+    told: set[UUID | None] = {state.happened.actor_organisation}
+    for concerned in state.concerns:
         if concerned.organisation in told:
             continue
         told.add(concerned.organisation)
-        sender, recipient = heard.parties(concerned.organisation)
+        sender, recipient = state.parties(concerned.organisation)
         yield Notice(
             event_id=event.id,
             type=fact,
@@ -41,50 +46,50 @@ def notices_of(event: Event, heard: FactHeard) -> Iterator[Notice]:
             organisation=concerned.organisation,
             unit=concerned.unit,
             part=concerned.part,
-            subject_kind=heard.kind,
-            subject_id=heard.subject_id,
-            number=heard.number,
-            version=heard.version,
-            status=heard.status,
-            business_status=heard.business_status,
-            reason=heard.happened.reason,
+            subject_kind=state.kind,
+            subject_id=state.subject_id,
+            number=state.number,
+            version=state.version,
+            status=state.status,
+            business_status=state.business_status,
+            reason=state.happened.reason,
             sender=sender,
             recipient=recipient,
-            due_on=heard.due_on(fact.partition(".")[2]),
-            coded=heard.coded(),
+            due_on=state.due_on(fact.partition(".")[2]),
+            coded=state.coded(),
             correlation=event.correlation,
             traceparent=event.traceparent,
         )
 
 
-async def keep(work: Work, received: Sequence[Received[OrganisationHeard]]) -> None:
+async def keep(work: Work, received: Sequence[Received[OrganisationState]]) -> None:
     """Keeps the newest state of each organisation."""
     await keep_organisations(work, [_copy(one.content) for one in received])
 
 
-def _copy(heard: OrganisationHeard) -> dict[str, Any]:
+def _copy(state: OrganisationState) -> dict[str, Any]:
     return {
-        "organisation_id": heard.organisation_id,
-        "version": heard.version,
-        "name": heard.name.model_dump(),
-        "language": heard.language,
-        "units": [str(unit.unit_id) for unit in heard.units],
+        "organisation_id": state.organisation_id,
+        "version": state.version,
+        "name": state.name.model_dump(),
+        "language": state.language,
+        "units": [str(unit.unit_id) for unit in state.units],
     }
 
 
-def _telling(noun: str, topic: str, reads: type[FactHeard]) -> Reaction[FactHeard]:
+def _telling(noun: str, topic: str, reads: type[ForeignFact]) -> Reaction[ForeignFact]:
     return Reaction(f"tell-{noun}", topic, frozenset({f"vidare.{noun}.*"}), reads, tell, once=True)
 
 
 REACTIONS: tuple[Reaction[Any], ...] = (
-    _telling("referral", consumed.REFERRALS, Referral),
-    _telling("case", consumed.CASES, CaseHeard),
-    _telling("agreement", consumed.AGREEMENTS, AgreementHeard),
+    _telling("referral", consumed.REFERRALS, ReferralState),
+    _telling("case", consumed.CASES, CaseState),
+    _telling("agreement", consumed.AGREEMENTS, AgreementState),
     Reaction(
         "organisations",
         consumed.ORGANISATIONS,
         frozenset({"vidare.organisation.*"}),
-        OrganisationHeard,
+        OrganisationState,
         keep,
         once=False,
         forget=forget_organisations,

@@ -25,24 +25,24 @@ ANSWER_EXPECTED = frozenset({"submitted", "received", "information-supplied", "o
 """Facts of a referral whose letter names the day by which it is to be answered."""
 
 
-class Heard(BaseModel):
+class Foreign(BaseModel):
     """Base of foreign payloads: what we do not know is ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Happened(Heard):
+class Happened(Foreign):
     actor_organisation: UUID | None = None
     reason: Code | None = None
 
 
-class Concerned(Heard):
+class Concerned(Foreign):
     organisation: UUID
     unit: UUID | None = None
     part: Code
 
 
-class FactHeard(Heard):
+class ForeignFact(Foreign):
     """A fact that organisations are told of: which object, how it is now, and whom it concerns."""
 
     kind: ClassVar[str]
@@ -75,7 +75,7 @@ class FactHeard(Heard):
         return {}
 
 
-class ReferralHeard(FactHeard):
+class ReferralState(ForeignFact):
     kind: ClassVar[str] = "referral"
     referral_id: UUID
     priority: Code | None = None
@@ -100,29 +100,29 @@ class ReferralHeard(FactHeard):
         return {name: getattr(self, name) for name in names}
 
 
-class CaseHeard(FactHeard):
+class CaseState(ForeignFact):
     kind: ClassVar[str] = "case"
     case_id: UUID
 
 
-class AgreementHeard(FactHeard):
+class AgreementState(ForeignFact):
     kind: ClassVar[str] = "agreement"
     agreement_id: UUID
 
 
-class NameHeard(Heard):
+class Name(Foreign):
     fi: str = Field(max_length=200)
     sv: str = Field(max_length=200)
     en: str = Field(max_length=200)
 
 
-class UnitHeard(Heard):
+class Unit(Foreign):
     unit_id: UUID
 
 
-class OrganisationHeard(Heard):
+class OrganisationState(Foreign):
     organisation_id: UUID
     version: int
-    name: NameHeard
+    name: Name
     language: Literal["fi", "sv", "en"]
-    units: tuple[UnitHeard, ...] = ()
+    units: tuple[Unit, ...] = ()

@@ -13,36 +13,32 @@ from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page
 
-ADDRESS = "/v1/contacts"
-ONE = ADDRESS + "/{contact_id}"
+PATH = "/v1/contacts"
+ONE = PATH + "/{contact_id}"
 
 router = APIRouter(tags=["contacts"])
 
 
-@router.post(
-    ADDRESS, status_code=201, response_model=ContactView, operation_id="contact_create", summary="Add a contact"
-)
-async def post_contact(asked: Creating, body: NewContact) -> Response:
+@router.post(PATH, status_code=201, response_model=ContactView, operation_id="contact_create", summary="Add a contact")
+async def create(asked: Creating, body: NewContact) -> Response:
     return await asked.create(lambda work: create_contact(work, body), show_contact)
 
 
-@router.get(
-    ADDRESS, response_model=Page[ContactView], operation_id="contact_list", summary="Your organisation's contacts"
-)
-async def get_contacts(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
+@router.get(PATH, response_model=Page[ContactView], operation_id="contact_list", summary="Your organisation's contacts")
+async def list_(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
     return await asked.page(lambda reading: list_contacts(reading, cursor, limit))
 
 
 @router.get(ONE, response_model=ContactView, operation_id="contact_read", summary="One contact")
-async def get_contact(asked: Asked, contact_id: UUID) -> Response:
+async def read(asked: Asked, contact_id: UUID) -> Response:
     return await asked.show(show_contact, contact_id)
 
 
 @router.patch(ONE, response_model=ContactView, operation_id="contact_change", summary="Change a contact")
-async def patch_contact(asked: Changing, contact_id: UUID, body: ContactChange) -> Response:
+async def change(asked: Changing, contact_id: UUID, body: ContactChange) -> Response:
     return await asked.change(lambda work: change_contact(work, contact_id, body), show_contact)
 
 
 @router.delete(ONE, status_code=204, operation_id="contact_delete", summary="Delete a contact")
-async def delete_one_contact(asked: Changing, contact_id: UUID) -> Response:
+async def delete(asked: Changing, contact_id: UUID) -> Response:
     return await asked.delete(lambda work: delete_contact(work, contact_id))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from services.notifications.commands.delivery.moving import DELIVERY
-from services.notifications.commands.delivery.recovering import recover
+from services.notifications.commands.delivery.recovering import recover_deliveries
 from services.notifications.model.delivery.codes import Channel, DeliveryStatus
 from services.notifications.model.delivery.resending import Recovery
 from services.notifications.queries.delivery.reading import (
@@ -22,15 +22,13 @@ from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page
 
-ADDRESS = "/v1/deliveries"
+PATH = "/v1/deliveries"
 
 router = APIRouter(tags=["deliveries"])
 
 
-@router.get(
-    ADDRESS, response_model=Page[DeliveryView], operation_id="delivery_list", summary="Deliveries, newest first"
-)
-async def get_deliveries(
+@router.get(PATH, response_model=Page[DeliveryView], operation_id="delivery_list", summary="Deliveries, newest first")
+async def list_(
     asked: Asked,
     status: DeliveryStatus | None = None,
     channel: Channel | None = None,
@@ -46,24 +44,24 @@ async def get_deliveries(
 
 
 @router.get(
-    ADDRESS + "/{delivery_id}",
+    PATH + "/{delivery_id}",
     response_model=DeliveryDetailView,
     operation_id="delivery_read",
     summary="One delivery and its attempts",
 )
-async def get_delivery(asked: Asked, delivery_id: UUID) -> Response:
+async def read(asked: Asked, delivery_id: UUID) -> Response:
     return await asked.show(show_delivery, delivery_id)
 
 
 @router.post(
-    ADDRESS + "/recover",
+    PATH + "/recover",
     response_model=RecoveryView,
     operation_id="delivery_recover",
     summary="Send again what did not get through",
 )
-async def post_recover(asked: Acting, body: Recovery) -> Response:
+async def recover(asked: Acting, body: Recovery) -> Response:
     """Dead and suppressed deliveries of facts from `since` until before `until`; asked again, it finds none left."""
-    return await asked.act(lambda work: recover(work, body), show_recovery)
+    return await asked.act(lambda work: recover_deliveries(work, body), show_recovery)
 
 
-add_moves(router, DELIVERY, ADDRESS, show_delivery, DeliveryDetailView)
+add_moves(router, DELIVERY, PATH, show_delivery, DeliveryDetailView)

@@ -23,40 +23,40 @@ from shared.http.pagination import Cursor, Limit
 from shared.kernel.bodies import Body
 from shared.work.pages import Page
 
-ADDRESS = "/v1/endpoints"
-ONE = ADDRESS + "/{endpoint_id}"
+PATH = "/v1/endpoints"
+ONE = PATH + "/{endpoint_id}"
 
 router = APIRouter(tags=["endpoints"])
 
 
 @router.post(
-    ADDRESS,
+    PATH,
     status_code=201,
     response_model=IssuedEndpointView,
     operation_id="endpoint_create",
     summary="Make an endpoint",
 )
-async def post_endpoint(asked: Creating, body: NewEndpoint) -> Response:
+async def create(asked: Creating, body: NewEndpoint) -> Response:
     """The answer holds the signing secret, once."""
     return await asked.create(lambda work: create_endpoint(work, body), show_without_secret, reveal_secret)
 
 
 @router.get(
-    ADDRESS, response_model=Page[EndpointView], operation_id="endpoint_list", summary="Your organisation's endpoints"
+    PATH, response_model=Page[EndpointView], operation_id="endpoint_list", summary="Your organisation's endpoints"
 )
-async def get_endpoints(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
+async def list_(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
     return await asked.page(lambda reading: list_endpoints(reading, cursor, limit))
 
 
 @router.get(ONE, response_model=EndpointView, operation_id="endpoint_read", summary="One endpoint")
-async def get_endpoint(asked: Asked, endpoint_id: UUID) -> Response:
+async def read(asked: Asked, endpoint_id: UUID) -> Response:
     return await asked.show(show_endpoint, endpoint_id)
 
 
 @router.patch(
     ONE, response_model=EndpointView, operation_id="endpoint_change", summary="Change, disable or enable an endpoint"
 )
-async def patch_endpoint(asked: Changing, endpoint_id: UUID, body: EndpointChange) -> Response:
+async def change(asked: Changing, endpoint_id: UUID, body: EndpointChange) -> Response:
     return await asked.change(lambda work: ENDPOINT.make(work, endpoint_id, CHANGE, body), show_endpoint)
 
 
@@ -66,12 +66,12 @@ async def patch_endpoint(asked: Changing, endpoint_id: UUID, body: EndpointChang
     operation_id="endpoint_rotate_secret",
     summary="Give an endpoint a new secret",
 )
-async def post_rotate_secret(asked: Changing, endpoint_id: UUID) -> Response:
+async def rotate(asked: Changing, endpoint_id: UUID) -> Response:
     """The answer holds the new secret, once; the one before signs beside it for 24 hours."""
     return await asked.change(lambda work: rotate_secret(work, endpoint_id), show_without_secret, reveal_secret)
 
 
 @router.delete(ONE, status_code=204, operation_id="endpoint_delete", summary="Delete an endpoint")
-async def delete_one_endpoint(asked: Changing, endpoint_id: UUID) -> Response:
+async def delete(asked: Changing, endpoint_id: UUID) -> Response:
     """What was still to be sent to it is cancelled."""
     return await asked.delete(lambda work: ENDPOINT.make(work, endpoint_id, DELETE, Body()))

@@ -13,24 +13,24 @@ from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
 from shared.work.pages import Page
 
-ADDRESS = "/v1/inbox"
+PATH = "/v1/inbox"
 
 router = APIRouter(tags=["inbox"])
 
 
 @router.get(
-    ADDRESS,
+    PATH,
     response_model=Page[EntryView],
     operation_id="entry_list",
     summary="Your organisation's inbox, newest first",
 )
-async def get_entries(asked: Asked, unread: bool = False, cursor: Cursor = None, limit: Limit = 50) -> Response:
+async def list_(asked: Asked, unread: bool = False, cursor: Cursor = None, limit: Limit = 50) -> Response:
     return await asked.page(lambda reading: list_entries(reading, unread, cursor, limit))
 
 
-@router.get(ADDRESS + "/{entry_id}", response_model=EntryView, operation_id="entry_read", summary="One entry")
-async def get_entry(asked: Asked, entry_id: UUID) -> Response:
+@router.get(PATH + "/{entry_id}", response_model=EntryView, operation_id="entry_read", summary="One entry")
+async def read(asked: Asked, entry_id: UUID) -> Response:
     return await asked.show(show_entry, entry_id)
 
 
-add_moves(router, ENTRY, ADDRESS, show_entry, EntryView)
+add_moves(router, ENTRY, PATH, show_entry, EntryView)

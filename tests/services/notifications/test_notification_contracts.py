@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from services.agreements.contracts.published import PUBLISHED as AGREEMENT_FACTS
 from services.notifications.channels import email, webhook
 from services.notifications.channels.address_guard import is_allowed
-from services.notifications.contracts.consumed import AgreementHeard, CaseHeard, OrganisationHeard, ReferralHeard
+from services.notifications.contracts.consumed import AgreementState, CaseState, OrganisationState, ReferralState
 from services.notifications.contracts.published import PUBLISHED
 from services.notifications.reactions import REACTIONS, notices_of
 from services.notifications.settings import NotificationsSettings
@@ -27,7 +27,7 @@ def test_no_field_of_a_published_fact_could_hold_personal_data(published: Any) -
     assert personal_fields(published.schema(), public_allowed=False) == []
 
 
-def test_every_topic_that_is_heard_is_one_that_is_published() -> None:
+def test_every_topic_that_is_read_is_one_that_is_published() -> None:
     published = {one.topic.name for one in (*AGREEMENT_FACTS, *REFERRAL_FACTS)}
     assert {reaction.topic for reaction in REACTIONS} <= published
 
@@ -35,17 +35,17 @@ def test_every_topic_that_is_heard_is_one_that_is_published() -> None:
 @pytest.mark.parametrize(
     ("event", "reads"),
     [
-        (referral("submitted", NOW), ReferralHeard),
-        (case("opened", NOW), CaseHeard),
-        (agreement("offered", NOW), AgreementHeard),
-        (organisation(ASSOCIATION, "Esimerkki", NOW), OrganisationHeard),
+        (referral("submitted", NOW), ReferralState),
+        (case("opened", NOW), CaseState),
+        (agreement("offered", NOW), AgreementState),
+        (organisation(ASSOCIATION, "Esimerkki", NOW), OrganisationState),
     ],
     ids=lambda part: getattr(part, "type", getattr(part, "__name__", "")),
 )
 def test_what_the_others_publish_is_understood_with_and_without_what_is_not_known_yet(event: Any, reads: Any) -> None:
-    heard = reads.model_validate(event.content)
-    assert heard == reads.model_validate(event.content | {"new_field": {"deep": 1}})
-    assert heard.version == event.sequence
+    state = reads.model_validate(event.content)
+    assert state == reads.model_validate(event.content | {"new_field": {"deep": 1}})
+    assert state.version == event.sequence
 
 
 def test_a_letter_names_the_two_organisations_of_the_matter() -> None:
@@ -53,10 +53,10 @@ def test_a_letter_names_the_two_organisations_of_the_matter() -> None:
     for recipient, seen in ((ASSOCIATION, ASSOCIATION), (None, ASSOCIATION)):
         concerns = [{"organisation": ASSOCIATION, "part": "recipient"}]
         event = referral("submitted", NOW, recipient=recipient, concerns=concerns)
-        (notice,) = notices_of(event, ReferralHeard.model_validate(event.content))
+        (notice,) = notices_of(event, ReferralState.model_validate(event.content))
         assert (notice.sender, notice.recipient) == (MUNICIPALITY, seen)
     by_clock = agreement("terminated", NOW, actor=None)
-    notices = list(notices_of(by_clock, AgreementHeard.model_validate(by_clock.content)))
+    notices = list(notices_of(by_clock, AgreementState.model_validate(by_clock.content)))
     assert [(one.sender, one.recipient) for one in notices] == [
         (ASSOCIATION, MUNICIPALITY),
         (MUNICIPALITY, ASSOCIATION),
@@ -68,7 +68,7 @@ def test_a_letter_names_the_two_organisations_of_the_matter() -> None:
 )
 def test_a_letter_names_the_day_where_an_answer_is_expected(fact: str, day: str | None) -> None:
     event = referral(fact, NOW, actor=None, response_due_at="2026-06-25T21:00:00Z")  # midnight in Helsinki
-    notice = next(notices_of(event, ReferralHeard.model_validate(event.content)))
+    notice = next(notices_of(event, ReferralState.model_validate(event.content)))
     assert (notice.due_on.isoformat() if notice.due_on else None) == day
 
 
@@ -136,4 +136,4 @@ def test_no_lease_is_so_short_that_another_worker_would_send_what_is_being_sent(
 def test_a_number_that_could_be_anything_is_not_understood() -> None:
     for wrong in ("Kalle K", "VD-7K3M-9QXT\r\nBcc: x", NUMBER.lower()):
         with pytest.raises(ValidationError):
-            ReferralHeard.model_validate({**referral("submitted", NOW).content, "number": wrong})
+            ReferralState.model_validate({**referral("submitted", NOW).content, "number": wrong})

@@ -3,22 +3,19 @@
 from uuid import UUID
 
 from services.notifications.channels.email import is_address
-from services.notifications.model.contact.editing import ContactChange, NewContact
+from services.notifications.model.contact.editing import CONTACT_KEEPERS, ContactChange, NewContact
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.organisation.row import OrganisationCopy
 from services.notifications.queries.contact.scope import visible_contacts
 from services.notifications.queries.roles import own_organisation, require_role
 from services.notifications.tools import Work
-from shared.kernel.actors import Role
 from shared.kernel.refusals import invalid
-
-_MANAGERS = frozenset({Role.ORG_ADMIN})
 
 
 async def create_contact(work: Work, body: NewContact) -> Contact:
     """A new contact of the actor's organisation. 422 for what is no address, or a unit that the organisation lacks."""
     organisation = own_organisation(work.actor)
-    require_role(work.actor, _MANAGERS)
+    require_role(work.actor, CONTACT_KEEPERS)
     _check_email(body.email)
     await _check_unit(work, organisation, body.unit)
     contact = Contact(
@@ -65,7 +62,7 @@ async def delete_contact(work: Work, contact_id: UUID) -> Contact:
 
 async def _load(work: Work, contact_id: UUID) -> Contact:
     contact = await work.load(Contact, "contact", contact_id, seen=visible_contacts(work.actor))
-    require_role(work.actor, _MANAGERS)
+    require_role(work.actor, CONTACT_KEEPERS)
     return contact
 
 

@@ -14,7 +14,7 @@ from shared.kernel.refusals import invalid
 _ACTIVE_ENDPOINTS = select(ENDPOINT_ROWS.c.id).where(ENDPOINT_ROWS.c.status == EndpointStatus.ACTIVE)
 
 
-async def recover(work: Work, body: Recovery) -> RecoveryRecord:
+async def recover_deliveries(work: Work, body: Recovery) -> RecoveryRecord:
     """All dead and suppressed deliveries of facts of a period, to endpoints in use; keeps how many there are."""
     require_role(work.actor, RESEND.who["P" if work.actor.is_operator else "O"])
     if body.since >= body.until:

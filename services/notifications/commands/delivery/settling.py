@@ -7,7 +7,7 @@ from services.notifications.commands.contact.suppressing import suppress_contact
 from services.notifications.commands.delivery.announcing import announce
 from services.notifications.commands.delivery.fencing import move_leased
 from services.notifications.commands.delivery.noting import note_attempt
-from services.notifications.commands.endpoint.following import follow
+from services.notifications.commands.endpoint.settling import settle_endpoint
 from services.notifications.model.delivery.fate import Fate
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.tools import Work
@@ -16,7 +16,7 @@ from services.notifications.tools import Work
 async def settle(work: Work, delivery: LeasedDelivery, fate: Fate) -> None:
     """Writes the fate. Where the claim is not ours any more, the delivery stays as it is and nothing is told of it."""
     if delivery.endpoint_id is not None:
-        await follow(work, delivery.endpoint_id, fate)
+        await settle_endpoint(work, delivery.endpoint_id, fate)
     if delivery.contact_id is not None and fate.suppresses is not None:
         await suppress_contact(work, delivery.contact_id, fate.suppresses)
     if await move_leased(work, delivery, fate):

@@ -109,7 +109,7 @@ async def test_a_delivered_webhook_that_is_sent_again_keeps_its_id(room: PostRoo
     assert await room.service.facts() == []  # it had never been dead
 
 
-async def test_sending_again_takes_a_manager_or_the_operator(room: PostRoom) -> None:
+async def test_sending_again_takes_who_keeps_the_endpoints_or_the_operator(room: PostRoom) -> None:
     await room.endpoint(ASSOCIATION)
     await room.take(referral("submitted", room.moment.now))
     await set_status(room, "dead")
@@ -185,7 +185,7 @@ async def test_the_operator_recovers_for_all_organisations(room: PostRoom) -> No
     assert await recovered(room, {}, None) == 2
 
 
-async def test_a_recovery_needs_a_period_and_a_manager(room: PostRoom) -> None:
+async def test_a_recovery_needs_a_period_and_who_keeps_the_endpoints(room: PostRoom) -> None:
     now = room.moment.now.isoformat()
     admin, caseworker = room.admin(ASSOCIATION), room.caseworker(ASSOCIATION)
     problem = expect(422, await admin.post(DELIVERIES + "/recover", {"since": now, "until": now}))

@@ -19,7 +19,7 @@ from services.notifications.tools import Work
 log = structlog.get_logger()
 
 
-async def follow(work: Work, endpoint: UUID, fate: Fate) -> None:
+async def settle_endpoint(work: Work, endpoint: UUID, fate: Fate) -> None:
     """Keeps its health, disables it, postpones or releases what waits."""
     if fate.health is not None:
         await keep_health(work, endpoint, fate.health)
