@@ -21,6 +21,7 @@ from services.referrals.model.case.row import Case
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
 from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
+from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.response_clock import start
@@ -141,7 +142,7 @@ class ReferralsWorld:
         """Rows straight into their tables, one list after the other."""
         for rows in kinds:
             for kind in dict.fromkeys(type(row) for row in rows):
-                await self._execute(kind, [row.model_dump() for row in rows if type(row) is kind])
+                await self._execute(kind, [_columns(row) for row in rows if type(row) is kind])
 
     async def _execute(self, table: Any, rows: Sequence[dict[str, Any]]) -> None:
         database = Database(self._servers.url(self.database), 2)
@@ -150,6 +151,10 @@ class ReferralsWorld:
                 await connection.execute(insert(table), list(rows))
         finally:
             await database.close()
+
+
+def _columns(row: Row) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in type(row).model_fields}
 
 
 def _name(text: str) -> dict[str, str]:
@@ -225,11 +230,10 @@ def _draft(town: Town, number: int, now: datetime) -> Referral:
 
 def _requested(town: Town, number: int, now: datetime) -> Referral:
     recipient = recipient_of(town, number)
-    coverage = {
-        "agreement_id": str(recipient.agreement), "agreement_number": "SOP-1", "edition": 1,
-        "clause_id": str(recipient.clause), "clause": 1, "waitlist": True, "data_categories": _CATEGORIES,
-        "response_business_days": 5, "as_of": now.isoformat(),
-    }  # fmt: skip
+    coverage = DecidingClause(
+        agreement_id=recipient.agreement, agreement_number="SOP-1", edition=1, clause_id=recipient.clause, clause=1,
+        waitlist=True, data_categories=tuple(_CATEGORIES), as_of=now,
+    )  # fmt: skip
     row = _draft(town, number, now)
     row.version, row.status, row.business_status = 2, ReferralStatus.REQUESTED.value, "awaiting-response"
     row.coverage, row.agreement_id, row.requested_at = coverage, recipient.agreement, now

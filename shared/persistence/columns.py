@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import JSON, Date, DateTime, Dialect, LargeBinary, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -40,6 +41,26 @@ class JsonColumn(TypeDecorator[Any]):
         return dialect.type_descriptor(JSON(none_as_null=True))
 
 
+class ValueColumn(JsonColumn):
+    """A value with a type, kept as JSON: `kind` is a frozen pydantic model, or a mapping or tuple of such.
+
+    What is read is checked against the type. A key that the type does not know is its own matter to ignore.
+    """
+
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.kind = kind
+        self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else self._adapter.dump_python(value, mode="json")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else self._adapter.validate_python(value)
+
+
 # SQLModel reads the column type from the annotation; these say it where the annotation cannot.
 INSTANT: Any = InstantColumn
 DAY: Any = Date
@@ -58,5 +79,6 @@ __all__ = [
     "UUID",
     "InstantColumn",
     "JsonColumn",
+    "ValueColumn",
     "date",
 ]

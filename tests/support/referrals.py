@@ -4,6 +4,7 @@ import base64
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 import httpx2
 from sqlalchemy import delete
 
+from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.service import SERVICE
 from shared.ids import new_id
 from shared.kernel.actors import Role
@@ -185,6 +187,15 @@ class Referrals:
 
 TOWNS = frozenset({"submit", "discard", "supply-information", "withdraw", "close-loop"})
 """The moves of the sender."""
+
+
+def deciding_clause(**changes: Any) -> DecidingClause:
+    """A clause of some agreement that decided."""
+    kept = {
+        "agreement_id": UUID(int=5), "agreement_number": "SOP-1", "edition": 1, "clause_id": UUID(int=4), "clause": 1,
+        "waitlist": True, "data_categories": tuple(CATEGORIES), "as_of": datetime(2026, 6, 18, tzinfo=UTC),
+    }  # fmt: skip
+    return DecidingClause.model_validate(kept | changes)
 
 
 def key_line(key_id: str = "k1", fill: int = 7) -> str:

@@ -1,7 +1,5 @@
 """Takes and gives back places of a clause, in the transaction of the move: it can never oversell."""
 
-from uuid import UUID
-
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
@@ -38,7 +36,7 @@ async def give_place_back(work: Work, row: Referral) -> None:
 
 async def _ledger(work: Work, row: Referral) -> CapacityUse:
     assert row.coverage is not None
-    clause_id, agreement_id = UUID(row.coverage["clause_id"]), UUID(row.coverage["agreement_id"])
+    clause_id, agreement_id = row.coverage.clause_id, row.coverage.agreement_id
     found = (await work.session.execute(_LEDGER, {"id": clause_id})).scalar_one_or_none()
     if found is not None:
         return found

@@ -1,6 +1,5 @@
 """Asking the agreements about one referral, and writing down which clause decided."""
 
-from typing import Any
 from uuid import UUID
 
 from services.referrals.model.coverage.decide import Covered, Decision
@@ -38,19 +37,5 @@ async def covered_now(work: Work, row: Referral, recipient: UUID | None) -> dict
 
 def write_coverage(work: Work, row: Referral, covered: Covered) -> None:
     """The clause that decides, and the time in which it lets the recipient answer."""
-    row.coverage, row.agreement_id = kept(covered), covered.agreement_id
+    row.coverage, row.agreement_id = covered.kept, covered.agreement_id
     response_clock.start(row, covered.clause.response_business_days, covered.clause.number, work.now)
-
-
-def kept(covered: Covered) -> dict[str, Any]:
-    """A decision as it is stored: agreement, edition, clause, and what of the clause the referral goes on needing."""
-    return {
-        "agreement_id": str(covered.agreement_id),
-        "agreement_number": covered.agreement_number,
-        "edition": covered.edition,
-        "clause_id": str(covered.clause.clause_id),
-        "clause": covered.clause.number,
-        "waitlist": covered.clause.waitlist,
-        "data_categories": sorted(covered.clause.data_categories),
-        "as_of": covered.as_of and covered.as_of.isoformat(),
-    }

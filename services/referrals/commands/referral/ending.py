@@ -30,7 +30,7 @@ async def _is_still_covered(work: Work, row: Referral) -> bool:
         return not await agreement_over(work, row.agreement_id)
     drafted = row.status == ReferralStatus.DRAFT
     covered = await covered_now(work, row, row.recipient)
-    return any(drafted or str(one) in (row.candidates or {}) for one in covered)
+    return any(drafted or one in (row.candidates or {}) for one in covered)
 
 
 async def meet_need(work: Work, row: Referral, _body: Body) -> None:

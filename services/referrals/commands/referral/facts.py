@@ -48,6 +48,6 @@ def _concerned(row: Referral, name: str) -> list[Concerned]:
     if row.recipient is not None:
         told.append(Concerned(organisation=row.recipient, unit=row.recipient_unit, part="recipient"))
     if row.recipient is None or name == "claimed":
-        others = [UUID(one) for one in sorted(row.candidates or {}) if one != str(row.recipient)]
+        others = [one for one in sorted(row.candidates or {}) if one != row.recipient]
         told += [Concerned(organisation=one, part="candidate") for one in others]
     return told

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.referrals.commands.referral.deciding import covered_by, decide_now, kept, write_coverage
+from services.referrals.commands.referral.deciding import covered_by, decide_now, write_coverage
 from services.referrals.commands.referral.duplicates import duplicate_of
 from services.referrals.model.coverage.decide import Covered
 from services.referrals.model.coverage.objections import NOBODY
@@ -49,7 +49,7 @@ async def _covered(work: Work, row: Referral) -> Mapping[UUID, Covered]:
 
 def _offer(work: Work, row: Referral, covered: Mapping[UUID, Covered]) -> None:
     """Whoever claims it answers in its own clause's time; until then the shortest of them all counts."""
-    row.candidates = {str(one): kept(covered[one]) for one in covered}
+    row.candidates = {one: decided.kept for one, decided in covered.items()}
     clause = min((one.clause for one in covered.values()), key=lambda one: one.response_business_days)
     response_clock.start(row, clause.response_business_days, clause.number, work.now)
 

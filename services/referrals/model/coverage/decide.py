@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.referrals.contracts.consumed import AgreementState, Clause, Edition
+from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.coverage.editions import governing
 from services.referrals.model.coverage.knowledge import may_know, once_offered
 from services.referrals.model.coverage.objections import NOTHING_AT_ALL, Objection, not_in_force, objections
@@ -22,6 +23,21 @@ class Covered:
     edition: int
     clause: Clause
     as_of: datetime | None
+
+    @property
+    def kept(self) -> DecidingClause:
+        """What a referral keeps of it. For decisions on copies alone."""
+        assert self.as_of is not None
+        return DecidingClause(
+            agreement_id=self.agreement_id,
+            agreement_number=self.agreement_number,
+            edition=self.edition,
+            clause_id=self.clause.clause_id,
+            clause=self.clause.number,
+            waitlist=self.clause.waitlist,
+            data_categories=tuple(sorted(self.clause.data_categories)),
+            as_of=self.as_of,
+        )
 
 
 @dataclass(frozen=True, slots=True)

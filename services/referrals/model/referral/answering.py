@@ -17,7 +17,7 @@ from shared.kernel.moves import Condition, Move
 from shared.kernel.texts import Paragraphs
 
 _WAITLIST_AGREED: Condition[Referral] = Condition(
-    "the clause allows waitlists", lambda row: bool((row.coverage or {}).get("waitlist"))
+    "the clause allows waitlists", lambda row: row.coverage is not None and row.coverage.waitlist
 )
 
 

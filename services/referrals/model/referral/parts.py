@@ -33,6 +33,6 @@ def standing(row: Referral, actor: Actor) -> frozenset[str]:
     if actor.organisation is not None:
         if actor.organisation == row.sender:
             parts.add("S")
-        if actor.organisation == row.recipient or (row.open and str(actor.organisation) in (row.candidates or {})):
+        if actor.organisation == row.recipient or (row.open and actor.organisation in (row.candidates or {})):
             parts.add("R")
     return frozenset(parts)

@@ -8,9 +8,13 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, Relationship
 
 from services.referrals.model.client.row import Client
+from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.need.row import Need
 from services.referrals.model.registry import WHOLE, Row
-from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE, SEALED
+from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE, SEALED, ValueColumn
+
+_DECIDING_CLAUSE: Any = ValueColumn(DecidingClause)
+_DECIDING_CLAUSES: Any = ValueColumn(dict[UUID, DecidingClause])
 
 
 class ReferralStep(Row, table=True):
@@ -32,9 +36,8 @@ class ReferralStep(Row, table=True):
 class Referral(Row, table=True):
     """One attempt with one recipient, or an open one that the organisations in `candidates` may claim.
 
-    `coverage` is the decision that stands (agreement, edition, clause, …), `candidates` the decisions by organisation
-    of one that was sent open; `also_covered` says who else could have taken one that was rejected. `sealed` holds the
-    free text.
+    `coverage` is the clause that decided, `candidates` the deciding clauses by organisation of one that was sent open;
+    `also_covered` says who else could have taken one that was rejected. `sealed` holds the free text.
     """
 
     __tablename__ = "referral"
@@ -51,9 +54,9 @@ class Referral(Row, table=True):
     recipient: UUID | None = Field(default=None, sa_type=ID)
     recipient_unit: UUID | None = Field(default=None, sa_type=ID)
     open: bool = False
-    candidates: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    candidates: dict[UUID, DecidingClause] | None = Field(default=None, sa_type=_DECIDING_CLAUSES)
     also_covered: list[str] | None = Field(default=None, sa_type=JSON_VALUE)
-    coverage: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    coverage: DecidingClause | None = Field(default=None, sa_type=_DECIDING_CLAUSE)
     agreement_id: UUID | None = Field(default=None, sa_type=ID, index=True)
     priority: str
     sender_reference: str | None = None

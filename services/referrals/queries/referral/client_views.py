@@ -55,7 +55,7 @@ def disclosed_categories(row: Referral, restricted: bool, sends: bool) -> frozen
     categories = frozenset(row.need.data_categories)
     if sends:
         return categories
-    allowed = frozenset((row.coverage or {}).get("data_categories", ()))
+    allowed = frozenset(row.coverage.data_categories if row.coverage is not None else ())
     return categories & allowed - (_HIDDEN_BY_RESTRICTION if restricted else frozenset())
 
 

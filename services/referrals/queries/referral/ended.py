@@ -58,7 +58,7 @@ def _ended_at(state: AgreementState) -> datetime:
 
 
 def _let_claim(state: AgreementState, row: Row[Any]) -> bool:
-    return any(one["agreement_id"] == str(state.agreement_id) for one in (row.candidates or {}).values())
+    return any(one.agreement_id == state.agreement_id for one in (row.candidates or {}).values())
 
 
 def _let_send(clauses: list[Clause], row: Row[Any]) -> bool:

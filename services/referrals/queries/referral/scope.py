@@ -39,7 +39,7 @@ def seen_by(actor: Actor) -> Callable[[Referral], bool]:
     organisation = require_reader(actor)
 
     def sees(row: Referral) -> bool:
-        claimable = row.open and row.status == ReferralStatus.REQUESTED and str(organisation) in (row.candidates or {})
+        claimable = row.open and row.status == ReferralStatus.REQUESTED and organisation in (row.candidates or {})
         return row.sender == organisation or (
             row.requested_at is not None and (row.recipient == organisation or claimable)
         )

@@ -135,12 +135,12 @@ def _coverage(row: Referral) -> CoverageView | None:
     if decided is None:
         return None
     return CoverageView(
-        agreement_id=UUID(decided["agreement_id"]),
-        agreement_number=decided["agreement_number"],
-        edition=decided["edition"],
-        clause_id=UUID(decided["clause_id"]),
-        clause=decided["clause"],
-        as_of=decided["as_of"],
+        agreement_id=decided.agreement_id,
+        agreement_number=decided.agreement_number,
+        edition=decided.edition,
+        clause_id=decided.clause_id,
+        clause=decided.clause,
+        as_of=decided.as_of,
     )
 
 

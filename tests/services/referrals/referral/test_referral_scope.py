@@ -14,14 +14,14 @@ from services.referrals.queries.referral.scope import incoming, seen_by, visible
 from shared.ids import new_id
 from shared.kernel.actors import Actor, Role
 from tests.support.cooperation import expect
-from tests.support.referrals import Referrals
+from tests.support.referrals import Referrals, deciding_clause
 
 
 async def every_referral(world: Referrals) -> dict[str, Any]:
     """One for each status, sent or not, open or not, with one candidate, two or none; id → what it is."""
     need = await world.need()
     town, cafe, school = world.town.id, world.cafe.id, world.school.id
-    one, both = ({str(member): {"agreement_id": "a"} for member in members} for members in ([cafe], [cafe, school]))
+    one, both = ({member: deciding_clause() for member in members} for members in ([cafe], [cafe, school]))
     made: dict[str, Any] = {}
     async with world.service.runtime.database.writing() as session:
         kept = await session.get_one(Need, UUID(need["id"]))
@@ -33,7 +33,7 @@ async def every_referral(world: Referrals) -> dict[str, Any]:
                 recipient=None if is_open else cafe, open=is_open, candidates=some, priority="routine", sealed=b"",
                 created_at=world.moment(), requested_at=world.moment() if sent else None,
             )  # fmt: skip
-            made[str(row.id)] = (status.value, sent, is_open, sorted(some or {}))
+            made[str(row.id)] = (status.value, sent, is_open, [str(one) for one in some or {}])
             session.add(row)
         await session.commit()
     return made

@@ -13,7 +13,7 @@ from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from shared.kernel.actors import SYSTEM, Actor, Role
 from shared.kernel.refusals import Kind, Refusal
-from tests.support.referrals import BODIES
+from tests.support.referrals import BODIES, deciding_clause
 
 TYPED_FROM_THE_PAGE = """
 R02 submit               draft                          requested/awaiting-response     S    -
@@ -83,11 +83,11 @@ def a_row(
     status: str, detail: str | None, *, open_: bool = False, waitlists: bool = True, started: bool = False,
     closed: bool = False,
 ) -> Referral:  # fmt: skip
-    coverage = {"waitlist": waitlists}
+    coverage = deciding_clause(waitlist=waitlists)
     return Referral(
         id=UUID(int=9), version=4, number="VD-0000-0000", status=status, business_status=detail, need_id=UUID(int=8),
         case_id=UUID(int=7), client_id=UUID(int=6), service="finnish-course", sender=SENDER,
-        recipient=None if open_ else RECIPIENT, open=open_, candidates={str(RECIPIENT): coverage} if open_ else None,
+        recipient=None if open_ else RECIPIENT, open=open_, candidates={RECIPIENT: coverage} if open_ else None,
         coverage=coverage, priority="routine", sealed=b"", created_at=NOW, started_at=NOW if started else None,
         loop_closed_at=NOW if closed else None,
     )  # fmt: skip
@@ -115,7 +115,7 @@ def is_open(expected: Expected, row: Referral) -> bool:
         "addressed": not row.open,
         "open": row.open,
         "asked": row.business_status == "information-requested",
-        "waitlists": bool(row.coverage and row.coverage["waitlist"]),
+        "waitlists": row.coverage is not None and row.coverage.waitlist,
         "placed": row.business_status != "waitlisted",
         "unstarted": row.started_at is None,
         "loop-open": row.loop_closed_at is None,

@@ -228,7 +228,7 @@ class ReferralWalks(RuleBasedStateMachine):
         ahead = {"hold": {"review_on": soon}, "schedule": {"at": f"{soon}T08:00:00Z"}}.get(slug, {})
         answer = await self.world.try_move(who.acting(role), in_hand, slug, **ahead)
         if seen.status_code == 404:
-            once_offered = slug == "claim" and str(who.id) in (referral.candidates or {})
+            once_offered = slug == "claim" and who.id in (referral.candidates or {})
             assert answer.status_code == (409 if once_offered else 404)
             return
         offered: list[str] = seen.json()["allowed_moves"]
@@ -254,7 +254,7 @@ def _is_awaited(row: Referral) -> bool:
 def _ever_of(referral: Referral, slug: str, who: Member) -> bool:
     """Whether the move belongs to a part that this organisation plays."""
     parts = {"S"} if referral.sender == who.id else set()
-    if who.id == referral.recipient or (referral.open and str(who.id) in (referral.candidates or {})):
+    if who.id == referral.recipient or (referral.open and who.id in (referral.candidates or {})):
         parts.add("R")
     return bool(parts & MOVES[slug].who.keys())
 

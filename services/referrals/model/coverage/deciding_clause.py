@@ -1,0 +1,25 @@
+"""What a referral keeps of the clause that decided it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class DecidingClause(BaseModel):
+    """Where the decision stands (agreement, edition, clause), and what of the clause the referral goes on needing.
+
+    `clause` is its number in the edition, `as_of` how old the copy of the agreement was. Kept as JSON in the row: what
+    an older or newer release wrote beside these is ignored.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    agreement_id: UUID
+    agreement_number: str
+    edition: int
+    clause_id: UUID
+    clause: int
+    waitlist: bool
+    data_categories: tuple[str, ...]
+    as_of: datetime
