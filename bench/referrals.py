@@ -207,8 +207,9 @@ def _client(town: Town, number: int, now: datetime) -> list[Row]:
         ),
         Need(
             id=need_id, version=1, status="active", case_id=case_id, client_id=client_id, organisation=town.sender,
-            service=_SERVICE, legal_basis=f"commission:{recipient.agreement}", data_categories=_CATEGORIES,
-            sealed=key.seal("need", need_id, {"description": "Evening course, beginner."}), created_at=now,
+            service=_SERVICE, proposed_legal_basis=f"commission:{recipient.agreement}",
+            proposed_data_categories=_CATEGORIES, created_at=now,
+            sealed=key.seal("need", need_id, {"description": "Evening course, beginner."}),
         ),
     ]  # fmt: skip
 
@@ -223,7 +224,8 @@ def _draft(town: Town, number: int, now: datetime) -> Referral:
     return Referral(
         id=id_, version=1, number=human_number(id_.int), status=ReferralStatus.DRAFT.value, need_id=need.id,
         case_id=need.case_id, client_id=need.client_id, service=need.service, sender=town.sender,
-        recipient=recipient.id, priority="routine", created_at=now,
+        legal_basis=f"commission:{recipient.agreement}", data_categories=_CATEGORIES, recipient=recipient.id,
+        priority="routine", created_at=now,
         sealed=town.keys[need.client_id].seal("referral", id_, {"message": "Thursday evenings suit best."}),
     )  # fmt: skip
 

@@ -100,15 +100,15 @@ class Demo:
         self._say(
             f"case {case.content['number']}; needs a Finnish course; what of the client the agreement lets be told:"
         )
-        self._say(", ".join(need["data_categories"]))
+        self._say(", ".join(need["proposed_data_categories"]))
         return need
 
     async def _need(self, case: str, service: str, agreement: dict[str, Any]) -> dict[str, Any]:
         body = {
             "case_id": case,
             "service": service,
-            "legal_basis": f"commission:{agreement['id']}",
-            "data_categories": ["identity", "language", "interpreter-need", "need-description"],
+            "proposed_legal_basis": f"commission:{agreement['id']}",
+            "proposed_data_categories": ["identity", "language", "interpreter-need", "need-description"],
             "description": "Evening course, beginner.",
         }
         made: dict[str, Any] = (await self._town.post(self._at.referrals + "/v1/needs", body, _SYSTEM)).content

@@ -13,6 +13,7 @@ PATTERN = (
     r"^(law:[0-9]{1,4}/[0-9]{1,4}:[0-9]{1,3}[a-z]?@[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"|(consent|commission):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
 )
+BasisKind = Literal["law", "consent", "commission"]
 _FORMS = (
     "A legal basis is written law:<act>:<section>@<valid from>, consent:<id> or commission:<agreement>, "
     "such as law:681/2023:16@2025-01-01."
@@ -27,7 +28,7 @@ class LegalBasis:
     apart; a consent or a commission has the `id` of the consent or of the agreement.
     """
 
-    kind: Literal["law", "consent", "commission"]
+    kind: BasisKind
     act: str = ""
     section: str = ""
     valid_from: date | None = None

@@ -60,6 +60,7 @@ class ReferralsStage(Stage):
             "service": [SERVICE_CODE],
             "municipality": ["091"],
             "legal_basis": [f"commission:{world.agreement_id}"],
+            "proposed_legal_basis": [f"commission:{world.agreement_id}"],
             "review_on": ["2026-12-01"],
             "outcome_on": ["2026-06-01"],
         }
@@ -110,8 +111,9 @@ class ReferralsStage(Stage):
         return Scene(self.world.town.caseworker, body={"need_id": (await self.world.need())["id"]})
 
     def _need(self) -> dict[str, Any]:
-        basis = {"legal_basis": self.known["legal_basis"][0], "data_categories": CATEGORIES}
-        return basis | {"case_id": self.known["case_id"][0], "service": SERVICE_CODE}
+        basis = self.known["legal_basis"][0]
+        proposal = {"proposed_legal_basis": basis, "proposed_data_categories": CATEGORIES}
+        return proposal | {"case_id": self.known["case_id"][0], "service": SERVICE_CODE}
 
     def _coverage(self) -> dict[str, Any]:
         basis = {"legal_basis": self.known["legal_basis"][0], "data_categories": CATEGORIES}

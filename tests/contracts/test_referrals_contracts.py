@@ -25,7 +25,7 @@ async def everything_happens(world: Referrals) -> None:
     """Each published type at least once."""
     await world.agree(capacity={"max": 9, "unit": "concurrent-clients"})
     await world.move(world.town, await world.draft(), "discard")
-    opened = await world.submitted(await world.need(legal_basis=f"consent:{new_id()}"), recipient=None)
+    opened = await world.submitted(await world.need(proposed_legal_basis=f"consent:{new_id()}"), recipient=None)
     await world.move(world.cafe, opened, "claim")
     for end in ("reject", "withdraw", "waitlist"):
         await world.after(end)

@@ -43,8 +43,8 @@ class Agreed:
         body = {
             "case_id": case.content["id"],
             "service": "finnish-course",
-            "legal_basis": f"commission:{self.agreement['id']}",
-            "data_categories": CATEGORIES,
+            "proposed_legal_basis": f"commission:{self.agreement['id']}",
+            "proposed_data_categories": CATEGORIES,
             "description": description,
         }
         return dict((await self.town.post(self.at.referrals + "/v1/needs", body, SYSTEM)).content)

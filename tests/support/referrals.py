@@ -115,8 +115,8 @@ class Referrals:
         body = {
             "case_id": (case or await self.case())["id"],
             "service": SERVICE_CODE,
-            "legal_basis": f"commission:{self.agreement_id}",
-            "data_categories": CATEGORIES,
+            "proposed_legal_basis": f"commission:{self.agreement_id}",
+            "proposed_data_categories": CATEGORIES,
             "description": NEED_TEXT,
         }
         return await self._make(NEEDS, body | changes)

@@ -39,7 +39,13 @@ async def wrong_requests(http: aiohttp.ClientSession, agreed: Agreed, client: UU
         (404, "POST", f"/referrals/{client}/reject", {"reason": "other", "reason_by": "receiver", "text": words}, {}),
         (422, "POST", f"/referrals/{client}/reject", {"reason": words, "reason_by": family, "text": words}, {}),
         (422, "POST", f"/referrals/{client}/supply-information", {"text": words * 300}, {}),
-        (422, "POST", "/needs", {"case_id": family, "service": words, "description": words, "legal_basis": words}, {}),
+        (
+            422,
+            "POST",
+            "/needs",
+            {"case_id": family, "service": words, "description": words, "proposed_legal_basis": words},
+            {},
+        ),
     ]
     answers = {}
     for number, (status, method, path, body, more) in enumerate(requests):

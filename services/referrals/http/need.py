@@ -19,7 +19,7 @@ PATH = "/v1/needs"
 
 @router.post(PATH, status_code=201, response_model=NeedView, operation_id="need_record", summary="Record a need")
 async def record(asked: Creating, body: NewNeed) -> Response:
-    """Records a need, its legal basis, and what of the client a referral of it may tell."""
+    """Records a need, and what it proposes for its referrals: a legal basis, and what of the client they may tell."""
     return await asked.create(lambda work: record_need(work, body), show_need)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.referrals.commands.capacity.places import take_place
-from services.referrals.commands.referral.deciding import covered_now
+from services.referrals.commands.referral.deciding import others_now
 from services.referrals.model.referral.answering import ACCEPT, REJECT, Accept
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.row import Referral
@@ -24,8 +24,8 @@ async def take_a_place(work: Work, row: Referral, _body: Accept) -> None:
 
 
 async def find_others(work: Work, row: Referral, _body: Explained) -> None:
-    """R10: who else is covered now, so that the sender may turn to them."""
-    row.also_covered = [str(one) for one in await covered_now(work, row, None) if one != row.recipient]
+    """R10: who else could take it now, and on which kinds of basis, so that the sender may turn to them."""
+    row.also_covered = tuple(await others_now(work, row))
 
 
 RULES: Mapping[Any, Rule[Referral]] = {ACCEPT: take_a_place, REJECT: find_others}

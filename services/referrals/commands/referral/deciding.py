@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.decide import Covered, Decision
 from services.referrals.model.referral import response_clock
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.coverage.decisions import Asked, decisions
+from services.referrals.queries.coverage.decisions import Asked, also_covered, decisions
 from services.referrals.tools import Work
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
@@ -13,16 +14,24 @@ from shared.kernel.legal_basis import LegalBasis
 
 async def decide_now(work: Work, row: Referral, recipient: UUID | None) -> dict[UUID, Decision]:
     """The decision for this recipient, or for everyone who offers the service (None), as of now."""
-    asked = Asked(
+    return await decisions(work, _asked(work, row), recipient, relied_on=True)
+
+
+async def others_now(work: Work, row: Referral) -> list[AlsoCovered]:
+    """Everyone but its recipient who could take it, as of now."""
+    return [one for one in await also_covered(work, _asked(work, row)) if one.recipient != row.recipient]
+
+
+def _asked(work: Work, row: Referral) -> Asked:
+    return Asked(
         sender=row.sender,
         service=row.service,
         municipality=work.tools.vault.details_of(row.client).municipality,
         on=day_in_helsinki(work.now),
-        data_categories=frozenset(row.need.data_categories),
-        basis=LegalBasis.parse(row.need.legal_basis),
+        data_categories=frozenset(row.data_categories),
+        basis=LegalBasis.parse(row.legal_basis),
         known_at=work.now,
     )
-    return await decisions(work, asked, recipient, relied_on=True)
 
 
 def covered_by(decided: dict[UUID, Decision]) -> dict[UUID, Covered]:

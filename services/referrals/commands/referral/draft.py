@@ -1,5 +1,6 @@
 """Drafts a referral (R01)."""
 
+from services.referrals.commands.referral.disclosure import Disclosure, disclosure_of
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.recipient import check_recipient
@@ -15,22 +16,24 @@ from shared.work.free_numbers import free_number
 
 
 async def draft_referral(work: Work, body: NewReferral) -> Referral:
-    """A draft for an active need. 422 for a recipient that is unknown, the sender itself, or has no such unit."""
+    """A draft for an active need. 422 for a recipient that is unknown, the sender itself, or has no such unit, and as
+    `disclosure_of`."""
     own = require_casework(work.actor)
     need = await work.load(Need, "need", body.need_id, seen=lambda need: need.organisation == own)
     if need.status != NeedStatus.ACTIVE:
         raise not_allowed("need-not-active", f"The need is {need.status}; only an active need is referred.")
     if body.recipient is not None:
         await check_recipient(work, body.recipient, need.organisation)
-    row = _draft(work, need, body, await free_number(work, Referral.number))
+    disclosure = await disclosure_of(work, body, need)
+    row = _draft(work, need, body, disclosure, await free_number(work, Referral.number))
     work.add(row)
     note_step(work, row, CREATE.slug)
     work.record(referral_fact(row, CREATE.fact, work.now, work.actor.organisation))
-    work.audit("referral.create", row.id, client=need.client_id, basis=need.legal_basis, version=1)
+    work.audit("referral.create", row.id, client=need.client_id, basis=row.legal_basis, version=1)
     return row
 
 
-def _draft(work: Work, need: Need, body: NewReferral, number: str) -> Referral:
+def _draft(work: Work, need: Need, body: NewReferral, disclosure: Disclosure, number: str) -> Referral:
     referral_id = work.new_id()
     key = work.tools.vault.key_of(need.client)
     return Referral(
@@ -43,6 +46,8 @@ def _draft(work: Work, need: Need, body: NewReferral, number: str) -> Referral:
         case_id=need.case_id,
         client_id=need.client_id,
         service=need.service,
+        legal_basis=str(disclosure.basis),
+        data_categories=disclosure.categories,
         sender=need.organisation,
         recipient=body.recipient.organisation if body.recipient else None,
         recipient_unit=body.recipient.unit if body.recipient else None,

@@ -62,7 +62,7 @@ def decide(question: Question, agreements: Iterable[AgreementState]) -> Decision
             if once_offered(agreement, question):
                 found.append(not_in_force(agreement, question))
             continue
-        for clause in _offering(edition, question):
+        for clause in offering(edition, question):
             against = objections(question, agreement, edition, clause)
             if not against:
                 return Decision(_covered(agreement, edition, clause), ())
@@ -70,7 +70,7 @@ def decide(question: Question, agreements: Iterable[AgreementState]) -> Decision
     return Decision(None, tuple(found) or (NOTHING_AT_ALL,))
 
 
-def _offering(edition: Edition, question: Question) -> Iterator[Clause]:
+def offering(edition: Edition, question: Question) -> Iterator[Clause]:
     """The clauses of which the asker may know, and by which the recipient offers the service."""
     if may_know(edition, question):
         for clause in edition.clauses:

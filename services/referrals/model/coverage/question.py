@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from services.referrals.model.need.recording import ServiceCode
+from services.referrals.model.need.recording import DataCategories, ServiceCode
 from shared.kernel.bodies import Body
-from shared.kernel.disclosure import DataCategory
 from shared.kernel.identifiers import Date, Instant, LegalBasis, MunicipalityCode
 
 
@@ -19,7 +17,7 @@ class CoverageQuestion(Body):
     recipient: UUID | None = None
     service: ServiceCode
     municipality: MunicipalityCode
-    data_categories: Annotated[list[DataCategory], Field(min_length=1, max_length=30)]
+    data_categories: DataCategories
     legal_basis: LegalBasis
     on: Date | None = Field(default=None, description="the day asked about; today when left out")
     known_at: Instant | None = Field(default=None, description="as known at this instant; now when left out")

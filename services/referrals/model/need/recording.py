@@ -1,5 +1,6 @@
 """What is said to record a need."""
 
+from collections.abc import Iterable
 from typing import Annotated
 from uuid import UUID
 
@@ -10,14 +11,20 @@ from shared.kernel.disclosure import DataCategory
 from shared.kernel.identifiers import LegalBasis
 from shared.kernel.texts import Paragraphs
 
+DataCategories = Annotated[list[DataCategory], Field(min_length=1, max_length=30)]
 ServiceCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
 
 
 class NewNeed(Body):
-    """What the client needs. The data categories are what a referral of this need may tell its recipient."""
+    """What the client needs. What it proposes, a referral of it takes where the referral itself says nothing."""
 
     case_id: UUID
     service: ServiceCode
-    legal_basis: LegalBasis
-    data_categories: Annotated[list[DataCategory], Field(min_length=1, max_length=30)]
+    proposed_legal_basis: LegalBasis | None = None
+    proposed_data_categories: DataCategories | None = None
     description: Paragraphs | None = None
+
+
+def category_codes(categories: Iterable[DataCategory]) -> list[str]:
+    """Their codes, each once and sorted, as they are stored."""
+    return sorted({category.value for category in categories})

@@ -11,7 +11,7 @@ from shared.persistence.columns import ID, INSTANT, JSON_VALUE, SEALED
 
 
 class Need(Row, table=True):
-    """What the client needs, on which legal basis, and what may be told of it. `sealed`: its description."""
+    """What the client needs, and what it proposes for its referrals. `sealed`: its description."""
 
     __tablename__ = "need"
     id: UUID = Field(sa_type=ID, primary_key=True)
@@ -21,8 +21,8 @@ class Need(Row, table=True):
     client_id: UUID = Field(sa_type=ID, foreign_key="client.id")
     organisation: UUID = Field(sa_type=ID, index=True)
     service: str
-    legal_basis: str
-    data_categories: list[str] = Field(sa_type=JSON_VALUE)
+    proposed_legal_basis: str | None = None
+    proposed_data_categories: list[str] | None = Field(default=None, sa_type=JSON_VALUE)
     sealed: bytes = Field(sa_type=SEALED)
     created_at: datetime = Field(sa_type=INSTANT)
     completed_at: datetime | None = Field(default=None, sa_type=INSTANT)

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from services.referrals.model.need.recording import DataCategories
 from services.referrals.model.referral.bodies import Reference
 from services.referrals.model.referral.codes import Priority, ReferralStatus
 from services.referrals.model.referral.parts import SENDER
 from services.referrals.model.referral.row import Referral
 from shared.kernel.bodies import Body
+from shared.kernel.identifiers import LegalBasis
 from shared.kernel.moves import Move
 from shared.kernel.texts import Paragraphs
 
@@ -19,19 +21,27 @@ class Recipient(Body):
 
 
 class NewReferral(Body):
-    """One attempt with one recipient; without one it is open, and all covered recipients may claim it."""
+    """One attempt with one recipient; without one it is open, and all covered recipients may claim it.
+
+    The data categories are what it may tell of the client. These and the legal basis are taken from the need's proposal
+    where they are left out.
+    """
 
     need_id: UUID
     recipient: Recipient | None = None
+    legal_basis: LegalBasis | None = None
+    data_categories: DataCategories | None = None
     priority: Priority = Priority.ROUTINE
     sender_reference: Reference | None = None
     message: Paragraphs | None = None
 
 
 class ReferralChange(Body):
-    """New values of the fields that are sent. The recipient can be changed in a draft only."""
+    """New values of the fields that are sent. Recipient, legal basis and data categories: in a draft only."""
 
     recipient: Recipient | None = None
+    legal_basis: LegalBasis | None = None
+    data_categories: DataCategories | None = None
     priority: Priority | None = None
     sender_reference: Reference | None = None
     message: Paragraphs | None = None

@@ -8,6 +8,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, Relationship
 
 from services.referrals.model.client.row import Client
+from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.need.row import Need
 from services.referrals.model.registry import WHOLE, Row
@@ -15,6 +16,7 @@ from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE, SEALED, Val
 
 _DECIDING_CLAUSE: Any = ValueColumn(DecidingClause)
 _DECIDING_CLAUSES: Any = ValueColumn(dict[UUID, DecidingClause])
+_ALSO_COVERED: Any = ValueColumn(tuple[AlsoCovered, ...])
 
 
 class ReferralStep(Row, table=True):
@@ -50,12 +52,14 @@ class Referral(Row, table=True):
     case_id: UUID = Field(sa_type=ID, foreign_key="case.id", index=True)
     client_id: UUID = Field(sa_type=ID, foreign_key="client.id", index=True)
     service: str
+    legal_basis: str
+    data_categories: list[str] = Field(sa_type=JSON_VALUE)
     sender: UUID = Field(sa_type=ID)
     recipient: UUID | None = Field(default=None, sa_type=ID)
     recipient_unit: UUID | None = Field(default=None, sa_type=ID)
     open: bool = False
     candidates: dict[UUID, DecidingClause] | None = Field(default=None, sa_type=_DECIDING_CLAUSES)
-    also_covered: list[str] | None = Field(default=None, sa_type=JSON_VALUE)
+    also_covered: tuple[AlsoCovered, ...] | None = Field(default=None, sa_type=_ALSO_COVERED)
     coverage: DecidingClause | None = Field(default=None, sa_type=_DECIDING_CLAUSE)
     agreement_id: UUID | None = Field(default=None, sa_type=ID, index=True)
     priority: str

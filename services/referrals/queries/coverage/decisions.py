@@ -7,10 +7,11 @@ from uuid import UUID
 
 from services.referrals.contracts.consumed import AgreementState
 from services.referrals.model.copies.row import OrganisationCopy
+from services.referrals.model.coverage.also_covered import AlsoCovered, bases_accepted
 from services.referrals.model.coverage.decide import Decision, decide
 from services.referrals.model.coverage.question import Question
 from services.referrals.queries.copies.reading import agreements_on, organisations, require_copies
-from services.referrals.queries.provision.reading import provisions_in_force
+from services.referrals.queries.provision.reading import every_provision_in_force, provisions_in_force
 from services.referrals.tools import Reading
 from shared.kernel.legal_basis import LegalBasis
 
@@ -34,6 +35,23 @@ async def decisions(reading: Reading, asked: Asked, recipient: UUID | None, reli
 
     503 `not-ready` while the copies have never caught up. `relied_on`: a command builds on the answer.
     """
+    questions, agreements = await _questions(reading, asked, recipient, relied_on)
+    decided = {one: decide(question, agreements) for one, question in questions.items()}
+    return {one: decision for one, decision in decided.items() if one == recipient or decision.tells_something}
+
+
+async def also_covered(reading: Reading, asked: Asked) -> list[AlsoCovered]:
+    """Everyone who could take it on some legal basis, whatever basis is asked about; 503 as `decisions`."""
+    questions, agreements = await _questions(reading, asked, None, relied_on=False)
+    provisions = await every_provision_in_force(reading, asked.on)
+    found = {one: bases_accepted(question, agreements, provisions) for one, question in questions.items()}
+    return [AlsoCovered(recipient=one, bases=bases) for one, bases in found.items() if bases]
+
+
+async def _questions(
+    reading: Reading, asked: Asked, recipient: UUID | None, relied_on: bool
+) -> tuple[dict[UUID, Question], list[AgreementState]]:
+    """What is asked of each recipient, and the agreements that may answer."""
     await require_copies(reading)
     agreements = await agreements_on(reading, asked.service, recipient, relied_on)
     everyone = _providers(agreements, asked.service) - {asked.sender}
@@ -41,8 +59,7 @@ async def decisions(reading: Reading, asked: Asked, recipient: UUID | None, reli
     known = await organisations(reading, {asked.sender, *recipients})
     in_force = bool(await provisions_in_force(reading, [asked.basis], asked.on))
     sender = known.get(asked.sender)
-    decided = {one: decide(_question(asked, sender, one, known.get(one), in_force), agreements) for one in recipients}
-    return {one: decision for one, decision in decided.items() if one == recipient or decision.tells_something}
+    return {one: _question(asked, sender, one, known.get(one), in_force) for one in recipients}, agreements
 
 
 def _providers(agreements: Collection[AgreementState], service: str) -> set[UUID]:

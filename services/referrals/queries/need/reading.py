@@ -35,5 +35,5 @@ async def list_needs(work: Work, case_id: UUID | None, cursor: str | None, limit
 
 def _view(work: Work, need: Need) -> NeedView:
     groups = DataCategory.NEED_DESCRIPTION.value
-    work.audit("need.read", need.id, client=need.client_id, basis=need.legal_basis, groups=groups, version=need.version)
+    work.audit("need.read", need.id, client=need.client_id, groups=groups, version=need.version)
     return need_view(need, work.tools.vault.key_of(need.client))

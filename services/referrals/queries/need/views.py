@@ -16,8 +16,8 @@ class NeedView(BaseModel):
     case_id: UUID
     client_id: UUID
     service: str
-    legal_basis: str
-    data_categories: list[str]
+    proposed_legal_basis: str | None
+    proposed_data_categories: list[str] | None
     description: str | None
     created_at: datetime
     completed_at: datetime | None
@@ -31,8 +31,8 @@ def need_view(need: Need, key: ClientKey) -> NeedView:
         case_id=need.case_id,
         client_id=need.client_id,
         service=need.service,
-        legal_basis=need.legal_basis,
-        data_categories=need.data_categories,
+        proposed_legal_basis=need.proposed_legal_basis,
+        proposed_data_categories=need.proposed_data_categories,
         description=key.open("need", need.id, need.sealed).get("description"),
         created_at=need.created_at,
         completed_at=need.completed_at,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlmodel import col
 
 from services.referrals.model.provision.row import LegalProvision
@@ -16,8 +16,19 @@ async def provisions_in_force(reading: Reading, bases: Collection[LegalBasis], o
     laws = {(one.act, one.section, one.valid_from): one for one in bases if one.kind == "law"}
     if not laws:
         return frozenset(bases)
-    key = (col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from))
-    until = col(LegalProvision.valid_until)
-    in_force = and_(key[2] <= on, or_(until.is_(None), until >= on))
-    rows = await reading.execute(select(*key).where(tuple_(*key).in_(list(laws)), in_force))
+    rows = await reading.execute(select(*_KEY).where(tuple_(*_KEY).in_(list(laws)), _in_force(on)))
     return frozenset({one for one in bases if one.kind != "law"} | {laws[tuple(row)] for row in rows})
+
+
+async def every_provision_in_force(reading: Reading, on: date) -> frozenset[LegalBasis]:
+    """All provisions of law that are known and in force on that day."""
+    rows = await reading.execute(select(*_KEY).where(_in_force(on)))
+    return frozenset(LegalBasis("law", *row) for row in rows)
+
+
+_KEY = (col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from))
+
+
+def _in_force(on: date) -> ColumnElement[bool]:
+    until = col(LegalProvision.valid_until)
+    return and_(col(LegalProvision.valid_from) <= on, or_(until.is_(None), until >= on))

@@ -1,6 +1,6 @@
 """What a referral tells its reader of the client.
 
-A reader sees the categories of data that the deciding clause allows, the need discloses and the reader's role reads
+A reader sees the categories of data that the deciding clause allows, the referral names and the reader's role reads
 (docs/domain.md, section 8.3); a safety restriction hides address and municipality from every recipient.
 """
 
@@ -51,8 +51,8 @@ def reads_client(row: Referral, actor: Actor, basis_holds: bool) -> bool:
 
 
 def disclosed_categories(row: Referral, restricted: bool, sends: bool) -> frozenset[str]:
-    """Need ∩ clause; a safety restriction hides contact and municipality from all but the sender."""
-    categories = frozenset(row.need.data_categories)
+    """Referral ∩ clause; a safety restriction hides contact and municipality from all but the sender."""
+    categories = frozenset(row.data_categories)
     if sends:
         return categories
     allowed = frozenset(row.coverage.data_categories if row.coverage is not None else ())

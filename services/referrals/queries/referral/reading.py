@@ -59,7 +59,7 @@ async def list_referrals(
 
 
 async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
-    bases = {row.id: LegalBasis.parse(row.need.legal_basis) for row in rows}
+    bases = {row.id: LegalBasis.parse(row.legal_basis) for row in rows}
     in_force = await provisions_in_force(work, set(bases.values()), day_in_helsinki(work.now))
     return [_view(work, row, bases[row.id] in in_force) for row in rows]
 
@@ -67,6 +67,6 @@ async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
 def _view(work: Work, row: Referral, basis_holds: bool) -> ReferralView:
     view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), basis_holds)
     if reads_client(row, work.actor, basis_holds):
-        seen = {"basis": row.need.legal_basis, "groups": ",".join(view.data_categories)}
+        seen = {"basis": row.legal_basis, "groups": ",".join(view.data_categories)}
         work.audit("referral.read", row.id, client=row.client_id, version=row.version, **seen)
     return view

@@ -17,6 +17,7 @@ from services.referrals.queries.referral.client_views import (
 from services.referrals.queries.referral.history_views import DueView, StepView, due_view, step_view
 from services.referrals.vault import ClientKey
 from shared.kernel.actors import Actor
+from shared.kernel.legal_basis import BasisKind
 
 
 class CoverageView(BaseModel):
@@ -28,6 +29,13 @@ class CoverageView(BaseModel):
     clause_id: UUID
     clause: int
     as_of: datetime = Field(description="how old this service's copy of the agreement was")
+
+
+class AlsoCoveredView(BaseModel):
+    """One who could take a rejected referral: of the same client, for the same service, telling the same data."""
+
+    recipient: UUID
+    bases: list[BasisKind] = Field(description="the kinds of legal basis on which it could go there")
 
 
 class ReferralView(BaseModel):
@@ -51,7 +59,9 @@ class ReferralView(BaseModel):
     sender_reference: str | None
     recipient_reference: str | None
     coverage: CoverageView | None
-    also_covered: list[UUID] | None = Field(description="after a rejection, who else is covered; the sender's")
+    also_covered: list[AlsoCoveredView] | None = Field(
+        description="after a rejection, who else could take it; the sender's"
+    )
     response_due: DueView | None
     message: str | None
     client: DisclosedClient | None
@@ -107,7 +117,7 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, basis_holds: bool
         response_due=due_view(row),
         message=text.get("message"),
         client=disclosed_client(row.need, key, details, categories) if categories else None,
-        legal_basis=row.need.legal_basis if reads else None,
+        legal_basis=row.legal_basis if reads else None,
         data_categories=sorted(categories),
         appointment_at=row.appointment_at,
         place=text.get("place"),
@@ -144,5 +154,7 @@ def _coverage(row: Referral) -> CoverageView | None:
     )
 
 
-def _also_covered(row: Referral) -> list[UUID] | None:
-    return None if row.also_covered is None else [UUID(one) for one in row.also_covered]
+def _also_covered(row: Referral) -> list[AlsoCoveredView] | None:
+    if row.also_covered is None:
+        return None
+    return [AlsoCoveredView(recipient=one.recipient, bases=list(one.bases)) for one in row.also_covered]

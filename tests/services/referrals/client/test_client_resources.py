@@ -156,7 +156,7 @@ async def test_clients_cases_and_needs_of_others_do_not_exist(world: Referrals) 
 
 def _need(case: str) -> dict[str, Any]:
     basis = f"consent:{new_id()}"
-    return {"case_id": case, "service": "mentoring", "legal_basis": basis, "data_categories": ["identity"]}
+    return {"case_id": case, "service": "mentoring", "proposed_legal_basis": basis}
 
 
 @pytest.mark.parametrize("role", [Role.ORG_ADMIN, Role.SIGNATORY, Role.PRIVACY_OFFICER])

@@ -39,7 +39,7 @@ async def test_an_agreement_copy_takes_the_newest_version_in_any_order(world: Re
     older = [edition([clause(world.school.id, [world.town.id], municipalities=["049"])])]
     for editions, version in ((newest, 7), (older, 6), (newest, 7), (older, 2)):
         await world.events.agreement(agreement(other, editions, version=version))
-    need = await world.need(legal_basis=f"consent:{new_id()}")
+    need = await world.need(proposed_legal_basis=f"consent:{new_id()}")
     sent = await world.submitted(need, recipient={"organisation": str(world.school.id)})
     assert sent["coverage"]["agreement_id"] == str(other)
     assert (await copy_of(world, AgreementCopy, other)).version == 7

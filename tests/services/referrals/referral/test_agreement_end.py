@@ -81,7 +81,7 @@ async def test_a_draft_of_a_sender_by_kind_is_found_as_well(world: Referrals) ->
 
 
 async def test_a_draft_that_another_agreement_covers_stays(world: Referrals) -> None:
-    need = await world.need(legal_basis=f"consent:{new_id()}")
+    need = await world.need(proposed_legal_basis=f"consent:{new_id()}")
     draft = await world.draft(need)
     await world.events.agreement(agreement(new_id(), [edition([clause(world.cafe.id, [world.town.id])])]))
     await over(world)
@@ -91,7 +91,7 @@ async def test_a_draft_that_another_agreement_covers_stays(world: Referrals) -> 
 
 
 async def test_an_open_referral_ends_when_nobody_who_could_claim_it_is_left(world: Referrals) -> None:
-    both = await world.need(legal_basis=f"consent:{new_id()}")
+    both = await world.need(proposed_legal_basis=f"consent:{new_id()}")
     state = agreement(new_id(), [edition([clause(world.school.id, [world.town.id])])])
     await world.events.agreement(state)
     sent = await world.submitted(both, recipient=None)
@@ -107,7 +107,7 @@ async def test_an_open_referral_ends_when_nobody_who_could_claim_it_is_left(worl
 
 
 async def test_an_open_referral_ends_though_somebody_it_was_not_offered_to_is_covered_since(world: Referrals) -> None:
-    both = await world.need(legal_basis=f"consent:{new_id()}")
+    both = await world.need(proposed_legal_basis=f"consent:{new_id()}")
     sent = await world.submitted(both, recipient=None)
     later = agreement(new_id(), [edition([clause(world.school.id, [world.town.id])])])
     await world.events.agreement(later)
@@ -149,7 +149,7 @@ async def test_a_state_that_comes_late_ends_nothing_twice(world: Referrals) -> N
 
 async def decided_by_another(world: Referrals, opened: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """A referral whose clock the end of one agreement has set, and then another decided; and the other's state."""
-    need = await world.need(legal_basis=f"consent:{new_id()}")
+    need = await world.need(proposed_legal_basis=f"consent:{new_id()}")
     other = agreement(new_id(), [edition([clause((world.school if opened else world.cafe).id, [world.town.id])])])
     if opened:
         await world.events.agreement(other)

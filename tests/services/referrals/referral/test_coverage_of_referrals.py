@@ -79,12 +79,12 @@ async def test_between_authorities_law_decides_and_a_commission_does_not(world: 
     refused = await world.draft(**to_the_office)
     problem = expect(409, await world.try_move(world.town.caseworker, refused, "submit"))
     assert [reason["code"] for reason in problem["reasons"]] == ["basis-not-between-authorities", "other-commission"]
-    sent = await world.submitted(await world.need(legal_basis=LAW), **to_the_office)
+    sent = await world.submitted(legal_basis=LAW, **to_the_office)
     assert (await world.read(world.office, sent))["legal_basis"] == LAW
 
 
 async def test_to_others_than_authorities_law_is_no_basis(world: Referrals) -> None:
-    draft = await world.draft(await world.need(legal_basis=LAW))
+    draft = await world.draft(legal_basis=LAW)
     problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
     assert [reason["code"] for reason in problem["reasons"]] == ["basis-only-between-authorities"]
 
@@ -92,10 +92,10 @@ async def test_to_others_than_authorities_law_is_no_basis(world: Referrals) -> N
 @pytest.mark.parametrize(
     "basis", ["law:681/2023:16@2024-01-01", "law:1/1999:1@1999-01-01", "law:1386/2010:29@2011-09-01"]
 )
-async def test_a_provision_that_is_unknown_or_over_is_refused_with_the_need(world: Referrals, basis: str) -> None:
-    body = {"case_id": (await world.case())["id"], "service": SERVICE_CODE, "data_categories": ["identity"]}
-    problem = expect(422, await world.town.caseworker.post(NEEDS, body | {"legal_basis": basis}))
-    assert problem["errors"][0]["pointer"] == "/legal_basis"
+async def test_a_provision_that_is_unknown_or_over_is_not_proposed(world: Referrals, basis: str) -> None:
+    body = {"case_id": (await world.case())["id"], "service": SERVICE_CODE, "proposed_legal_basis": basis}
+    problem = expect(422, await world.town.caseworker.post(NEEDS, body))
+    assert problem["errors"][0]["pointer"] == "/proposed_legal_basis"
     assert problem["type"] == "urn:vidare:problem:provision-not-in-force"
 
 

@@ -17,7 +17,7 @@ async def open_to_both(world: Referrals) -> dict[str, Any]:
     """An open referral that the café and the school may claim; the school has ten days, the café five."""
     second = clause(world.school.id, [world.town.id], response_business_days=10, number=4)
     await world.events.agreement(agreement(SCHOOLS_AGREEMENT, [edition([second])]))
-    need = await world.need(legal_basis=f"consent:{new_id()}")
+    need = await world.need(proposed_legal_basis=f"consent:{new_id()}")
     return await world.submitted(need, recipient=None)
 
 

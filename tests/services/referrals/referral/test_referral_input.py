@@ -86,10 +86,12 @@ async def test_identity_codes_of_no_person_are_for_the_sandbox_alone(world: Refe
     ("change", "pointer"),
     [
         ({"service": "Finnish Course"}, "/service"),
-        ({"legal_basis": "law:681/2023"}, "/legal_basis"),
-        ({"legal_basis": SECRET}, "/legal_basis"),
-        ({"data_categories": []}, "/data_categories"),
-        ({"data_categories": [SECRET]}, "/data_categories/0"),
+        ({"proposed_legal_basis": "law:681/2023"}, "/proposed_legal_basis"),
+        ({"proposed_legal_basis": SECRET}, "/proposed_legal_basis"),
+        ({"proposed_data_categories": []}, "/proposed_data_categories"),
+        ({"proposed_data_categories": [SECRET]}, "/proposed_data_categories/0"),
+        ({"legal_basis": f"consent:{new_id()}"}, "/legal_basis"),
+        ({"data_categories": ["identity"]}, "/data_categories"),
         ({"description": SECRET * 400}, "/description"),
         ({"municipality": "091"}, "/municipality"),
         ({"case_id": SECRET}, "/case_id"),
@@ -99,8 +101,8 @@ async def test_a_wrong_need_is_refused(world: Referrals, change: dict[str, Any],
     body = {
         "case_id": str(new_id()),
         "service": "finnish-course",
-        "legal_basis": f"consent:{new_id()}",
-        "data_categories": ["identity"],
+        "proposed_legal_basis": f"consent:{new_id()}",
+        "proposed_data_categories": ["identity"],
     }
     answer = await world.town.caseworker.post(NEEDS, body | change)
     assert [error["pointer"] for error in expect(422, answer)["errors"]] == [pointer]
@@ -113,6 +115,10 @@ async def test_a_wrong_need_is_refused(world: Referrals, change: dict[str, Any],
         ({"priority": "high"}, "/priority"),
         ({"sender_reference": "Aino Koekäyttäjä"}, "/sender_reference"),
         ({"message": ""}, "/message"),
+        ({"legal_basis": "law:681/2023"}, "/legal_basis"),
+        ({"legal_basis": SECRET}, "/legal_basis"),
+        ({"data_categories": []}, "/data_categories"),
+        ({"data_categories": [SECRET]}, "/data_categories/0"),
         ({"recipient": {"organisation": "x"}}, "/recipient/organisation"),
         ({"recipient": {"unit": str(new_id())}}, "/recipient/organisation"),
         ({"recipient": {"organisation": str(new_id()), "person": SECRET}}, "/recipient/person"),
@@ -279,8 +285,7 @@ async def test_creating_needs_a_key_and_a_repeated_request_creates_nothing_twice
         NEEDS: {
             "case_id": case["id"],
             "service": "mentoring",
-            "legal_basis": need["legal_basis"],
-            "data_categories": ["identity"],
+            "proposed_legal_basis": need["proposed_legal_basis"],
         },
         REFERRALS: {"need_id": need["id"]},
     }[path]

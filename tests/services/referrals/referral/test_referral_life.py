@@ -3,10 +3,8 @@
 import pytest
 
 from services.referrals.model.referral.table import MOVES
-from shared.ids import new_id
 from shared.kernel.actors import Role
 from shared.kernel.human_numbers import is_human_number
-from tests.support.agreement_events import agreement, clause, edition
 from tests.support.cooperation import expect
 from tests.support.referrals import MESSAGE, REFERRALS, Referrals
 
@@ -243,12 +241,3 @@ async def test_a_met_need_is_referred_no_more(world: Referrals) -> None:
     assert expect(409, refused)["type"] == "urn:vidare:problem:need-not-active"
     refused = await world.try_move(world.town.caseworker, draft, "submit")
     assert expect(409, refused)["type"] == "urn:vidare:problem:need-not-active"
-
-
-async def test_a_rejection_offers_the_sender_who_else_is_covered(world: Referrals) -> None:
-    second = clause(world.school.id, [world.town.id], legal_bases=["consent"])
-    await world.events.agreement(agreement(new_id(), [edition([second])]))
-    need = await world.need(legal_basis=f"consent:{new_id()}")
-    rejected = await world.after("reject", need=need)
-    assert rejected["also_covered"] is None
-    assert (await world.read(world.town, rejected))["also_covered"] == [str(world.school.id)]

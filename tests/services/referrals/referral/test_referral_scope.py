@@ -30,6 +30,7 @@ async def every_referral(world: Referrals) -> dict[str, Any]:
             row = Referral(
                 id=new_id(), version=1, number=f"VD-{number}", status=status.value, need_id=kept.id,
                 case_id=kept.case_id, client_id=kept.client_id, service="finnish-course", sender=town,
+                legal_basis=need["proposed_legal_basis"], data_categories=need["proposed_data_categories"],
                 recipient=None if is_open else cafe, open=is_open, candidates=some, priority="routine", sealed=b"",
                 created_at=world.moment(), requested_at=world.moment() if sent else None,
             )  # fmt: skip

@@ -87,6 +87,7 @@ def a_row(
     return Referral(
         id=UUID(int=9), version=4, number="VD-0000-0000", status=status, business_status=detail, need_id=UUID(int=8),
         case_id=UUID(int=7), client_id=UUID(int=6), service="finnish-course", sender=SENDER,
+        legal_basis=f"consent:{UUID(int=5)}", data_categories=["identity"],
         recipient=None if open_ else RECIPIENT, open=open_, candidates={RECIPIENT: coverage} if open_ else None,
         coverage=coverage, priority="routine", sealed=b"", created_at=NOW, started_at=NOW if started else None,
         loop_closed_at=NOW if closed else None,

@@ -1,4 +1,4 @@
-"""Who sees which fields: clause, need, basis and role decide; every way of reading shows the same."""
+"""Who sees which fields: clause, referral, basis and role decide; every way of reading shows the same."""
 
 from typing import Any
 
@@ -30,28 +30,29 @@ FIELDS = {
 NOTHING = dict.fromkeys(name for fields in FIELDS.values() for name in fields)
 
 
-async def a_need(world: Referrals, *categories: str, **person: Any) -> dict[str, Any]:
+async def telling(world: Referrals, *categories: str, **person: Any) -> dict[str, Any]:
+    """A referral that was sent and names these categories; its need proposes others."""
     client = await world.client(identity_code=IDENTITY_CODE, **person)
-    return await world.need(await world.case(client), data_categories=list(categories))
+    return await world.submitted(await world.need(await world.case(client)), data_categories=list(categories))
 
 
 @pytest.mark.parametrize("category", FIELDS)
 async def test_each_category_shows_its_own_fields_and_no_others(world: Referrals, category: str) -> None:
-    sent = await world.submitted(await a_need(world, category))
+    sent = await telling(world, category)
     seen = await world.read(world.cafe, sent)
     assert seen["client"] == NOTHING | FIELDS[category]
     assert seen["data_categories"] == [category]
 
 
-async def test_the_need_narrows_what_the_clause_allows(world: Referrals) -> None:
-    sent = await world.submitted(await a_need(world, "identity", "language"))
+async def test_the_referral_narrows_what_the_clause_allows(world: Referrals) -> None:
+    sent = await telling(world, "identity", "language")
     seen = await world.read(world.cafe, sent)
     assert seen["client"] == NOTHING | FIELDS["identity"] | FIELDS["language"]
 
 
 async def test_categories_without_a_field_yet_are_named_and_show_nothing(world: Referrals) -> None:
     await world.agree(data_categories=["plan", "identity"])
-    sent = await world.submitted(await a_need(world, "plan", "identity"))
+    sent = await telling(world, "plan", "identity")
     seen = await world.read(world.cafe, sent)
     assert (seen["client"], seen["data_categories"]) == (NOTHING | FIELDS["identity"], ["identity", "plan"])
 
@@ -59,7 +60,7 @@ async def test_categories_without_a_field_yet_are_named_and_show_nothing(world: 
 async def test_a_safety_restriction_hides_contact_and_municipality_from_the_recipient_everywhere(
     world: Referrals,
 ) -> None:
-    sent = await world.submitted(await a_need(world, *EVERYTHING, safety_restriction=True))
+    sent = await telling(world, *EVERYTHING, safety_restriction=True)
     (listed,) = await world.listed(world.cafe, Role.INTEGRATION)
     for seen in (listed, await world.read(world.cafe, sent)):
         assert (seen["client"]["contact"], seen["client"]["municipality"]) == (None, None)
@@ -74,7 +75,7 @@ async def test_a_safety_restriction_hides_contact_and_municipality_from_the_reci
 
 
 async def test_a_restriction_that_is_set_later_hides_at_once(world: Referrals) -> None:
-    sent = await world.submitted(await a_need(world, *EVERYTHING))
+    sent = await telling(world, *EVERYTHING)
     assert (await world.read(world.cafe, sent))["client"]["municipality"] == "091"
     path = f"/v1/clients/{sent['client_id']}"
     expect(200, await world.town.caseworker.patch(path, {"safety_restriction": True}, version=1))
@@ -148,8 +149,7 @@ async def test_a_basis_that_is_over_hides_everything_from_the_recipient_at_its_n
     await world.events.agreement(
         agreement(world.agreement_id, [edition([clause(world.office.id, [world.town.id])])], version=9)
     )
-    need = await world.need(legal_basis=LAW)
-    sent = await world.submitted(need, recipient={"organisation": str(world.office.id)})
+    sent = await world.submitted(legal_basis=LAW, recipient={"organisation": str(world.office.id)})
     assert (await world.read(world.office, sent))["client"]["family_name"] == "Koekäyttäjä"
     async with world.service.runtime.database.connection() as connection:
         await connection.execute(update(LegalProvision).values(valid_until=world.moment().date().replace(day=17)))
