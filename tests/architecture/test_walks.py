@@ -1,0 +1,34 @@
+"""docs/architecture.md leads a reader by file and line: the lines are right, and no walk turns back."""
+
+import re
+
+import pytest
+
+from tests.architecture.trees import ROOT
+from tests.architecture.walks import walks, wrong_turns
+
+PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+
+
+def test_every_stop_of_a_walk_starts_on_its_line_and_no_walk_turns_back() -> None:
+    assert list(wrong_turns(ROOT, PAGE)) == []
+    assert len(walks(PAGE)["One event, to a webhook"]) > 20
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "said"),
+    [
+        (r"reactions\.py:\d+` `tell`", "reactions.py:1` `tell`", "tell starts on line"),
+        (r"`tell`", "`sell`", "sell starts on line None"),
+        (r"deciding\.py:\d+` `decide`", "decided.py:9` `decide`", "decide starts on line None"),
+    ],
+)
+def test_a_stop_that_is_not_there_is_seen(word: str, other: str, said: str) -> None:
+    (found,) = wrong_turns(ROOT, re.sub(word, other, PAGE, count=1))
+    assert said in found
+
+
+def test_a_walk_that_turns_back_is_seen() -> None:
+    stops = [f"`{path}:{line}` `{name}`" for path, line, name in walks(PAGE)["One event, to a webhook"]]
+    page = "## One event\n\n" + "\n".join([*stops, stops[0]])
+    assert list(wrong_turns(ROOT, page)) == [f"One event: comes back to {stops[0].split(':')[0].strip('`')}"]
