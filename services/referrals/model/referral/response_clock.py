@@ -5,12 +5,12 @@ from typing import Any
 
 from services.referrals.model.referral.parts import UNANSWERED
 from services.referrals.model.referral.row import Referral
-from shared.kernel.business_days import Due, due_in_business_days, resume
+from shared.kernel.deadlines import Deadline
 
 
 def start(row: Referral, business_days: int, clause: int, now: datetime) -> None:
     """The clock starts, anew where it ran: the referral was sent, or has come to a recipient of its own."""
-    _write(row, due_in_business_days(now, business_days, f"clause:{clause}"))
+    _write(row, Deadline.start(now, business_days, f"clause:{clause}"))
     row.overdue = False
 
 
@@ -23,7 +23,7 @@ def go_on(row: Referral, now: datetime) -> None:
     """The due date moves on by the business days that the pause lasted."""
     due = read(row)
     if due is not None and row.response_paused_at is not None:
-        _write(row, resume(due, row.response_paused_at, now))
+        _write(row, due.resume(now))
         row.response_paused_at = None
 
 
@@ -32,12 +32,14 @@ def stop(row: Referral) -> None:
     row.response_paused_at, row.overdue = None, False
 
 
-def read(row: Referral) -> Due | None:
+def read(row: Referral) -> Deadline | None:
     """The due date as a value that can explain itself."""
     kept = row.response_due
     if kept is None:
         return None
-    return Due(date.fromisoformat(kept["started"]), kept["count"], kept["source"], kept["paused"])
+    started_on = date.fromisoformat(kept["started"])
+    paused_at = row.response_paused_at
+    return Deadline(started_on, kept["count"], kept["source"], paused=kept["paused"], paused_at=paused_at)
 
 
 def strikes_at(row: Referral) -> datetime | None:
@@ -47,11 +49,11 @@ def strikes_at(row: Referral) -> datetime | None:
     return row.response_due_at
 
 
-def _write(row: Referral, due: Due) -> None:
+def _write(row: Referral, due: Deadline) -> None:
     kept: dict[str, Any] = {
-        "started": due.started.isoformat(),
-        "count": due.count,
+        "started": due.started_on.isoformat(),
+        "count": due.length,
         "source": due.source,
         "paused": due.paused,
     }
-    row.response_due, row.response_due_at = kept, due.at
+    row.response_due, row.response_due_at = kept, due.due_at

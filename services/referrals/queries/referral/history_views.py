@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from services.referrals.model.referral import response_clock
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.vault import ClientKey
+from shared.kernel.deadline_words import explain
 
 
 class DueView(BaseModel):
@@ -41,12 +42,12 @@ def due_view(row: Referral) -> DueView | None:
     if due is None:
         return None
     return DueView(
-        at=due.at,
-        on=due.on,
+        at=due.due_at,
+        on=due.due_on,
         paused=row.response_paused_at is not None,
-        reason_fi=due.reason("fi"),
-        reason_sv=due.reason("sv"),
-        reason_en=due.reason("en"),
+        reason_fi=explain(due, "fi"),
+        reason_sv=explain(due, "sv"),
+        reason_en=explain(due, "en"),
     )
 
 
