@@ -6,13 +6,14 @@ The relay runs in every role that writes: the lanes make that safe, and the wake
 import asyncio
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy import Row
 
 from shared.http.app import furnish, make_app, make_worker_app
 from shared.http.authentication import TokenSettings, TokenVerifier, check_issuer
@@ -31,7 +32,8 @@ from shared.persistence.database import Database
 from shared.persistence.gauges import measure_mechanisms
 from shared.persistence.schema import is_current
 from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
-from shared.scheduling.due import DueWorker
+from shared.scheduling.deadlines import DeadlineHand
+from shared.scheduling.due import DueTable, DueWorker
 from shared.service import Service
 from shared.settings import ServiceSettings
 from shared.work.unit import Units
@@ -194,9 +196,14 @@ class Runtime:
     def _schedules(self) -> list[DueWorker[Any]]:
         own = list(self.service.make_schedules(self.units))
         if self.service.clocks:
-            hand = ClockHand(self.units, self.service.clocks)
-            own.append(DueWorker("clocks", self.database, DUE_CLOCKS, hand.strike, self.units.clock, concurrency=4))
+            own.append(self._schedule("clocks", DUE_CLOCKS, ClockHand(self.units, self.service.clocks).strike))
+        if self.service.deadlines is not None:
+            deadlines = self.service.deadlines
+            own.append(self._schedule("deadlines", deadlines.schedule, DeadlineHand(self.units, deadlines).strike))
         return own
+
+    def _schedule(self, name: str, due: DueTable, strike: Callable[[Row[Any]], Awaitable[None]]) -> DueWorker:
+        return DueWorker(name, self.database, due, strike, self.units.clock, concurrency=4)
 
     def _consumer(self, topic: str) -> Consumer:
         embedding = self._embedding
@@ -228,6 +235,8 @@ class Runtime:
             try:
                 async with self.database.reading() as session:
                     await measure_mechanisms(session, self.service.name, self.units.clock())
+                    if self.service.deadlines is not None:
+                        await self.service.deadlines.measure(session, self.service.name, self.units.clock())
                     if self.service.measure is not None:
                         await self.service.measure(session)
             except Exception as error:  # the database is away; the gauges stay as they were

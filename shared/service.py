@@ -14,6 +14,7 @@ from shared.messaging.contracts import Published
 from shared.messaging.outbox import Fact
 from shared.messaging.topics import TopicSpec
 from shared.scheduling.clocks import ClockCommand
+from shared.scheduling.deadlines import Deadlines
 from shared.scheduling.due import DueWorker
 from shared.settings import ServiceSettings
 from shared.work.rewrapping import WrappedKeys
@@ -40,6 +41,7 @@ class Service:
     published: Sequence[Published]
     reactions: Sequence[Reaction[Any]] = ()
     clocks: Mapping[str, ClockCommand] = field(default_factory=dict)
+    deadlines: Deadlines | None = None
     make_tools: Callable[[Any], Any] = lambda _settings: None
     close_tools: Callable[[Any], Awaitable[None]] | None = None
     make_schedules: Callable[[Units[Any]], Sequence[DueWorker[Any]]] = lambda _units: ()

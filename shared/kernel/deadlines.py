@@ -54,8 +54,8 @@ class Deadline:
         if length < 1:
             raise ValueError(f"something is due in one {unit.label.en.lower()} at the soonest")
         new = cls(day_in_helsinki(now), length, source, unit, pausable)
-        steps = sorted(reminders, key=lambda step: step.offset)
-        return replace(new, reminders=tuple(step for step in steps if new._is_after_start(step)))
+        ladder = sorted(reminders, key=lambda reminder: reminder.offset)
+        return replace(new, reminders=tuple(one for one in ladder if new._is_after_start(one.offset)))
 
     @property
     def extended(self) -> int:
@@ -88,26 +88,27 @@ class Deadline:
             return False
         return self.overdue_at is not None or (self.paused_at or now) >= self.due_at
 
-    def next_strike(self, told: Callable[[Reminder], bool] = lambda _step: True) -> Strike | None:
+    def next_strike(self, told: Callable[[Reminder], bool] = lambda _reminder: True) -> Strike | None:
         """The next instant at which something is to be done; None while paused, and when all is done or stopped.
 
-        A reminder goes out when its day is over, as the deadline is overdue when its last day is over; so nobody is
-        reminded on the day of the answer. Of the reminders only those that are `told` count; the others stay planned.
+        A reminder goes out when its day is over, as the deadline is overdue when its last day is over: who has all day
+        is not reminded in the middle of it. Only reminders that are `told` count; the others stay planned.
         """
         if self.paused_at is not None or self.stopped_at is not None:
             return None
-        waiting = [step for step in self.reminders if step.sent_at is None and told(step)]
-        offsets = {step.offset for step in waiting} | ({0} if self.overdue_at is None else set())
+        waiting = [one for one in self.reminders if one.sent_at is None and told(one)]
+        offsets = {one.offset for one in waiting} | ({0} if self.overdue_at is None else set())
         if not offsets:
             return None
         first = min(offsets)
-        steps = tuple(step for step in waiting if step.offset == first)
-        return Strike(self._end_of(first), first == 0 and self.overdue_at is None, steps)
+        overdue = first == 0 and self.overdue_at is None
+        at = end_of_day_in_helsinki(self._day(first))
+        return Strike(at, overdue, tuple(one for one in waiting if one.offset == first))
 
     def struck(self, strike: Strike, now: datetime) -> Self:
         """What the strike is about was done: its reminders went out, and it was told that this is overdue."""
-        steps = (replace(step, sent_at=now) if step in strike.reminders else step for step in self.reminders)
-        return replace(self, reminders=tuple(steps), overdue_at=now if strike.overdue else self.overdue_at)
+        sent = tuple(replace(one, sent_at=now) if one in strike.reminders else one for one in self.reminders)
+        return replace(self, reminders=sent, overdue_at=now if strike.overdue else self.overdue_at)
 
     def pause(self, now: datetime) -> Self:
         """It stands still from now on; itself where it does so already. ValueError when it cannot be paused."""
@@ -146,15 +147,12 @@ class Deadline:
             raise ValueError("this deadline was stopped")
         return replace(self, **changes)
 
-    def _end_of(self, offset: int) -> datetime:
-        return end_of_day_in_helsinki(self._day(offset))
-
     def _day(self, offset: int) -> date:
         if self.unit is TimeUnit.BUSINESS_DAY:
             return add_business_days(self.started_on, self.length + self.extended + self.paused + offset)
         return self.due_on + timedelta(days=offset)
 
-    def _is_after_start(self, step: Reminder) -> bool:
+    def _is_after_start(self, offset: int) -> bool:
         if self.unit is TimeUnit.BUSINESS_DAY:
-            return self.length + step.offset > 0
-        return self._day(step.offset) > self.started_on
+            return self.length + offset > 0
+        return self._day(offset) > self.started_on

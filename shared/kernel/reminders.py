@@ -1,4 +1,4 @@
-"""Who is reminded of a deadline, and on which day: the steps of its ladder."""
+"""Who is reminded of a deadline, and on which day. All reminders of one deadline are its ladder."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One step of a ladder.
+    """Somebody is to be reminded, or was at `sent_at`.
 
     `offset` are days from the due day: -2 is two days before it, 0 the day itself. They are business days where the
     deadline is counted in them, else days of the calendar. `to` is a code of the service that reminds.

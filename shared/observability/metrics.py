@@ -17,6 +17,7 @@ replica_age = Gauge("vidare_replica_age_seconds", "Time since a replica last hea
 deliveries = Gauge("vidare_deliveries", "Deliveries by channel and state", ["channel", "state"])
 delivery_attempts = Counter("vidare_delivery_attempts_total", "Attempts by outcome", ["channel", "outcome"])
 clocks_late = Gauge("vidare_clocks_late_seconds", "How late the oldest due clock is", ["service"])
+deadlines_late = Gauge("vidare_deadlines_late_seconds", "How late the oldest deadline strikes", ["service"])
 request_seconds = Histogram(
     "vidare_request_seconds",
     "Time to answer by route (never by path: a path may hold a client's id)",

@@ -1,4 +1,4 @@
-"""Column types that every service's rows use. A model may import this module and nothing else of persistence."""
+"""Column types that every service's rows use. A model may import these and `deadline_columns` of persistence alone."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -24,8 +24,8 @@ from shared.work.unit import Units, Work, insert_of
 
 log = structlog.get_logger()
 
-# Refusals that say nothing of the move itself: the clock stays open and its lease brings it back.
-_NOT_NOW = frozenset({Kind.NOT_READY, Kind.STALE})
+NOT_NOW = frozenset({Kind.NOT_READY, Kind.STALE})
+"""Refusals that say nothing of the move itself: the row stays open and its lease brings it back."""
 
 DUE_CLOCKS = DueTable(clock, clock.c.done_at.is_(None), timedelta(seconds=30), {})
 
@@ -106,7 +106,7 @@ class ClockHand:
         except _Overtaken:
             log.info("clock.overtaken", kind=row.kind)
         except Refusal as refusal:
-            if refusal.kind in _NOT_NOW:
+            if refusal.kind in NOT_NOW:
                 raise
             # The world has moved on and the move is not due any more: that is an answer, not a failure.
             log.info("clock.refused", kind=row.kind, code=refusal.code)

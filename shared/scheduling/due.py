@@ -47,24 +47,29 @@ NOW: BindParameter[datetime] = bindparam("now", type_=InstantColumn())
 
 @dataclass(frozen=True)
 class DueTable:
-    """A table with the columns `id`, `due_at`, `lease_until` and `attempts`; `open` says which rows still count."""
+    """A table with the columns `id`, `lease_until` and `attempts`, and one that says when a row is due (`at`).
+
+    `open` says which rows still count.
+    """
 
     table: Table
     open: ColumnElement[bool]
     lease: timedelta
     claimed: dict[str, Any]  # columns to set with the claim, e.g. the state `sending`
+    at: str = "due_at"
 
     @cached_property
     def ripe(self) -> ColumnElement[bool]:
         """Due at `now`, and leased by nobody."""
         columns = self.table.c
-        return and_(self.open, columns.due_at <= NOW, or_(columns.lease_until.is_(None), columns.lease_until <= NOW))
+        free = or_(columns.lease_until.is_(None), columns.lease_until <= NOW)
+        return and_(self.open, columns[self.at] <= NOW, free)
 
     @cached_property
     def claiming(self) -> Executable:
         """Leases the `most` oldest ripe rows until `until`. Built once: to build it costs more than to run it."""
         columns, most = self.table.c, bindparam("most", type_=Integer())
-        chosen = select(columns.id).where(self.ripe).order_by(columns.due_at).limit(most)
+        chosen = select(columns.id).where(self.ripe).order_by(columns[self.at]).limit(most)
         # Named, so that it is made once: a join may ask a subquery for each row, and then each answer has other rows.
         named = chosen.with_for_update(skip_locked=True).cte("chosen")
         until = bindparam("until", type_=InstantColumn())
@@ -78,7 +83,7 @@ async def claim(database: Database, due: DueTable, now: datetime, limit: int) ->
     if database.is_sqlite and not await database.read(select(due.table.c.id).where(due.ripe).limit(1), {"now": now}):
         return []
     rows = await database.run(due.claiming, {"now": now, "until": now + due.lease, "most": limit})
-    return sorted(rows, key=lambda row: row.due_at)
+    return sorted(rows, key=lambda row: row._mapping[due.table.c[due.at]])
 
 
 def _as_claimed(row: Row[Any]) -> Row[Any]:

@@ -38,7 +38,7 @@ async def create(work: Work[Any], body: NewParcel) -> Parcel:
     assert work.actor.organisation is not None
     parcel = Parcel(id=work.new_id(), status="packed", owner=work.actor.organisation, size=body.size, made_at=work.now)
     work.add(parcel)
-    _record(work, parcel, "created", "parcel.create")
+    tell(work, parcel, "created", "create")
     return parcel
 
 
@@ -87,12 +87,13 @@ async def _load(work: Work[Any], parcel_id: UUID, _move: Move[Parcel, Any]) -> P
 
 
 async def _told(work: Work[Any], parcel: Parcel, move: Move[Parcel, Any], _body: Body) -> None:
-    _record(work, parcel, move.fact, f"parcel.{move.slug}")
+    tell(work, parcel, move.fact, move.slug)
 
 
-def _record(work: Work[Any], parcel: Parcel, fact_name: str, action: str) -> None:
+def tell(work: Work[Any], parcel: Parcel, fact_name: str, action: str | None = None) -> None:
+    """The fact of what was done, and its audit entry."""
     work.record(fact(parcel, fact_name, work.tools.topic))
-    work.audit(action, parcel.id)
+    work.audit(f"parcel.{action or fact_name}", parcel.id)
 
 
 def _owned_by(reading: Reading[Any]) -> Any:

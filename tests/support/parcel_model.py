@@ -1,17 +1,18 @@
 """What a parcel is: its row, its bodies, its published state."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field as Rule
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Uuid
-from sqlalchemy.orm import registry
+from sqlalchemy.orm import class_mapper, registry
 from sqlmodel import Field, SQLModel
 
 from shared.kernel.bodies import Body
 from shared.messaging.contracts import Code, Content
 from shared.persistence.columns import ID, INSTANT
+from shared.persistence.deadline_columns import DeadlineColumns
 
 
 class Row(SQLModel, registry=registry()):
@@ -28,8 +29,15 @@ class Parcel(Row, table=True):
     made_at: datetime = Field(sa_type=INSTANT)
 
 
-Parcel.__mapper__.version_id_col = Parcel.__table__.c.version  # type: ignore[attr-defined]
-Parcel.__mapper__.version_id_generator = False  # type: ignore[attr-defined]
+class Deadline(Row, DeadlineColumns, table=True):
+    __tablename__ = "deadline"
+
+
+for _row in (Parcel, Deadline):
+    _mapper: Any = class_mapper(_row)
+    _mapper.version_id_col = _mapper.local_table.c.version
+    _mapper.version_id_generator = False
+
 TABLES: MetaData = Row.metadata
 
 # A replica of parcels, and the effects made of their events: a consumer's tables.

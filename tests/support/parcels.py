@@ -18,6 +18,7 @@ from shared.service import Service
 from shared.settings import ServiceSettings
 from tests.support import parcel_commands as commands
 from tests.support.parcel_commands import ParcelTools
+from tests.support.parcel_deadlines import DEADLINES
 from tests.support.parcel_http import router
 from tests.support.parcel_model import TABLES, ParcelState
 from tests.support.parcel_reactions import keeps_copy, notes_seen
@@ -50,10 +51,13 @@ def parcel_service(
             Published("parcel.sent", topic, ParcelState, "A parcel left."),
             Published("parcel.lost", topic, ParcelState, "A parcel is nowhere."),
             Published("parcel.weighed", topic, ParcelState, "A parcel was weighed."),
+            Published("parcel.reminded", topic, ParcelState, "Somebody was reminded of a parcel."),
+            Published("parcel.late", topic, ParcelState, "A parcel has not arrived in time."),
             Published("parcel.current", topic, ParcelState, "A parcel as it is."),
         ],
         reactions=[keeps_copy(topic.name), notes_seen(topic.name)] if reactions is None else reactions,
         clocks={"lose": commands.lose},
+        deadlines=DEADLINES,
         make_tools=lambda _settings: ParcelTools(topic.name),
         republish=republish,
     )

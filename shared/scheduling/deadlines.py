@@ -1,0 +1,105 @@
+"""Deadlines strike: reminders go out, and what was not done in time is found overdue.
+
+The rows themselves are the schedule. `strikes_at` is written with every move of a deadline, so no clock has to be set,
+moved and stopped beside it. What strikes is looked at again under the lock of its aggregate and marked as done in the
+same transaction: a strike that comes late or twice acts once.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from shared.kernel.actors import SYSTEM
+from shared.kernel.refusals import Refusal
+from shared.kernel.reminders import Strike
+from shared.observability import metrics
+from shared.observability.logs import bind_contextvars
+from shared.persistence.deadline_columns import DeadlineColumns
+from shared.scheduling.clocks import NOT_NOW
+from shared.scheduling.due import DueTable
+from shared.work.unit import Units, Work
+
+log = structlog.get_logger()
+
+Aggregate = TypeVar("Aggregate")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineKind(Generic[Aggregate]):
+    """What a service does with its deadlines of one kind.
+
+    `load` gives the aggregate that the deadline is about, locked. `act` does what a strike says: it records the fact
+    that somebody is reminded, or that it is overdue. The deadline itself is marked already.
+    """
+
+    load: Callable[[Work[Any], UUID], Awaitable[Aggregate]]
+    act: Callable[[Work[Any], Aggregate, Strike], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """A service's table of deadlines and the kinds that stand in it."""
+
+    row: type[DeadlineColumns]
+    kinds: Mapping[str, DeadlineKind[Any]]
+
+    @cached_property
+    def schedule(self) -> DueTable:
+        """The rows as what a worker claims."""
+        table = self.row.metadata.tables[str(self.row.__tablename__)]
+        return DueTable(table, table.c.strikes_at.is_not(None), timedelta(seconds=30), {}, at="strikes_at")
+
+    async def measure(self, session: AsyncSession, service: str, now: datetime) -> None:
+        """Sets the gauge of deadlines that should have struck."""
+        strikes_at = col(self.row.strikes_at)
+        oldest = (await session.execute(select(func.min(strikes_at)).where(strikes_at < now))).scalar_one()
+        metrics.deadlines_late.labels(service).set((now - oldest).total_seconds() if oldest else 0)
+
+
+class DeadlineHand:
+    """Does what a service's deadlines say, one strike in one transaction."""
+
+    def __init__(self, units: Units[Any], deadlines: Deadlines) -> None:
+        self._units = units
+        self._deadlines = deadlines
+
+    async def strike(self, claimed: Row[Any]) -> None:
+        """Does what one claimed row says is to be done now. Where its act is refused, the deadline is stopped."""
+        correlation = f"deadline-{claimed.id}"
+        bind_contextvars(correlation=correlation)
+        try:
+            async with self._units.begin(SYSTEM, correlation) as work:
+                await self._act(work, claimed)
+        except Refusal as refusal:
+            if refusal.kind in NOT_NOW:
+                raise
+            # The world has moved on and nothing is awaited any more: that is an answer, not a failure.
+            log.info("deadline.refused", kind=claimed.kind, code=refusal.code)
+            async with self._units.begin(SYSTEM, correlation) as work:
+                await self._stop(work, claimed)
+
+    async def _act(self, work: Work[Any], claimed: Row[Any]) -> None:
+        kind = self._deadlines.kinds[claimed.kind]
+        aggregate = await kind.load(work, claimed.subject)
+        strike = (await self._lock(work, claimed)).strike(work.now)
+        if strike is None:
+            log.info("deadline.overtaken", kind=claimed.kind)
+            return
+        await kind.act(work, aggregate, strike)
+
+    async def _stop(self, work: Work[Any], claimed: Row[Any]) -> None:
+        row = await self._lock(work, claimed)
+        if row.version == claimed.version:
+            row.write(row.read().stop(work.now))
+
+    async def _lock(self, work: Work[Any], claimed: Row[Any]) -> DeadlineColumns:
+        """After its aggregate: a command of a person locks that first and writes its deadlines at the end."""
+        return await work.lock(self._deadlines.row, col(self._deadlines.row.id) == claimed.id)
