@@ -166,6 +166,23 @@ async def test_what_was_moved_after_it_was_claimed_does_not_strike(
     assert (await row_of(units, parcel)).model_dump() == before.model_dump()
 
 
+async def test_people_and_workers_who_come_at_the_same_moment_do_not_wait_for_each_other(
+    units: Units[Any], moment: Moment
+) -> None:
+    parcels = [await awaited(units) for _ in range(5)]
+    moment.now = at(june(5), 7)
+    rows = await claim(units.database, DEADLINES.schedule, moment(), 10)
+    hand = DeadlineHand(units, DEADLINES)
+    strikes = [hand.strike(row) for row in rows]
+    pauses = [change(units, parcel, MOVES["paused"]) for parcel in parcels]
+    async with asyncio.timeout(30):
+        await asyncio.gather(*(one for pair in zip(pauses, strikes, strict=True) for one in pair))
+    for parcel in parcels:
+        row = await row_of(units, parcel)
+        assert (row.paused_at, row.strikes_at) == (moment.now, None)
+        assert len(await told(units, parcel)) == sum(one["sent_at"] is not None for one in row.reminders)
+
+
 async def test_a_paused_deadline_never_strikes_and_goes_on_when_it_is_resumed(
     units: Units[Any], moment: Moment
 ) -> None:
