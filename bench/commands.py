@@ -3,7 +3,7 @@
 Vidare's server is the real one (`python -m services.referrals api`, its relay sending to Kafka meanwhile). Each server
 is one process with its default pool, on a database of its own in the same PostgreSQL; they take turns under the same
 load. The operations: drafting a referral (`POST /v1/referrals`), which only inserts and so is the claim; and accepting
-one, which locks the referral, moves it, takes a place of the clause's capacity and stops the clock.
+one, which locks the referral, moves it, takes a place of the clause's capacity and stops the deadline.
 """
 
 import asyncio

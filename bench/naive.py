@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bench.naive_rows import AuditEntry, CapacityUse, Clock, IdempotencyRecord, Outbox, Referral, ReferralStep
+from bench.naive_rows import AuditEntry, CapacityUse, Deadline, IdempotencyRecord, Outbox, Referral, ReferralStep
 
 app = FastAPI()
 engine = create_async_engine(os.environ["BENCH_DATABASE_URL"])
@@ -86,8 +86,8 @@ async def accept(referral_id: UUID, body: Acceptance, session: Session) -> Any:
     if use is None:
         raise HTTPException(409)
     use.in_use, use.version = use.in_use + 1, use.version + 1
-    clock = (await session.exec(select(Clock).where(Clock.subject == referral.id))).one()
-    clock.done_at, clock.outcome = now, "cancelled"
+    deadline = (await session.exec(select(Deadline).where(Deadline.subject == referral.id))).one()
+    deadline.stopped_at, deadline.strikes_at, deadline.version = now, None, deadline.version + 1
     session.add(_step(referral, "accept", now))
     session.add(_event(referral.id, "referral", referral.version, referral.model_dump_json(exclude={"sealed"}), now))
     session.add(_event(use.id, "capacity", use.version, use.model_dump_json(), now))

@@ -36,10 +36,6 @@ class Referral(Row, table=True):
     sender_reference: str | None = None
     recipient_reference: str | None = None
     sealed: bytes
-    response_due: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
-    response_due_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    response_paused_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    overdue: bool = False
     holds_place: bool = False
     created_at: datetime = Field(sa_type=INSTANT)
     requested_at: datetime | None = Field(default=None, sa_type=INSTANT)
@@ -121,9 +117,10 @@ class AuditEntry(Row, table=True):
     correlation: str
 
 
-class Clock(Row, table=True):
+class Deadline(Row, table=True):
     id: UUID = Field(primary_key=True)
+    version: int
     kind: str
     subject: UUID
-    done_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    outcome: str | None = None
+    stopped_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    strikes_at: datetime | None = Field(default=None, sa_type=INSTANT)

@@ -22,9 +22,9 @@ from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
 from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
 from services.referrals.model.coverage.deciding_clause import DecidingClause
+from services.referrals.model.deadline.row import RESPONSE, Deadline
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.response_clock import start
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.registry import Row
 from services.referrals.service import SERVICE
@@ -32,11 +32,12 @@ from services.referrals.settings import ReferralsSettings
 from services.referrals.vault import ClientKey, Vault
 from shared.http.authentication import LOCAL_ISSUER
 from shared.ids import new_id
+from shared.kernel import deadlines
 from shared.kernel.actors import Role
 from shared.kernel.human_numbers import human_number
 from shared.persistence.database import Database
 from shared.persistence.encryption import KeyRing
-from shared.persistence.mechanisms import clock, replica_progress
+from shared.persistence.mechanisms import replica_progress
 
 _SERVICE = "finnish-course"
 _RECIPIENTS = 16
@@ -127,15 +128,12 @@ class ReferralsWorld:
         return drafts
 
     async def send(self, town: Town, count: int) -> list[Referral]:
-        """`count` referrals that wait for an answer, with their history and clocks."""
+        """`count` referrals that wait for an answer, with their history and deadlines."""
         now = datetime.now(UTC)
         sent = [_requested(town, number, now) for number in range(count)]
         steps = [_step(row, version, now) for row in sent for version in (1, 2)]
-        await self.write(sent, steps)
-        clocks = [
-            {"id": new_id(), "kind": "response-due", "subject": row.id, "due_at": row.response_due_at} for row in sent
-        ]
-        await self._execute(clock, clocks)
+        answer = deadlines.Deadline.start(now, 5, "clause:1")
+        await self.write(sent, steps, [Deadline.of(new_id(), RESPONSE, row.id, answer) for row in sent])
         return sent
 
     async def write(self, *kinds: Sequence[Row]) -> None:
@@ -239,7 +237,6 @@ def _requested(town: Town, number: int, now: datetime) -> Referral:
     row = _draft(town, number, now)
     row.version, row.status, row.business_status = 2, ReferralStatus.REQUESTED.value, "awaiting-response"
     row.coverage, row.agreement_id, row.requested_at = coverage, recipient.agreement, now
-    start(row, 5, 1, now)
     return row
 
 

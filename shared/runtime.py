@@ -202,7 +202,7 @@ class Runtime:
             own.append(self._schedule("deadlines", deadlines.schedule, DeadlineHand(self.units, deadlines).strike))
         return own
 
-    def _schedule(self, name: str, due: DueTable, strike: Callable[[Row[Any]], Awaitable[None]]) -> DueWorker:
+    def _schedule(self, name: str, due: DueTable, strike: Callable[[Row[Any]], Awaitable[None]]) -> DueWorker[Any]:
         return DueWorker(name, self.database, due, strike, self.units.clock, concurrency=4)
 
     def _consumer(self, topic: str) -> Consumer:

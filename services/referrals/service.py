@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement, mark_overdue
-from services.referrals.commands.referral.response_clock import RESPONSE_CLOCK
+from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement
+from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
 from services.referrals.http import case, client, codes, coverage, need, referral
 from services.referrals.model.client.row import Client
@@ -25,7 +25,8 @@ SERVICE = Service(
     topics=[REFERRALS, CASES, CAPACITY],
     published=PUBLISHED,
     reactions=REACTIONS,
-    clocks={RESPONSE_CLOCK: mark_overdue, END_AGREEMENT_CLOCK: end_agreement},
+    clocks={END_AGREEMENT_CLOCK: end_agreement},
+    deadlines=DEADLINES,
     make_tools=make_tools,
     republish=current_states,
     wrapped_keys=WrappedKeys(Client, lambda tools, row, wrapped: tools.vault.rewrapped(row, wrapped)),

@@ -12,12 +12,14 @@ from uuid import UUID
 import httpx2
 from sqlalchemy import delete
 
+from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.service import SERVICE
 from shared.ids import new_id
 from shared.kernel.actors import Role
 from shared.persistence.mechanisms import replica_progress
 from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
+from shared.scheduling.deadlines import DeadlineHand
 from shared.scheduling.due import claim
 from tests.support.agreement_events import SERVICE_CODE, AgreementEvents, agreement, clause, edition
 from tests.support.cooperation import Member, expect
@@ -167,13 +169,18 @@ class Referrals:
         return [fact for fact in await self.service.facts() if fact.key == referral["id"]]
 
     async def strike(self) -> int:
-        """What the clock worker does with all that is due at this moment; how many clocks that were."""
+        """What the worker does with all deadlines and clocks that are due at this moment; how many those were."""
         runtime = self.service.runtime
-        hand = ClockHand(runtime.units, SERVICE.clocks)
-        rows = await claim(runtime.database, DUE_CLOCKS, self.moment(), 500)
-        for row in rows:
-            await hand.strike(row)
-        return len(rows)
+        struck = 0
+        for schedule, strike in (
+            (DUE_CLOCKS, ClockHand(runtime.units, SERVICE.clocks).strike),
+            (DEADLINES.schedule, DeadlineHand(runtime.units, DEADLINES).strike),
+        ):
+            rows = await claim(runtime.database, schedule, self.moment(), 500)
+            for row in rows:
+                await strike(row)
+            struck += len(rows)
+        return struck
 
     async def forget_progress(self, topic: str) -> None:
         """As if the copy of this topic had never caught up."""

@@ -7,6 +7,7 @@
 | `referral.draft`, `referral.change` | R01, and edits of the content |
 | `referral.moving` | every other move of the table |
 | `referral.read` | the single reading that acknowledges (R04) or closes the loop (R30) |
-| `referral.clocks` | what the clocks do: the overdue answer, the end of an agreement (R27) |
+| `referral.deadlines` | the time for an answer, and what is told when it is over |
+| `referral.clocks` | what the clocks do: the end of an agreement (R27) |
 | `provision.validity` | the operator's provisions of law |
 """

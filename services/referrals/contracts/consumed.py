@@ -33,6 +33,13 @@ class Capacity(Foreign):
     unit: str
 
 
+class ClauseReminder(Foreign):
+    """On which business day after it was sent somebody is reminded of an unanswered referral."""
+
+    business_day: int
+    to: str
+
+
 class Clause(Foreign):
     """One service that one provider offers."""
 
@@ -48,6 +55,7 @@ class Clause(Foreign):
     data_categories: tuple[str, ...]
     legal_bases: tuple[str, ...]
     response_business_days: int
+    reminders: tuple[ClauseReminder, ...] = ()
     capacity: Capacity | None = None
     waitlist: bool = False
 

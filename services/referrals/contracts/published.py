@@ -24,7 +24,7 @@ class Happened(Content):
     """What the event tells beside the state: who acted, when, and why where a reason was asked for."""
 
     at: datetime
-    actor_organisation: UUID | None = Field(description="null: a clock")
+    actor_organisation: UUID | None = Field(description="null: the system")
     reason: Code | None = None
     reason_by: Code | None = None
 
@@ -89,8 +89,8 @@ _REFERRAL_FACTS = {
     "discarded": "A draft was thrown away.",
     "received": "The recipient has seen the referral.",
     "claimed": "One of the recipients took an open referral.",
-    "information-requested": "The recipient asks for something; the response clock stands still.",
-    "information-supplied": "The sender answered; the response clock goes on.",
+    "information-requested": "The recipient asks for something; the time for the answer stands still.",
+    "information-supplied": "The sender answered; the time for the answer goes on.",
     "accepted": "The recipient accepted; one place of the clause's capacity is taken.",
     "waitlisted": "The recipient put the client on its waiting list.",
     "rejected": "The recipient refused before accepting.",

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from services.referrals.commands.referral.deadlines import await_answer
 from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.decide import Covered, Decision
-from services.referrals.model.referral import response_clock
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.coverage.decisions import Asked, also_covered, decisions
 from services.referrals.tools import Work
@@ -47,4 +47,4 @@ async def covered_now(work: Work, row: Referral, recipient: UUID | None) -> dict
 def write_coverage(work: Work, row: Referral, covered: Covered) -> None:
     """The clause that decides, and the time in which it lets the recipient answer."""
     row.coverage, row.agreement_id = covered.kept, covered.agreement_id
-    response_clock.start(row, covered.clause.response_business_days, covered.clause.number, work.now)
+    await_answer(work, row, covered.clause)

@@ -56,4 +56,5 @@ def _draft(work: Work, need: Need, body: NewReferral, disclosure: Disclosure, nu
         sender_reference=body.sender_reference,
         sealed=key.seal("referral", referral_id, {"message": body.message}),
         created_at=work.now,
+        deadlines=[],
     )

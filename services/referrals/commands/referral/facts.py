@@ -10,7 +10,7 @@ from shared.messaging.outbox import Fact
 
 
 def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fact:
-    """`referral.<name>` with the state after the move that the organisation `by` (None: a clock) made."""
+    """`referral.<name>` with the state after the move that the organisation `by` (None: the system) made."""
     state = ReferralState(
         referral_id=row.id,
         case_id=row.case_id,
@@ -24,7 +24,7 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
         recipient_unit=row.recipient_unit,
         agreement_id=row.agreement_id,
         overdue=row.overdue,
-        response_due_at=row.response_due_at,
+        response_due_at=row.response.due_at if row.response is not None else None,
         requested_at=row.requested_at,
         received_at=row.received_at,
         accepted_at=row.accepted_at,

@@ -7,7 +7,6 @@ from services.referrals.commands.capacity.places import give_place_back
 from services.referrals.commands.referral import answering, ending, receiving, sending, serving
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
-from services.referrals.commands.referral.response_clock import keep_response_clock
 from services.referrals.model.referral.codes import TERMINAL
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.row import Referral
@@ -38,7 +37,6 @@ async def _load(work: Work, referral_id: UUID, move: Move[Referral, Any]) -> Ref
 
 
 async def _told(work: Work, row: Referral, move: Move[Referral, Any], body: Body) -> None:
-    await keep_response_clock(work, row, move)
     if row.status in TERMINAL:
         await give_place_back(work, row)
     note_step(work, row, move.slug, getattr(body, "text", None))

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from services.referrals.commands.referral.deadlines import await_answer
 from services.referrals.commands.referral.deciding import covered_by, decide_now, write_coverage
 from services.referrals.commands.referral.duplicates import duplicate_of
 from services.referrals.model.coverage.decide import Covered
 from services.referrals.model.coverage.objections import NOBODY
 from services.referrals.model.need.codes import NeedStatus
-from services.referrals.model.referral import response_clock
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.sending import SUBMIT
 from services.referrals.model.referral.table import MOVES
@@ -21,7 +21,7 @@ from shared.work.moving import Rule
 
 
 async def cover(work: Work, row: Referral, _body: Body) -> None:
-    """R02: decides coverage and writes the decision, or refuses with every objection; starts the clock."""
+    """R02: decides coverage and writes the decision, or refuses with every objection. The time to answer begins."""
     if row.need.status != NeedStatus.ACTIVE:
         sentence = f"The need is {row.need.status}; only an active need is referred."
         raise _refused(work, row, "need-not-active", sentence)
@@ -51,7 +51,7 @@ def _offer(work: Work, row: Referral, covered: Mapping[UUID, Covered]) -> None:
     """Whoever claims it answers in its own clause's time; until then the shortest of them all counts."""
     row.candidates = {one: decided.kept for one, decided in covered.items()}
     clause = min((one.clause for one in covered.values()), key=lambda one: one.response_business_days)
-    response_clock.start(row, clause.response_business_days, clause.number, work.now)
+    await_answer(work, row, clause)
 
 
 async def _refuse_duplicate(work: Work, row: Referral) -> None:

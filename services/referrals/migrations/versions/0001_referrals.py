@@ -140,10 +140,6 @@ def upgrade() -> None:
         sa.Column("sender_reference", sa.String(), nullable=True),
         sa.Column("recipient_reference", sa.String(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("response_due", columns.JsonColumn(), nullable=True),
-        sa.Column("response_due_at", columns.InstantColumn(timezone=True), nullable=True),
-        sa.Column("response_paused_at", columns.InstantColumn(timezone=True), nullable=True),
-        sa.Column("overdue", sa.Boolean(), nullable=False),
         sa.Column("holds_place", sa.Boolean(), nullable=False),
         sa.Column("created_at", columns.InstantColumn(timezone=True), nullable=False),
         sa.Column("requested_at", columns.InstantColumn(timezone=True), nullable=True),
@@ -208,9 +204,63 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("referral_id", "version"),
     )
+    op.create_table(
+        "deadline",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.Uuid(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("pausable", sa.Boolean(), nullable=False),
+        sa.Column("reminders", columns.JsonColumn(), nullable=False),
+        sa.Column("paused_at", columns.InstantColumn(timezone=True), nullable=True),
+        sa.Column("paused", sa.Integer(), nullable=False),
+        sa.Column("extensions", columns.JsonColumn(), nullable=False),
+        sa.Column("overdue_at", columns.InstantColumn(timezone=True), nullable=True),
+        sa.Column("stopped_at", columns.InstantColumn(timezone=True), nullable=True),
+        sa.Column("due_at", columns.InstantColumn(timezone=True), nullable=False),
+        sa.Column("strikes_at", columns.InstantColumn(timezone=True), nullable=True),
+        sa.Column("lease_until", columns.InstantColumn(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_deadline_subject"), "deadline", ["subject"], unique=False)
+    op.create_index(
+        "deadline_open",
+        "deadline",
+        ["kind", "subject"],
+        unique=True,
+        sqlite_where=sa.text("stopped_at IS NULL"),
+        postgresql_where=sa.text("stopped_at IS NULL"),
+    )
+    op.create_index(
+        "deadline_strikes",
+        "deadline",
+        ["strikes_at"],
+        unique=False,
+        sqlite_where=sa.text("strikes_at IS NOT NULL"),
+        postgresql_where=sa.text("strikes_at IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "deadline_strikes",
+        table_name="deadline",
+        sqlite_where=sa.text("strikes_at IS NOT NULL"),
+        postgresql_where=sa.text("strikes_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "deadline_open",
+        table_name="deadline",
+        sqlite_where=sa.text("stopped_at IS NULL"),
+        postgresql_where=sa.text("stopped_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_deadline_subject"), table_name="deadline")
+    op.drop_table("deadline")
     op.drop_table("referral_step")
     op.drop_index(
         "referral_to_claim",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.referrals.model.referral import response_clock
+from services.referrals.model.referral import response
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
 from services.referrals.model.referral.parts import ADDRESSED, RECIPIENT, SENDER, UNANSWERED
@@ -29,18 +29,18 @@ class SupplyInformation(Body):
 
 def _requested(row: Referral, _body: RequestInformation, now: datetime) -> None:
     row.received_at = row.received_at or now
-    response_clock.pause(row, now)
+    response.pause(row, now)
 
 
 def _supplied(row: Referral, _body: SupplyInformation, now: datetime) -> None:
-    response_clock.go_on(row, now)
+    response.go_on(row, now)
 
 
 REQUEST_INFORMATION = Move[Referral, RequestInformation](
     id="R06", slug="request-information", fact="information-requested",
     who=RECIPIENT, sources=UNANSWERED, target=ReferralStatus.RECEIVED,
     when=(ADDRESSED,), detail=BusinessStatus.INFORMATION_REQUESTED,
-    means="Says what is missing; the response clock stands still.",
+    means="Says what is missing; the time for the answer stands still.",
     reasons=frozenset({Reason.MISSING_INFORMATION, Reason.MISSING_DOCUMENTS, Reason.OTHER}),
     body=RequestInformation, effect=_requested,
 )  # fmt: skip
@@ -49,6 +49,6 @@ SUPPLY_INFORMATION = Move[Referral, SupplyInformation](
     id="R07", slug="supply-information", fact="information-supplied",
     who=SENDER, sources=frozenset({ReferralStatus.RECEIVED}), target=ReferralStatus.RECEIVED,
     when=(_ASKED,), detail=BusinessStatus.UNDER_REVIEW,
-    means="The response clock goes on.",
+    means="The time for the answer goes on.",
     body=SupplyInformation, effect=_supplied,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlmodel import Field, Relationship
 from services.referrals.model.client.row import Client
 from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.deciding_clause import DecidingClause
+from services.referrals.model.deadline.row import RESPONSE, Deadline
 from services.referrals.model.need.row import Need
 from services.referrals.model.registry import WHOLE, Row
 from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE, SEALED, ValueColumn
@@ -67,10 +68,6 @@ class Referral(Row, table=True):
     recipient_reference: str | None = None
     sealed: bytes = Field(sa_type=SEALED)
 
-    response_due: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
-    response_due_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    response_paused_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    overdue: bool = False
     holds_place: bool = False
 
     created_at: datetime = Field(sa_type=INSTANT)
@@ -93,6 +90,14 @@ class Referral(Row, table=True):
     steps: list[ReferralStep] = Relationship(
         sa_relationship_kwargs={"lazy": "selectin", "order_by": "ReferralStep.version", "viewonly": True}
     )
+    deadlines: list[Deadline] = Relationship(
+        sa_relationship_kwargs={
+            "lazy": "selectin",
+            "order_by": "Deadline.id",
+            "primaryjoin": "Referral.id == foreign(Deadline.subject)",
+            "viewonly": True,
+        }
+    )
 
     __table_args__ = (
         Index("referral_outgoing", "sender", "status", "id"),
@@ -109,3 +114,13 @@ class Referral(Row, table=True):
     @property
     def client(self) -> Client:
         return self.need.client
+
+    @property
+    def response(self) -> Deadline | None:
+        """The newest deadline for the recipient's answer, if it was sent at all."""
+        return next((one for one in reversed(self.deadlines) if one.kind == RESPONSE), None)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the time for the answer is over, and it is awaited still."""
+        return self.response is not None and self.response.overdue

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.referrals.model.referral import response_clock
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.vault import ClientKey
 from shared.kernel.deadline_words import explain
@@ -38,13 +37,13 @@ class StepView(BaseModel):
 
 def due_view(row: Referral) -> DueView | None:
     """The due date, or None while none was set."""
-    due = response_clock.read(row)
-    if due is None:
+    if row.response is None:
         return None
+    due = row.response.read()
     return DueView(
         at=due.due_at,
         on=due.due_on,
-        paused=row.response_paused_at is not None,
+        paused=due.paused_at is not None,
         reason_fi=explain(due, "fi"),
         reason_sv=explain(due, "sv"),
         reason_en=explain(due, "en"),

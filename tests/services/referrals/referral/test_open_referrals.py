@@ -102,7 +102,7 @@ async def test_the_shortest_time_counts_until_it_is_claimed_and_then_the_claimer
     assert (await world.read(world.school, claimed))["overdue"]
 
 
-async def test_a_claim_in_time_moves_the_clock_to_the_claimers_own_day(world: Referrals) -> None:
+async def test_a_claim_in_time_moves_the_due_date_to_the_claimers_own_day(world: Referrals) -> None:
     sent = await open_to_both(world)
     claimed = await world.move(world.school, sent, "claim")
     assert claimed["response_due"]["on"] == "2026-07-03"

@@ -24,10 +24,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import select
+from sqlmodel import col
 
 from services.referrals.model.capacity.row import CapacityUse
+from services.referrals.model.deadline.row import Deadline
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
+from services.referrals.model.tables import TABLES
 from services.referrals.service import SERVICE
 from shared.kernel.actors import Role
 from shared.persistence.database import Database
@@ -175,12 +178,13 @@ class ReferralWalks(RuleBasedStateMachine):
             rows = {row.id: row for row in (await session.execute(select(Referral))).scalars()}
             facts = (await session.execute(select(outbox.c.aggregate, outbox.c.version).order_by(outbox.c.id))).all()
             ledgers = (await session.execute(select(CapacityUse))).scalars().all()
-            running = select(clock.c.subject, clock.c.due_at)
-            running = running.where(clock.c.kind == "response-due", clock.c.done_at.is_(None))
-            clocks = {row.subject: row.due_at for row in await session.execute(running)}
+            strikes = select(col(Deadline.subject), col(Deadline.strikes_at)).where(
+                col(Deadline.strikes_at).is_not(None)
+            )
+            striking = {row.subject: row.strikes_at for row in await session.execute(strikes)}
             written = [
                 str(value) if not isinstance(value, bytes) else value.decode("utf-8", "replace")
-                for table in (outbox, idempotency_record, clock, audit_entry)
+                for table in (outbox, idempotency_record, TABLES.tables["deadline"], clock, audit_entry)
                 for found in (await session.execute(select(table))).all()
                 for value in found
             ]
@@ -195,8 +199,9 @@ class ReferralWalks(RuleBasedStateMachine):
         holding = sum(row.holds_place for row in rows.values())
         assert sum(use.in_use for use in ledgers) == holding <= PLACES
         assert all(row.holds_place == (row.accepted_at is not None and row.ended_at is None) for row in rows.values())
-        awaited = {row.id: row.response_due_at for row in rows.values() if _is_awaited(row)}
-        assert clocks == awaited, "the response clock runs while an answer is awaited, and only then"
+        awaited = {row.id: row.response.due_at for row in rows.values() if row.response and _is_awaited(row)}
+        assert striking == awaited, "a deadline strikes while an answer is awaited, and only then"
+        assert all(row.response is not None for row in rows.values() if _is_awaited(row))
         told = "\n".join([*written, self.logged.getvalue()])
         assert "request.answered" in told
         assert [secret for secret in PERSONAL if secret in told or json.dumps(secret)[1:-1] in told] == []

@@ -1,25 +1,35 @@
-"""When the recipient's answer is due: the reason, the pause, the overdue mark, and the clock that stands behind it."""
+"""When the recipient's answer is due: the reason, the pause, the overdue mark, and when it strikes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
-from services.referrals.service import SERVICE
-from shared.persistence.mechanisms import clock
-from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
+from services.referrals.commands.referral.deadlines import DEADLINES
+from services.referrals.model.deadline.row import RESPONSE, Deadline
+from shared.scheduling.deadlines import DeadlineHand
 from shared.scheduling.due import claim
 from tests.support.referrals import Referrals
 from tests.support.waiting import running, until
 
 
-async def clocks(world: Referrals, referral: dict[str, Any]) -> list[Any]:
-    """The referral's response clocks that are open: when they strike."""
-    query = select(clock.c.due_at).where(
-        clock.c.subject == UUID(referral["id"]), clock.c.kind == "response-due", clock.c.done_at.is_(None)
+async def strikes(world: Referrals, referral: dict[str, Any]) -> list[Any]:
+    """When the referral's deadlines for an answer strike, if they do."""
+    query = select(col(Deadline.strikes_at)).where(
+        col(Deadline.subject) == UUID(referral["id"]),
+        col(Deadline.kind) == RESPONSE,
+        col(Deadline.strikes_at).is_not(None),
     )
+    async with world.service.runtime.database.reading() as session:
+        return list((await session.execute(query)).scalars())
+
+
+async def deadlines(world: Referrals, referral: dict[str, Any]) -> list[Deadline]:
+    """Its deadlines as they are kept."""
+    query = select(Deadline).where(col(Deadline.subject) == UUID(referral["id"]))
     async with world.service.runtime.database.reading() as session:
         return list((await session.execute(query)).scalars())
 
@@ -36,11 +46,11 @@ async def test_the_due_date_comes_from_the_clause_and_explains_itself(world: Ref
 
 
 @pytest.mark.parametrize("way", [["accept"], ["waitlist"], ["reject"], ["withdraw"]], ids=lambda way: way[0])
-async def test_an_answer_stops_the_clock(world: Referrals, way: list[str]) -> None:
+async def test_an_answer_stops_it(world: Referrals, way: list[str]) -> None:
     sent = await world.submitted()
-    assert await clocks(world, sent) == [datetime(2026, 6, 26, 21, 0, tzinfo=UTC)]
+    assert await strikes(world, sent) == [datetime(2026, 6, 26, 21, 0, tzinfo=UTC)]
     answered = await world.move(world.town if way == ["withdraw"] else world.cafe, sent, way[0])
-    assert await clocks(world, sent) == []
+    assert await strikes(world, sent) == []
     world.moment.now = datetime(2026, 8, 1, tzinfo=UTC)
     assert await world.strike() == 0
     assert (await world.read(world.town, answered))["overdue"] is False
@@ -48,13 +58,13 @@ async def test_an_answer_stops_the_clock(world: Referrals, way: list[str]) -> No
 
 async def test_having_seen_it_is_no_answer(world: Referrals) -> None:
     received = await world.after("acknowledge")
-    assert await clocks(world, received) == [datetime(2026, 6, 26, 21, 0, tzinfo=UTC)]
+    assert await strikes(world, received) == [datetime(2026, 6, 26, 21, 0, tzinfo=UTC)]
 
 
-async def test_asking_for_information_stops_the_clock_and_the_answer_moves_the_due_date_on(world: Referrals) -> None:
+async def test_asking_for_information_pauses_it_and_the_answer_moves_the_due_date_on(world: Referrals) -> None:
     asked = await world.after("request-information")
     assert (asked["response_due"]["paused"], asked["response_due"]["on"]) == (True, "2026-06-26")
-    assert await clocks(world, asked) == []
+    assert await strikes(world, asked) == []
     world.moment.now = datetime(2026, 6, 23, 9, 0, tzinfo=UTC)  # Tuesday: two business days later
     asked = await world.move(world.cafe, asked, "request-information")
     world.moment.now = datetime(2026, 6, 24, 9, 0, tzinfo=UTC)
@@ -62,7 +72,7 @@ async def test_asking_for_information_stops_the_clock_and_the_answer_moves_the_d
     due = supplied["response_due"]
     assert (due["on"], due["paused"]) == ("2026-07-01", False)
     assert due["reason_en"].endswith("3 business days added for a pause")
-    assert await clocks(world, supplied) == [datetime(2026, 7, 1, 21, 0, tzinfo=UTC)]
+    assert await strikes(world, supplied) == [datetime(2026, 7, 1, 21, 0, tzinfo=UTC)]
 
 
 async def test_nothing_becomes_overdue_while_information_is_awaited(world: Referrals) -> None:
@@ -104,12 +114,36 @@ async def test_what_is_overdue_stays_so_through_a_pause_and_is_told_once(world: 
     world.moment.now = datetime(2026, 6, 30, 9, 0, tzinfo=UTC)
     supplied = await world.move(world.town, asked, "supply-information")
     assert supplied["overdue"] is True
-    assert await clocks(world, sent) == []
+    assert await strikes(world, sent) == []
     facts = [fact for fact in await world.service.facts() if fact.type == "vidare.referral.overdue.v1"]
     assert len(facts) == 1
 
 
-async def test_the_clock_worker_marks_it_by_itself(world: Referrals) -> None:
+LADDER = [(3, "recipient"), (5, "both"), (7, "recipient-supervisor"), (10, "agreement-contacts")]
+
+
+async def test_the_clauses_ladder_is_kept_and_nothing_is_marked_as_sent_that_nobody_was_told(world: Referrals) -> None:
+    await world.agree(reminders=[{"business_day": day, "to": to} for day, to in LADDER])
+    sent = await world.submitted()
+    for day in range(19, 50):
+        world.moment.now = datetime(2026, 6, 1, 6, 0, tzinfo=UTC) + timedelta(days=day - 1)
+        await world.strike()
+    assert [fact.type for fact in await world.facts_of(sent)][-1] == "vidare.referral.overdue.v1"
+    assert len(await world.facts_of(sent)) == 3
+    (deadline,) = await deadlines(world, sent)
+    sent_at = {reminder.to: reminder.sent_at for reminder in deadline.read().reminders}
+    assert sent_at == dict.fromkeys(to for _, to in LADDER) | {"both": datetime(2026, 6, 27, 6, 0, tzinfo=UTC)}
+
+
+async def test_both_are_told_that_it_is_overdue_though_the_ladder_names_neither(world: Referrals) -> None:
+    await world.agree(reminders=[])
+    sent = await world.submitted()
+    world.moment.now = datetime(2026, 6, 27, tzinfo=UTC)
+    assert await world.strike() == 1
+    assert (await world.read(world.town, sent))["overdue"]
+
+
+async def test_the_worker_marks_it_by_itself(world: Referrals) -> None:
     sent = await world.submitted()
     world.moment.now = datetime(2026, 6, 27, tzinfo=UTC)
     schedules = world.service.runtime.schedules
@@ -122,13 +156,13 @@ async def is_overdue(world: Referrals, referral: dict[str, Any]) -> bool:
     return overdue
 
 
-async def test_a_clock_that_comes_late_finds_the_answer_and_does_nothing(world: Referrals) -> None:
+async def test_a_strike_that_comes_late_finds_the_answer_and_does_nothing(world: Referrals) -> None:
     """Claimed before the answer, struck after it: the guards are checked again under the lock."""
     sent = await world.submitted()
     world.moment.now = datetime(2026, 6, 27, tzinfo=UTC)
     runtime = world.service.runtime
-    (row,) = await claim(runtime.database, DUE_CLOCKS, world.moment(), 10)
+    (row,) = await claim(runtime.database, DEADLINES.schedule, world.moment(), 10)
     accepted = await world.move(world.cafe, sent, "accept")
-    await ClockHand(runtime.units, SERVICE.clocks).strike(row)
+    await DeadlineHand(runtime.units, DEADLINES).strike(row)
     after = await world.read(world.town, accepted)
     assert (after["version"], after["overdue"]) == (accepted["version"], False)

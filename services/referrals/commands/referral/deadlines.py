@@ -1,0 +1,43 @@
+"""What is awaited of a referral, and what is told when it is not there in time."""
+
+from uuid import UUID
+
+from services.referrals.commands.referral.facts import referral_fact
+from services.referrals.commands.referral.history import note_step
+from services.referrals.contracts.consumed import Clause
+from services.referrals.model.deadline.row import RESPONSE, Deadline
+from services.referrals.model.referral.response import agreed
+from services.referrals.model.referral.row import Referral
+from services.referrals.tools import Work
+from shared.kernel.reminders import Strike
+from shared.scheduling.deadlines import DeadlineKind, Deadlines
+from shared.work.unit import EVERY_ROW
+
+
+def await_answer(work: Work, row: Referral, clause: Clause) -> None:
+    """The time of this clause begins: the referral was sent, or has come to a recipient of its own.
+
+    Where one runs already its row begins anew: one deadline of a kind is open for a referral.
+    """
+    deadline = agreed(clause, work.now)
+    if row.response is not None and row.response.open:
+        row.response.write(deadline)
+        return
+    new = Deadline.of(work.new_id(), RESPONSE, row.id, deadline)
+    work.add(new)
+    row.deadlines.append(new)
+
+
+async def _load(work: Work, referral_id: UUID) -> Referral:
+    return await work.load(Referral, "referral", referral_id, seen=EVERY_ROW)
+
+
+async def _tell_overdue(work: Work, row: Referral, _strike: Strike) -> None:
+    """The agreed time is over without an answer: a fact; the status stays."""
+    row.version += 1
+    note_step(work, row, "overdue")
+    work.record(referral_fact(row, "overdue", work.now, None))
+    work.audit("referral.overdue", row.id, client=row.client_id, version=row.version)
+
+
+DEADLINES = Deadlines(Deadline, {RESPONSE: DeadlineKind(_load, _tell_overdue)})
