@@ -16,9 +16,10 @@ async def show_parked(service: Service, replayed: bool) -> None:
     async with running(service) as runtime:
         found = await parked.list_parked(runtime.database, replayed)
         there = await parked.count_parked(runtime.database, replayed)
-    columns = ("message", "group", "topic", "place", "parked", "replayed", "reason")
+    columns = ("message", "consumer group", "topic", "place", "parked", "replayed", "reason")
     rows = [
-        (one.id, one.subscription, one.topic, _place(one), one.parked_at, one.replayed_at, one.reason) for one in found
+        (one.id, one.consumer_group, one.topic, _place(one), one.parked_at, one.replayed_at, one.reason)
+        for one in found
     ]
     show(f"Parked messages of {service.name}", columns, rows, f"{service.name} has no parked messages.")
     say_rest(len(found), there)
@@ -30,7 +31,7 @@ async def show_one(service: Service, message: UUID, value: bool) -> None:
         found = await _one(service, runtime.database, message)
     facts = [
         ("reason", found.reason),
-        ("group", found.subscription),
+        ("consumer group", found.consumer_group),
         ("topic", found.topic),
         ("place", _place(found)),
         ("key", _text(found.key)),

@@ -49,11 +49,16 @@ def show_lag(services: Mapping[str, Service], partitions: bool) -> None:
         with plain_errors(name):
             found += lags(kafka_of(service), groups)
     if partitions:
-        columns = ("group", "topic", "partition", "committed", "end", "behind")
+        columns = ("consumer group", "topic", "partition", "committed", "end", "behind")
         rows = [(one.group, one.topic, one.partition, one.committed, one.end, one.behind) for one in found]
         show("Lag by partition", columns, rows, "No group has a topic to read yet.")
     else:
-        show("Lag", ("group", "topic", "behind", "never read"), _by_group(found), "No group has a topic to read yet.")
+        show(
+            "Lag",
+            ("consumer group", "topic", "behind", "never read"),
+            _by_group(found),
+            "No group has a topic to read yet.",
+        )
 
 
 def _by_group(found: list[Lag]) -> list[tuple[str, str, int, int]]:

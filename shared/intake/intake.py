@@ -183,7 +183,7 @@ class Intake:
             )  # fmt: skip
             row = {
                 "id": new_id(),
-                "subscription": self.group,
+                "consumer_group": self.group,
                 "topic": record.topic,
                 "partition": record.partition,
                 "offset": record.offset,

@@ -22,7 +22,7 @@ class Parked:
     """One parked message; it is also the record that it was (shared/messaging/envelope.py: Record)."""
 
     id: UUID
-    subscription: str  # the consumer group that parked it
+    consumer_group: str  # whose intake parked it
     topic: str
     partition: int
     offset: int

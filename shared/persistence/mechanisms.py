@@ -100,7 +100,7 @@ parked_message = Table(
     "parked_message",
     MECHANISMS,
     Column("id", Uuid, primary_key=True),
-    Column("subscription", String, nullable=False),
+    Column("consumer_group", String, nullable=False),
     Column("topic", String, nullable=False),
     Column("partition", Integer, nullable=False),
     Column("offset", BigInteger, nullable=False),
@@ -112,7 +112,7 @@ parked_message = Table(
     Column("parked_at", InstantColumn, nullable=False),
     Column("replayed_at", InstantColumn, nullable=True),
     # `timestamp` tells a record from one at the same place of a broker that was made anew.
-    UniqueConstraint("subscription", "topic", "partition", "offset", "timestamp", name="parked_message_place"),
+    UniqueConstraint("consumer_group", "topic", "partition", "offset", "timestamp", name="parked_message_place"),
     Index(
         "parked_message_by_age",
         "replayed_at",

@@ -71,7 +71,7 @@ class Installation:
         }
         return {
             "id": message,
-            "subscription": "parcels.vidare.test.parcel",
+            "consumer_group": "parcels.vidare.test.parcel",
             "topic": PARCELS.name,
             "partition": 0,
             "offset": offset,

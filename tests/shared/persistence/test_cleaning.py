@@ -38,7 +38,7 @@ def a_clock(at: datetime | None) -> dict[str, Any]:
 
 def a_parked_message(at: datetime | None) -> dict[str, Any]:
     return {
-        "id": new_id(), "subscription": str(new_id()), "topic": "t", "partition": 0, "offset": 0, "timestamp": 0,
+        "id": new_id(), "consumer_group": str(new_id()), "topic": "t", "partition": 0, "offset": 0, "timestamp": 0,
         "headers": b"[]", "reason": "r", "parked_at": WHEN - 400 * DAY, "replayed_at": at,
     }  # fmt: skip
 

@@ -116,7 +116,7 @@ def upgrade() -> None:
     op.create_table(
         "parked_message",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("subscription", sa.String(), nullable=False),
+        sa.Column("consumer_group", sa.String(), nullable=False),
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("partition", sa.Integer(), nullable=False),
         sa.Column("offset", sa.BigInteger(), nullable=False),
@@ -128,7 +128,7 @@ def upgrade() -> None:
         sa.Column("parked_at", columns.InstantColumn(timezone=True), nullable=False),
         sa.Column("replayed_at", columns.InstantColumn(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("subscription", "topic", "partition", "offset", "timestamp", name="parked_message_place"),
+        sa.UniqueConstraint("consumer_group", "topic", "partition", "offset", "timestamp", name="parked_message_place"),
     )
     op.create_index(
         "parked_message_by_age",
