@@ -37,7 +37,7 @@ from shared.kernel.actors import Role
 from shared.kernel.human_numbers import human_number
 from shared.persistence.database import Database
 from shared.persistence.encryption import KeyRing
-from shared.persistence.mechanisms import replica_progress
+from shared.persistence.mechanisms import copy_progress
 
 _SERVICE = "finnish-course"
 _RECIPIENTS = 16
@@ -117,7 +117,7 @@ class ReferralsWorld:
         people = [row for number in range(clients) for row in _client(town, number, now)]
         await self.write(copies, people)
         progress = [{"topic": topic, "partition": 0, "caught_up_at": now} for topic in (AGREEMENTS, ORGANISATIONS)]
-        await self._execute(replica_progress, progress)
+        await self._execute(copy_progress, progress)
         return Town(sender, recipients, [row for row in people if isinstance(row, Need)], town.keys)
 
     async def draft(self, town: Town, count: int) -> list[Referral]:

@@ -1,4 +1,4 @@
-"""Sends the current state of every aggregate again, for replicas that are built anew.
+"""Sends the current state of every aggregate again, for copies that are built anew.
 
 A state that was read a moment ago may be old by the time it is written to the outbox, and a compacted topic keeps
 what was written *last*, not what is newest. So each batch locks the aggregates' own rows and leaves out those that

@@ -19,8 +19,8 @@ from shared.http.app import furnish, make_app, make_worker_app
 from shared.http.authentication import TokenSettings, TokenVerifier, check_issuer
 from shared.http.commands import Door
 from shared.http.server import bind, serve
+from shared.intake.caught_up import note_caught_up
 from shared.intake.intake import Intake
-from shared.intake.replicas import note_caught_up
 from shared.messaging import broker
 from shared.messaging.catching_up import CatchingUp
 from shared.messaging.consumer import Consumer
@@ -47,7 +47,7 @@ _RELAYS = 2  # in one process: one sends while the other reads and removes (benc
 
 @dataclass(frozen=True)
 class Embedding:
-    """What the embedded stack gives a runtime: its broker's ledger, and when replicas may call themselves caught up."""
+    """What the embedded stack gives a runtime: its broker's ledger, and when copies may call themselves caught up."""
 
     ledger: ConsumptionLedger
     republished: Callable[[], bool]
@@ -216,7 +216,7 @@ class Runtime:
         )
 
     def _catching_up(self, topic: str) -> CatchingUp | None:
-        """For a topic that feeds a replica."""
+        """For a topic that feeds a copy."""
         if all(reaction.once for reaction in self.service.reactions if reaction.topic == topic):
             return None
         may = self._embedding.republished if self._embedding else lambda: True

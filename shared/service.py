@@ -26,7 +26,7 @@ class Service:
     """Everything that one service is made of.
 
     `make_tools` builds what its commands need beside the database (keys, senders). `republish` yields the current
-    state of every aggregate, for replicas that are built anew. `measure` sets the service's own gauges.
+    state of every aggregate, for copies that are built anew. `measure` sets the service's own gauges.
     `wrapped_keys` says where the data keys stand that the service's key ring wraps.
     """
 

@@ -30,7 +30,7 @@ from services.agreements.service import SERVICE as AGREEMENTS
 from services.notifications.service import SERVICE as NOTIFICATIONS
 from services.referrals.service import SERVICE as REFERRALS
 from shared.http.authentication import LOCAL_ISSUER
-from shared.intake.replicas import not_caught_up
+from shared.intake.caught_up import not_caught_up
 from shared.kernel.actors import Role
 from shared.messaging.embedded import ConsumptionLedger
 from shared.persistence.mechanisms import outbox
@@ -44,7 +44,7 @@ _SERVICES = (AGREEMENTS, REFERRALS, NOTIFICATIONS)
 
 @dataclass
 class _Gate:
-    """Whether the replicas may call themselves caught up: an empty broker looks caught up."""
+    """Whether the copies may call themselves caught up: an empty broker looks caught up."""
 
     open: bool = False
 
@@ -136,15 +136,15 @@ class Stack:
         }
 
     async def _begin(self, runtimes: Sequence[Runtime], cluster: str) -> None:
-        """What a first start needs: new replicas get all current states, and the organisations are registered."""
-        if await _some_replica_is_new(runtimes):
+        """What a first start needs: new copies get all current states, and the organisations are registered."""
+        if await _some_copy_is_new(runtimes):
             for runtime in runtimes:
                 await republish(runtime.service, runtime.units)
                 runtime.wake()
                 await _everything_sent(runtime, cluster)
         self._gate.open = True
         await self._register()
-        while await _some_replica_is_new(runtimes):  # noqa: ASYNC110 it is the database that is asked
+        while await _some_copy_is_new(runtimes):  # noqa: ASYNC110 it is the database that is asked
             await asyncio.sleep(0.01)
         self.ready.set()
 
@@ -153,12 +153,12 @@ class Stack:
             await register_organisations(Caller(http, self.addresses, None))
 
 
-async def _some_replica_is_new(runtimes: Sequence[Runtime]) -> bool:
-    """Whether a replica has never caught up: a fresh database beside a broker that has nothing to tell it."""
+async def _some_copy_is_new(runtimes: Sequence[Runtime]) -> bool:
+    """Whether a copy has never caught up: a fresh database beside a broker that has nothing to tell it."""
     for runtime in runtimes:
-        replicas = {reaction.topic for reaction in runtime.service.reactions if not reaction.once}
+        copies = {reaction.topic for reaction in runtime.service.reactions if not reaction.once}
         async with runtime.database.reading() as session:
-            if await not_caught_up(session, replicas):
+            if await not_caught_up(session, copies):
                 return True
     return False
 

@@ -57,7 +57,7 @@ def _add_kafka(app: typer.Typer, services: Mapping[str, Service]) -> None:
 def _add_republish(app: typer.Typer, chosen: Any) -> None:
     @app.command()
     def republish(service: chosen) -> None:
-        """Send the current state of every aggregate again, for replicas that are built anew."""
+        """Send the current state of every aggregate again, for copies that are built anew."""
         asyncio.run(outbox.send_again(service))
 
 

@@ -1,4 +1,4 @@
-"""Keeping a replica of foreign aggregates: the newest version wins, whatever the order of events."""
+"""Keeping a copy of foreign aggregates: the newest version wins, whatever the order of events."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,6 +1,6 @@
 """What a service does when another service's fact reaches it, declared as data.
 
-Two kinds. A *replica* keeps the newest state of foreign aggregates: events may come twice, late and out of order,
+Two kinds. A *copy* keeps the newest state of foreign aggregates: events may come twice, late and out of order,
 and its own version check makes that harmless. An *effect* is made once per event by the natural key event id ×
 subscription, whatever its version, so that a parked event may still take effect after a newer one.
 """
@@ -31,7 +31,7 @@ class Reaction(Generic[Content]):
     """`names` are event names without their version (`vidare.agreement.*` for all of a noun).
 
     `react` gets the events of one batch in order and changes rows; it never commits. `forget` is called for
-    tombstones, where the reaction keeps a replica.
+    tombstones, where the reaction keeps a copy.
     """
 
     subscription: str

@@ -1,4 +1,4 @@
-"""Has a topic been read to the end that it had at the start? Its replica is told, and may be believed from then on."""
+"""Has a topic been read to the end that it had at the start? Its copy is told, and may be believed from then on."""
 
 import contextlib
 import time
@@ -39,8 +39,8 @@ class CatchingUp:
         self._heard_at = time.time()
 
     def show_age(self) -> None:
-        """From now on the replica's age is measured: how long ago Kafka was last heard of."""
-        metrics.replica_age.labels(self._topic).set_function(lambda: time.time() - self._heard_at)
+        """From now on the copy's age is measured: how long ago Kafka was last heard of."""
+        metrics.copy_age.labels(self._topic).set_function(lambda: time.time() - self._heard_at)
 
     def is_done(self, client: AIOKafkaConsumer | None) -> bool:
         """Whether nothing is left to tell of the partitions that are assigned now."""
@@ -81,6 +81,6 @@ class CatchingUp:
         try:
             await within(_TOLD_WITHIN, self._tell(self._topic, news))
         except Exception as error:  # its database is away: it is told next time
-            log.warning("replica.waiting", topic=self._topic, error=type(error).__name__)
+            log.warning("copy.waiting", topic=self._topic, error=type(error).__name__)
         else:
             self._told = news

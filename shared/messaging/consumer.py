@@ -37,7 +37,7 @@ class Intake(Protocol):
 
 
 class Consumer:
-    """Consumes `topic` as the intake's group until stopped. `catching_up` is for a topic that feeds a replica."""
+    """Consumes `topic` as the intake's group until stopped. `catching_up` is for a topic that feeds a copy."""
 
     def __init__(
         self,

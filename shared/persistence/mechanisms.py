@@ -121,13 +121,13 @@ parked_message = Table(
     ),
 )
 
-replica_progress = Table(
-    "replica_progress",
+copy_progress = Table(
+    "copy_progress",
     MECHANISMS,
     Column("topic", String, nullable=False),
     Column("partition", Integer, nullable=False),
     Column("caught_up_at", InstantColumn, nullable=True),  # when first it had been read to its end; null: not yet
-    PrimaryKeyConstraint("topic", "partition", name="replica_progress_pk"),
+    PrimaryKeyConstraint("topic", "partition", name="copy_progress_pk"),
 )
 
 clock = Table(

@@ -14,7 +14,7 @@ _OWN_TRANSACTIONS = frozenset(
         "shared/messaging/dead.py",  # the operator hands refused rows to the relay again
         "shared/messaging/outbox_sources.py",  # the relay waits for the broker's word in it
         "shared/intake/parked.py",  # the mark of a replay
-        "shared/intake/replicas.py",  # how far a copy has read
+        "shared/intake/caught_up.py",  # how far a copy has read
         "shared/persistence/cleaning.py",  # removes what has outlived its use
         "shared/persistence/schema.py",  # migrations
         "shared/scheduling/due.py",  # the claim

@@ -19,5 +19,5 @@ def test_every_state_that_is_sent_again_has_a_row_that_can_be_locked() -> None:
     assert all({"id", "version"} <= set(aggregate_table(service, noun).c.keys()) for service, noun in nouns)
 
 
-def test_who_publishes_states_for_replicas_can_send_them_again() -> None:
+def test_who_publishes_states_for_copies_can_send_them_again() -> None:
     assert {name for name, service in installed_services().items() if service.republish} == {"agreements", "referrals"}

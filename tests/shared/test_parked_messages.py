@@ -110,7 +110,7 @@ async def test_a_replayed_message_takes_effect_once_and_is_marked(reader: Reader
     assert await count(reader, copy) == 1
 
 
-async def test_a_message_replayed_after_a_newer_one_is_an_effect_but_rolls_no_replica_back(reader: Reader) -> None:
+async def test_a_message_replayed_after_a_newer_one_is_an_effect_but_rolls_no_copy_back(reader: Reader) -> None:
     unread = created(1, version=1)
     unread.headers[0] = ("ce_specversion", b"0.3")
     await reader.intake(PARCELS.name).take([unread, created(2, version=5)])

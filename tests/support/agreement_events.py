@@ -10,7 +10,7 @@ import orjson
 
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS
 from shared.ids import new_id
-from shared.intake.replicas import note_caught_up
+from shared.intake.caught_up import note_caught_up
 from shared.messaging.envelope import Event, write_headers
 from tests.support.raw_records import RawRecord
 from tests.support.services import ServiceUnderTest

@@ -40,7 +40,7 @@ for _row in (Parcel, Deadline):
 
 TABLES: MetaData = Row.metadata
 
-# A replica of parcels, and the effects made of their events: a consumer's tables.
+# A copy of parcels, and the effects made of their events: a consumer's tables.
 copy = Table("parcel_copy", TABLES, Column("id", Uuid, primary_key=True), Column("version", Integer, nullable=False))
 seen = Table(
     "parcel_seen",

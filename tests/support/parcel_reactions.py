@@ -1,4 +1,4 @@
-"""What the parcel service does with its own events: a replica of the parcels, and one effect for each event."""
+"""What the parcel service does with its own events: a copy of the parcels, and one effect for each event."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -51,7 +51,7 @@ async def note_seen(work: Work[Any], received: Sequence[Received[ParcelHeard]]) 
 
 
 def keeps_copy(topic: str, forgets: bool = False) -> Reaction[ParcelHeard]:
-    """The replica; one that `forgets` takes tombstones."""
+    """The copy; one that `forgets` takes tombstones."""
     names = frozenset({"vidare.parcel.*"})
     return Reaction("copy", topic, names, ParcelHeard, keep_copy, once=False, forget=forget_copy if forgets else None)
 

@@ -106,7 +106,7 @@ class PostOffice:
         return await self.count(seen)
 
     async def copies(self) -> dict[UUID, int]:
-        """The replica: parcel → version."""
+        """The copy: parcel → version."""
         async with self.first.database.reading() as session:
             return {row.id: row.version for row in await session.execute(select(copy))}
 

@@ -17,7 +17,7 @@ from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.service import SERVICE
 from shared.ids import new_id
 from shared.kernel.actors import Role
-from shared.persistence.mechanisms import replica_progress
+from shared.persistence.mechanisms import copy_progress
 from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
 from shared.scheduling.deadlines import DeadlineHand
 from shared.scheduling.due import claim
@@ -185,7 +185,7 @@ class Referrals:
     async def forget_progress(self, topic: str) -> None:
         """As if the copy of this topic had never caught up."""
         async with self.service.runtime.database.connection() as connection:
-            await connection.execute(delete(replica_progress).where(replica_progress.c.topic == topic))
+            await connection.execute(delete(copy_progress).where(copy_progress.c.topic == topic))
 
     async def _make(self, path: str, body: Any) -> dict[str, Any]:
         made: dict[str, Any] = expect(201, await self.town.caseworker.post(path, body))

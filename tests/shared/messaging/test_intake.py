@@ -1,4 +1,4 @@
-"""What a batch of records does: effects once and in order, replicas by version, failures that pass waited out."""
+"""What a batch of records does: effects once and in order, copies by version, failures that pass waited out."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -42,7 +42,7 @@ async def test_the_events_of_one_batch_take_effect_in_their_order(intake: Intake
 
 @given(order=st.permutations([1, 2, 3, 4, 5]), repeats=st.lists(st.integers(1, 5), max_size=5), cut=st.integers(0, 10))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_a_replica_keeps_the_newest_state_in_whatever_order_events_come(
+async def test_a_copy_keeps_the_newest_state_in_whatever_order_events_come(
     intake: Intake, database: Database, order: Sequence[int], repeats: list[int], cut: int
 ) -> None:
     parcel = uuid4()
@@ -80,7 +80,7 @@ async def test_a_type_nobody_reacts_to_is_counted_by_its_noun_and_skipped(
     assert await count(database, parked_message) == 0
 
 
-async def test_a_tombstone_deletes_in_a_replica_that_forgets(units: Units[Any], database: Database) -> None:
+async def test_a_tombstone_deletes_in_a_copy_that_forgets(units: Units[Any], database: Database) -> None:
     intake = intake_with(units, keeps_copy(TOPIC, forgets=True))
     kept, gone = uuid4(), uuid4()
     await intake.take(records_of([parcel_event(kept, 1), parcel_event(gone, 1)]))

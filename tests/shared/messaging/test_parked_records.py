@@ -85,7 +85,7 @@ async def test_a_value_that_the_database_cannot_hold_is_poison_and_not_waited_fo
     assert len(await reasons(database)) == 1
 
 
-async def test_a_parked_event_takes_effect_when_it_is_replayed_and_the_replica_is_not_rolled_back(
+async def test_a_parked_event_takes_effect_when_it_is_replayed_and_the_copy_is_not_rolled_back(
     units: Units[Any], database: Database
 ) -> None:
     parcel = uuid4()

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from deploy.local.broker import EmbeddedBroker
-from shared.intake.replicas import note_caught_up, require_caught_up
+from shared.intake.caught_up import note_caught_up, require_caught_up
 from shared.kernel.refusals import Kind, Refusal
 from shared.messaging import broker as broker_module
 from shared.messaging.broker import KafkaConnection

@@ -14,7 +14,7 @@ from services.referrals.model.capacity.places import offered
 from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
 from services.referrals.model.coverage.editions import has_ended
 from services.referrals.tools import Reading
-from shared.intake.replicas import require_caught_up
+from shared.intake.caught_up import require_caught_up
 
 
 async def require_copies(reading: Reading) -> None:

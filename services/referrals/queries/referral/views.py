@@ -88,7 +88,7 @@ class ReferralView(BaseModel):
 
 
 def referral_view(row: Referral, actor: Actor, key: ClientKey, basis_holds: bool) -> ReferralView:
-    """The one projection of a referral, for every way of reading it."""
+    """The one view of a referral, for every way of reading it."""
     sends = "S" in standing(row, actor)
     reads = reads_client(row, actor, basis_holds)
     details = key.open("client", row.client_id, row.client.sealed) if reads else {}

@@ -139,18 +139,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("replayed_at IS NOT NULL"),
     )
     op.create_table(
-        "replica_progress",
+        "copy_progress",
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("partition", sa.Integer(), nullable=False),
         sa.Column("caught_up_at", columns.InstantColumn(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("topic", "partition", name="replica_progress_pk"),
+        sa.PrimaryKeyConstraint("topic", "partition", name="copy_progress_pk"),
     )
     lanes = sa.table("outbox_lane", sa.column("lane", sa.SmallInteger))
     op.bulk_insert(lanes, [{"lane": lane} for lane in range(16)])
 
 
 def downgrade() -> None:
-    op.drop_table("replica_progress")
+    op.drop_table("copy_progress")
     op.drop_index(
         "parked_message_by_age",
         table_name="parked_message",

@@ -10,7 +10,7 @@ async def test_the_age_of_a_copy_grows_while_kafka_is_silent_and_only_then(offic
     topic = office.backend.topic.name
 
     def age() -> float:
-        return REGISTRY.get_sample_value("vidare_replica_age_seconds", {"topic": topic}) or 0.0
+        return REGISTRY.get_sample_value("vidare_copy_age_seconds", {"topic": topic}) or 0.0
 
     (consumer,) = office.first.consumers()
     parcel = await office.create()

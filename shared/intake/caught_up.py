@@ -1,4 +1,4 @@
-"""Whether a replica may be believed. One that once caught up stays usable while Kafka is down; one that never did
+"""Whether a copy may be believed. One that once caught up stays usable while Kafka is down; one that never did
 answers `not-ready`, never "there is none"."""
 
 from collections.abc import Iterable, Mapping
@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.kernel.refusals import Kind, Refusal
 from shared.messaging.catching_up import Tell
 from shared.persistence.database import Database
-from shared.persistence.mechanisms import replica_progress
+from shared.persistence.mechanisms import copy_progress
 from shared.work.reading import Reading
 from shared.work.unit import insert_of
 
 log = structlog.get_logger()
 
-_ROW = replica_progress.c
+_ROW = copy_progress.c
 _CAUGHT_UP = select(_ROW.topic).group_by(_ROW.topic).having(func.count() == func.count(_ROW.caught_up_at))
 
 
@@ -36,12 +36,12 @@ def note_caught_up(database: Database) -> Tell:
             for partition, caught_up in sorted(partitions.items())
         ]
         async with database.connection() as connection:
-            saving = insert_of(connection.dialect)(replica_progress).values(rows)
+            saving = insert_of(connection.dialect)(copy_progress).values(rows)
             first = func.coalesce(_ROW.caught_up_at, saving.excluded.caught_up_at)
             await connection.execute(
                 saving.on_conflict_do_update(index_elements=[_ROW.topic, _ROW.partition], set_={"caught_up_at": first})
             )
-        log.info("replica.caught_up", topic=topic, partitions=sum(partitions.values()), of=len(rows))
+        log.info("copy.caught_up", topic=topic, partitions=sum(partitions.values()), of=len(rows))
 
     return note
 
