@@ -55,7 +55,7 @@ class Mailbox:
         self.mails.append(mail)
         return "250 OK"
 
-    def recipients(self) -> list[str]:
+    def addresses(self) -> list[str]:
         """To whom mails came. (No property: the mail server looks at every attribute of its handler.)"""
         return sorted(str(mail["To"]) for mail in self.mails)
 

@@ -5,17 +5,17 @@ import ssl
 
 import aiosmtplib
 
-from services.notifications.model.delivery.attempt import RECIPIENT_REFUSED, Outcome
+from services.notifications.model.delivery.attempt import ADDRESS_REFUSED, Outcome
 
 _PERMANENT = 500
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463, where the server gives one
 
 
 def of_failure(error: Exception) -> tuple[Outcome, int | None, str]:
-    """Only what the server says about the recipient or the message is permanent; the rest is ours to mend."""
+    """Only what the server says about the address or the message is permanent; the rest is ours to mend."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
-            return _refusal(error.recipients[0], RECIPIENT_REFUSED)
+            return _refusal(error.recipients[0], ADDRESS_REFUSED)
         case aiosmtplib.SMTPDataError():
             return _refusal(error, "message-refused")
         case aiosmtplib.SMTPSenderRefused():

@@ -8,7 +8,7 @@ from services.notifications.commands.delivery.addressing import address
 from services.notifications.commands.delivery.deciding import settle_attempt
 from services.notifications.commands.delivery.settling import settle
 from services.notifications.dispatch.letters import letter_for
-from services.notifications.model.contact.recipients import recipients, role_for
+from services.notifications.model.contact.choosing import contacts_for, role_for
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.delivery.fate import Fate
 from services.notifications.model.delivery.leased import LeasedDelivery
@@ -16,7 +16,7 @@ from services.notifications.model.delivery.outward_ids import message_id
 from services.notifications.model.delivery.unsent import (
     contact_suppressed,
     everybody_told,
-    no_recipient,
+    no_contact,
     told_by_webhook,
 )
 from services.notifications.queries.delivery.addressing import (
@@ -53,7 +53,7 @@ class MailDispatch:
     async def _choose(self, delivery: LeasedDelivery, addressing: Addressing) -> Contact | None:
         """The contact that this mail goes to, now written on its row; None when there is none."""
         role = role_for(delivery.type, delivery.subject_kind, delivery.part)
-        fitting = recipients(addressing.contacts, delivery.unit, role)
+        fitting = contacts_for(addressing.contacts, delivery.unit, role)
         known = delivery.organisation in addressing.organisations
         async with self._units.begin(SYSTEM, delivery.correlation) as work:
             left = await _still_to_tell(work, delivery, fitting, known)
@@ -79,6 +79,6 @@ async def _still_to_tell(
     if not fitting and await webhook_tells(work.session, delivery):
         return told_by_webhook(delivery)
     if not fitting or not known:
-        return no_recipient(delivery, work.now)
+        return no_contact(delivery, work.now)
     told = await contacts_told(work.session, delivery)
     return [contact for contact in fitting if contact.id not in told] or everybody_told(delivery)

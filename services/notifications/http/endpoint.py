@@ -1,4 +1,4 @@
-"""`/v1/endpoints`: the receivers of an organisation's webhooks."""
+"""`/v1/endpoints`: where the webhooks of an organisation go."""
 
 from uuid import UUID
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.notifications.contracts.published import DELIVERIES, DeliveryState, Happened
 from services.notifications.model.delivery.fate import Fate
 from services.notifications.model.delivery.leased import LeasedDelivery
-from services.notifications.model.notice.notice import RECEIVER
+from services.notifications.model.notice.notice import TARGET
 from shared.messaging.contracts import Concerned
 from shared.messaging.outbox import Fact
 
@@ -30,6 +30,6 @@ def fact_of(delivery: LeasedDelivery, fate: Fate, name: str, now: datetime) -> F
         attempts=delivery.attempts,
         last_answer_code=fate.answer_code,
         happened=Happened(at=now, actor_organisation=None, reason=reason),
-        concerns=[Concerned(organisation=delivery.organisation, unit=delivery.unit, part=RECEIVER)],
+        concerns=[Concerned(organisation=delivery.organisation, unit=delivery.unit, part=TARGET)],
     )
     return Fact(DELIVERIES.name, f"delivery.{name}", "delivery", delivery.id, version, state)

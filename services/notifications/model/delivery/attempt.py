@@ -7,7 +7,7 @@ from typing import Final, Literal
 # `retry` comes again by the schedule; `permanent` never succeeds with this address; `gone` asks us to stop for good.
 Outcome = Literal["delivered", "retry", "permanent", "gone"]
 
-RECIPIENT_REFUSED: Final = "recipient-refused"
+ADDRESS_REFUSED: Final = "address-refused"
 """How the detail of a mail begins whose address the mail server refused."""
 
 
@@ -15,7 +15,7 @@ RECIPIENT_REFUSED: Final = "recipient-refused"
 class Attempt:
     """One attempt.
 
-    `answer_code` is the HTTP or SMTP code, if the receiver answered; `detail` a short code of ours (`http-503`,
+    `answer_code` is the HTTP or SMTP code, if there was an answer; `detail` a short code of ours (`http-503`,
     `timeout`), never a word of the answer; `retry_after` what the receiver asked for; `milliseconds` the time it took.
     """
 
@@ -29,7 +29,7 @@ class Attempt:
     def suppresses(self) -> bool:
         """Whether the address itself is dead and should get no more mail.
 
-        The server refused the recipient for good, and not by a policy (RFC 3463 5.7.x), which is our trouble to settle.
+        The server refused it for good, and not by a policy (RFC 3463 5.7.x), which is our trouble to settle.
         """
-        refused = self.outcome == "permanent" and self.detail.startswith(RECIPIENT_REFUSED)
+        refused = self.outcome == "permanent" and self.detail.startswith(ADDRESS_REFUSED)
         return refused and "-5.7." not in self.detail

@@ -11,14 +11,14 @@ from services.notifications.model.delivery.sending import WAIT
 from services.notifications.model.endpoint.codes import BY_ORGANISATION
 from services.notifications.model.endpoint.health import EndpointHealth
 
-RECIPIENT_WITHIN = timedelta(minutes=10)
+CONTACT_WITHIN = timedelta(minutes=10)
 """How long a mail waits for a contact, and for the organisation to be known here."""
 
 ASK_AGAIN = timedelta(seconds=15)
 """How often it looks for one meanwhile."""
 
 ADDRESS_SUPPRESSED: Final = "address-suppressed"
-_NO_RECIPIENT: Final = "no-recipient"
+_NO_CONTACT: Final = "no-contact"
 
 
 def claimed_too_often(delivery: LeasedDelivery) -> Fate:
@@ -42,12 +42,12 @@ def circuit_open(delivery: LeasedDelivery, health: EndpointHealth, now: datetime
     return Fate(WAIT, *kept, due_at=until, counts=False, postpones_to=until)
 
 
-def no_recipient(delivery: LeasedDelivery, now: datetime) -> Fate:
+def no_contact(delivery: LeasedDelivery, now: datetime) -> Fate:
     """Nobody to write to yet: asked again soon, and dead after ten minutes."""
-    last = delivery.first_due_at + RECIPIENT_WITHIN
+    last = delivery.first_due_at + CONTACT_WITHIN
     if now >= last:
-        return _dead(delivery, _NO_RECIPIENT)
-    return Fate(WAIT, _NO_RECIPIENT, delivery.last_answer_code, due_at=min(now + ASK_AGAIN, last), counts=False)
+        return _dead(delivery, _NO_CONTACT)
+    return Fate(WAIT, _NO_CONTACT, delivery.last_answer_code, due_at=min(now + ASK_AGAIN, last), counts=False)
 
 
 def everybody_told(delivery: LeasedDelivery) -> Fate:

@@ -17,7 +17,7 @@ Description = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00
 
 
 class NewEndpoint(Body):
-    """A receiver. `types` left out or null: all facts that concern the organisation."""
+    """An endpoint. `types` left out or null: all facts that concern the organisation."""
 
     url: Url
     types: Types | None = None

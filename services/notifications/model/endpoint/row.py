@@ -1,4 +1,4 @@
-"""A receiver of webhooks."""
+"""An endpoint: the web address at which an organisation takes webhooks."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from shared.persistence.columns import ID, INSTANT, JSON_VALUE, SEALED
 
 
 class Endpoint(Row, table=True):
-    """A receiver of an organisation's webhooks. `types` null: all.
+    """An endpoint of an organisation. `types` null: all facts that concern it.
 
     The secrets are sealed with the endpoint's own key; the previous one still signs until `previous_until`. The last
     three columns are the circuit's (`health.py`) and change without a new version.

@@ -5,7 +5,7 @@ from uuid import uuid5
 
 from services.notifications.model.delivery.codes import Channel
 from services.notifications.model.delivery.leased import LeasedDelivery
-from services.notifications.model.notice.notice import ALERT, RECEIVER, Notice
+from services.notifications.model.notice.notice import ALERT, TARGET, Notice
 
 
 def alert(delivery: LeasedDelivery, reason: str, now: datetime) -> Notice:
@@ -18,7 +18,7 @@ def alert(delivery: LeasedDelivery, reason: str, now: datetime) -> Notice:
         occurred_at=now,
         organisation=delivery.organisation,
         unit=None,
-        part=RECEIVER,
+        part=TARGET,
         subject_kind=delivery.subject_kind,
         subject_id=delivery.subject_id,
         number=delivery.number,

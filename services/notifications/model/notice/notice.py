@@ -12,7 +12,7 @@ INBOX_ONLY_AFTER = timedelta(days=7)
 ALERT: Final = "delivery.dead"
 """The fact that a notice did not get through."""
 
-RECEIVER: Final = "receiver"
+TARGET: Final = "target"
 """The part of the organisation that such a fact concerns."""
 
 

@@ -12,7 +12,7 @@ from shared.kernel.actors import Actor
 
 
 class EndpointView(BaseModel):
-    """A receiver of webhooks. `types` null: all facts that concern the organisation."""
+    """An endpoint. `types` null: all facts that concern the organisation."""
 
     id: UUID
     version: int

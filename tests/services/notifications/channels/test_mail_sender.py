@@ -142,14 +142,14 @@ async def test_the_message_id_is_the_same_on_the_wire_at_every_attempt() -> None
 @pytest.mark.parametrize(
     ("answer", "outcome", "status", "detail", "dead"),
     [
-        ("550 5.1.1 no such user", "permanent", 550, "recipient-refused-550-5.1.1", True),
-        ("550 unknown", "permanent", 550, "recipient-refused-550", True),
-        ("554 5.7.1 relay access denied", "permanent", 554, "recipient-refused-554-5.7.1", False),
-        ("450 4.2.1 greylisted", "retry", 450, "recipient-refused-450-4.2.1", False),
-        ("421 4.3.2 going down", "retry", 421, "recipient-refused-421-4.3.2", False),
+        ("550 5.1.1 no such user", "permanent", 550, "address-refused-550-5.1.1", True),
+        ("550 unknown", "permanent", 550, "address-refused-550", True),
+        ("554 5.7.1 relay access denied", "permanent", 554, "address-refused-554-5.7.1", False),
+        ("450 4.2.1 greylisted", "retry", 450, "address-refused-450-4.2.1", False),
+        ("421 4.3.2 going down", "retry", 421, "address-refused-421-4.3.2", False),
     ],
 )
-async def test_a_refused_recipient_is_permanent_with_5xx_and_retried_with_4xx(
+async def test_a_refused_address_is_permanent_with_5xx_and_retried_with_4xx(
     answer: str, outcome: str, status: int, detail: str, dead: bool
 ) -> None:
     attempt = await deliver(Sink(rcpt=answer))

@@ -76,7 +76,7 @@ async def test_every_fitting_contact_gets_a_mail_of_its_own(room: PostRoom) -> N
     async with room.at_work():
         await sent(room, *both_known(room.moment.now), referral("submitted", room.moment.now), mails=2)
         rows = await room.until_status("delivered", 2, channel="email")
-    assert room.mailbox.recipients() == ["a@x.example", "b@x.example"]
+    assert room.mailbox.addresses() == ["a@x.example", "b@x.example"]
     assert len({str(mail["Message-ID"]) for mail in room.mailbox.mails}) == 2
     assert {row.contact_id is not None for row in rows} == {True}
 
@@ -120,7 +120,7 @@ async def test_a_mail_waits_for_the_organisation_and_its_contact_to_be_known(roo
     async with room.at_work():
         await room.take(referral("submitted", room.moment.now))
         room.later(SECOND)
-        (row,) = await room.until_status("pending", last_detail="no-recipient")
+        (row,) = await room.until_status("pending", last_detail="no-contact")
         assert row.attempts == 0
         await room.contact(ASSOCIATION, ADDRESS)
         room.later(timedelta(minutes=5))
@@ -128,10 +128,10 @@ async def test_a_mail_waits_for_the_organisation_and_its_contact_to_be_known(roo
         await room.take(*both_known(room.moment.now))
         room.later(15 * SECOND)
         await room.until_status("delivered", channel="email")
-    assert room.mailbox.recipients() == [ADDRESS]
+    assert room.mailbox.addresses() == [ADDRESS]
 
 
-async def test_after_ten_minutes_without_a_recipient_the_mail_is_dead_and_the_operator_is_alerted(
+async def test_after_ten_minutes_without_a_contact_the_mail_is_dead_and_the_operator_is_alerted(
     room: PostRoom,
 ) -> None:
     await room.endpoint(ASSOCIATION, types=["delivery.dead"])
@@ -139,16 +139,16 @@ async def test_after_ten_minutes_without_a_recipient_the_mail_is_dead_and_the_op
         async with room.at_work():
             await room.take(*both_known(room.moment.now), referral("submitted", room.moment.now))
             room.later(timedelta(minutes=9, seconds=59))
-            await room.until_status("pending", last_detail="no-recipient")
+            await room.until_status("pending", last_detail="no-contact")
             room.later(SECOND)
             (row,) = await room.until_status("dead", channel="email")
             await until(lambda: len(room.receiver.hooks) == 1)
-    assert row.last_detail == "no-recipient"
-    assert {"log_level": "error", "event": "delivery.dead", "reason": "no-recipient"}.items() <= next(
+    assert row.last_detail == "no-contact"
+    assert {"log_level": "error", "event": "delivery.dead", "reason": "no-contact"}.items() <= next(
         line for line in lines if line["event"] == "delivery.dead"
     ).items()
     (fact,) = await room.service.facts()
-    assert (fact.type, fact.content["happened"]["reason"]) == ("vidare.delivery.dead.v1", "no-recipient")
+    assert (fact.type, fact.content["happened"]["reason"]) == ("vidare.delivery.dead.v1", "no-contact")
     assert [entry["type"] for entry in await room.inbox(ASSOCIATION)] == ["delivery.dead", "referral.submitted"]
     (seen,) = await operator_sees(room, status="dead")
     assert seen["organisation"] == str(ASSOCIATION)
@@ -173,7 +173,7 @@ async def test_a_webhook_of_another_organisation_tells_this_one_nothing(room: Po
         room.later(timedelta(minutes=10))
         (dead,) = await room.until_status("dead")
         (cancelled,) = await room.until_status("cancelled")
-    assert (dead.organisation, dead.last_detail) == (ASSOCIATION, "no-recipient")
+    assert (dead.organisation, dead.last_detail) == (ASSOCIATION, "no-contact")
     assert cancelled.organisation == MUNICIPALITY
 
 
@@ -193,7 +193,7 @@ async def test_when_the_webhook_that_was_to_tell_fails_too_somebody_hears_of_it(
             await room.until_status("dead", channel="email", type="delivery.dead")
     assert [entry["type"] for entry in await room.inbox(ASSOCIATION)] == ["delivery.dead", "referral.submitted"]
     told = [line["reason"] for line in lines if line["event"] == "delivery.dead"]
-    assert told == ["http-410", "no-recipient"], "the operator hears of the webhook, and that no mail could tell of it"
+    assert told == ["http-410", "no-contact"], "the operator hears of the webhook, and that no mail could tell of it"
 
 
 async def test_a_webhook_that_failed_before_the_mail_looked_for_a_contact_tells_nobody(room: PostRoom) -> None:
@@ -204,7 +204,7 @@ async def test_a_webhook_that_failed_before_the_mail_looked_for_a_contact_tells_
         await room.until_status("dead", channel="webhook")
         room.later(timedelta(minutes=10, seconds=1))
         (mail,) = await room.until_status("dead", channel="email", type="referral.submitted")
-    assert mail.last_detail == "no-recipient"
+    assert mail.last_detail == "no-contact"
 
 
 async def operator_sees(room: PostRoom, **asked: Any) -> list[dict[str, Any]]:
@@ -223,11 +223,11 @@ async def test_an_address_refused_for_good_is_suppressed_and_its_organisation_se
         await room.take(referral("accepted", room.moment.now))
         room.later(SECOND)
         _, second = await room.until_status("suppressed", 2)
-        assert (first.last_detail, second.last_detail) == ("recipient-refused-550-5.1.1", "address-suppressed")
+        assert (first.last_detail, second.last_detail) == ("address-refused-550-5.1.1", "address-suppressed")
         entries = expect(200, await admin.get("/v1/inbox"))["items"]
         assert [one["reason"] for one in entries if one["type"] == "delivery.dead"] == ["address-suppressed"]
         shown = expect(200, await admin.get(f"/v1/contacts/{contact['id']}"))
-        assert shown["suppressed_code"] == "recipient-refused-550-5.1.1"
+        assert shown["suppressed_code"] == "address-refused-550-5.1.1"
         room.mailbox.refusals.clear()
         mended = expect(
             200, await admin.patch(f"/v1/contacts/{contact['id']}", {"email": ADDRESS}, version=shown["version"])
@@ -235,7 +235,7 @@ async def test_an_address_refused_for_good_is_suppressed_and_its_organisation_se
         assert mended["suppressed_at"] is None
         await admin.post(f"/v1/deliveries/{first.id}/resend", version=first.version)
         await room.until_status("delivered", channel="email")
-    assert room.mailbox.recipients() == [ADDRESS]
+    assert room.mailbox.addresses() == [ADDRESS]
     assert str(room.mailbox.mails[0]["Message-ID"]) == f"<{first.id}@municipality.example>"
 
 
@@ -267,7 +267,7 @@ async def test_a_mail_whose_contact_was_deleted_finds_another_one_but_tells_nobo
         await room.contact(ASSOCIATION, "third@x.example")
         await revive(room, row.id)
         await room.until_status("delivered", 2, channel="email")
-    assert room.mailbox.recipients() == ["second@x.example", "third@x.example"]
+    assert room.mailbox.addresses() == ["second@x.example", "third@x.example"]
 
 
 async def revive(room: PostRoom, delivery: UUID) -> None:
@@ -307,7 +307,7 @@ async def test_a_dead_webhook_is_told_to_the_technical_contact(room: PostRoom) -
         await room.until_status("dead")
         room.later(SECOND)
         await room.until_status("delivered", 2, channel="email")
-    assert room.mailbox.recipients() == ["cases@x.example", "tech@x.example"]
+    assert room.mailbox.addresses() == ["cases@x.example", "tech@x.example"]
 
 
 async def test_nothing_that_is_logged_published_or_audited_holds_a_contacts_address(

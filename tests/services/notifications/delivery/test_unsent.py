@@ -6,13 +6,13 @@ import pytest
 
 from services.notifications.model.delivery.unsent import (
     ASK_AGAIN,
-    RECIPIENT_WITHIN,
+    CONTACT_WITHIN,
     circuit_open,
     claimed_too_often,
     contact_suppressed,
     endpoint_not_in_use,
     everybody_told,
-    no_recipient,
+    no_contact,
     told_by_webhook,
 )
 from services.notifications.model.endpoint.health import EndpointHealth
@@ -54,18 +54,18 @@ def test_a_circuit_that_is_closed_or_may_be_tried_holds_nothing_back(health: End
     ("waited", "due_in"),
     [
         (timedelta(0), ASK_AGAIN),
-        (RECIPIENT_WITHIN - SECOND, SECOND),
-        (RECIPIENT_WITHIN, None),
-        (RECIPIENT_WITHIN + HOUR, None),
+        (CONTACT_WITHIN - SECOND, SECOND),
+        (CONTACT_WITHIN, None),
+        (CONTACT_WITHIN + HOUR, None),
     ],
 )
-def test_a_mail_without_a_recipient_is_asked_again_and_dead_after_ten_minutes(
+def test_a_mail_without_a_contact_is_asked_again_and_dead_after_ten_minutes(
     waited: timedelta, due_in: timedelta | None
 ) -> None:
-    fate = no_recipient(leased("email", first_due_at=NOW - waited), NOW)
-    assert fate.detail == "no-recipient"
+    fate = no_contact(leased("email", first_due_at=NOW - waited), NOW)
+    assert fate.detail == "no-contact"
     if due_in is None:
-        assert (fate.move.slug, fate.fact, fate.alert, fate.due_at) == ("die", "dead", "no-recipient", None)
+        assert (fate.move.slug, fate.fact, fate.alert, fate.due_at) == ("die", "dead", "no-contact", None)
     else:
         assert (fate.move.slug, fate.due_at, fate.counts, fate.alert) == ("wait", NOW + due_in, False, None)
 

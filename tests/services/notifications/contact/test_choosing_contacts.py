@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notifications.model.contact.choosing import contacts_for, role_for
 from services.notifications.model.contact.codes import ContactRole
-from services.notifications.model.contact.recipients import recipients, role_for
 from services.notifications.model.contact.row import Contact
 
 UNIT, OTHER_UNIT = UUID(int=1), UUID(int=2)
@@ -31,31 +31,31 @@ def numbers(chosen: list[Contact]) -> list[int]:
 
 def test_the_role_and_the_general_contacts_are_told_the_oldest_first() -> None:
     contacts = [contact(3), contact(1, "referrals"), contact(2, "agreements")]
-    assert numbers(recipients(contacts, None, ContactRole.REFERRALS)) == [1, 3]
+    assert numbers(contacts_for(contacts, None, ContactRole.REFERRALS)) == [1, 3]
 
 
 def test_a_units_contacts_stand_in_for_the_organisations_and_not_for_another_unit() -> None:
     contacts = [contact(1), contact(2, unit=UNIT), contact(3, unit=OTHER_UNIT)]
-    assert numbers(recipients(contacts, UNIT, ContactRole.REFERRALS)) == [2]
-    assert numbers(recipients(contacts, None, ContactRole.REFERRALS)) == [1]
-    assert numbers(recipients(contacts, UUID(int=3), ContactRole.REFERRALS)) == [1]
+    assert numbers(contacts_for(contacts, UNIT, ContactRole.REFERRALS)) == [2]
+    assert numbers(contacts_for(contacts, None, ContactRole.REFERRALS)) == [1]
+    assert numbers(contacts_for(contacts, UUID(int=3), ContactRole.REFERRALS)) == [1]
 
 
 def test_where_only_other_units_have_contacts_they_are_told() -> None:
     contacts = [contact(1, "agreements", unit=OTHER_UNIT), contact(2, "referrals", unit=OTHER_UNIT)]
-    assert numbers(recipients(contacts, UNIT, ContactRole.REFERRALS)) == [2]
-    assert numbers(recipients(contacts, None, ContactRole.REFERRALS)) == [2]
-    assert numbers(recipients(contacts, None, ContactRole.SUPERVISOR)) == [1, 2]
+    assert numbers(contacts_for(contacts, UNIT, ContactRole.REFERRALS)) == [2]
+    assert numbers(contacts_for(contacts, None, ContactRole.REFERRALS)) == [2]
+    assert numbers(contacts_for(contacts, None, ContactRole.SUPERVISOR)) == [1, 2]
 
 
 def test_where_nobody_has_the_role_all_are_told() -> None:
     contacts = [contact(1, "agreements"), contact(2, "technical"), contact(3, "referrals", unit=OTHER_UNIT)]
-    assert numbers(recipients(contacts, None, ContactRole.SUPERVISOR)) == [1, 2]
+    assert numbers(contacts_for(contacts, None, ContactRole.SUPERVISOR)) == [1, 2]
 
 
 def test_one_address_gets_one_mail_however_often_it_stands_there() -> None:
     contacts = [contact(1, email="a@x.example"), contact(2), contact(3, "referrals", email="A@x.example")]
-    assert numbers(recipients(contacts, None, ContactRole.REFERRALS)) == [1, 2]
+    assert numbers(contacts_for(contacts, None, ContactRole.REFERRALS)) == [1, 2]
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(ContactRole)), st.sampled_from([None, UNIT, OTHER_UNIT]))), st.data())
@@ -64,7 +64,7 @@ def test_somebody_is_told_whenever_the_organisation_has_a_contact_and_the_neares
 ) -> None:
     contacts = [contact(number, role.value, unit) for number, (role, unit) in enumerate(drawn)]
     unit = data.draw(st.sampled_from([None, UNIT]))
-    chosen = recipients(contacts, unit, data.draw(st.sampled_from(list(ContactRole))))
+    chosen = contacts_for(contacts, unit, data.draw(st.sampled_from(list(ContactRole))))
     assert bool(chosen) == bool(contacts)
     if any(one.unit in (None, unit) for one in contacts):
         assert all(one.unit in (None, unit) for one in chosen)
@@ -77,7 +77,7 @@ def test_somebody_is_told_whenever_the_organisation_has_a_contact_and_the_neares
         ("referral.overdue", "referral", "recipient-supervisor", "supervisor"),
         ("case.opened", "case", "responsible", "referrals"),
         ("agreement.offered", "agreement", "provider", "agreements"),
-        ("delivery.dead", "referral", "receiver", "technical"),
+        ("delivery.dead", "referral", "target", "technical"),
         ("novelty.seen", "novelty", "anyone", "general"),
     ],
 )

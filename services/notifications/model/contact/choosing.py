@@ -18,7 +18,7 @@ def role_for(fact: str, subject_kind: str, part: str) -> Role:
     return _BY_SUBJECT.get(subject_kind, Role.GENERAL)
 
 
-def recipients(contacts: Iterable[Contact], unit: UUID | None, role: Role) -> list[Contact]:
+def contacts_for(contacts: Iterable[Contact], unit: UUID | None, role: Role) -> list[Contact]:
     """The contacts to be told, each address once, the oldest first.
 
     The unit's contacts if it has any, else those of the whole organisation, else everybody; of these the ones of this
