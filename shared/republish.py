@@ -37,18 +37,18 @@ _READ_AT_ONCE = 100
 
 
 async def each_row(session: AsyncSession, query: Select[Row]) -> AsyncIterator[Row]:
-    """The rows in batches, for `Service.republish`: a whole country's referrals do not stand in memory."""
+    """The rows in batches, for `Service.current_states`: a whole country's referrals do not stand in memory."""
     async for row in await session.stream_scalars(query.execution_options(yield_per=_READ_AT_ONCE)):
         yield row
 
 
 async def republish(service: Service, units: Units[Any]) -> int:
-    """Writes the states that `service.republish` yields into its outbox; answers how many."""
-    if service.republish is None:
+    """Writes the states that `service.current_states` yields into its outbox; answers how many."""
+    if service.current_states is None:
         return 0
     sent, correlation = 0, str(new_id())
     async with units.database.reading() as session:
-        async for batch in _batches(service.republish(session)):
+        async for batch in _batches(service.current_states(session)):
             sent += await _written(service, units, correlation, batch)
     return sent
 

@@ -25,7 +25,7 @@ from shared.work.unit import Units
 class Service:
     """Everything that one service is made of.
 
-    `make_tools` builds what its commands need beside the database (keys, senders). `republish` yields the current
+    `make_tools` builds what its commands need beside the database (keys, senders). `current_states` yields the current
     state of every aggregate, for copies that are built anew. `measure` sets the service's own gauges.
     `wrapped_keys` says where the data keys stand that the service's key ring wraps.
     """
@@ -45,7 +45,7 @@ class Service:
     make_tools: Callable[[Any], Any] = lambda _settings: None
     close_tools: Callable[[Any], Awaitable[None]] | None = None
     make_schedules: Callable[[Units[Any]], Sequence[DueWorker[Any]]] = lambda _units: ()
-    republish: Callable[[AsyncSession], AsyncIterator[Fact]] | None = None
+    current_states: Callable[[AsyncSession], AsyncIterator[Fact]] | None = None
     measure: Callable[[AsyncSession], Awaitable[None]] | None = None
     wrapped_keys: WrappedKeys | None = None
 

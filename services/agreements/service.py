@@ -24,5 +24,5 @@ SERVICE = Service(
     published=PUBLISHED,
     reactions=REACTIONS,
     clocks={EXPIRE.slug: expire},
-    republish=current_states,
+    current_states=current_states,
 )

@@ -28,6 +28,6 @@ SERVICE = Service(
     clocks={END_AGREEMENT_CLOCK: end_agreement},
     deadlines=DEADLINES,
     make_tools=make_tools,
-    republish=current_states,
+    current_states=current_states,
     wrapped_keys=WrappedKeys(Client, lambda tools, row, wrapped: tools.vault.rewrapped(row, wrapped)),
 )

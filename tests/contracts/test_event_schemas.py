@@ -44,7 +44,7 @@ def test_every_type_is_promised_once_and_on_a_topic_of_its_service() -> None:
 @pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 def test_every_state_that_is_copied_elsewhere_can_be_sent_again(service: Any) -> None:
     nouns = {event.name.partition(".")[0] for event in service.published}
-    current = {f"{noun}.current" for noun in nouns} if service.republish else set()
+    current = {f"{noun}.current" for noun in nouns} if service.current_states else set()
     assert current <= {event.name for event in service.published}
 
 

@@ -75,13 +75,13 @@ async def test_a_state_that_moved_on_after_it_was_read_is_left_out(units: Units[
     old, other = await some_parcels(units, 2)
 
     async def read_then_moved(session: AsyncSession) -> AsyncIterator[Fact]:
-        facts = [fact async for fact in commands.republish(session, PARCELS.name)]
+        facts = [fact async for fact in commands.current_states(session, PARCELS.name)]
         async with units.begin(OWNER, "test") as work:
             await commands.send(work, old, Body())
         for fact in facts:
             yield fact
 
-    assert await republish(replace(PARCEL_SERVICE, republish=read_then_moved), units) == 1
+    assert await republish(replace(PARCEL_SERVICE, current_states=read_then_moved), units) == 1
     assert [(key, version) for key, version, _ in await waiting(units)] == [(str(old), 2), (str(other), 1)]
 
 
@@ -90,7 +90,7 @@ async def test_a_command_in_hand_is_waited_for_before_its_aggregate_is_judged(un
     read = asyncio.Event()
 
     async def slowly(session: AsyncSession) -> AsyncIterator[Fact]:
-        facts = [fact async for fact in commands.republish(session, PARCELS.name)]
+        facts = [fact async for fact in commands.current_states(session, PARCELS.name)]
         read.set()
         for fact in facts:
             yield fact
@@ -98,7 +98,7 @@ async def test_a_command_in_hand_is_waited_for_before_its_aggregate_is_judged(un
     async with units.begin(OWNER, "test") as work:
         await commands.send(work, parcel, Body())
         await work.flush()  # the row is changed and locked, and nothing is committed
-        sending = asyncio.create_task(republish(replace(PARCEL_SERVICE, republish=slowly), units))
+        sending = asyncio.create_task(republish(replace(PARCEL_SERVICE, current_states=slowly), units))
         await asyncio.wait_for(read.wait(), 10)
     assert await asyncio.wait_for(sending, 10) == 0
     assert [version for _, version, _ in await waiting(units)] == [2]
@@ -130,7 +130,7 @@ async def test_a_batch_that_fails_for_good_is_not_tried_again(units: Units[Any])
 
 
 async def test_a_service_without_states_sends_nothing(units: Units[Any]) -> None:
-    assert await republish(replace(PARCEL_SERVICE, republish=None), units) == 0
+    assert await republish(replace(PARCEL_SERVICE, current_states=None), units) == 0
 
 
 def test_an_aggregates_table_bears_its_noun() -> None:

@@ -71,7 +71,7 @@ async def list_own(reading: Reading[Any], cursor: str | None, limit: int) -> Pag
     return Page(items=[_view(reading, parcel) for parcel in parcels], next=following)
 
 
-async def republish(session: AsyncSession, topic: str) -> AsyncIterator[Fact]:
+async def current_states(session: AsyncSession, topic: str) -> AsyncIterator[Fact]:
     for parcel in (await session.execute(select(Parcel))).scalars():
         yield fact(parcel, "current", topic)
 

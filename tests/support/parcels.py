@@ -34,8 +34,8 @@ def parcel_service(
 ) -> Service:
     """The service on a topic of one's own, with other reactions or further routes where a test needs them."""
 
-    def republish(session: AsyncSession) -> AsyncIterator[Fact]:
-        return commands.republish(session, topic.name)
+    def current_states(session: AsyncSession) -> AsyncIterator[Fact]:
+        return commands.current_states(session, topic.name)
 
     return Service(
         name=name,
@@ -59,7 +59,7 @@ def parcel_service(
         clocks={"lose": commands.lose},
         deadlines=DEADLINES,
         make_tools=lambda _settings: ParcelTools(topic.name),
-        republish=republish,
+        current_states=current_states,
     )
 
 
