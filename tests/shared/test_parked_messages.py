@@ -56,7 +56,7 @@ class Reader:
         self.units = Units("parcels", database, None)
         self.topics: list[str] = []
 
-    def intake(self, topic: str, *reactions: Reaction[parcel_reactions.ParcelHeard]) -> Intake:
+    def intake(self, topic: str, *reactions: Reaction[parcel_reactions.ForeignParcel]) -> Intake:
         self.topics.append(topic)
         chosen = reactions or (parcel_reactions.keeps_copy(topic), parcel_reactions.notes_seen(topic))
         return Intake(f"parcels.{topic}", chosen, self.units)

@@ -17,7 +17,7 @@ POISON = 666
 """A parcel of this size makes the effect fail, today and for ever."""
 
 
-class ParcelHeard(Content):
+class ForeignParcel(Content):
     """The consumer's own words: less than is published."""
 
     model_config = ConfigDict(extra="ignore")
@@ -26,7 +26,7 @@ class ParcelHeard(Content):
     size: int = 0
 
 
-async def keep_copy(work: Work[Any], received: Sequence[Received[ParcelHeard]]) -> None:
+async def keep_copy(work: Work[Any], received: Sequence[Received[ForeignParcel]]) -> None:
     states = [{"id": one.content.parcel_id, "version": one.content.version} for one in received]
     await keep_newest(work, copy, states)
 
@@ -35,7 +35,7 @@ async def forget_copy(work: Work[Any], subjects: Sequence[UUID]) -> None:
     await work.execute(delete(copy).where(copy.c.id.in_(subjects)))
 
 
-async def note_seen(work: Work[Any], received: Sequence[Received[ParcelHeard]]) -> None:
+async def note_seen(work: Work[Any], received: Sequence[Received[ForeignParcel]]) -> None:
     if any(one.content.size == POISON for one in received):
         raise ValueError("a parcel that no reaction can take")
     rows = [
@@ -50,13 +50,13 @@ async def note_seen(work: Work[Any], received: Sequence[Received[ParcelHeard]]) 
     await work.execute(insert(seen), rows)
 
 
-def keeps_copy(topic: str, forgets: bool = False) -> Reaction[ParcelHeard]:
+def keeps_copy(topic: str, forgets: bool = False) -> Reaction[ForeignParcel]:
     """The copy; one that `forgets` takes tombstones."""
     names = frozenset({"vidare.parcel.*"})
-    return Reaction("copy", topic, names, ParcelHeard, keep_copy, once=False, forget=forget_copy if forgets else None)
+    return Reaction("copy", topic, names, ForeignParcel, keep_copy, once=False, forget=forget_copy if forgets else None)
 
 
-def notes_seen(topic: str) -> Reaction[ParcelHeard]:
+def notes_seen(topic: str) -> Reaction[ForeignParcel]:
     """The effect that is made once."""
     names = frozenset(f"vidare.parcel.{fact}" for fact in ("created", "sent", "lost", "weighed"))
-    return Reaction("seen", topic, names, ParcelHeard, note_seen, once=True)
+    return Reaction("seen", topic, names, ForeignParcel, note_seen, once=True)

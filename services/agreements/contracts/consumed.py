@@ -10,7 +10,7 @@ CAPACITY_TOPIC = "vidare.referrals.capacity"
 
 
 class Foreign(BaseModel):
-    """Base of foreign payloads: what we do not know is ignored."""
+    """Content from another service: fields that we do not know are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

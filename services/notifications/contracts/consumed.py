@@ -26,7 +26,7 @@ ANSWER_EXPECTED = frozenset({"submitted", "received", "information-supplied", "o
 
 
 class Foreign(BaseModel):
-    """Base of foreign payloads: what we do not know is ignored."""
+    """Content from another service: fields that we do not know are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

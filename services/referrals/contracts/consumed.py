@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Foreign(BaseModel):
-    """Base of foreign payloads: what we do not know is ignored."""
+    """Content from another service: fields that we do not know are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
