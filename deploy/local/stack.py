@@ -108,7 +108,7 @@ class Stack:
             runtime = Runtime(service, settings, embedding)
             await upgrade(runtime.database, service.migrations)
             for schedule in runtime.schedules:
-                await schedule.forget_claims()
+                await schedule.forget_leases()
             runtimes.append(runtime)
         return runtimes
 

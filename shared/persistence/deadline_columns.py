@@ -96,7 +96,7 @@ class DeadlineColumns(SQLModel):
         )
 
     def write(self, deadline: deadlines.Deadline) -> None:
-        """Keeps this value instead; whoever had claimed the row finds that it was overtaken."""
+        """Keeps this value instead; whoever had leased the row finds that it was overtaken."""
         self.version += 1
         self.source, self.started_on = deadline.source, deadline.started_on
         self.length, self.unit, self.pausable = deadline.length, deadline.unit.value, deadline.pausable

@@ -1,7 +1,7 @@
 """Clocks: a row says when the system makes an ordinary move by itself.
 
 The move's guards are checked again under its lock, and the clock is closed in the move's own transaction, so its id
-makes it idempotent: a clock that is claimed twice finds itself closed and does nothing.
+makes it idempotent: a clock that is leased twice finds itself closed and does nothing.
 """
 
 import contextlib
@@ -91,7 +91,7 @@ class ClockHand:
         self._commands = commands
 
     async def strike(self, row: Row[Any]) -> None:
-        """Makes the move of one claimed clock and closes the clock with it; a refused move closes it too.
+        """Makes the move of one leased clock and closes the clock with it; a refused move closes it too.
 
         The clock is closed last: a command of a person locks the aggregate first and its clocks after, and two who
         lock in opposite order would wait for each other.
@@ -122,12 +122,12 @@ async def _close_own(work: Work[Any], subject: UUID, kinds: Collection[str]) -> 
 
 
 async def _close(work: Work[Any], outcome: str) -> None:
-    """Closes the clock that struck, as it was claimed, unless its command has done so."""
+    """Closes the clock that struck, as it was leased, unless its command has done so."""
     row, work.struck = work.struck, None
     if row is None:
         return
-    claimed = (clock.c.id == row.id, clock.c.done_at.is_(None), clock.c.due_at == row.due_at)
-    closing = update(clock).where(*claimed).values(done_at=work.now, outcome=outcome, lease_until=None)
+    leased = (clock.c.id == row.id, clock.c.done_at.is_(None), clock.c.due_at == row.due_at)
+    closing = update(clock).where(*leased).values(done_at=work.now, outcome=outcome, lease_until=None)
     if not (await work.execute(closing)).rowcount:
         raise _Overtaken
 

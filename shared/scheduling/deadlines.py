@@ -71,35 +71,35 @@ class DeadlineHand:
         self._units = units
         self._deadlines = deadlines
 
-    async def strike(self, claimed: Row[Any]) -> None:
-        """Does what one claimed row says is to be done now. Where its act is refused, the deadline is stopped."""
-        correlation = f"deadline-{claimed.id}"
+    async def strike(self, leased: Row[Any]) -> None:
+        """Does what one leased row says is to be done now. Where its act is refused, the deadline is stopped."""
+        correlation = f"deadline-{leased.id}"
         bind_contextvars(correlation=correlation)
         try:
             async with self._units.begin(SYSTEM, correlation) as work:
-                await self._act(work, claimed)
+                await self._act(work, leased)
         except Refusal as refusal:
             if refusal.kind in NOT_NOW:
                 raise
             # The world has moved on and nothing is awaited any more: that is an answer, not a failure.
-            log.info("deadline.refused", kind=claimed.kind, code=refusal.code)
+            log.info("deadline.refused", kind=leased.kind, code=refusal.code)
             async with self._units.begin(SYSTEM, correlation) as work:
-                await self._stop(work, claimed)
+                await self._stop(work, leased)
 
-    async def _act(self, work: Work[Any], claimed: Row[Any]) -> None:
-        kind = self._deadlines.kinds[claimed.kind]
-        aggregate = await kind.load(work, claimed.subject)
-        strike = (await self._lock(work, claimed)).strike(work.now)
+    async def _act(self, work: Work[Any], leased: Row[Any]) -> None:
+        kind = self._deadlines.kinds[leased.kind]
+        aggregate = await kind.load(work, leased.subject)
+        strike = (await self._lock(work, leased)).strike(work.now)
         if strike is None:
-            log.info("deadline.overtaken", kind=claimed.kind)
+            log.info("deadline.overtaken", kind=leased.kind)
             return
         await kind.act(work, aggregate, strike)
 
-    async def _stop(self, work: Work[Any], claimed: Row[Any]) -> None:
-        row = await self._lock(work, claimed)
-        if row.version == claimed.version:
+    async def _stop(self, work: Work[Any], leased: Row[Any]) -> None:
+        row = await self._lock(work, leased)
+        if row.version == leased.version:
             row.write(row.read().stop(work.now))
 
-    async def _lock(self, work: Work[Any], claimed: Row[Any]) -> DeadlineColumns:
+    async def _lock(self, work: Work[Any], leased: Row[Any]) -> DeadlineColumns:
         """After its aggregate: a command of a person locks that first and writes its deadlines at the end."""
-        return await work.lock(self._deadlines.row, col(self._deadlines.row.id) == claimed.id)
+        return await work.lock(self._deadlines.row, col(self._deadlines.row.id) == leased.id)

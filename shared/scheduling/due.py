@@ -1,7 +1,7 @@
-"""Due rows: a table is the schedule, a lease is the claim. Survives restarts; any number of workers may share it.
+"""Due rows: a table is the schedule. It survives restarts, and any number of workers may share it.
 
-A row is claimed by moving its lease into the future in one statement, and its attempts are counted in the claim, so
-that a worker killed while it worked leaves a row that another takes when the lease has run out.
+One statement leases a row to one worker for a time and counts the attempt. If the worker is killed meanwhile, another
+one leases the row when the time is over.
 """
 
 import asyncio
@@ -39,10 +39,10 @@ _AFTER_FAILURE = 2.0  # seconds
 _FINISH_WITHIN = 20.0  # seconds at a stop, within the stop_grace_period of docker-compose.yml
 
 Leased = TypeVar("Leased")
-"""What a worker hands out: the claimed row, or what is read from it."""
+"""What a worker hands out: the leased row, or what is read from it."""
 
 NOW: BindParameter[datetime] = bindparam("now", type_=InstantColumn())
-"""The moment of the claim, for the conditions of a table."""
+"""The time at which rows are leased, for the conditions of a table."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class DueTable:
     table: Table
     open: ColumnElement[bool]
     lease: timedelta
-    claimed: dict[str, Any]  # columns to set with the claim, e.g. the state `sending`
+    leased: dict[str, Any]  # columns to set when a row is leased, e.g. the status `sending`
     at: str = "due_at"
 
     @cached_property
@@ -66,41 +66,41 @@ class DueTable:
         return and_(self.open, columns[self.at] <= NOW, free)
 
     @cached_property
-    def claiming(self) -> Executable:
+    def leasing(self) -> Executable:
         """Leases the `most` oldest ripe rows until `until`. Built once: to build it costs more than to run it."""
         columns, most = self.table.c, bindparam("most", type_=Integer())
         chosen = select(columns.id).where(self.ripe).order_by(columns[self.at]).limit(most)
         # Named, so that it is made once: a join may ask a subquery for each row, and then each answer has other rows.
         named = chosen.with_for_update(skip_locked=True).cte("chosen")
         until = bindparam("until", type_=InstantColumn())
-        values = {"lease_until": until, "attempts": columns.attempts + 1, **self.claimed}
+        values = {"lease_until": until, "attempts": columns.attempts + 1, **self.leased}
         return update(self.table).where(columns.id.in_(select(named.c.id))).values(values).returning(*columns)
 
 
-async def claim(database: Database, due: DueTable, now: datetime, limit: int) -> Sequence[Row[Any]]:
+async def lease_rows(database: Database, due: DueTable, now: datetime, limit: int) -> Sequence[Row[Any]]:
     """Up to `limit` rows that are due and not leased, now leased to the caller, oldest first."""
     # Most looks find nothing, and SQLite has one writer.
     if database.is_sqlite and not await database.read(select(due.table.c.id).where(due.ripe).limit(1), {"now": now}):
         return []
-    rows = await database.run(due.claiming, {"now": now, "until": now + due.lease, "most": limit})
+    rows = await database.run(due.leasing, {"now": now, "until": now + due.lease, "most": limit})
     return sorted(rows, key=lambda row: row._mapping[due.table.c[due.at]])
 
 
-def _as_claimed(row: Row[Any]) -> Row[Any]:
+def _as_leased(row: Row[Any]) -> Row[Any]:
     return row
 
 
 class DueWorker(Generic[Leased]):
-    """Claims due rows and hands each to `handle`, at most `concurrency` at once, until cancelled.
+    """Leases due rows and hands each to `handle`, at most `concurrency` at once, until cancelled.
 
-    Cancelled, it claims no more and lets what is in hand come to its end, for 20 seconds at most. `handle` decides the
-    row's fate in a transaction of its own. When it raises, the row stays leased and is tried again when the lease has
-    run out.
+    When it is cancelled, it leases no more, and gives the rows in hand at most 20 seconds to end. `handle` decides what
+    becomes of the row, in a transaction of its own. When it raises, the row stays leased and is tried again when the
+    lease is over.
 
-    `read` makes of a row what `handle` takes, once for each claim; without it that is the row.
+    `read` turns a row into what `handle` takes, each time that it is leased; without it `handle` takes the row.
 
-    It looks again after every claim that found something and at the end of every row: a claim may leave out ripe rows
-    for the sake of what is in hand, here or at another worker, and whoever ends one of these finds what waited for it.
+    It looks again after every look that found something, and when a row has ended. A look may leave out ripe rows
+    because of rows in hand, here or at another worker; the worker that ends one of those then finds what waited.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class DueWorker(Generic[Leased]):
         handle: Callable[[Leased], Awaitable[None]],
         clock: Callable[[], datetime],
         concurrency: int = 1,
-        read: Callable[[Row[Any]], Leased] = _as_claimed,  # type: ignore[assignment]  # without it, Leased is Row
+        read: Callable[[Row[Any]], Leased] = _as_leased,  # type: ignore[assignment]  # without it, Leased is Row
     ) -> None:
         self._name = name
         self._database = database
@@ -126,7 +126,7 @@ class DueWorker(Generic[Leased]):
         """Rows may have become due: look now."""
         self._wake.set()
 
-    async def forget_claims(self) -> None:
+    async def forget_leases(self) -> None:
         """Takes all leases back: for the only process of this database, whose predecessor may have been killed."""
         leased = self._due.table.c.lease_until
         async with self._database.connection() as connection:
@@ -143,7 +143,7 @@ class DueWorker(Generic[Leased]):
             while True:
                 self._wake.clear()
                 room = self._concurrency - len(running)
-                rows = await self._claim(room) if room else []
+                rows = await self._lease(room) if room else []
                 for row in rows:
                     task = asyncio.create_task(self._one(row))
                     running.add(task)
@@ -155,9 +155,9 @@ class DueWorker(Generic[Leased]):
         finally:
             await _finish(list(running))
 
-    async def _claim(self, room: int) -> Sequence[Row[Any]]:
+    async def _lease(self, room: int) -> Sequence[Row[Any]]:
         try:
-            return await claim(self._database, self._due, self._clock(), room)
+            return await lease_rows(self._database, self._due, self._clock(), room)
         except Exception as error:  # the database is away: the rows wait
             log.warning("schedule.waiting", schedule=self._name, error=type(error).__name__)
             await asyncio.sleep(_AFTER_FAILURE)

@@ -17,7 +17,7 @@ _OWN_TRANSACTIONS = frozenset(
         "shared/intake/caught_up.py",  # how far a copy has read
         "shared/persistence/cleaning.py",  # removes what has outlived its use
         "shared/persistence/schema.py",  # migrations
-        "shared/scheduling/due.py",  # the claim
+        "shared/scheduling/due.py",  # leases rows
     }
 )
 _FOR_TESTS = frozenset({"personal_fields"})  # the schemas of events are checked against it before they are published

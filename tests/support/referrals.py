@@ -20,7 +20,7 @@ from shared.kernel.actors import Role
 from shared.persistence.mechanisms import copy_progress
 from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
 from shared.scheduling.deadlines import DeadlineHand
-from shared.scheduling.due import claim
+from shared.scheduling.due import lease_rows
 from tests.support.agreement_events import SERVICE_CODE, AgreementEvents, agreement, clause, edition
 from tests.support.cooperation import Member, expect
 from tests.support.services import Caller, Moment, ServiceUnderTest, WrittenFact, service_client
@@ -176,7 +176,7 @@ class Referrals:
             (DUE_CLOCKS, ClockHand(runtime.units, SERVICE.clocks).strike),
             (DEADLINES.schedule, DeadlineHand(runtime.units, DEADLINES).strike),
         ):
-            rows = await claim(runtime.database, schedule, self.moment(), 500)
+            rows = await lease_rows(runtime.database, schedule, self.moment(), 500)
             for row in rows:
                 await strike(row)
             struck += len(rows)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from services.notifications.commands.delivery.settling import settle
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.schedule import MOST_ATTEMPTS
-from services.notifications.model.delivery.unsent import claimed_too_often
+from services.notifications.model.delivery.unsent import leased_too_often
 from services.notifications.tools import Units
 from shared.kernel.actors import SYSTEM
 
@@ -13,7 +13,7 @@ Deliver = Callable[[LeasedDelivery], Awaitable[None]]
 
 
 def not_endlessly(units: Units, deliver: Deliver) -> Deliver:
-    """Delivers, unless the delivery was claimed more often than it is ever tried: then it is dead.
+    """Delivers, unless the delivery was leased more often than it is ever tried: then it is dead.
 
     A try that takes the worker with it, or breaks on a key that was lost, writes nothing; the lease would bring it
     back for ever, and nobody would know.
@@ -24,6 +24,6 @@ def not_endlessly(units: Units, deliver: Deliver) -> Deliver:
             await deliver(delivery)
             return
         async with units.begin(SYSTEM, delivery.correlation) as work:
-            await settle(work, delivery, claimed_too_often(delivery))
+            await settle(work, delivery, leased_too_often(delivery))
 
     return guarded

@@ -1,4 +1,4 @@
-"""Delivers claimed e-mails: to whom and in which language is decided now, when everything may be known."""
+"""Delivers leased e-mails: to whom and in which language is decided now, when everything may be known."""
 
 import random
 
@@ -31,7 +31,7 @@ from shared.observability.tracing import span
 
 
 class MailDispatch:
-    """Handles one claimed delivery at a time; any number may run beside each other."""
+    """Handles one leased delivery at a time; any number may run beside each other."""
 
     def __init__(self, units: Units) -> None:
         self._units = units

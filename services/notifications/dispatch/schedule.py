@@ -1,7 +1,7 @@
-"""Which deliveries the worker may claim now. The rows are the schedule (`shared/scheduling/due.py`).
+"""Which deliveries the worker may lease now. The rows are the schedule (`shared/scheduling/due.py`).
 
-A receiver gets few deliveries at once, over all workers: the claim leaves out what would be more, so that a slow one
-delays nobody but itself, nothing waits inside a worker, and no delivery is claimed only to be put back.
+A receiver gets few deliveries at once, over all workers; more are not leased. So a slow receiver delays only itself,
+nothing waits inside a worker, and no delivery is leased only to be put back.
 """
 
 from datetime import timedelta
@@ -19,17 +19,17 @@ MAILS_AT_ONCE = 8
 AT_ONCE_TO_ONE_RECEIVER = 4
 _LOOKED_AT = 256  # due rows among which the next are chosen
 
-_CLAIMED = {"status": SEND.target}
+_LEASED = {"status": SEND.target}
 
 
 def mails(lease: timedelta) -> DueTable:
     """E-mails that are due, to one mail server that takes them all."""
-    return DueTable(DELIVERY_ROWS, _due(Channel.EMAIL), lease, _CLAIMED)
+    return DueTable(DELIVERY_ROWS, _due(Channel.EMAIL), lease, _LEASED)
 
 
 def webhooks(lease: timedelta) -> DueTable:
     """Webhooks that are due and whose receiver has room."""
-    return DueTable(DELIVERY_ROWS, and_(_due(Channel.WEBHOOK), DELIVERY_ROWS.c.id.in_(_with_room())), lease, _CLAIMED)
+    return DueTable(DELIVERY_ROWS, and_(_due(Channel.WEBHOOK), DELIVERY_ROWS.c.id.in_(_with_room())), lease, _LEASED)
 
 
 def _due(channel: Channel) -> ColumnElement[bool]:

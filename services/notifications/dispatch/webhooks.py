@@ -1,4 +1,4 @@
-"""Delivers claimed webhooks: one read of the endpoint, one POST, one transaction that writes what came of it."""
+"""Delivers leased webhooks: one read of the endpoint, one POST, one transaction that writes what came of it."""
 
 import random
 
@@ -26,7 +26,7 @@ _CALLED = select(*(ENDPOINT_ROWS.c[name] for name in CalledEndpoint._fields)).wh
 
 
 class WebhookDispatch:
-    """Handles one claimed delivery at a time; any number may run beside each other."""
+    """Handles one leased delivery at a time; any number may run beside each other."""
 
     def __init__(self, units: Units) -> None:
         self._units = units

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from shared.kernel.refusals import Kind, Refusal
 from shared.persistence.mechanisms import clock, outbox
 from shared.scheduling.clocks import DUE_CLOCKS, ClockCommand, ClockHand, Due, set_clock, stop_clocks
-from shared.scheduling.due import claim
+from shared.scheduling.due import lease_rows
 from shared.work.unit import Units, Work
 from tests.support.parcel_commands import create, lose, lose_at
 from tests.support.parcel_model import NewParcel, Parcel
@@ -47,8 +47,8 @@ async def status_of(units: Units[Any], parcel: UUID) -> tuple[str, int]:
     return row.status, row.version
 
 
-async def claimed(units: Units[Any]) -> Row[Any]:
-    (row,) = await claim(units.database, DUE_CLOCKS, WHEN, 10)
+async def leased(units: Units[Any]) -> Row[Any]:
+    (row,) = await lease_rows(units.database, DUE_CLOCKS, WHEN, 10)
     return row
 
 
@@ -58,7 +58,7 @@ def hand(units: Units[Any], commands: Mapping[str, ClockCommand] | None = None) 
 
 async def test_a_clock_makes_its_move_and_is_closed_with_it(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
-    await hand(units).strike(await claimed(units))
+    await hand(units).strike(await leased(units))
     assert await status_of(units, parcel) == ("lost", 2)
     (row,) = await clocks(units)
     assert (row.outcome, row.done_at, row.lease_until) == ("done", WHEN, None)
@@ -68,7 +68,7 @@ async def test_a_clock_makes_its_move_and_is_closed_with_it(units: Units[Any]) -
 
 async def test_a_clock_that_is_struck_again_does_nothing(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
-    row = await claimed(units)
+    row = await leased(units)
     await hand(units).strike(row)
     await hand(units).strike(row)
     assert await status_of(units, parcel) == ("lost", 2)
@@ -77,7 +77,7 @@ async def test_a_clock_that_is_struck_again_does_nothing(units: Units[Any]) -> N
 
 async def test_a_clock_that_two_workers_strike_at_once_makes_one_move(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
-    row = await claimed(units)
+    row = await leased(units)
     await asyncio.gather(*(hand(units).strike(row) for _ in range(3)))
     assert await status_of(units, parcel) == ("lost", 2)
     assert [one.outcome for one in await clocks(units)] == ["done"]
@@ -85,10 +85,10 @@ async def test_a_clock_that_two_workers_strike_at_once_makes_one_move(units: Uni
 
 async def test_a_move_that_is_refused_closes_its_clock_with_the_reason(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
-    await hand(units).strike(await claimed(units))
+    await hand(units).strike(await leased(units))
     async with units.begin(CLERK, "again") as work:
         await lose_at(work, parcel, WHEN)
-    await hand(units).strike(await claimed(units))
+    await hand(units).strike(await leased(units))
     assert sorted(one.outcome for one in await clocks(units)) == ["done", "refused: move-not-allowed"]
 
 
@@ -99,7 +99,7 @@ async def test_a_move_that_cannot_be_judged_now_leaves_its_clock_open(units: Uni
 
     await parcel_to_lose(units)
     with pytest.raises(Refusal):
-        await hand(units, {"lose": not_now}).strike(await claimed(units))
+        await hand(units, {"lose": not_now}).strike(await leased(units))
     (row,) = await clocks(units)
     assert row.done_at is None
 
@@ -111,7 +111,7 @@ async def test_a_failure_leaves_the_clock_open_and_nothing_of_the_move(units: Un
 
     parcel = await parcel_to_lose(units)
     with pytest.raises(ZeroDivisionError):
-        await hand(units, {"lose": fails}).strike(await claimed(units))
+        await hand(units, {"lose": fails}).strike(await leased(units))
     (row,) = await clocks(units)
     assert row.done_at is None
     assert await status_of(units, parcel) == ("packed", 1)
@@ -126,9 +126,9 @@ async def test_setting_a_clock_again_moves_the_one_that_is_open(units: Units[Any
     assert (row.due_at, row.detail, row.attempts) == (WHEN + HOUR, {"first": False}, 0)
 
 
-async def test_a_clock_that_was_moved_while_it_was_claimed_does_not_strike_early(units: Units[Any]) -> None:
+async def test_a_clock_that_was_moved_while_it_was_leased_does_not_strike_early(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
-    row = await claimed(units)
+    row = await leased(units)
     async with units.begin(CLERK, "later") as work:
         await lose_at(work, parcel, WHEN + HOUR)
     await hand(units).strike(row)
@@ -144,7 +144,7 @@ async def again(work: Work[Any], due: Due) -> None:
 
 async def test_a_clocks_own_command_can_set_its_kind_again(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
-    row = await claimed(units)
+    row = await leased(units)
     await hand(units, {"lose": again}).strike(row)
     assert await status_of(units, parcel) == ("lost", 2)
     struck, new = await clocks(units)
@@ -160,14 +160,14 @@ async def test_a_clocks_own_command_can_stop_its_kind(units: Units[Any]) -> None
         await stop_clocks(work, due.subject, iter(["lose"]))
 
     parcel = await parcel_to_lose(units)
-    await hand(units, {"lose": lose_for_good}).strike(await claimed(units))
+    await hand(units, {"lose": lose_for_good}).strike(await leased(units))
     assert await status_of(units, parcel) == ("lost", 2)
     assert [one.outcome for one in await clocks(units)] == ["done"]
 
 
-async def test_a_clock_that_was_moved_while_it_was_claimed_is_not_set_again_by_its_command(units: Units[Any]) -> None:
+async def test_a_clock_that_was_moved_while_it_was_leased_is_not_set_again_by_its_command(units: Units[Any]) -> None:
     parcel = await parcel_to_lose(units)
-    row = await claimed(units)
+    row = await leased(units)
     async with units.begin(CLERK, "later") as work:
         await lose_at(work, parcel, WHEN + 2 * HOUR)
     await hand(units, {"lose": again}).strike(row)
@@ -185,7 +185,7 @@ async def test_a_clock_that_was_moved_is_not_closed_by_the_refusal_of_the_old_on
         raise Refusal(Kind.NOT_ALLOWED, "no", "No.")
 
     await parcel_to_lose(units)
-    row = await claimed(units)
+    row = await leased(units)
     await hand(units, {"lose": moved_meanwhile}).strike(row)
     (moved,) = await clocks(units)
     assert (moved.done_at, moved.due_at) == (None, WHEN + HOUR)
@@ -195,7 +195,7 @@ async def test_a_stopped_clock_never_strikes_and_a_new_one_can_be_set(units: Uni
     parcel = await parcel_to_lose(units)
     async with units.begin(CLERK, "stopping") as work:
         await stop_clocks(work, parcel, ["lose", "another kind"])
-    assert await claim(units.database, DUE_CLOCKS, WHEN + HOUR, 10) == []
+    assert await lease_rows(units.database, DUE_CLOCKS, WHEN + HOUR, 10) == []
     async with units.begin(CLERK, "setting") as work:
         await lose_at(work, parcel, WHEN)
         assert work.wakes, "it is due at once"
@@ -211,5 +211,5 @@ async def test_what_was_stored_with_the_clock_is_handed_to_its_command(units: Un
         found.append(due)
 
     parcel = await parcel_to_lose(units, {"clause": 3})
-    await hand(units, {"lose": note}).strike(await claimed(units))
+    await hand(units, {"lose": note}).strike(await leased(units))
     assert [(due.subject, due.detail) for due in found] == [(parcel, {"clause": 3})]

@@ -21,7 +21,7 @@ from shared.persistence.database import Database
 from shared.persistence.mechanisms import audit_entry
 from shared.runtime import Runtime
 from shared.scheduling.deadlines import DeadlineHand, DeadlineKind, Deadlines
-from shared.scheduling.due import DueWorker, claim
+from shared.scheduling.due import DueWorker, lease_rows
 from shared.work.unit import Units, Work
 from tests.support.days import at, june
 from tests.support.parcel_commands import create
@@ -63,15 +63,15 @@ async def change(units: Units[Any], parcel: UUID, move: Move) -> None:
 async def strike(units: Units[Any], deadlines: Deadlines = DEADLINES) -> int:
     """Whatever is due at this moment, until nothing is; how many strikes that were."""
     hand, struck = DeadlineHand(units, deadlines), 0
-    while rows := await claim(units.database, deadlines.schedule, units.clock(), 10):
+    while rows := await lease_rows(units.database, deadlines.schedule, units.clock(), 10):
         for row in rows:
             await hand.strike(row)
         struck += len(rows)
     return struck
 
 
-async def claimed(units: Units[Any]) -> Row[Any]:
-    (row,) = await claim(units.database, DEADLINES.schedule, units.clock(), 10)
+async def leased(units: Units[Any]) -> Row[Any]:
+    (row,) = await lease_rows(units.database, DEADLINES.schedule, units.clock(), 10)
     return row
 
 
@@ -137,7 +137,7 @@ async def test_what_strikes_long_after_its_time_goes_out_in_order_and_once(units
 async def test_a_strike_that_comes_twice_acts_once(units: Units[Any], moment: Moment) -> None:
     parcel = await awaited(units)
     moment.now = at(june(5))
-    row = await claimed(units)
+    row = await leased(units)
     hand = DeadlineHand(units, DEADLINES)
     await asyncio.gather(*(hand.strike(row) for _ in range(3)))
     await hand.strike(row)
@@ -158,7 +158,7 @@ async def test_what_was_moved_after_it_was_claimed_does_not_strike(
 ) -> None:
     parcel = await awaited(units)
     moment.now = at(june(5))
-    row = await claimed(units)
+    row = await leased(units)
     await change(units, parcel, MOVES[move])
     before = await row_of(units, parcel)
     await DeadlineHand(units, DEADLINES).strike(row)
@@ -171,7 +171,7 @@ async def test_people_and_workers_who_come_at_the_same_moment_do_not_wait_for_ea
 ) -> None:
     parcels = [await awaited(units) for _ in range(5)]
     moment.now = at(june(5), 7)
-    rows = await claim(units.database, DEADLINES.schedule, moment(), 10)
+    rows = await lease_rows(units.database, DEADLINES.schedule, moment(), 10)
     hand = DeadlineHand(units, DEADLINES)
     strikes = [hand.strike(row) for row in rows]
     pauses = [change(units, parcel, MOVES["paused"]) for parcel in parcels]
@@ -226,7 +226,7 @@ async def test_a_failure_leaves_the_step_unsent_and_the_lease_brings_it_back(uni
     moment.now = at(june(5))
     broken = Deadlines(Deadline, {ARRIVAL: DeadlineKind(load, fails)})
     with pytest.raises(ZeroDivisionError):
-        await DeadlineHand(units, broken).strike(await claimed(units))
+        await DeadlineHand(units, broken).strike(await leased(units))
     assert await strike(units) == 0
     moment.now += DEADLINES.schedule.lease
     assert await strike(units) == 1
@@ -253,7 +253,7 @@ async def test_what_cannot_be_judged_now_comes_back(units: Units[Any], moment: M
     parcel = await awaited(units)
     moment.now = at(june(5))
     with pytest.raises(Refusal):
-        await DeadlineHand(units, refusing(kind)).strike(await claimed(units))
+        await DeadlineHand(units, refusing(kind)).strike(await leased(units))
     assert (await row_of(units, parcel)).strikes_at is not None
 
 
@@ -301,7 +301,7 @@ async def test_several_workers_and_a_restart_tell_each_step_once(
         await asyncio.sleep(3600)
 
     hanging = DeadlineHand(units, Deadlines(Deadline, {ARRIVAL: DeadlineKind(load, killed)}))
-    first = asyncio.create_task(hanging.strike((await claim(units.database, DEADLINES.schedule, moment(), 1))[0]))
+    first = asyncio.create_task(hanging.strike((await lease_rows(units.database, DEADLINES.schedule, moment(), 1))[0]))
     await until(lambda: bool(cut_off), what="a strike in hand")
     first.cancel()
     await asyncio.wait({first})

@@ -1,4 +1,4 @@
-"""Due rows: claimed once by however many workers, back when the lease has run out, counted at each attempt."""
+"""Due rows: leased once by however many workers, back when the lease has run out, counted at each attempt."""
 
 import asyncio
 from collections import Counter
@@ -15,7 +15,7 @@ from shared.persistence.database import Database
 from shared.persistence.mechanisms import clock
 from shared.scheduling import due
 from shared.scheduling.clocks import DUE_CLOCKS
-from shared.scheduling.due import NOW, DueTable, DueWorker, claim
+from shared.scheduling.due import NOW, DueTable, DueWorker, lease_rows
 from tests.support.databases import PostgresServer
 from tests.support.post_office import count
 from tests.support.raw_records import WHEN
@@ -71,30 +71,30 @@ class Hands:
             self.at_once -= 1
 
 
-async def test_rows_are_claimed_oldest_first_and_no_more_than_asked_for(database: Database) -> None:
+async def test_rows_are_leased_oldest_first_and_no_more_than_asked_for(database: Database) -> None:
     ids = await add_due(database, 5)
-    claimed = await claim(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3)
-    assert [row.id for row in claimed] == ids[:3]
-    assert [row.id for row in await claim(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3)] == [ids[3]]
-    assert await claim(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3) == [], "the fifth is not due yet"
+    leased = await lease_rows(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3)
+    assert [row.id for row in leased] == ids[:3]
+    assert [row.id for row in await lease_rows(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3)] == [ids[3]]
+    assert await lease_rows(database, DUE_CLOCKS, WHEN + 3 * SECOND, 3) == [], "the fifth is not due yet"
 
 
 @pytest.mark.containers
-async def test_no_more_are_claimed_than_asked_for_however_the_planner_joins(postgres: PostgresServer) -> None:
+async def test_no_more_are_leased_than_asked_for_however_the_planner_joins(postgres: PostgresServer) -> None:
     url = await postgres.new()
     for way in ("hashagg", "hashjoin", "mergejoin", "sort", "material", "memoize"):
         await postgres.execute(f'ALTER DATABASE "{url.rpartition("/")[2]}" SET enable_{way} = off')
     database = Database(url)
     await add_due(database, 20)
-    assert len(await claim(database, DUE_CLOCKS, WHEN + timedelta(hours=1), 3)) == 3
+    assert len(await lease_rows(database, DUE_CLOCKS, WHEN + timedelta(hours=1), 3)) == 3
     await database.close()
 
 
 async def test_a_lease_that_has_run_out_gives_the_row_to_another_and_counts_the_attempt(database: Database) -> None:
     (only,) = await add_due(database, 1)
     moments = (WHEN, WHEN + LEASE - SECOND, WHEN + LEASE, WHEN + 2 * LEASE)
-    claims = [await claim(database, DUE_CLOCKS, moment, 10) for moment in moments]
-    attempts = [[(row.id, row.attempts) for row in rows] for rows in claims]
+    leases = [await lease_rows(database, DUE_CLOCKS, moment, 10) for moment in moments]
+    attempts = [[(row.id, row.attempts) for row in rows] for rows in leases]
     assert attempts == [[(only, 1)], [], [(only, 2)], [(only, 3)]]
 
 
@@ -153,7 +153,7 @@ async def test_a_row_whose_handling_fails_comes_again_after_its_lease(database: 
         await until(lambda: hands.handled[only] == 2, what="the second try")
 
 
-async def test_what_is_read_from_a_claimed_row_is_handed_out_and_what_cannot_be_read_comes_again(
+async def test_what_is_read_from_a_leased_row_is_handed_out_and_what_cannot_be_read_comes_again(
     database: Database,
 ) -> None:
     (only,) = await add_due(database, 1)
@@ -176,12 +176,12 @@ async def test_what_is_read_from_a_claimed_row_is_handed_out_and_what_cannot_be_
         await until(lambda: given == [only], what="what was read")
 
 
-async def test_the_one_process_of_a_database_may_forget_the_claims_of_its_predecessor(database: Database) -> None:
+async def test_the_one_process_of_a_database_may_forget_the_leases_of_its_predecessor(database: Database) -> None:
     ids = await add_due(database, 2)
-    await claim(database, DUE_CLOCKS, WHEN + SECOND, 2)
+    await lease_rows(database, DUE_CLOCKS, WHEN + SECOND, 2)
     hands = Hands(database)
     worker = DueWorker("test", database, DUE_CLOCKS, hands.handle, lambda: WHEN + SECOND)
-    await worker.forget_claims()
+    await worker.forget_leases()
     async with running(worker.run()):
         await until(lambda: hands.handled == Counter(ids), what="both handled")
 
@@ -242,7 +242,7 @@ async def test_what_was_left_out_for_the_sake_of_another_workers_row_goes_as_soo
             event.set()
 
 
-async def test_a_claim_that_saw_only_some_of_what_is_ripe_is_followed_by_another(
+async def test_a_look_that_saw_only_some_of_what_is_ripe_is_followed_by_another(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     never_looking_by_itself(monkeypatch)

@@ -1,4 +1,4 @@
-"""A schedule that is stopped claims no more and lets what it has in hand come to its end, within a bound."""
+"""A schedule that is stopped leases no more and lets what it has in hand come to its end, within a bound."""
 
 import asyncio
 import time

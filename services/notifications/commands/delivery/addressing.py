@@ -13,7 +13,7 @@ from services.notifications.tools import Work
 
 
 async def address(work: Work, delivery: LeasedDelivery, contacts: Sequence[Contact]) -> bool:
-    """The mail goes to the first contact, and a mail of its own to each other one. False: the claim is not ours."""
+    """The mail goes to the first contact, and a mail of its own to each other one. False: the lease is not ours."""
     first, *others = contacts
     ours = (DELIVERY_ROWS.c.id == delivery.id, DELIVERY_ROWS.c.lease_until == delivery.lease_until)
     addressed = await work.execute(update(DELIVERY_ROWS).where(*ours).values(contact_id=first.id))

@@ -16,11 +16,11 @@ from shared.kernel.moves import Move
 
 
 async def move_leased(work: Work, delivery: LeasedDelivery, fate: Fate) -> bool:
-    """False where the claim is not ours any more: it has outlived its lease, or the delivery was cancelled meanwhile.
+    """False where the lease is not ours any more: its time is over, or the delivery was cancelled meanwhile.
     Then nothing is changed."""
     values = {
-        "claimed": delivery.id,
-        "claimed_until": delivery.lease_until,
+        "leased": delivery.id,
+        "leased_until": delivery.lease_until,
         "due": fate.due_at,
         "made": delivery.attempts if fate.counts else delivery.attempts - 1,
         "answered": fate.answer_code,
@@ -47,6 +47,6 @@ def _moving(move: Move[Delivery, Body]) -> Update:
         written |= {"delivered_at": now, "died_at": None}
     if move is DIE:
         written |= {"died_at": now}
-    ours = (columns.id == bindparam("claimed"), columns.lease_until == bindparam("claimed_until"))
+    ours = (columns.id == bindparam("leased"), columns.lease_until == bindparam("leased_until"))
     movable = or_(*(columns.status == one for one in sorted(move.sources)))
     return update(DELIVERY_ROWS).where(*ours, movable).values(written)

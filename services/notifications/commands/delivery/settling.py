@@ -1,4 +1,4 @@
-"""Writes what becomes of a leased delivery: the one way in which a worker ends what it has claimed.
+"""Writes what becomes of a leased delivery: the one way in which a worker ends what it leased.
 
 Locks are taken in one order, the endpoint before its deliveries, here and where people move an endpoint.
 """
@@ -14,7 +14,7 @@ from services.notifications.tools import Work
 
 
 async def settle(work: Work, delivery: LeasedDelivery, fate: Fate) -> None:
-    """Writes the fate. Where the claim is not ours any more, the delivery stays as it is and nothing is told of it."""
+    """Writes the fate. Where the lease is not ours any more, the delivery stays as it is and nothing is told of it."""
     if delivery.endpoint_id is not None:
         await settle_endpoint(work, delivery.endpoint_id, fate)
     if delivery.contact_id is not None and fate.suppresses is not None:

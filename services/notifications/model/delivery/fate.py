@@ -16,7 +16,7 @@ class Fate(NamedTuple):
     """What becomes of a leased delivery, and what follows from it. `commands/delivery/settling.py` writes it.
 
     The delivery: `move` is made; it is due again at `due_at`, else nothing more is to be done; `detail` is a short code
-    of ours, `answer_code` the last answer's. `attempt` is kept with it; `counts` false: the claim was no attempt.
+    of ours, `answer_code` the last answer's. `attempt` is kept with it; `counts` false: no attempt was made.
 
     Who hears of it: `fact` is published, and the organisation gets an alert with the reason `alert`.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 class LeasedDelivery(NamedTuple):
-    """A row of `delivery` as the claim returned it, column by column: its worker's alone until `lease_until`.
+    """A row of `delivery` as it was when it was leased, column by column: its worker's alone until `lease_until`.
 
     `attempts` counts this one too. A tuple, since one is made for every delivery.
     """

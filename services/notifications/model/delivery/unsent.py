@@ -21,7 +21,7 @@ ADDRESS_SUPPRESSED: Final = "address-suppressed"
 _NO_CONTACT: Final = "no-contact"
 
 
-def claimed_too_often(delivery: LeasedDelivery) -> Fate:
+def leased_too_often(delivery: LeasedDelivery) -> Fate:
     """Each of its attempts ended without an outcome, and took the worker with it or broke."""
     return _dead(delivery, "no-outcome")
 

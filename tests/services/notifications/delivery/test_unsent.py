@@ -8,10 +8,10 @@ from services.notifications.model.delivery.unsent import (
     ASK_AGAIN,
     CONTACT_WITHIN,
     circuit_open,
-    claimed_too_often,
     contact_suppressed,
     endpoint_not_in_use,
     everybody_told,
+    leased_too_often,
     no_contact,
     told_by_webhook,
 )
@@ -86,6 +86,6 @@ def test_a_mail_to_an_address_that_was_refused_before_is_suppressed_and_its_orga
     assert contact_suppressed(leased("email", type="delivery.dead")).alert is None
 
 
-def test_what_was_claimed_too_often_is_dead() -> None:
-    fate = claimed_too_often(leased(attempts=11))
+def test_what_was_leased_too_often_is_dead() -> None:
+    fate = leased_too_often(leased(attempts=11))
     assert (fate.move.slug, fate.detail, fate.fact, fate.alert) == ("die", "no-outcome", "dead", "no-outcome")

@@ -11,7 +11,7 @@ from sqlmodel import col
 from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.model.deadline.row import RESPONSE, Deadline
 from shared.scheduling.deadlines import DeadlineHand
-from shared.scheduling.due import claim
+from shared.scheduling.due import lease_rows
 from tests.support.referrals import Referrals
 from tests.support.waiting import running, until
 
@@ -161,7 +161,7 @@ async def test_a_strike_that_comes_late_finds_the_answer_and_does_nothing(world:
     sent = await world.submitted()
     world.moment.now = datetime(2026, 6, 27, tzinfo=UTC)
     runtime = world.service.runtime
-    (row,) = await claim(runtime.database, DEADLINES.schedule, world.moment(), 10)
+    (row,) = await lease_rows(runtime.database, DEADLINES.schedule, world.moment(), 10)
     accepted = await world.move(world.cafe, sent, "accept")
     await DeadlineHand(runtime.units, DEADLINES).strike(row)
     after = await world.read(world.town, accepted)
