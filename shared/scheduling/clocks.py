@@ -31,15 +31,15 @@ DUE_CLOCKS = DueTable(clock, clock.c.done_at.is_(None), timedelta(seconds=30), {
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """One clock that has struck. `subject` is the aggregate's id; `detail` what was stored with it."""
+class Struck:
+    """A clock that has struck. `subject` is the aggregate's id; `detail` what was stored with it."""
 
     id: UUID
     subject: UUID
     detail: Any
 
 
-ClockCommand = Callable[[Work[Any], Due], Awaitable[None]]
+ClockCommand = Callable[[Work[Any], Struck], Awaitable[None]]
 
 
 async def set_clock(work: Work[Any], kind: str, subject: UUID, at: datetime, detail: Any = None) -> None:
@@ -101,7 +101,7 @@ class ClockHand:
         try:
             async with self._units.begin(SYSTEM, correlation) as work:
                 work.struck = row
-                await self._commands[row.kind](work, Due(row.id, row.subject, row.detail))
+                await self._commands[row.kind](work, Struck(row.id, row.subject, row.detail))
                 await _close(work, "done")
         except _Overtaken:
             log.info("clock.overtaken", kind=row.kind)

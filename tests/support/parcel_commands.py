@@ -13,7 +13,7 @@ from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
 from shared.kernel.refusals import not_found
 from shared.messaging.outbox import Fact
-from shared.scheduling.clocks import Due, set_clock
+from shared.scheduling.clocks import Struck, set_clock
 from shared.work.moving import Moving
 from shared.work.pages import Page, read_page
 from shared.work.reading import Reading, Shown
@@ -50,8 +50,8 @@ async def weigh(work: Work[Any], parcel_id: UUID, body: Weigh) -> Parcel:
     return await PARCELS.make(work, parcel_id, WEIGH, body)
 
 
-async def lose(work: Work[Any], due: Due) -> None:
-    await PARCELS.make(work, due.subject, LOSE, Body())
+async def lose(work: Work[Any], struck: Struck) -> None:
+    await PARCELS.make(work, struck.subject, LOSE, Body())
 
 
 async def lose_at(work: Work[Any], parcel: UUID, at: datetime) -> None:

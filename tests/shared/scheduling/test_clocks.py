@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 
 from shared.kernel.refusals import Kind, Refusal
 from shared.persistence.mechanisms import clock, outbox
-from shared.scheduling.clocks import DUE_CLOCKS, ClockCommand, ClockHand, Due, set_clock, stop_clocks
+from shared.scheduling.clocks import DUE_CLOCKS, ClockCommand, ClockHand, Struck, set_clock, stop_clocks
 from shared.scheduling.due import lease_rows
 from shared.work.unit import Units, Work
 from tests.support.parcel_commands import create, lose, lose_at
@@ -94,7 +94,7 @@ async def test_a_move_that_is_refused_closes_its_clock_with_the_reason(units: Un
 
 @pytest.mark.parametrize("kind", [Kind.NOT_READY, Kind.STALE])
 async def test_a_move_that_cannot_be_judged_now_leaves_its_clock_open(units: Units[Any], kind: Kind) -> None:
-    async def not_now(work: Work[Any], due: Due) -> None:
+    async def not_now(work: Work[Any], struck: Struck) -> None:
         raise Refusal(kind, "not-now", "Ask again.")
 
     await parcel_to_lose(units)
@@ -105,8 +105,8 @@ async def test_a_move_that_cannot_be_judged_now_leaves_its_clock_open(units: Uni
 
 
 async def test_a_failure_leaves_the_clock_open_and_nothing_of_the_move(units: Units[Any]) -> None:
-    async def fails(work: Work[Any], due: Due) -> None:
-        await lose(work, due)
+    async def fails(work: Work[Any], struck: Struck) -> None:
+        await lose(work, struck)
         raise ZeroDivisionError
 
     parcel = await parcel_to_lose(units)
@@ -137,9 +137,9 @@ async def test_a_clock_that_was_moved_while_it_was_leased_does_not_strike_early(
     assert (moved.done_at, moved.due_at) == (None, WHEN + HOUR)
 
 
-async def again(work: Work[Any], due: Due) -> None:
-    await lose(work, due)
-    await set_clock(work, "lose", due.subject, WHEN + HOUR, {"again": True})
+async def again(work: Work[Any], struck: Struck) -> None:
+    await lose(work, struck)
+    await set_clock(work, "lose", struck.subject, WHEN + HOUR, {"again": True})
 
 
 async def test_a_clocks_own_command_can_set_its_kind_again(units: Units[Any]) -> None:
@@ -155,9 +155,9 @@ async def test_a_clocks_own_command_can_set_its_kind_again(units: Units[Any]) ->
 
 
 async def test_a_clocks_own_command_can_stop_its_kind(units: Units[Any]) -> None:
-    async def lose_for_good(work: Work[Any], due: Due) -> None:
-        await lose(work, due)
-        await stop_clocks(work, due.subject, iter(["lose"]))
+    async def lose_for_good(work: Work[Any], struck: Struck) -> None:
+        await lose(work, struck)
+        await stop_clocks(work, struck.subject, iter(["lose"]))
 
     parcel = await parcel_to_lose(units)
     await hand(units, {"lose": lose_for_good}).strike(await leased(units))
@@ -179,9 +179,9 @@ async def test_a_clock_that_was_moved_while_it_was_leased_is_not_set_again_by_it
 @pytest.mark.containers
 @pytest.mark.parametrize("database_url", ["real"], indirect=True)  # SQLite has one writer: nobody moves it meanwhile
 async def test_a_clock_that_was_moved_is_not_closed_by_the_refusal_of_the_old_one(units: Units[Any]) -> None:
-    async def moved_meanwhile(work: Work[Any], due: Due) -> None:
+    async def moved_meanwhile(work: Work[Any], struck: Struck) -> None:
         async with units.begin(CLERK, "later") as other:
-            await lose_at(other, due.subject, WHEN + HOUR)
+            await lose_at(other, struck.subject, WHEN + HOUR)
         raise Refusal(Kind.NOT_ALLOWED, "no", "No.")
 
     await parcel_to_lose(units)
@@ -203,13 +203,13 @@ async def test_a_stopped_clock_never_strikes_and_a_new_one_can_be_set(units: Uni
 
 
 async def test_what_was_stored_with_the_clock_is_handed_to_its_command(units: Units[Any]) -> None:
-    found: list[Due] = []
+    found: list[Struck] = []
 
-    async def note(work: Work[Any], due: Due) -> None:
+    async def note(work: Work[Any], struck: Struck) -> None:
         assert work.actor.is_system
-        assert work.correlation == f"clock-{due.id}"
-        found.append(due)
+        assert work.correlation == f"clock-{struck.id}"
+        found.append(struck)
 
     parcel = await parcel_to_lose(units, {"clause": 3})
     await hand(units, {"lose": note}).strike(await leased(units))
-    assert [(due.subject, due.detail) for due in found] == [(parcel, {"clause": 3})]
+    assert [(struck.subject, struck.detail) for struck in found] == [(parcel, {"clause": 3})]

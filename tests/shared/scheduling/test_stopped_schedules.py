@@ -16,7 +16,7 @@ from shared.persistence.columns import InstantColumn
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import clock
 from shared.scheduling import due
-from shared.scheduling.clocks import DUE_CLOCKS, ClockHand, Due
+from shared.scheduling.clocks import DUE_CLOCKS, ClockHand, Struck
 from shared.scheduling.due import DueTable, DueWorker
 from shared.work.unit import Units, Work
 from tests.support.raw_records import WHEN
@@ -131,7 +131,7 @@ async def test_the_log_lines_about_a_clock_carry_its_own_id_as_correlation(
     (only,) = await add_clocks(database, 1)
     bound: list[Any] = []
 
-    async def note(_work: Work[Any], _due: Due) -> None:
+    async def note(_work: Work[Any], _struck: Struck) -> None:
         bound.append(get_contextvars().get("correlation"))
 
     hand = ClockHand(units, {"lose": note})

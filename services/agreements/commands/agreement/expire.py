@@ -4,9 +4,9 @@ from services.agreements.commands.agreement.moving import AGREEMENT
 from services.agreements.model.agreement.ending import EXPIRE
 from services.agreements.model.agreement.reasons import AgreementReason
 from services.agreements.tools import Work
-from shared.scheduling.clocks import Due
+from shared.scheduling.clocks import Struck
 
 
-async def expire(work: Work, due: Due) -> None:
+async def expire(work: Work, struck: Struck) -> None:
     """The last day is over in Helsinki."""
-    await AGREEMENT.make(work, due.subject, EXPIRE, EXPIRE.body(reason=AgreementReason.EXPIRED))
+    await AGREEMENT.make(work, struck.subject, EXPIRE, EXPIRE.body(reason=AgreementReason.EXPIRED))

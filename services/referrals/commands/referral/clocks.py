@@ -4,11 +4,11 @@ from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.referral.ending import END_AGREEMENT
 from services.referrals.tools import Work
 from shared.kernel.bodies import Body
-from shared.scheduling.clocks import Due
+from shared.scheduling.clocks import Struck
 
 END_AGREEMENT_CLOCK = "end-agreement"
 
 
-async def end_agreement(work: Work, due: Due) -> None:
+async def end_agreement(work: Work, struck: Struck) -> None:
     """R27 for one referral of an agreement that ended."""
-    await REFERRAL.make(work, due.subject, END_AGREEMENT, Body())
+    await REFERRAL.make(work, struck.subject, END_AGREEMENT, Body())
