@@ -22,7 +22,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Record
 from shared.messaging.subscriber import MAX_RECORDS
 from shared.persistence.database import Database
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 from tests.support.parcel_reactions import notes_seen
 
 
@@ -94,7 +94,7 @@ async def _fill(servers: Servers, topic: str, count: int) -> None:
 async def _ours(servers: Servers, topic: str, count: int, number: int) -> float:
     database = Database(servers.url(await servers.new_database(PARCELS)))
     progress = _Progress(count)
-    intake = _CountedIntake(progress, f"ours-{number}", [notes_seen(topic)], Units("bench", database, None))
+    intake = _CountedIntake(progress, f"ours-{number}", [notes_seen(topic)], Transactions("bench", database, None))
     running = asyncio.create_task(Consumer(servers.connection, topic, intake).run())
     try:
         await asyncio.wait_for(progress.finished.wait(), 60)

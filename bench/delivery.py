@@ -123,7 +123,7 @@ async def _submit(
 
     async def submit(number: int) -> None:
         draft = drafts[number]
-        async with runtime.units.begin(actor, f"bench-{number}") as work:
+        async with runtime.transactions.begin(actor, f"bench-{number}") as work:
             await REFERRAL.make(work, draft.id, SUBMIT, Body())
         committed[draft.id] = time.time()
 

@@ -24,7 +24,7 @@ from shared.messaging.outbox import Fact
 from shared.persistence.failures import is_transient
 from shared.service import Service
 from shared.waiting import wait_out
-from shared.work.unit import Units, Work
+from shared.work.unit import Transactions, Work
 
 log = structlog.get_logger()
 
@@ -42,14 +42,14 @@ async def each_row(session: AsyncSession, query: Select[Row]) -> AsyncIterator[R
         yield row
 
 
-async def republish(service: Service, units: Units[Any]) -> int:
+async def republish(service: Service, transactions: Transactions[Any]) -> int:
     """Writes the states that `service.current_states` yields into its outbox; answers how many."""
     if service.current_states is None:
         return 0
     sent, correlation = 0, str(new_id())
-    async with units.database.reading() as session:
+    async with transactions.database.reading() as session:
         async for batch in _batches(service.current_states(session)):
-            sent += await _written(service, units, correlation, batch)
+            sent += await _written(service, transactions, correlation, batch)
     return sent
 
 
@@ -70,17 +70,17 @@ async def _batches(facts: AsyncIterator[Fact]) -> AsyncIterator[list[Fact]]:
         yield batch
 
 
-async def _written(service: Service, units: Units[Any], correlation: str, batch: Sequence[Fact]) -> int:
+async def _written(service: Service, transactions: Transactions[Any], correlation: str, batch: Sequence[Fact]) -> int:
     # A batch that fails too often fails the command, which may be given again.
     return await wait_out(
-        lambda: _write(service, units, correlation, batch),
+        lambda: _write(service, transactions, correlation, batch),
         is_transient,
         partial(log.warning, "republish.waiting", service=service.name),
     )
 
 
-async def _write(service: Service, units: Units[Any], correlation: str, batch: Sequence[Fact]) -> int:
-    async with units.begin(SYSTEM, correlation) as work:
+async def _write(service: Service, transactions: Transactions[Any], correlation: str, batch: Sequence[Fact]) -> int:
+    async with transactions.begin(SYSTEM, correlation) as work:
         versions = await _locked_versions(
             work, aggregate_table(service, batch[0].aggregate), [fact.subject for fact in batch]
         )

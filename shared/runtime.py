@@ -36,7 +36,7 @@ from shared.scheduling.deadlines import DeadlineHand
 from shared.scheduling.due import DueTable, DueWorker
 from shared.service import Service
 from shared.settings import ServiceSettings
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 
 log = structlog.get_logger()
 
@@ -73,7 +73,9 @@ class Runtime:
         self.kafka = replace(settings.kafka(), embedded=embedding is not None)
         self.database = Database(settings.database_url.get_secret_value(), settings.database_pool)
         self.tools = service.make_tools(settings)
-        self.units = Units(service.name, self.database, self.tools, self._wake_relays, clock, self._wake_schedules)
+        self.transactions = Transactions(
+            service.name, self.database, self.tools, self._wake_relays, clock, self._wake_schedules
+        )
         self.relays = [Relay(service.name, self._source(embedding), self._producer) for _ in range(self._relay_count())]
         self.schedules = self._schedules()
         self._consuming: list[Consumer] = []
@@ -100,7 +102,7 @@ class Runtime:
         )
         secret = self.settings.idempotency_key_secret.get_secret_value().encode()
         app = made or make_app(self.service.name, self.service.title, self.service.summary, self.service.routers)
-        door, verifier = Door(self.units, secret), TokenVerifier(tokens)
+        door, verifier = Door(self.transactions, secret), TokenVerifier(tokens)
         furnish(app, self.ready, door=door, verifier=verifier, settings=self.settings)
         return app
 
@@ -118,7 +120,7 @@ class Runtime:
     def intake(self, topic: str) -> Intake:
         """The reactions to one topic, as the consumer or a replay feeds them."""
         reactions = [reaction for reaction in self.service.reactions if reaction.topic == topic]
-        return Intake(self.service.group(topic), reactions, self.units)
+        return Intake(self.service.group(topic), reactions, self.transactions)
 
     def listeners(self, role: str) -> list[tuple[FastAPI, socket.socket]]:
         """The role's servers with their addresses taken, so that a port in use is told before anything starts."""
@@ -194,16 +196,18 @@ class Runtime:
         return "ok" if answers and all(consumer.kafka_answers for consumer in self._consuming) else "degraded"
 
     def _schedules(self) -> list[DueWorker[Any]]:
-        own = list(self.service.make_schedules(self.units))
+        own = list(self.service.make_schedules(self.transactions))
         if self.service.clocks:
-            own.append(self._schedule("clocks", DUE_CLOCKS, ClockHand(self.units, self.service.clocks).strike))
+            own.append(self._schedule("clocks", DUE_CLOCKS, ClockHand(self.transactions, self.service.clocks).strike))
         if self.service.deadlines is not None:
             deadlines = self.service.deadlines
-            own.append(self._schedule("deadlines", deadlines.schedule, DeadlineHand(self.units, deadlines).strike))
+            own.append(
+                self._schedule("deadlines", deadlines.schedule, DeadlineHand(self.transactions, deadlines).strike)
+            )
         return own
 
     def _schedule(self, name: str, due: DueTable, strike: Callable[[Row[Any]], Awaitable[None]]) -> DueWorker[Any]:
-        return DueWorker(name, self.database, due, strike, self.units.clock, concurrency=4)
+        return DueWorker(name, self.database, due, strike, self.transactions.clock, concurrency=4)
 
     def _consumer(self, topic: str) -> Consumer:
         embedding = self._embedding
@@ -225,7 +229,7 @@ class Runtime:
     async def _clean(self) -> None:
         while True:
             try:
-                await clean(self.database, self.units.clock())
+                await clean(self.database, self.transactions.clock())
             except Exception as error:  # the database is away; what is old gets no younger
                 log.warning("cleaning.waiting", error=type(error).__name__)
             await asyncio.sleep(_CLEAN_EVERY)
@@ -234,9 +238,9 @@ class Runtime:
         while True:
             try:
                 async with self.database.reading() as session:
-                    await measure_mechanisms(session, self.service.name, self.units.clock())
+                    await measure_mechanisms(session, self.service.name, self.transactions.clock())
                     if self.service.deadlines is not None:
-                        await self.service.deadlines.measure(session, self.service.name, self.units.clock())
+                        await self.service.deadlines.measure(session, self.service.name, self.transactions.clock())
                     if self.service.measure is not None:
                         await self.service.measure(session)
             except Exception as error:  # the database is away; the gauges stay as they were

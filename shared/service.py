@@ -18,7 +18,7 @@ from shared.scheduling.deadlines import Deadlines
 from shared.scheduling.due import DueWorker
 from shared.settings import ServiceSettings
 from shared.work.rewrapping import WrappedKeys
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Service:
     deadlines: Deadlines | None = None
     make_tools: Callable[[Any], Any] = lambda _settings: None
     close_tools: Callable[[Any], Awaitable[None]] | None = None
-    make_schedules: Callable[[Units[Any]], Sequence[DueWorker[Any]]] = lambda _units: ()
+    make_schedules: Callable[[Transactions[Any]], Sequence[DueWorker[Any]]] = lambda _transactions: ()
     current_states: Callable[[AsyncSession], AsyncIterator[Fact]] | None = None
     measure: Callable[[AsyncSession], Awaitable[None]] | None = None
     wrapped_keys: WrappedKeys | None = None

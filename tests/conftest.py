@@ -15,7 +15,7 @@ from hypothesis import settings
 from deploy.local.broker import EmbeddedBroker
 from shared.messaging.topics import TopicSpec
 from shared.persistence.database import Database
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 from tests.support import containers, one_run, side_by_side
 from tests.support.backends import Backend, EmbeddedBackend, RealBackend
 from tests.support.databases import PostgresServer, SqliteFiles
@@ -100,9 +100,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def units(database: Database) -> Units[Any]:
+def transactions(database: Database) -> Transactions[Any]:
     """Units of work of the parcel service on that database, without anything around them."""
-    return Units("parcels", database, ParcelTools("vidare.test.parcel"))
+    return Transactions("parcels", database, ParcelTools("vidare.test.parcel"))
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ class Stack:
         """What a first start needs: new copies get all current states, and the organisations are registered."""
         if await _some_copy_is_new(runtimes):
             for runtime in runtimes:
-                await republish(runtime.service, runtime.units)
+                await republish(runtime.service, runtime.transactions)
                 runtime.wake()
                 await _everything_sent(runtime, cluster)
         self._gate.open = True

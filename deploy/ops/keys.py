@@ -11,7 +11,7 @@ async def rewrap(service: Service) -> None:
     if service.wrapped_keys is None:
         raise not_done(f"{service.name} keeps no wrapped keys")
     async with running(service) as runtime:
-        outcome = await rewrap_all(runtime.units, service.wrapped_keys)
+        outcome = await rewrap_all(runtime.transactions, service.wrapped_keys)
     say(f"{service.name}: keys wrapped anew: {outcome.anew}, by the first key already: {outcome.already}")
     if outcome.unreadable:
         sentence = "no key of the ring opens those of these rows, so retire none"

@@ -29,5 +29,5 @@ async def retry(service: Service, rows: Sequence[int] | None) -> None:
 async def send_again(service: Service) -> None:
     """Puts the current state of every aggregate into the outbox."""
     async with running(service) as runtime:
-        count = await republish(service, runtime.units)
+        count = await republish(service, runtime.transactions)
     say(f"{service.name}: states written to the outbox: {count}")

@@ -50,10 +50,10 @@ async def replay(service: Service, messages: Sequence[UUID]) -> None:
         outcomes: dict[UUID, str | None] = {}
         if messages:
             chosen = [await _one(service, runtime.database, message) for message in messages]
-            outcomes = await parked.replay_all(runtime.units, runtime.intake, chosen)
+            outcomes = await parked.replay_all(runtime.transactions, runtime.intake, chosen)
         else:
             async for page in parked.waiting_pages(runtime.database):
-                outcomes |= await parked.replay_all(runtime.units, runtime.intake, page)
+                outcomes |= await parked.replay_all(runtime.transactions, runtime.intake, page)
     stuck = {message: reason for message, reason in outcomes.items() if reason is not None}
     say(f"{service.name}: took effect: {len(outcomes) - len(stuck)}, still waiting: {len(stuck)}")
     if stuck:

@@ -29,7 +29,7 @@ async def add(text: str) -> None:
     basis = _read(text)
     async with running(SERVICE) as runtime:
         try:
-            async with runtime.units.begin(SYSTEM, "operator") as work:
+            async with runtime.transactions.begin(SYSTEM, "operator") as work:
                 await add_provision(work, basis)
         except Refusal as refusal:
             raise not_done(refusal.sentence) from None
@@ -45,7 +45,7 @@ async def end(text: str, last_day: str) -> None:
         raise not_done(f"{last_day} is no day: write it as 2026-12-31") from None
     async with running(SERVICE) as runtime:
         try:
-            async with runtime.units.begin(SYSTEM, "operator") as work:
+            async with runtime.transactions.begin(SYSTEM, "operator") as work:
                 await end_provision(work, basis, day)
         except Refusal as refusal:
             raise not_done(refusal.sentence) from None

@@ -20,21 +20,23 @@ from services.notifications.model.tables import TABLES
 from services.notifications.queries.delivery.counts import measure_deliveries
 from services.notifications.reactions import REACTIONS
 from services.notifications.settings import NotificationsSettings, make_tools
-from services.notifications.tools import Tools, Units
+from services.notifications.tools import Tools, Transactions
 from shared.scheduling.due import DueWorker
 from shared.service import Service
 from shared.work.rewrapping import WrappedKeys
 
 
-def make_schedules(units: Units) -> Sequence[DueWorker[LeasedDelivery]]:
+def make_schedules(transactions: Transactions) -> Sequence[DueWorker[LeasedDelivery]]:
     """One worker for each channel, so that a mail server that hangs holds no webhook."""
-    lease, read = units.tools.lease, LeasedDelivery._make
+    lease, read = transactions.tools.lease, LeasedDelivery._make
     hooks, letters = schedule.webhooks(lease), schedule.mails(lease)
-    send_hook = not_endlessly(units, WebhookDispatch(units).deliver)
-    send_mail = not_endlessly(units, MailDispatch(units).deliver)
+    send_hook = not_endlessly(transactions, WebhookDispatch(transactions).deliver)
+    send_mail = not_endlessly(transactions, MailDispatch(transactions).deliver)
     return (
-        DueWorker("webhooks", units.database, hooks, send_hook, units.clock, schedule.WEBHOOKS_AT_ONCE, read),
-        DueWorker("mails", units.database, letters, send_mail, units.clock, schedule.MAILS_AT_ONCE, read),
+        DueWorker(
+            "webhooks", transactions.database, hooks, send_hook, transactions.clock, schedule.WEBHOOKS_AT_ONCE, read
+        ),
+        DueWorker("mails", transactions.database, letters, send_mail, transactions.clock, schedule.MAILS_AT_ONCE, read),
     )
 
 

@@ -40,4 +40,4 @@ class Tools:
 
 Work: TypeAlias = unit.Work[Tools]
 Reading: TypeAlias = reading.Reading[Tools]
-Units: TypeAlias = unit.Units[Tools]
+Transactions: TypeAlias = unit.Transactions[Tools]

@@ -22,7 +22,7 @@ from shared.kernel.identifiers import holds_identity_code
 from shared.kernel.refusals import Kind, Refusal, invalid
 from shared.persistence.mechanisms import idempotency_record
 from shared.work.reading import Shown
-from shared.work.unit import Precondition, Units, Work, answered_meanwhile
+from shared.work.unit import Precondition, Transactions, Work, answered_meanwhile
 
 
 def _names_nobody(key: str | None) -> str | None:
@@ -83,7 +83,7 @@ def read_if_match(value: str | None) -> Precondition:
 class Door:
     """One service's way from HTTP to its units of work. In `app.state.door`."""
 
-    units: Units[Any]
+    transactions: Transactions[Any]
     idempotency_secret: bytes
 
     async def perform(
@@ -94,7 +94,7 @@ class Door:
 
         A request that comes again under its key is answered by showing the object anew.
         """
-        async with self.units.begin(actor, request.state.request_id, precondition) as work:
+        async with self.transactions.begin(actor, request.state.request_id, precondition) as work:
             kept = None if key is None else await self._kept(work, request, key)
             if kept is not None:
                 shown, status, resource = await _shown(show, work, kept.resource_id), kept.status, kept.resource_id

@@ -74,12 +74,12 @@ class _Asked(_Caller):
 
     async def read(self, query: Callable[[Reading[Any]], Awaitable[Result]]) -> Result:
         """What the query answers; no writing transaction is opened."""
-        async with self._door.units.reading(self.actor, self._correlation) as reading:
+        async with self._door.transactions.reading(self.actor, self._correlation) as reading:
             return await query(reading)
 
     async def read_audited(self, query: Callable[[Work[Any]], Awaitable[Result]]) -> Result:
         """What the query answers; its audit entries are committed first."""
-        async with self._door.units.begin(self.actor, self._correlation) as work:
+        async with self._door.transactions.begin(self.actor, self._correlation) as work:
             return await query(work)
 
 

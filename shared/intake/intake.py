@@ -21,7 +21,7 @@ from shared.observability.tracing import span
 from shared.persistence.failures import is_transient
 from shared.persistence.mechanisms import consumed_event, parked_message
 from shared.waiting import wait_out
-from shared.work.unit import Units, Work
+from shared.work.unit import Transactions, Work
 
 log = structlog.get_logger()
 
@@ -52,11 +52,11 @@ class _Sorted:
 class Intake:
     """Takes records of one topic for one group. `group` names it in metrics and in parked messages."""
 
-    def __init__(self, group: str, reactions: Sequence[Reaction[Any]], units: Units[Any]) -> None:
+    def __init__(self, group: str, reactions: Sequence[Reaction[Any]], transactions: Transactions[Any]) -> None:
         self.group = group
         self._reactions = {reaction.subscription: reaction for reaction in reactions}
         self._nouns = {name.rpartition(".")[0] for reaction in reactions for name in reaction.names}
-        self._units = units
+        self._transactions = transactions
 
     async def take(self, records: Sequence[Record]) -> None:
         """Makes all effects of the batch and commits them.
@@ -91,7 +91,7 @@ class Intake:
             reason = f"reaction-failed: {type(cause).__name__}"
             correlation = _correlation_of(records[0])
             log.error("message.parked", group=self.group, reason=reason, correlation=correlation, exc_info=cause)
-            async with self._units.begin(SYSTEM, correlation) as work:
+            async with self._transactions.begin(SYSTEM, correlation) as work:
                 await self._park(work, [(records[0], reason)])
             return
         for record in records:
@@ -101,7 +101,7 @@ class Intake:
         batch = self._sort(records)
         links = [trace for trace in batch.traces if trace is not None]
         with span(f"consume {self.group}", SpanKind.CONSUMER, batch.traceparent, links):
-            async with self._units.begin(SYSTEM, batch.correlation) as work:
+            async with self._transactions.begin(SYSTEM, batch.correlation) as work:
                 for subscription, received in batch.for_reaction.items():
                     await self._react(work, self._reactions[subscription], received)
                 await self._forget(work, batch.forget)

@@ -12,7 +12,7 @@ from shared.intake.intake import Intake
 from shared.messaging.envelope import Headers, unpack_headers
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import parked_message
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 
 _PAGE = 500  # ids grow with time: a page begins behind the last id of the one before
 
@@ -73,25 +73,25 @@ async def parked(database: Database, message: UUID) -> Parked | None:
     return _read(row) if row else None
 
 
-async def replay(units: Units[Any], intake_for: Callable[[str], Intake], message: Parked) -> str | None:
+async def replay(transactions: Transactions[Any], intake_for: Callable[[str], Intake], message: Parked) -> str | None:
     """Feeds the stored record to its topic's reactions: None when it took effect, else why it still cannot.
 
     The mark is set in a transaction after the effects: what is replayed twice takes effect once.
     """
     reason = await intake_for(message.topic).take_one(message)
     if reason is None:
-        mark = update(parked_message).where(parked_message.c.id == message.id).values(replayed_at=units.clock())
-        async with units.database.connection() as connection:
+        mark = update(parked_message).where(parked_message.c.id == message.id).values(replayed_at=transactions.clock())
+        async with transactions.database.connection() as connection:
             await connection.execute(mark)
     return reason
 
 
 async def replay_all(
-    units: Units[Any], intake_for: Callable[[str], Intake], messages: Sequence[Parked]
+    transactions: Transactions[Any], intake_for: Callable[[str], Intake], messages: Sequence[Parked]
 ) -> dict[UUID, str | None]:
     """Replays one after the other, in their order in the log; answers the outcome of each."""
     ordered = sorted(messages, key=lambda one: (one.topic, one.partition, one.timestamp, one.offset))
-    return {message.id: await replay(units, intake_for, message) for message in ordered}
+    return {message.id: await replay(transactions, intake_for, message) for message in ordered}
 
 
 def _read(row: Row[tuple[object, ...]]) -> Parked:

@@ -20,7 +20,7 @@ from shared.kernel.refusals import Kind, Refusal
 from shared.observability.logs import bind_contextvars
 from shared.persistence.mechanisms import clock
 from shared.scheduling.due import DueTable
-from shared.work.unit import Units, Work, insert_of
+from shared.work.unit import Transactions, Work, insert_of
 
 log = structlog.get_logger()
 
@@ -86,8 +86,8 @@ _STOPPING = (
 class ClockHand:
     """Runs the service's clock commands, one transaction each."""
 
-    def __init__(self, units: Units[Any], commands: Mapping[str, ClockCommand]) -> None:
-        self._units = units
+    def __init__(self, transactions: Transactions[Any], commands: Mapping[str, ClockCommand]) -> None:
+        self._transactions = transactions
         self._commands = commands
 
     async def strike(self, row: Row[Any]) -> None:
@@ -99,7 +99,7 @@ class ClockHand:
         correlation = f"clock-{row.id}"
         bind_contextvars(correlation=correlation)
         try:
-            async with self._units.begin(SYSTEM, correlation) as work:
+            async with self._transactions.begin(SYSTEM, correlation) as work:
                 work.struck = row
                 await self._commands[row.kind](work, Struck(row.id, row.subject, row.detail))
                 await _close(work, "done")
@@ -111,7 +111,7 @@ class ClockHand:
             # The world has moved on and the move is not due any more: that is an answer, not a failure.
             log.info("clock.refused", kind=row.kind, code=refusal.code)
             with contextlib.suppress(_Overtaken):
-                async with self._units.begin(SYSTEM, correlation) as work:
+                async with self._transactions.begin(SYSTEM, correlation) as work:
                     work.struck = row
                     await _close(work, f"refused: {refusal.code}")
 

@@ -25,7 +25,7 @@ from shared.observability.logs import bind_contextvars
 from shared.persistence.deadline_columns import DeadlineColumns
 from shared.scheduling.clocks import NOT_NOW
 from shared.scheduling.due import DueTable
-from shared.work.unit import Units, Work
+from shared.work.unit import Transactions, Work
 
 log = structlog.get_logger()
 
@@ -67,8 +67,8 @@ class Deadlines:
 class DeadlineHand:
     """Does what a service's deadlines say, one strike in one transaction."""
 
-    def __init__(self, units: Units[Any], deadlines: Deadlines) -> None:
-        self._units = units
+    def __init__(self, transactions: Transactions[Any], deadlines: Deadlines) -> None:
+        self._transactions = transactions
         self._deadlines = deadlines
 
     async def strike(self, leased: Row[Any]) -> None:
@@ -76,14 +76,14 @@ class DeadlineHand:
         correlation = f"deadline-{leased.id}"
         bind_contextvars(correlation=correlation)
         try:
-            async with self._units.begin(SYSTEM, correlation) as work:
+            async with self._transactions.begin(SYSTEM, correlation) as work:
                 await self._act(work, leased)
         except Refusal as refusal:
             if refusal.kind in NOT_NOW:
                 raise
             # The world has moved on and nothing is awaited any more: that is an answer, not a failure.
             log.info("deadline.refused", kind=leased.kind, code=refusal.code)
-            async with self._units.begin(SYSTEM, correlation) as work:
+            async with self._transactions.begin(SYSTEM, correlation) as work:
                 await self._stop(work, leased)
 
     async def _act(self, work: Work[Any], leased: Row[Any]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Table, select, update
 
 from shared.kernel.actors import SYSTEM
 from shared.persistence.encryption import Unreadable
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 
 _PAGE = 200  # rows that are locked at once
 
@@ -35,26 +35,28 @@ class Rewrapped:
     unreadable: list[UUID] = field(default_factory=list)
 
 
-async def rewrap_all(units: Units[Any], keys: WrappedKeys) -> Rewrapped:
+async def rewrap_all(transactions: Transactions[Any], keys: WrappedKeys) -> Rewrapped:
     """Goes through all rows in pages, each a transaction of its own. What is broken off may be begun again."""
     outcome, last = Rewrapped(), None
-    while (last := await _rewrap_page(units, keys, last, outcome)) is not None:
+    while (last := await _rewrap_page(transactions, keys, last, outcome)) is not None:
         pass
     return outcome
 
 
-async def _rewrap_page(units: Units[Any], keys: WrappedKeys, after: UUID | None, outcome: Rewrapped) -> UUID | None:
+async def _rewrap_page(
+    transactions: Transactions[Any], keys: WrappedKeys, after: UUID | None, outcome: Rewrapped
+) -> UUID | None:
     """The last id of the page, or None when there was none left."""
     table: Table = keys.rows.__table__
     page = select(table.c.id, table.c.wrapped_key).order_by(table.c.id).limit(_PAGE).with_for_update(key_share=True)
     if after is not None:
         page = page.where(table.c.id > after)
     last = None
-    async with units.begin(SYSTEM, "operator") as work:
+    async with transactions.begin(SYSTEM, "operator") as work:
         for row in (await work.execute(page)).all():
             last, wrapped = row
             try:
-                anew = keys.rewrap(units.tools, last, wrapped)
+                anew = keys.rewrap(transactions.tools, last, wrapped)
             except Unreadable:
                 outcome.unreadable.append(last)
                 continue

@@ -187,8 +187,11 @@ def _close(session: Session, facts: Rows, records: Rows, audits: Rows) -> None:
 
 
 @dataclass(frozen=True)
-class Units(Generic[Tools]):
-    """Makes units of work for one service. `after_commit` wakes who sends facts, `after_due` who works off due rows."""
+class Transactions(Generic[Tools]):
+    """Begins the units of work of one service.
+
+    `after_commit` wakes those who send facts, `after_due` those who work off due rows.
+    """
 
     service: str
     database: Database

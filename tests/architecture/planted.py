@@ -105,7 +105,7 @@ PLANTED = (
     Planted(scattered_moves, _COMMAND, "LATER = {'accept': 1, 'reject': 2}", "a table keyed by slugs"),
     Planted(unlike_rooms, "services/payments/service.py", "", "services/payments"),
     Planted(commits_elsewhere, _COMMAND, "async def end(work): await work.session.commit()", "work.session.commit"),
-    Planted(commits_elsewhere, _COMMAND, "def end(units): return units.database.connection()", "database.connection"),
+    Planted(commits_elsewhere, _COMMAND, "def end(work): return work.database.connection()", "database.connection"),
     Planted(logging_elsewhere, _COMMAND, "import structlog\nstructlog.configure()", "structlog.configure"),
     Planted(logging_elsewhere, "deploy/local/stack.py", "logging.getLogger().addHandler(None)", "addHandler"),
     Planted(acknowledged_by_itself, "shared/messaging/consumer.py", "broker.subscriber('topic')", "by hand"),

@@ -39,7 +39,7 @@ async def everything_happens(world: Cooperation, moment: Moment) -> None:
 
     async with running(*(schedule.run() for schedule in world.service.runtime.schedules)):
         await until(is_over, what="the end of the agreement")
-    await republish(SERVICE, world.service.runtime.units)
+    await republish(SERVICE, world.service.runtime.transactions)
 
 
 @pytest.fixture(scope="module")

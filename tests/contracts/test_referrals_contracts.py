@@ -40,7 +40,7 @@ async def everything_happens(world: Referrals) -> None:
     await world.strike()
     await world.tell(status="terminated", ended_at=world.moment().isoformat())
     await world.strike()
-    await republish(SERVICE, world.service.runtime.units)
+    await republish(SERVICE, world.service.runtime.transactions)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from shared.messaging.provisioning import provision
 from shared.messaging.topics import TopicSpec
 from shared.persistence.database import Database
 from shared.settings import KafkaSettings
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 from tests.support.parcels import parcel_service
 from tests.support.secured_kafka import PASSWORD, USER, Secured, secured_kafka
 from tests.support.waiting import running, until
@@ -55,7 +55,7 @@ class Taken(Intake):
     """Takes every record and keeps it."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(f"test.{uuid4()}", (), Units("parcels", database, None))
+        super().__init__(f"test.{uuid4()}", (), Transactions("parcels", database, None))
         self.values: list[bytes | None] = []
 
     async def take(self, records: Sequence[Any]) -> None:

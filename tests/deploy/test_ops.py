@@ -18,7 +18,7 @@ from shared.messaging.envelope import pack_headers
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import outbox, parked_message
 from shared.persistence.schema import upgrade
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 from tests.support import parcel_commands as commands
 from tests.support.parcel_commands import ParcelTools
 from tests.support.parcel_model import NewParcel, copy
@@ -197,7 +197,7 @@ def test_dead_rows_are_listed_and_handed_back_to_the_relay(here: Installation) -
 
 def test_republish_writes_every_state_to_the_outbox(here: Installation) -> None:
     async def make(database: Database) -> None:
-        async with Units("parcels", database, ParcelTools(PARCELS.name)).begin(OWNER, "test") as work:
+        async with Transactions("parcels", database, ParcelTools(PARCELS.name)).begin(OWNER, "test") as work:
             for _ in range(3):
                 await commands.create(work, NewParcel())
 

@@ -13,7 +13,7 @@ from shared.intake.reactions import Reaction
 from shared.messaging.envelope import pack_headers
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import outbox, parked_message
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 from tests.support import parcel_reactions
 from tests.support.parcel_model import copy, seen
 from tests.support.parcels import PARCELS
@@ -53,13 +53,13 @@ class Reader:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.units = Units("parcels", database, None)
+        self.transactions = Transactions("parcels", database, None)
         self.topics: list[str] = []
 
     def intake(self, topic: str, *reactions: Reaction[parcel_reactions.ForeignParcel]) -> Intake:
         self.topics.append(topic)
         chosen = reactions or (parcel_reactions.keeps_copy(topic), parcel_reactions.notes_seen(topic))
-        return Intake(f"parcels.{topic}", chosen, self.units)
+        return Intake(f"parcels.{topic}", chosen, self.transactions)
 
     async def waiting(self) -> list[Parked]:
         return await list_parked(self.database)
@@ -91,7 +91,7 @@ async def test_a_poison_record_is_listed_with_its_place_and_its_bytes(reader: Re
 async def test_a_message_that_still_cannot_take_effect_goes_on_waiting(reader: Reader) -> None:
     await reader.intake(PARCELS.name).take([created(1, size=parcel_reactions.POISON)])
     (one,) = await reader.waiting()
-    assert await replay(reader.units, reader.intake, one) == "ValueError"
+    assert await replay(reader.transactions, reader.intake, one) == "ValueError"
     assert await reader.waiting() == [one], "neither marked nor parked a second time"
 
 
@@ -102,8 +102,8 @@ async def test_a_replayed_message_takes_effect_once_and_is_marked(reader: Reader
     def mended(topic: str) -> Intake:
         return reader.intake(topic, parcel_reactions.keeps_copy(topic))
 
-    assert await replay(reader.units, mended, one) is None
-    assert await replay(reader.units, mended, one) is None, "again, by an operator who was not sure"
+    assert await replay(reader.transactions, mended, one) is None
+    assert await replay(reader.transactions, mended, one) is None, "again, by an operator who was not sure"
     assert await reader.waiting() == []
     (kept,) = await list_parked(reader.database, replayed=True)
     assert kept.replayed_at is not None
@@ -116,7 +116,7 @@ async def test_a_message_replayed_after_a_newer_one_is_an_effect_but_rolls_no_co
     await reader.intake(PARCELS.name).take([unread, created(2, version=5)])
     (one,) = await reader.waiting()
     one.headers[0] = ("ce_specversion", b"1.0")  # type: ignore[index]  # as if the code had learnt to read it
-    assert await replay(reader.units, reader.intake, one) is None
+    assert await replay(reader.transactions, reader.intake, one) is None
     async with reader.database.reading() as session:
         assert (await session.execute(select(copy.c.version))).scalars().all() == [5]
         assert sorted((await session.execute(select(seen.c.version))).scalars()) == [1, 5]
@@ -125,7 +125,7 @@ async def test_a_message_replayed_after_a_newer_one_is_an_effect_but_rolls_no_co
 async def test_several_are_replayed_in_the_order_of_the_log(reader: Reader) -> None:
     await reader.intake(PARCELS.name).take([created(offset, size=666) for offset in (3, 1, 2)])
     waiting = await reader.waiting()
-    outcomes = await replay_all(reader.units, reader.intake, waiting)
+    outcomes = await replay_all(reader.transactions, reader.intake, waiting)
     places = {one.id: one.offset for one in waiting}
     assert [places[message] for message in outcomes] == [1, 2, 3]
 

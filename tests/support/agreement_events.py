@@ -110,7 +110,7 @@ class AgreementEvents:
             await note(topic, {0: True})
 
     async def _take(self, topic: str, subject: UUID, fact: str, version: int, state: dict[str, Any]) -> None:
-        at: datetime = self.service.runtime.units.clock()
+        at: datetime = self.service.runtime.transactions.clock()
         event = Event(new_id(), f"vidare.{fact}.v1", "/vidare/agreements", subject, version, at, state, "a-correlation")
         await self.service.runtime.intake(topic).take([self.record_of(topic, event)])
 

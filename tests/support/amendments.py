@@ -17,7 +17,7 @@ async def amended(world: Cooperation, agreement: Mapping[str, Any], by: Member, 
     async with world.service.runtime.database.writing() as session:
         query = select(Agreement).where(col(Agreement.id) == UUID(agreement["id"]))
         row = (await session.execute(query)).scalar_one()
-        row.editions.append(_next(row, by, world.service.runtime.units.clock(), changes))
+        row.editions.append(_next(row, by, world.service.runtime.transactions.clock(), changes))
         row.version += 1
         await session.commit()
     seen: dict[str, Any] = expect(200, await by.admin.get(f"{AGREEMENTS}/{agreement['id']}"))

@@ -16,7 +16,7 @@ class Gate(Intake):
 
     def __init__(self, office: PostOffice, *, is_open: bool = True, failures: int = 0) -> None:
         topic = office.backend.topic.name
-        super().__init__(office.service.group(topic), office.service.reactions, office.first.units)
+        super().__init__(office.service.group(topic), office.service.reactions, office.first.transactions)
         self.opened = asyncio.Event()
         self.taken: list[int] = []
         self.failures = failures

@@ -9,15 +9,15 @@ from sqlalchemy import select
 from shared.intake.intake import Intake
 from shared.intake.reactions import Reaction
 from shared.persistence.database import Database
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 from tests.support.parcel_model import copy, seen
 from tests.support.parcel_reactions import keeps_copy, notes_seen
 
 TOPIC = "vidare.test.parcel"
 
 
-def intake_with(units: Units[Any], *reactions: Reaction[Any]) -> Intake:
-    return Intake("parcels.test", reactions or (keeps_copy(TOPIC), notes_seen(TOPIC)), units)
+def intake_with(transactions: Transactions[Any], *reactions: Reaction[Any]) -> Intake:
+    return Intake("parcels.test", reactions or (keeps_copy(TOPIC), notes_seen(TOPIC)), transactions)
 
 
 async def seen_events(database: Database) -> list[UUID]:

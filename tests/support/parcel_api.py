@@ -77,7 +77,7 @@ async def refuse(actor: CurrentActor, kind: Kind) -> None:
 @extra.get("/v1/copies")
 async def read_copies(request: Request, actor: CurrentActor) -> Response:
     door: Door = request.app.state.door
-    async with door.units.reading(actor, request.state.request_id) as work:
+    async with door.transactions.reading(actor, request.state.request_id) as work:
         await require_caught_up(work, work.tools.topic)
     return Response(status_code=204)
 

@@ -56,17 +56,17 @@ class PostOffice:
         return Relay("parcels", self.backend.source(self.first.database), lambda: new_producer(self.backend))
 
     async def create(self, size: int = 1) -> UUID:
-        async with self.first.units.begin(CLERK, f"correlation-{uuid4()}") as work:
+        async with self.first.transactions.begin(CLERK, f"correlation-{uuid4()}") as work:
             return (await commands.create(work, NewParcel(size=size))).id
 
     async def create_many(self, sizes: Sequence[int]) -> list[UUID]:
         """All in one transaction."""
-        async with self.first.units.begin(CLERK, "many") as work:
+        async with self.first.transactions.begin(CLERK, "many") as work:
             return [(await commands.create(work, NewParcel(size=size))).id for size in sizes]
 
     async def weigh(self, parcel: UUID, size: int = 2) -> int:
         """The parcel's new version."""
-        async with self.first.units.begin(CLERK, "weighing") as work:
+        async with self.first.transactions.begin(CLERK, "weighing") as work:
             return (await commands.weigh(work, parcel, Weigh(size=size))).version
 
     async def put_row(self, parcel: UUID, version: int, payload: bytes, topic: str | None = None) -> None:

@@ -173,8 +173,8 @@ class Referrals:
         runtime = self.service.runtime
         struck = 0
         for schedule, strike in (
-            (DUE_CLOCKS, ClockHand(runtime.units, SERVICE.clocks).strike),
-            (DEADLINES.schedule, DeadlineHand(runtime.units, DEADLINES).strike),
+            (DUE_CLOCKS, ClockHand(runtime.transactions, SERVICE.clocks).strike),
+            (DEADLINES.schedule, DeadlineHand(runtime.transactions, DEADLINES).strike),
         ):
             rows = await lease_rows(runtime.database, schedule, self.moment(), 500)
             for row in rows:

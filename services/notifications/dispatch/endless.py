@@ -6,13 +6,13 @@ from services.notifications.commands.delivery.settling import settle
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.schedule import MOST_ATTEMPTS
 from services.notifications.model.delivery.unsent import leased_too_often
-from services.notifications.tools import Units
+from services.notifications.tools import Transactions
 from shared.kernel.actors import SYSTEM
 
 Deliver = Callable[[LeasedDelivery], Awaitable[None]]
 
 
-def not_endlessly(units: Units, deliver: Deliver) -> Deliver:
+def not_endlessly(transactions: Transactions, deliver: Deliver) -> Deliver:
     """Delivers, unless the delivery was leased more often than it is ever tried: then it is dead.
 
     A try that takes the worker with it, or breaks on a key that was lost, writes nothing; the lease would bring it
@@ -23,7 +23,7 @@ def not_endlessly(units: Units, deliver: Deliver) -> Deliver:
         if delivery.attempts <= MOST_ATTEMPTS:
             await deliver(delivery)
             return
-        async with units.begin(SYSTEM, delivery.correlation) as work:
+        async with transactions.begin(SYSTEM, delivery.correlation) as work:
             await settle(work, delivery, leased_too_often(delivery))
 
     return guarded

@@ -25,7 +25,7 @@ from services.notifications.queries.delivery.addressing import (
     read_addressing,
     webhook_tells,
 )
-from services.notifications.tools import Units, Work
+from services.notifications.tools import Transactions, Work
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import span
 
@@ -33,19 +33,19 @@ from shared.observability.tracing import span
 class MailDispatch:
     """Handles one leased delivery at a time; any number may run beside each other."""
 
-    def __init__(self, units: Units) -> None:
-        self._units = units
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
 
     async def deliver(self, delivery: LeasedDelivery) -> None:
         """Sends the mail, or writes why it is not sent now."""
-        async with self._units.database.reading() as session:
+        async with self._transactions.database.reading() as session:
             parties = (delivery.sender, delivery.recipient)
             addressing = await read_addressing(session, delivery.organisation, parties)
         contact = addressing.contact(delivery.contact_id) or await self._choose(delivery, addressing)
         if contact is None:
             return
         if contact.suppressed_at is not None:
-            async with self._units.begin(SYSTEM, delivery.correlation) as work:
+            async with self._transactions.begin(SYSTEM, delivery.correlation) as work:
                 await settle(work, delivery, contact_suppressed(delivery))
             return
         await self._send(delivery._replace(contact_id=contact.id), addressing, contact)
@@ -55,7 +55,7 @@ class MailDispatch:
         role = role_for(delivery.type, delivery.subject_kind, delivery.part)
         fitting = contacts_for(addressing.contacts, delivery.unit, role)
         known = delivery.organisation in addressing.organisations
-        async with self._units.begin(SYSTEM, delivery.correlation) as work:
+        async with self._transactions.begin(SYSTEM, delivery.correlation) as work:
             left = await _still_to_tell(work, delivery, fitting, known)
             if isinstance(left, Fate):
                 await settle(work, delivery, left)
@@ -63,12 +63,12 @@ class MailDispatch:
             return left[0] if await address(work, delivery, left) else None
 
     async def _send(self, delivery: LeasedDelivery, addressing: Addressing, contact: Contact) -> None:
-        now, tools = self._units.clock(), self._units.tools
+        now, tools = self._transactions.clock(), self._transactions.tools
         letter = letter_for(delivery, addressing.organisations, contact, tools.public_url)
         sent_as = message_id(delivery.id, tools.mail_domain)
         with span("deliver mail", SpanKind.CLIENT):
             attempt = await tools.mails.send(contact.email, letter, sent_as, now)
-        async with self._units.begin(SYSTEM, delivery.correlation) as work:
+        async with self._transactions.begin(SYSTEM, delivery.correlation) as work:
             await settle_attempt(work, delivery, attempt, None, random.random())  # noqa: S311 jitter
 
 

@@ -13,7 +13,7 @@ SCHEMAS = {published.type: published.schema() for published in PUBLISHED}
 async def test_every_published_state_is_sent_again_and_no_draft(world: Cooperation) -> None:
     executed, offered, _draft = await world.executed(), await world.offered(), await world.drafted()
     before = await world.service.facts()
-    assert await republish(SERVICE, world.service.runtime.units) == 5
+    assert await republish(SERVICE, world.service.runtime.transactions) == 5
     sent = (await world.service.facts())[len(before) :]
     organisations = [world.municipality.id, world.association.id, world.stranger.id]
     assert {(fact.type, fact.key) for fact in sent} == {
@@ -27,7 +27,7 @@ async def test_every_published_state_is_sent_again_and_no_draft(world: Cooperati
 async def test_a_state_is_sent_again_as_it_was_last_told(world: Cooperation) -> None:
     executed = await world.executed()
     told = [fact for fact in await world.service.facts() if fact.key == executed["id"]][-1]
-    await republish(SERVICE, world.service.runtime.units)
+    await republish(SERVICE, world.service.runtime.transactions)
     again = [fact for fact in await world.service.facts() if fact.key == executed["id"]][-1]
     assert (again.type, again.sequence) == ("vidare.agreement.current.v1", told.sequence)
     same = {**told.content, "happened": {**told.content["happened"], "actor_organisation": None, "edition": None}}
@@ -39,6 +39,6 @@ async def test_in_negotiation_the_offered_text_is_sent_again(world: Cooperation)
     opened = await world.move(world.association.admin, offered, "propose-change", {"proposal": "Toinen nimi"})
     text = world.text(name=name("Työn alla"))
     await world.municipality.admin.patch(f"/v1/agreements/{offered['id']}", text, version=opened["version"])
-    await republish(SERVICE, world.service.runtime.units)
+    await republish(SERVICE, world.service.runtime.transactions)
     again = [fact for fact in await world.service.facts() if fact.key == offered["id"]][-1]
     assert (again.sequence, again.content["name"]["fi"]) == (4, "Kotoutumisen yhteistyösopimus")

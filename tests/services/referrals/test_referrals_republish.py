@@ -22,17 +22,17 @@ WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_da
 @pytest.mark.containers
 @pytest.mark.parametrize("migrated_url", ["postgres"], indirect=True)  # SQLite has one writer
 async def test_a_batch_that_waits_for_a_referral_holds_no_ledger_that_the_move_needs(world: Referrals) -> None:
-    units = world.service.runtime.units
+    transactions = world.service.runtime.transactions
     await world.after("accept")  # the ledger's row is there
     sent = await world.submitted()
 
     async def somebody_waits() -> bool:
-        return bool((await units.database.read(WAITING))[0][0])
+        return bool((await transactions.database.read(WAITING))[0][0])
 
     cafe = Actor("someone-1", world.cafe.id, frozenset({Role.CASEWORKER}))
-    async with units.begin(cafe, "test") as work:
+    async with transactions.begin(cafe, "test") as work:
         row = await work.load(Referral, "referral", UUID(sent["id"]), seen=EVERY_ROW)
-        sending = asyncio.create_task(republish(SERVICE, units))
+        sending = asyncio.create_task(republish(SERVICE, transactions))
         await until(somebody_waits)
         # Sooner than PostgreSQL would look for a deadlock.
         await work.execute(text("SET LOCAL lock_timeout = '300ms'"))

@@ -14,7 +14,7 @@ from tests.support.post_office import CLERK
 
 async def add(api: ParcelApi, number: int) -> list[str]:
     """New parcels of the usual caller; their ids."""
-    async with api.runtime.units.begin(CLERK, "adding") as work:
+    async with api.runtime.transactions.begin(CLERK, "adding") as work:
         return [str((await create(work, NewParcel())).id) for _ in range(number)]
 
 

@@ -65,7 +65,7 @@ async def test_an_empty_topic_is_caught_up_at_once_unless_it_may_not_be(office: 
 @pytest.mark.parametrize("backend", ["real"], indirect=True)
 async def test_a_missing_topic_is_waited_for_and_not_made(office: PostOffice, backend: Backend) -> None:
     missing = TopicSpec(f"{backend.topic.name}-later", partitions=3)
-    intake = Intake(f"test.{missing.name}", office.service.reactions, office.first.units)
+    intake = Intake(f"test.{missing.name}", office.service.reactions, office.first.transactions)
     async with running(Consumer(backend.connection, missing.name, intake).run()):
         await asyncio.sleep(2)
         assert missing.name not in await asyncio.to_thread(topic_names, backend)

@@ -45,7 +45,7 @@ def consumer_of(office: PostOffice, collector: Collector, group: str | None = No
     assert isinstance(office.backend, EmbeddedBackend)
     topic = office.backend.topic.name
     reaction = replace(notes_seen(topic), react=collector, once=False)
-    intake = Intake(group or office.service.group(topic), [reaction], office.first.units)
+    intake = Intake(group or office.service.group(topic), [reaction], office.first.transactions)
     return Consumer(office.backend.connection, topic, intake, ledger=office.backend.ledger)
 
 

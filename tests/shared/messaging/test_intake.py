@@ -15,7 +15,7 @@ from shared.intake.intake import Intake
 from shared.intake.parked import list_parked
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import parked_message
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 from tests.support.intakes import TOPIC, copies, intake_with, seen_events, takes_all
 from tests.support.parcel_reactions import keeps_copy, notes_seen
 from tests.support.post_office import count
@@ -23,8 +23,8 @@ from tests.support.raw_records import RawRecord, parcel_event, record_of, record
 
 
 @pytest.fixture
-def intake(units: Units[Any]) -> Intake:
-    return intake_with(units)
+def intake(transactions: Transactions[Any]) -> Intake:
+    return intake_with(transactions)
 
 
 async def test_an_event_that_comes_again_takes_effect_once(intake: Intake, database: Database) -> None:
@@ -70,9 +70,9 @@ async def test_an_effect_is_made_for_every_event_whatever_its_order(intake: Inta
     ],
 )
 async def test_a_type_nobody_reacts_to_is_counted_by_its_noun_and_skipped(
-    units: Units[Any], database: Database, kind: str, noun: str
+    transactions: Transactions[Any], database: Database, kind: str, noun: str
 ) -> None:
-    intake = intake_with(units, notes_seen(TOPIC))
+    intake = intake_with(transactions, notes_seen(TOPIC))
     label = {"group": "parcels.test", "noun": noun}
     before = REGISTRY.get_sample_value("vidare_events_skipped_total", label) or 0
     await intake.take([record_of(parcel_event(uuid4(), 1, kind))])
@@ -80,8 +80,8 @@ async def test_a_type_nobody_reacts_to_is_counted_by_its_noun_and_skipped(
     assert await count(database, parked_message) == 0
 
 
-async def test_a_tombstone_deletes_in_a_copy_that_forgets(units: Units[Any], database: Database) -> None:
-    intake = intake_with(units, keeps_copy(TOPIC, forgets=True))
+async def test_a_tombstone_deletes_in_a_copy_that_forgets(transactions: Transactions[Any], database: Database) -> None:
+    intake = intake_with(transactions, keeps_copy(TOPIC, forgets=True))
     kept, gone = uuid4(), uuid4()
     await intake.take(records_of([parcel_event(kept, 1), parcel_event(gone, 1)]))
     await intake.take([RawRecord(None, str(gone).encode())])
@@ -104,10 +104,12 @@ class FailsAtFirst:
         await takes_all(work, received)
 
 
-async def test_a_failure_that_passes_by_itself_is_waited_out_in_place(units: Units[Any], database: Database) -> None:
+async def test_a_failure_that_passes_by_itself_is_waited_out_in_place(
+    transactions: Transactions[Any], database: Database
+) -> None:
     flaky = FailsAtFirst(ConnectionResetError(), TimeoutError())
     event = parcel_event(uuid4(), 1)
-    await intake_with(units, replace(notes_seen(TOPIC), react=flaky)).take([record_of(event)])
+    await intake_with(transactions, replace(notes_seen(TOPIC), react=flaky)).take([record_of(event)])
     assert flaky.called == 3
     assert await seen_events(database) == [event.id]
     assert await list_parked(database) == []
@@ -115,7 +117,7 @@ async def test_a_failure_that_passes_by_itself_is_waited_out_in_place(units: Uni
 
 @pytest.mark.parametrize(("correlations", "expected"), [(["r-1", "r-1"], "r-1"), (["r-1", "r-2"], "intake")])
 async def test_what_the_events_of_one_request_cause_carries_on_its_correlation(
-    units: Units[Any], correlations: list[str], expected: str
+    transactions: Transactions[Any], correlations: list[str], expected: str
 ) -> None:
     found: list[str] = []
 
@@ -123,5 +125,5 @@ async def test_what_the_events_of_one_request_cause_carries_on_its_correlation(
         found.append(work.correlation)
 
     events = [replace(parcel_event(uuid4(), 1), correlation=correlation) for correlation in correlations]
-    await intake_with(units, replace(notes_seen(TOPIC), react=note)).take(records_of(events))
+    await intake_with(transactions, replace(notes_seen(TOPIC), react=note)).take(records_of(events))
     assert found == [expected]

@@ -94,7 +94,7 @@ async def test_a_relay_that_goes_by_the_last_id_loses_a_row_that_commits_late(of
 
     async with running(relay(office, source).run()):
         await sent(1)
-        async with office.first.units.begin(CLERK, "late") as work:
+        async with office.first.transactions.begin(CLERK, "late") as work:
             await weigh(work, late, Weigh(size=2))
             await _insert_facts(work)
             await office.weigh(early)

@@ -11,7 +11,7 @@ from shared.intake.intake import Intake
 from shared.intake.parked import list_parked, replay
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import parked_message
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 from tests.support.intakes import TOPIC, copies, intake_with, seen_events, takes_all
 from tests.support.parcel_reactions import POISON, keeps_copy, notes_seen
 from tests.support.post_office import count
@@ -19,8 +19,8 @@ from tests.support.raw_records import RawRecord, parcel_event, record_of, record
 
 
 @pytest.fixture
-def intake(units: Units[Any]) -> Intake:
-    return intake_with(units)
+def intake(transactions: Transactions[Any]) -> Intake:
+    return intake_with(transactions)
 
 
 async def reasons(database: Database) -> list[str]:
@@ -86,32 +86,34 @@ async def test_a_value_that_the_database_cannot_hold_is_poison_and_not_waited_fo
 
 
 async def test_a_parked_event_takes_effect_when_it_is_replayed_and_the_copy_is_not_rolled_back(
-    units: Units[Any], database: Database
+    transactions: Transactions[Any], database: Database
 ) -> None:
     parcel = uuid4()
     parked_event = parcel_event(parcel, 1, size=POISON)
-    await intake_with(units).take([record_of(parked_event)])
-    await intake_with(units).take([record_of(parcel_event(parcel, 2))])
+    await intake_with(transactions).take([record_of(parked_event)])
+    await intake_with(transactions).take([record_of(parcel_event(parcel, 2))])
     (message,) = await list_parked(database)
-    assert await replay(units, lambda _topic: intake_with(units), message) == "ValueError"
+    assert await replay(transactions, lambda _topic: intake_with(transactions), message) == "ValueError"
     assert await list_parked(database) == [message], "it failed again, so it stays"
 
-    mended = intake_with(units, keeps_copy(TOPIC), replace(notes_seen(TOPIC), react=takes_all))
-    assert await replay(units, lambda _topic: mended, message) is None
+    mended = intake_with(transactions, keeps_copy(TOPIC), replace(notes_seen(TOPIC), react=takes_all))
+    assert await replay(transactions, lambda _topic: mended, message) is None
     assert parked_event.id in await seen_events(database)
     assert await copies(database) == {parcel: 2}
     assert await list_parked(database) == []
 
-    assert await replay(units, lambda _topic: mended, message) is None
+    assert await replay(transactions, lambda _topic: mended, message) is None
     assert len(await seen_events(database)) == 2, "replayed twice, it takes effect once"
 
 
 @pytest.mark.parametrize("size", [POISON, "large"])
-async def test_the_log_line_of_a_parked_event_carries_its_correlation(units: Units[Any], size: Any) -> None:
+async def test_the_log_line_of_a_parked_event_carries_its_correlation(
+    transactions: Transactions[Any], size: Any
+) -> None:
     event = replace(parcel_event(uuid4(), 1, size=size), correlation="r-42")
     with capture_logs() as logs:
-        await intake_with(units).take([record_of(event)])
-        await intake_with(units).take([RawRecord(b"", None)])
+        await intake_with(transactions).take([record_of(event)])
+        await intake_with(transactions).take([RawRecord(b"", None)])
     lines = [line["correlation"] for line in logs if line["event"] == "message.parked"]
     assert set(lines[:-1]) == {"r-42"}
     assert lines[-1] == "intake", "what cannot be read tells none"

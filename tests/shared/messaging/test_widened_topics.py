@@ -17,7 +17,7 @@ from shared.messaging.envelope import Event
 from shared.messaging.partitions import choose_partition
 from shared.messaging.provisioning import provision
 from shared.messaging.topics import TopicSpec
-from shared.work.unit import Units
+from shared.work.unit import Transactions
 from tests.support.backends import Backend
 from tests.support.gate import Gate
 from tests.support.post_office import CLERK, PostOffice
@@ -28,8 +28,8 @@ from tests.support.waiting import running, until
 TOPIC, OTHER = "vidare.test.parcel", "vidare.test.crate"
 
 
-async def is_ready(units: Units[Any], *topics: str) -> bool:
-    async with units.reading(CLERK, "test") as reading:
+async def is_ready(transactions: Transactions[Any], *topics: str) -> bool:
+    async with transactions.reading(CLERK, "test") as reading:
         try:
             await require_caught_up(reading, *topics)
         except Refusal as refusal:
@@ -38,46 +38,48 @@ async def is_ready(units: Units[Any], *topics: str) -> bool:
     return True
 
 
-async def test_a_copy_is_ready_when_every_partition_that_is_known_has_been_read(units: Units[Any]) -> None:
-    note = note_caught_up(units.database)
-    assert not await is_ready(units, TOPIC), "nothing is known"
+async def test_a_copy_is_ready_when_every_partition_that_is_known_has_been_read(
+    transactions: Transactions[Any],
+) -> None:
+    note = note_caught_up(transactions.database)
+    assert not await is_ready(transactions, TOPIC), "nothing is known"
     await note(TOPIC, {0: True, 1: True, 2: False})
-    assert not await is_ready(units, TOPIC)
+    assert not await is_ready(transactions, TOPIC)
     await note(TOPIC, {0: True, 1: True, 2: True})
-    assert await is_ready(units, TOPIC)
+    assert await is_ready(transactions, TOPIC)
 
 
-async def test_each_topic_of_a_copy_counts_for_itself(units: Units[Any]) -> None:
-    note = note_caught_up(units.database)
+async def test_each_topic_of_a_copy_counts_for_itself(transactions: Transactions[Any]) -> None:
+    note = note_caught_up(transactions.database)
     await note(TOPIC, {0: True})
-    assert not await is_ready(units, TOPIC, OTHER)
+    assert not await is_ready(transactions, TOPIC, OTHER)
     await note(OTHER, {0: False})
-    assert (await is_ready(units, TOPIC), await is_ready(units, OTHER)) == (True, False)
+    assert (await is_ready(transactions, TOPIC), await is_ready(transactions, OTHER)) == (True, False)
     await note(OTHER, {0: True})
-    assert await is_ready(units, TOPIC, OTHER)
+    assert await is_ready(transactions, TOPIC, OTHER)
 
 
-async def test_new_partitions_make_a_copy_wait_until_they_have_been_read(units: Units[Any]) -> None:
-    note = note_caught_up(units.database)
+async def test_new_partitions_make_a_copy_wait_until_they_have_been_read(transactions: Transactions[Any]) -> None:
+    note = note_caught_up(transactions.database)
     await note(TOPIC, {0: True, 1: True})
     await note(TOPIC, {0: True, 1: True, 2: False, 3: False})
-    assert not await is_ready(units, TOPIC)
+    assert not await is_ready(transactions, TOPIC)
     await note(TOPIC, {0: True, 1: True, 2: True, 3: True})
-    assert await is_ready(units, TOPIC)
+    assert await is_ready(transactions, TOPIC)
 
 
-async def test_workers_that_share_the_partitions_make_a_copy_ready_together(units: Units[Any]) -> None:
-    one, other = note_caught_up(units.database), note_caught_up(units.database)
+async def test_workers_that_share_the_partitions_make_a_copy_ready_together(transactions: Transactions[Any]) -> None:
+    one, other = note_caught_up(transactions.database), note_caught_up(transactions.database)
     await one(TOPIC, {0: True, 1: True, 2: False, 3: False})
-    assert not await is_ready(units, TOPIC)
+    assert not await is_ready(transactions, TOPIC)
     await other(TOPIC, {0: False, 1: False, 2: True, 3: True})
-    assert await is_ready(units, TOPIC)
+    assert await is_ready(transactions, TOPIC)
 
 
-async def test_a_worker_that_starts_anew_takes_nothing_back(units: Units[Any]) -> None:
-    await note_caught_up(units.database)(TOPIC, {0: True, 1: True})
-    await note_caught_up(units.database)(TOPIC, {0: False, 1: False})
-    assert await is_ready(units, TOPIC)
+async def test_a_worker_that_starts_anew_takes_nothing_back(transactions: Transactions[Any]) -> None:
+    await note_caught_up(transactions.database)(TOPIC, {0: True, 1: True})
+    await note_caught_up(transactions.database)(TOPIC, {0: False, 1: False})
+    assert await is_ready(transactions, TOPIC)
 
 
 def consumer_into(gate: Gate, office: PostOffice, connection: KafkaConnection) -> Consumer:
@@ -102,7 +104,7 @@ async def test_a_topic_that_is_widened_under_a_running_consumer_is_read_before_t
     topic, wider = backend.topic.name, backend.topic.partitions + 2
 
     async def ready() -> bool:
-        return await is_ready(office.first.units, topic)
+        return await is_ready(office.first.transactions, topic)
 
     async def not_ready() -> bool:
         return not await ready()
@@ -130,7 +132,7 @@ async def test_a_topic_that_was_widened_between_two_starts_is_read_before_the_co
     topic, wider = backend.topic.name, backend.topic.partitions + 2
 
     async def ready() -> bool:
-        return await is_ready(office.first.units, topic)
+        return await is_ready(office.first.transactions, topic)
 
     async def not_ready() -> bool:
         return not await ready()

@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from shared.observability.tracing import current_traceparent, span
-from shared.work.unit import Units, Work
+from shared.work.unit import Transactions, Work
 from tests.support.intakes import TOPIC, intake_with
 from tests.support.parcel_reactions import keeps_copy
 from tests.support.raw_records import parcel_event, records_of
@@ -118,10 +118,10 @@ class _Causing:
         self.traceparents.append(current_traceparent())
 
 
-async def take(units: Units[Any], *traceparents: str | None) -> str | None:
+async def take(transactions: Transactions[Any], *traceparents: str | None) -> str | None:
     """One batch, an event for each; under which traceparent the reaction stood."""
     causing = _Causing()
-    intake = intake_with(units, replace(keeps_copy(TOPIC), react=causing))
+    intake = intake_with(transactions, replace(keeps_copy(TOPIC), react=causing))
     events = [replace(parcel_event(uuid4(), 1), traceparent=one) for one in traceparents]
     await intake.take(records_of(events))
     (found,) = causing.traceparents
@@ -130,9 +130,9 @@ async def take(units: Units[Any], *traceparents: str | None) -> str | None:
 
 @embedded
 async def test_what_a_batch_of_one_request_causes_belongs_to_that_requests_trace(
-    units: Units[Any], spans: InMemorySpanExporter
+    transactions: Transactions[Any], spans: InMemorySpanExporter
 ) -> None:
-    under = await take(units, FIRST, FIRST)
+    under = await take(transactions, FIRST, FIRST)
     (made,) = spans.get_finished_spans()
     assert under is not None and under.split("-")[1] == "a" * 32
     assert made.parent is not None and (made.name, made.parent.span_id) == ("consume parcels.test", int("1" * 16, 16))
@@ -140,9 +140,9 @@ async def test_what_a_batch_of_one_request_causes_belongs_to_that_requests_trace
 
 @embedded
 async def test_a_batch_of_several_requests_is_linked_to_each_and_belongs_to_none(
-    units: Units[Any], spans: InMemorySpanExporter
+    transactions: Transactions[Any], spans: InMemorySpanExporter
 ) -> None:
-    await take(units, FIRST, SECOND, None, "not a traceparent")
+    await take(transactions, FIRST, SECOND, None, "not a traceparent")
     (made,) = spans.get_finished_spans()
     assert made.parent is None
     linked = {f"{link.context.trace_id:032x}" for link in made.links if link.context.is_valid}
@@ -150,6 +150,6 @@ async def test_a_batch_of_several_requests_is_linked_to_each_and_belongs_to_none
 
 
 @embedded
-async def test_the_trace_goes_on_where_no_collector_is_configured(units: Units[Any]) -> None:
-    assert await take(units, FIRST) == FIRST
-    assert await take(units, FIRST, SECOND) is None
+async def test_the_trace_goes_on_where_no_collector_is_configured(transactions: Transactions[Any]) -> None:
+    assert await take(transactions, FIRST) == FIRST
+    assert await take(transactions, FIRST, SECOND) is None

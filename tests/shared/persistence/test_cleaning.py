@@ -102,7 +102,7 @@ async def test_an_index_finds_what_is_old(database: Database, moment: Any) -> No
 @pytest.mark.parametrize("backend", ["embedded"], indirect=True)
 async def test_a_worker_cleans_when_it_starts(office: PostOffice) -> None:
     database = office.first.database
-    await add(database, consumed_event, taken_event(office.first.units.clock() - 41 * DAY))
+    await add(database, consumed_event, taken_event(office.first.transactions.clock() - 41 * DAY))
 
     async def cleaned() -> bool:
         return await count(database, consumed_event) == 0

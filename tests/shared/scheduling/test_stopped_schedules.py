@@ -18,7 +18,7 @@ from shared.persistence.mechanisms import clock
 from shared.scheduling import due
 from shared.scheduling.clocks import DUE_CLOCKS, ClockHand, Struck
 from shared.scheduling.due import DueTable, DueWorker
-from shared.work.unit import Units, Work
+from shared.work.unit import Transactions, Work
 from tests.support.raw_records import WHEN
 from tests.support.waiting import running, until
 
@@ -126,7 +126,7 @@ async def test_the_log_lines_about_a_row_carry_its_correlation(database: Databas
 
 
 async def test_the_log_lines_about_a_clock_carry_its_own_id_as_correlation(
-    units: Units[Any], database: Database
+    transactions: Transactions[Any], database: Database
 ) -> None:
     (only,) = await add_clocks(database, 1)
     bound: list[Any] = []
@@ -134,7 +134,7 @@ async def test_the_log_lines_about_a_clock_carry_its_own_id_as_correlation(
     async def note(_work: Work[Any], _struck: Struck) -> None:
         bound.append(get_contextvars().get("correlation"))
 
-    hand = ClockHand(units, {"lose": note})
+    hand = ClockHand(transactions, {"lose": note})
     async with running(DueWorker("test", database, DUE_CLOCKS, hand.strike, lambda: WHEN).run()):
         await until(lambda: bool(bound), what="the clock struck")
     assert bound == [f"clock-{only}"]

@@ -241,7 +241,7 @@ async def test_a_draft_amendment_is_no_fact_and_an_offered_one_is_told_beside_th
 async def test_a_state_that_is_sent_again_tells_both_editions(world: Cooperation) -> None:
     amendment = await offered(world)
     fact = await last_fact(world)
-    await republish(SERVICE, world.service.runtime.units)
+    await republish(SERVICE, world.service.runtime.transactions)
     again = next(one for one in reversed(await world.service.facts()) if one.key == amendment["id"])
     assert told(again) == ("current", "executed", 1, 2, None)
     assert again.content["editions"] == fact.content["editions"]

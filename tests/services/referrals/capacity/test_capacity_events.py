@@ -40,7 +40,7 @@ async def test_a_state_that_is_sent_again_tells_no_more(world: Referrals) -> Non
     sent = await world.submitted()
     world.moment.now += timedelta(seconds=42, microseconds=7)
     await world.move(world.cafe, sent, "accept")
-    await republish(SERVICE, world.service.runtime.units)
+    await republish(SERVICE, world.service.runtime.transactions)
     events = await newest(world)
     assert events["vidare.referral.current.v1"][1]["happened"]["at"] == "2026-06-18T09:00:42.000007Z"
     assert events["vidare.capacity.current.v1"][1]["happened"]["at"] == "2026-06-18T09:00:00Z"

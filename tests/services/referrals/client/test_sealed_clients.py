@@ -181,7 +181,7 @@ async def test_when_all_keys_are_rewrapped_the_old_one_of_the_ring_can_be_retire
 async def _rewrap_all(world: Referrals) -> Rewrapped:
     runtime = world.service.runtime
     assert runtime.service.wrapped_keys is not None
-    return await rewrap_all(runtime.units, runtime.service.wrapped_keys)
+    return await rewrap_all(runtime.transactions, runtime.service.wrapped_keys)
 
 
 def test_hashes_of_two_organisations_cannot_be_matched_with_each_other() -> None:

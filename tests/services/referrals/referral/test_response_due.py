@@ -163,6 +163,6 @@ async def test_a_strike_that_comes_late_finds_the_answer_and_does_nothing(world:
     runtime = world.service.runtime
     (row,) = await lease_rows(runtime.database, DEADLINES.schedule, world.moment(), 10)
     accepted = await world.move(world.cafe, sent, "accept")
-    await DeadlineHand(runtime.units, DEADLINES).strike(row)
+    await DeadlineHand(runtime.transactions, DEADLINES).strike(row)
     after = await world.read(world.town, accepted)
     assert (after["version"], after["overdue"]) == (accepted["version"], False)
