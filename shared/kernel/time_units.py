@@ -20,9 +20,9 @@ class TimeUnit(Code):
         return TimeUnit.BUSINESS_DAY if self is TimeUnit.BUSINESS_DAY else TimeUnit.DAY
 
     def after(self, start: date, count: int) -> date:
-        """The day that is `count` units after `start`, which is not counted itself (section 2).
+        """The day that is `count` units after `start`, which is not counted itself (act 150/1930, section 2).
 
-        Months end on the day with the same number, or else on the last day of their month (section 3).
+        Months end on the day with the same number, or else on the last day of their month (act 150/1930, section 3).
         """
         if self is TimeUnit.MONTH:
             return _months_after(start, count)
