@@ -42,7 +42,7 @@ class JsonColumn(TypeDecorator[Any]):
 
 
 class ValueColumn(JsonColumn):
-    """A value with a type, kept as JSON: `kind` is a frozen pydantic model, or a mapping or tuple of such.
+    """A value with a type, kept as JSON: `kind` is a frozen pydantic model or dataclass, or a mapping or tuple of such.
 
     What is read is checked against the type. A key that the type does not know is its own matter to ignore.
     """

@@ -13,11 +13,13 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from shared.kernel import deadlines
-from shared.kernel.extensions import Extension, ExtensionReason
+from shared.kernel.extensions import Extension
 from shared.kernel.reminders import Reminder, Strike
 from shared.kernel.time_units import TimeUnit
-from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE
+from shared.persistence.columns import DAY, ID, INSTANT, ValueColumn
 
+_REMINDERS: Any = ValueColumn(tuple[Reminder, ...])
+_EXTENSIONS: Any = ValueColumn(tuple[Extension, ...])
 _OPEN = text("stopped_at IS NULL")
 _STRIKES = text("strikes_at IS NOT NULL")
 
@@ -38,10 +40,10 @@ class DeadlineColumns(SQLModel):
     length: int
     unit: str
     pausable: bool
-    reminders: list[dict[str, Any]] = Field(sa_type=JSON_VALUE)
+    reminders: tuple[Reminder, ...] = Field(sa_type=_REMINDERS)
     paused_at: datetime | None = Field(default=None, sa_type=INSTANT)
     paused: int = 0
-    extensions: list[dict[str, Any]] = Field(sa_type=JSON_VALUE)
+    extensions: tuple[Extension, ...] = Field(sa_type=_EXTENSIONS)
     overdue_at: datetime | None = Field(default=None, sa_type=INSTANT)
     stopped_at: datetime | None = Field(default=None, sa_type=INSTANT)
     due_at: datetime = Field(sa_type=INSTANT)
@@ -87,10 +89,10 @@ class DeadlineColumns(SQLModel):
             source=self.source,
             unit=TimeUnit(self.unit),
             pausable=self.pausable,
-            reminders=tuple(_read_reminder(kept) for kept in self.reminders),
+            reminders=self.reminders,
             paused_at=self.paused_at,
             paused=self.paused,
-            extensions=tuple(Extension(kept["count"], ExtensionReason(kept["reason"])) for kept in self.extensions),
+            extensions=self.extensions,
             overdue_at=self.overdue_at,
             stopped_at=self.stopped_at,
         )
@@ -100,9 +102,8 @@ class DeadlineColumns(SQLModel):
         self.version += 1
         self.source, self.started_on = deadline.source, deadline.started_on
         self.length, self.unit, self.pausable = deadline.length, deadline.unit.value, deadline.pausable
-        self.reminders = [_kept_reminder(reminder) for reminder in deadline.reminders]
+        self.reminders, self.extensions = deadline.reminders, deadline.extensions
         self.paused_at, self.paused = deadline.paused_at, deadline.paused
-        self.extensions = [{"count": one.count, "reason": one.reason.value} for one in deadline.extensions]
         self.overdue_at, self.stopped_at, self.due_at = deadline.overdue_at, deadline.stopped_at, deadline.due_at
         strike = deadline.next_strike(self.told)
         self.strikes_at = strike.at if strike else None
@@ -116,13 +117,3 @@ class DeadlineColumns(SQLModel):
             return None
         self.write(deadline.struck(strike, now))
         return strike
-
-
-def _read_reminder(kept: dict[str, Any]) -> Reminder:
-    sent_at = kept["sent_at"]
-    return Reminder(kept["offset"], kept["to"], datetime.fromisoformat(sent_at) if sent_at else None)
-
-
-def _kept_reminder(reminder: Reminder) -> dict[str, Any]:
-    sent_at = reminder.sent_at.isoformat() if reminder.sent_at else None
-    return {"offset": reminder.offset, "to": reminder.to, "sent_at": sent_at}

@@ -188,7 +188,7 @@ async def test_people_and_workers_who_come_at_the_same_moment_do_not_wait_for_ea
     for parcel in parcels:
         row = await row_of(transactions, parcel)
         assert (row.paused_at, row.strikes_at) == (moment.now, None)
-        assert len(await told(transactions, parcel)) == sum(one["sent_at"] is not None for one in row.reminders)
+        assert len(await told(transactions, parcel)) == sum(one.sent_at is not None for one in row.reminders)
 
 
 async def test_a_paused_deadline_never_strikes_and_goes_on_when_it_is_resumed(
@@ -257,7 +257,7 @@ async def test_what_is_refused_is_awaited_no_more(transactions: Transactions[Any
     moment.now = at(june(5))
     assert await strike(transactions, refusing(Kind.NOT_ALLOWED)) == 1
     row = await row_of(transactions, parcel)
-    assert (row.stopped_at, row.overdue_at, row.reminders[0]["sent_at"]) == (moment.now, None, None)
+    assert (row.stopped_at, row.overdue_at, row.reminders[0].sent_at) == (moment.now, None, None)
 
 
 @pytest.mark.parametrize("kind", [Kind.NOT_READY, Kind.STALE])
