@@ -84,7 +84,7 @@ async def _run(service: Service, settings: ServiceSettings, role: str) -> None:
 
 
 def _spare_the_collector() -> None:
-    """What was made so far stays to the end: not to walk it again and again saves a tenth of a command's time."""
+    """What was made so far stays to the end. A command is a tenth faster when the collector leaves it out."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -1,4 +1,4 @@
-"""Chance and identity, for those who may use them: commands get ids as arguments or from their unit of work."""
+"""Makes new ids. Commands do not call it themselves: they get ids as arguments or from their unit of work."""
 
 import uuid
 
@@ -6,5 +6,5 @@ import uuid_utils
 
 
 def new_id() -> uuid.UUID:
-    """A UUIDv7 (RFC 9562): unique, and sorted by time of making."""
+    """A UUIDv7 (RFC 9562): unique, and in the order in which they are made."""
     return uuid.UUID(int=uuid_utils.uuid7().int)

@@ -1,11 +1,11 @@
 """Sends the current state of every aggregate again, for copies that are built anew.
 
-A state that was read a moment ago may be old by the time it is written to the outbox, and a compacted topic keeps
-what was written *last*, not what is newest. So each batch locks the aggregates' own rows and leaves out those that
-have moved on: their newer state is on its way by itself.
+A state may be old when it is written to the outbox, and a compacted topic keeps what was written *last*, not what is
+newest. So each batch locks the rows of its aggregates and leaves out those that have changed since they were read:
+their newer state is sent anyway.
 
-It does no harm while everything runs: a batch locks aggregates of one noun only, and no command locks two of a noun, so
-that the two never wait for each other. A batch that fails for a reason that passes is written once more.
+It does no harm while everything runs. A batch locks aggregates of one noun only, and no command locks two of one noun,
+so a batch and a command never wait for each other. A batch that fails for a reason that passes is written once more.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -31,13 +31,13 @@ log = structlog.get_logger()
 Row = TypeVar("Row")
 
 BATCH = 200
-"""States in one transaction: its locks hold commands up for some milliseconds."""
+"""States in one transaction: its locks delay commands by some milliseconds."""
 
 _READ_AT_ONCE = 100
 
 
 async def each_row(session: AsyncSession, query: Select[Row]) -> AsyncIterator[Row]:
-    """The rows in batches, for `Service.current_states`: a whole country's referrals do not stand in memory."""
+    """The rows in batches, for `Service.current_states`: the referrals of a whole country do not fit into memory."""
     async for row in await session.stream_scalars(query.execution_options(yield_per=_READ_AT_ONCE)):
         yield row
 
@@ -54,7 +54,7 @@ async def republish(service: Service, transactions: Transactions[Any]) -> int:
 
 
 def aggregate_table(service: Service, noun: str) -> Table:
-    """The table of an aggregate: the one that bears its noun, with the columns `id` and `version`."""
+    """The table of an aggregate: the one with its noun as its name, and with the columns `id` and `version`."""
     return service.tables.tables[noun.replace("-", "_")]
 
 
@@ -71,7 +71,7 @@ async def _batches(facts: AsyncIterator[Fact]) -> AsyncIterator[list[Fact]]:
 
 
 async def _written(service: Service, transactions: Transactions[Any], correlation: str, batch: Sequence[Fact]) -> int:
-    # A batch that fails too often fails the command, which may be given again.
+    # If a batch fails too often, the command fails; the operator may give it again.
     return await wait_out(
         lambda: _write(service, transactions, correlation, batch),
         is_transient,
@@ -91,6 +91,6 @@ async def _write(service: Service, transactions: Transactions[Any], correlation:
 
 
 async def _locked_versions(work: Work[Any], table: Table, subjects: Sequence[UUID]) -> dict[UUID, int]:
-    # Ordered, so that two who lock many never wait for each other.
+    # In order: two transactions that lock many rows then never wait for each other.
     query = select(table.c.id, table.c.version).where(table.c.id.in_(subjects)).order_by(table.c.id)
     return {row.id: row.version for row in await work.execute(query.with_for_update(read=True))}

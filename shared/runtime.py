@@ -1,6 +1,6 @@
 """How a service runs. Roles: `api` answers HTTP, `worker` consumes and keeps the clocks, `all` does both in one.
 
-The relay runs in every role that writes: the lanes make that safe, and the wake-up stays in the process.
+The relay runs in every role that writes. The lanes make that safe, and a commit can wake the relay of its own process.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ class Embedding:
 
 
 class ServiceBroke(Exception):
-    """A part of the service ended though it never should; its log says why. The text is one sentence."""
+    """A part of the service ended, and none ever should. The log says why. The text is one sentence."""
 
 
 class Runtime:
@@ -92,7 +92,7 @@ class Runtime:
         self._wake_schedules()
 
     def api(self, made: FastAPI | None = None) -> FastAPI:
-        """The service's HTTP API. `made` is one that another of its runtimes is done with; it serves this one now."""
+        """The service's HTTP API. `made` is the app of a runtime that has ended; it is used again."""
         settings, seconds = self.settings, self.settings.token_jwks_serve_seconds
         tokens = TokenSettings(
             settings.token_issuer,
@@ -107,7 +107,7 @@ class Runtime:
         return app
 
     async def ready(self) -> dict[str, str]:
-        """Database and schema decide; Kafka that is away only degrades: commands are kept in the outbox."""
+        """Without database or schema it is down. Without Kafka it is only degraded: facts wait in the outbox."""
         if not await self.database.answers():
             return {"database": "down", "schema": "down", "kafka": self._kafka()}
         current = await is_current(self.database, self.service.migrations)
@@ -123,7 +123,7 @@ class Runtime:
         return Intake(self.service.group(topic), reactions, self.transactions)
 
     def listeners(self, role: str) -> list[tuple[FastAPI, socket.socket]]:
-        """The role's servers with their addresses taken, so that a port in use is told before anything starts."""
+        """The role's servers. They take their ports now: a port that is in use is told before anything starts."""
         if role == "worker":
             return [(make_worker_app(self.ready), bind(self.settings.http_host, self.settings.health_port))]
         return [(self.api(), bind(self.settings.http_host, self.settings.http_port))]
@@ -141,7 +141,7 @@ class Runtime:
             work.append(self._clean())
         tasks = [asyncio.create_task(one) for one in work]
         for task in tasks:
-            # None of these ends by itself: one that does takes the process down, so that its supervisor restarts it.
+            # None of these should end by itself. If one does, the process ends too, and its supervisor starts it again.
             task.add_done_callback(lambda done: self._ended(done, stop))
         log.info("service.started", service=self.service.name, role=role)
         try:
@@ -156,7 +156,7 @@ class Runtime:
             raise ServiceBroke(f"{self.service.name} broke, and its log says why.")
 
     async def close(self) -> None:
-        """Lets go of the database and of what the tools hold open."""
+        """Closes the database and what the tools have opened."""
         if self.service.close_tools is not None:
             await self.service.close_tools(self.tools)
         await self.database.close()
@@ -186,7 +186,7 @@ class Runtime:
             schedule.wake()
 
     def _wake_relays(self) -> None:
-        # One is enough for what one commit wrote; those at work look again by themselves when they have done.
+        # One idle relay is enough for one commit; busy relays look again by themselves when they have finished.
         resting = [relay for relay in self.relays if relay.rests]
         for relay in resting[:1] or self.relays:
             relay.wake()
@@ -230,7 +230,7 @@ class Runtime:
         while True:
             try:
                 await clean(self.database, self.transactions.clock())
-            except Exception as error:  # the database is away; what is old gets no younger
+            except Exception as error:  # the database is away: old rows can be removed later
                 log.warning("cleaning.waiting", error=type(error).__name__)
             await asyncio.sleep(_CLEAN_EVERY)
 

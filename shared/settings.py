@@ -32,7 +32,7 @@ class _SecretFiles(PydanticBaseSettingsSource):
 
 
 class KafkaSettings(BaseSettings):
-    """Where Kafka is: all that the operator's work on topics and lag needs of a service's settings."""
+    """Where Kafka is. The operator's commands for topics and lag need nothing else of a service's settings."""
 
     model_config = SettingsConfigDict(env_prefix="VIDARE_", extra="ignore", validate_default=True)
 
@@ -68,7 +68,7 @@ class ServiceSettings(KafkaSettings):
 
     environment: Literal["production", "demo", "test"] = Field("production", validation_alias="VIDARE_ENV")
     database_url: SecretStr
-    # Two relays hold a connection each for as long as they wait for Kafka: two more answer requests meanwhile.
+    # Two relays each hold a connection while they wait for Kafka; two more answer requests meanwhile.
     database_pool: int = Field(10, ge=4, le=100)
     http_host: str = "127.0.0.1"
     http_port: int = Field(8000, ge=0, le=65535)

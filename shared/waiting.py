@@ -1,4 +1,4 @@
-"""Waiting before another try: longer each time, and not in step with others who wait for the same thing."""
+"""Waiting before another try: longer each time, and by chance, so that not all who wait come back together."""
 
 import asyncio
 import random
@@ -12,10 +12,10 @@ _LONGEST_PAUSE = 5.0  # seconds
 
 
 def jittered(failures: int, longest: float, chance: Callable[[], float] = random.random) -> float:
-    """Seconds to wait after so many failures in a row (1 or more), by chance between a half and all of the full pause.
+    """Seconds to wait after this many failures in a row (1 or more): at random from half the pause to all of it.
 
-    The full pause is 0.2 seconds after the first failure, twice as long after each further one, and never above
-    `longest`. `chance` gives a number from 0 to 1.
+    The pause is 0.2 seconds after the first failure, twice as long after each further one, and never above `longest`.
+    `chance` gives a number from 0 to 1.
     """
     return min(longest, 0.1 * 2.0 ** min(failures, 16)) * (0.5 + chance() / 2)
 
@@ -26,10 +26,10 @@ async def wait_out(
     tell: Callable[..., object],
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> Result:
-    """What `work` answers, tried up to six times while it fails for a reason that passes by itself.
+    """The answer of `work`. It is tried up to six times while it fails for reasons that pass by themselves.
 
-    `tell` hears of each such failure (`error`: its name, `retry_in`: seconds). Any other failure is raised, and so is
-    the sixth.
+    `tell` is called for each such failure (`error`: its name, `retry_in`: seconds). The sixth one is raised, and any
+    other failure at once.
     """
     for failures in range(1, _TRIES):
         try:

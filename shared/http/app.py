@@ -12,7 +12,7 @@ from shared.http import documentation, problems
 from shared.http.requests import RequestFrame
 
 Readiness = Callable[[], Awaitable[dict[str, str]]]
-"""Answers one word for each part: `ok`, `degraded` (still serving) or `down`."""
+"""Gives one word for each part: `ok`, `degraded` (still serving) or `down`."""
 
 
 health = APIRouter(include_in_schema=False)

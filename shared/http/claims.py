@@ -9,8 +9,8 @@ from shared.kernel.actors import Actor, Role
 
 Claims = Mapping[str, Any]
 
-# A token cannot be called back, so that a long-lived one would outlast the dismissal of its bearer. A working day
-# and a night's batch fit; 24 hours is also how long stale keys serve.
+# A token cannot be called back: a person who has left could go on using a long-lived one. A working day and a
+# night's batch fit; stale keys are used for 24 hours too.
 LONGEST_LIFE = timedelta(hours=24)
 
 _LONGEST_TEXT = 255  # OpenID Connect Core, section 2: `sub` has at most 255 ASCII characters
@@ -19,9 +19,9 @@ _ROLES = {role.value: role for role in Role}
 
 
 class Unauthenticated(Exception):
-    """Nobody known is asking: 401 with `WWW-Authenticate: <header>` (RFC 6750, section 3).
+    """We do not know who asks: 401 with `WWW-Authenticate: <header>` (RFC 6750, section 3).
 
-    `code` is stable and kebab-case, `sentence` is for a person; neither holds anything of the token.
+    `code` is stable and kebab-case, `sentence` is for a person. Neither shows any part of the token.
     """
 
     status = 401
@@ -34,7 +34,7 @@ class Unauthenticated(Exception):
 
 
 def check_times(claims: Claims, now: datetime, leeway: timedelta) -> float:
-    """The second since 1970 at which the token ends, leeway included. Raises Unauthenticated outside its life."""
+    """The second since 1970 at which the token ends, with leeway. Unauthenticated before its time and after it."""
     issued, expires = _second(claims, "iat"), _second(claims, "exp")
     begins = max(issued, _second(claims, "nbf") if "nbf" in claims else issued)
     grace, moment = leeway.total_seconds(), now.timestamp()
@@ -48,7 +48,7 @@ def check_times(claims: Claims, now: datetime, leeway: timedelta) -> float:
 
 
 def actor_of(claims: Claims) -> Actor:
-    """The actor of `sub`, `organisation` (UUID), `roles` (unknown ones count for nothing) and `on_behalf_of`.
+    """The actor of `sub`, `organisation` (UUID), `roles` (unknown ones are ignored) and `on_behalf_of`.
 
     Raises Unauthenticated where a claim has the wrong form, or organisation and roles contradict each other.
     """
@@ -73,7 +73,7 @@ def _second(claims: Claims, name: str) -> float:
 
 def _text(claims: Claims, name: str) -> str:
     value = claims[name]
-    # it becomes a part of rows, log lines and headers: no control characters, nothing a database cannot store
+    # it gets into rows, log lines and headers: no control characters, nothing that a database cannot store
     if not isinstance(value, str) or not (value.isascii() and value.isprintable() and 0 < len(value) <= _LONGEST_TEXT):
         raise _malformed(name, f"1 to {_LONGEST_TEXT} printable ASCII characters")
     return value

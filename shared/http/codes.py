@@ -1,4 +1,4 @@
-"""`GET /v1/codes`: a service's code lists with their labels, so that whoever shows a code has words for it."""
+"""`GET /v1/codes`: a service's code lists with their labels, for programs that show codes to people."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ class LabelledCode(BaseModel):
 
 
 class CodeList(BaseModel):
-    """One list, in the order in which a person would read it."""
+    """One list, in an order that suits a reader."""
 
     name: str = Field(examples=["referral-status"])
     codes: list[LabelledCode]
@@ -39,7 +39,7 @@ class CodeLists(BaseModel):
 def codes_router(service: str, lists: Mapping[str, type[Code]], tables: Sequence[MoveTable[Any]] = ()) -> APIRouter:
     """The route of this service. `lists` by name; `tables` tell which reasons their moves take.
 
-    It needs no token: codes and their words say nothing of anybody, and a cache may keep them.
+    It needs no token: codes and their labels tell nothing about anybody. A cache may keep them.
     """
     router = APIRouter(tags=["codes"])
     taken = _moves_by_reason(tables)
@@ -65,7 +65,7 @@ def _moves_by_reason(tables: Sequence[MoveTable[Any]]) -> dict[Code, list[str]]:
 
 
 def _list(name: str, codes: type[Code], taken: Mapping[Code, list[str]]) -> CodeList:
-    # StrEnum members of two lists may be equal as text: a list is one of reasons when its own members are taken.
+    # StrEnum members of two lists may be equal as text, so the type of each reason says which list it is from.
     explains = any(type(reason) is codes for reason in taken)
     return CodeList(
         name=name,

@@ -1,7 +1,7 @@
 """From a command to its answer: idempotency, `If-Match`, guard, in this order. Routes come here by `door.py`.
 
-The idempotency record holds no content: a repeated request is answered by rendering the object anew through the
-views, as the reader may see it now.
+The idempotency record holds no content: a repeated request is answered by showing the object again, as the
+reader may see it now.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ def _names_nobody(key: str | None) -> str | None:
     return key
 
 
-# How they are documented stands in shared/http/documentation.py.
+# shared/http/documentation.py documents them.
 IfMatch = Annotated[str | None, Header()]
 IdempotencyKey = Annotated[str | None, Header(pattern="^[!-~]{1,128}$"), AfterValidator(_names_nobody)]
 
@@ -46,7 +46,7 @@ class Identified(Protocol):
 
 Made = TypeVar("Made", bound=Identified)
 
-# Built once: to build it for each request costs more than to run it.
+# Built once: building costs more than running.
 _KEPT = select(idempotency_record).where(
     *(column == bindparam(column.name) for column in idempotency_record.primary_key)
 )
@@ -54,7 +54,7 @@ _KEPT = select(idempotency_record).where(
 Show = Callable[[Work[Any], UUID], Awaitable[Shown]]
 Command = Callable[[Work[Any]], Awaitable[Made]]
 Reveal = Callable[[Shown, Made], Shown]
-"""Adds to the answer what only the command knows, such as a new secret: a repeated request is answered without it."""
+"""Adds to the answer what only the command knows, such as a new secret. A repeated request does not get it."""
 
 
 def answer(shown: Shown, status: int = 200, location: str | None = None) -> Response:
@@ -66,7 +66,7 @@ def answer(shown: Shown, status: int = 200, location: str | None = None) -> Resp
 
 
 def read_if_match(value: str | None) -> Precondition:
-    """The version in `If-Match: "3"`. `*` and weak tags say nothing of a version, so they are refused."""
+    """The version in `If-Match: "3"`. `*` and weak tags name no version, so they are refused."""
     if value is None:
         return Precondition(None)
     inner = value.strip()
@@ -90,9 +90,9 @@ class Door:
         self, request: Request, actor: Actor, key: str | None, precondition: Precondition | None,
         command: Command[Made], show: Show | None, reveal: Reveal[Made] | None = None, status: int = 200,
     ) -> Response:  # fmt: skip
-        """Obeys the command once and answers what it left; without `show`, with an empty body.
+        """Runs the command once and shows the object after it; without `show` the body is empty.
 
-        A request that comes again under its key is answered by showing the object anew.
+        A request that comes again under its key is answered by showing the object again.
         """
         async with self.transactions.begin(actor, request.state.request_id, precondition) as work:
             kept = None if key is None else await self._kept(work, request, key)
@@ -100,7 +100,7 @@ class Door:
                 shown, status, resource = await _shown(show, work, kept.resource_id), kept.status, kept.resource_id
             else:
                 made = await self._obey(work, request, key, command)
-                await work.flush()  # or the view would not find what the command has just made
+                await work.flush()  # otherwise the view would not find what the command has just made
                 shown, resource = await _shown(show, work, made.id), made.id
                 if reveal is not None and shown is not None:
                     shown = reveal(shown, made)
@@ -115,7 +115,7 @@ class Door:
         try:
             return await command(work)
         except Refusal:
-            # Whoever held the object's lock before may have been this very request, sent twice.
+            # The request that held the lock of the object before may be this one, sent twice.
             if key is not None and work.session.is_active and await self._kept(work, request, key) is not None:
                 raise answered_meanwhile() from None
             raise
@@ -145,7 +145,7 @@ class Door:
         }
 
     async def _hash(self, request: Request) -> bytes:
-        """Keyed, since a body's plain hash could be guessed back. The path counts: it names the object."""
+        """Keyed: from a plain hash a body could be guessed. The path is hashed too: it names the object."""
         content = request.url.path.encode() + b"\0" + await request.body()
         return hmac.new(self.idempotency_secret, content, hashlib.sha256).digest()
 

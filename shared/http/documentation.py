@@ -1,7 +1,7 @@
 """What an API says of itself beyond what FastAPI sees: problems, ETags, and the headers that a request must carry.
 
-FastAPI documents errors as `application/json`, knows of no response headers, and must take our two request headers as
-optional, since their absence is answered by 428 and not by 422. All of it follows from the operation itself.
+FastAPI documents errors as `application/json` and knows no response headers. Our two request headers are optional for
+it, since a request without them is answered with 428 and not with 422. The operation tells all that is added here.
 """
 
 from collections.abc import Callable, Iterator
@@ -57,7 +57,7 @@ _TOLD_BY = {401: "WWW-Authenticate", 503: "Retry-After"}
 
 
 def install(app: FastAPI) -> None:
-    """Lets the app's OpenAPI document be completed, once, when it is first asked for."""
+    """Completes the app's OpenAPI document once, when it is asked for first."""
     build: Callable[[], dict[str, Any]] = app.openapi
 
     def openapi() -> dict[str, Any]:

@@ -8,7 +8,7 @@
     async def create(asked: Creating, body: NewCase) -> Response:
         return await asked.create(lambda work: open_case(work, body), show_case)
 
-The headers that a route takes follow from which of these it asks for.
+Which of these types a route asks for decides which headers it takes.
 """
 
 from collections.abc import Awaitable, Callable
@@ -85,7 +85,7 @@ class _Asked(_Caller):
 
 @dataclass(frozen=True)
 class _Acting(_Caller):
-    """A command on many objects, so without `If-Match`; an `Idempotency-Key` is welcome."""
+    """A command on many objects, so without `If-Match`; an `Idempotency-Key` is optional."""
 
     key: str | None
 
@@ -100,7 +100,7 @@ class _Creating(_Caller):
     key: str | None
 
     async def create(self, command: Command[Made], show: Show, reveal: Reveal[Made] | None = None) -> Response:
-        """201 with `Location`. `reveal` adds what is shown in this very answer and never again."""
+        """201 with `Location`. `reveal` adds what is shown in this answer and never again."""
         if self.key is None:
             sentence = "Creating needs an Idempotency-Key, so that a repeated request creates nothing twice."
             raise Refusal(Kind.PRECONDITION_MISSING, "idempotency-key-required", sentence)
@@ -109,13 +109,13 @@ class _Creating(_Caller):
 
 @dataclass(frozen=True)
 class _Changing(_Caller):
-    """A move or an edit of one object: it needs `If-Match`; an `Idempotency-Key` is welcome."""
+    """A move or an edit of one object: it needs `If-Match`; an `Idempotency-Key` is optional."""
 
     key: str | None
     if_match: str | None
 
     async def change(self, command: Command[Made], show: Show, reveal: Reveal[Made] | None = None) -> Response:
-        """The object as it is after the change. `reveal` adds what is shown in this very answer and never again."""
+        """The object after the change. `reveal` adds what is shown in this answer and never again."""
         precondition = read_if_match(self.if_match)
         return await self._door.perform(self.request, self.actor, self.key, precondition, command, show, reveal)
 

@@ -13,9 +13,9 @@ import structlog
 from shared.http.jwks import STALE, KeyRing
 
 FRESH = timedelta(minutes=10)
-PAUSE = timedelta(seconds=30)  # between two questions to the issuer, whatever key ids strangers send
+PAUSE = timedelta(seconds=30)  # between two questions to the issuer, whatever key ids callers send
 TIME_OUT = aiohttp.ClientTimeout(total=5)
-FIRST_PAUSE = timedelta(seconds=6)  # while there are no keys at all; above the time-out, or waiting requests pile up
+FIRST_PAUSE = timedelta(seconds=6)  # while there are no keys at all; longer than the time-out, or requests pile up
 LARGEST = 256 * 1024  # bytes; the sets of real issuers are below 32 KiB
 
 log = structlog.get_logger()
@@ -88,8 +88,9 @@ class PublishedKeys:
 class FiledKeys:
     """Keys in a file, read again when the file changes; a broken or missing file counts as an issuer that is down.
 
-    With `serves` something renews the file, and its change time says when the issuer last confirmed it: so long after
-    it the keys serve no more, whether the file is still there or not. Without, a person keeps it and it never ages.
+    With `serves`, a program renews the file, and its change time says when the issuer last confirmed it. After that
+    long the keys are not used any more, even if the file is gone. Without `serves`, a person keeps the file: it never
+    ages.
     """
 
     def __init__(self, path: Path, serves: timedelta | None = None) -> None:

@@ -7,9 +7,9 @@ import jwt
 import orjson
 from cryptography.exceptions import UnsupportedAlgorithm
 
-STALE = timedelta(hours=24)  # how long keys serve while the issuer is down
+STALE = timedelta(hours=24)  # how long keys are used while the issuer is down
 
-# Symmetric algorithms and `none` are missing on purpose: a public key must never serve as a shared secret.
+# Symmetric algorithms and `none` are left out on purpose: a public key must never be used as a shared secret.
 ASYMMETRIC = frozenset(
     ("EdDSA", "ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
 )
@@ -51,7 +51,7 @@ def _verifying_key(jwk: Mapping[str, object]) -> jwt.PyJWK | None:
 
 
 class KeyRing:
-    """The keys last read, and when they were last known to be the issuer's; after `stale` they serve no more."""
+    """The keys last read, and when they were last known to be the issuer's. After `stale` nobody uses them."""
 
     def __init__(self, stale: timedelta = STALE) -> None:
         self._stale = stale
@@ -60,7 +60,7 @@ class KeyRing:
         self.confirmed_at: datetime | None = None
 
     def take(self, document: bytes, now: datetime) -> None:
-        """Replaces the keys, or keeps the very same ones when nothing changed (verified tokens stay known)."""
+        """Replaces the keys, or keeps the same objects when nothing changed, so that verified tokens stay known."""
         if document != self._document:
             self._keys = read_keys(document)
             self._document = document

@@ -19,7 +19,7 @@ from shared.work.unit import Work
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
-    """The object of a path, and its row: while somebody holds that, showing the object reads it no second time."""
+    """The object of a path, and its row. While the row is held here, showing the object does not read it again."""
 
     id: UUID
     row: Any

@@ -1,4 +1,4 @@
-"""Pages of a list as they are asked for and answered; how they are read stands in shared/work/pages.py."""
+"""Pages of a list in requests and answers; shared/work/pages.py reads them."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""Every error is an RFC 9457 problem with a stable type: refusals, and all that the framework says no to."""
+"""Every error is an RFC 9457 problem with a stable type: refusals, and the errors of the framework."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -66,7 +66,7 @@ def problem(
 ) -> Response:
     """The answer as `application/problem+json`."""
     document = {
-        **(details or {}),  # first: a detail never takes the place of a member that RFC 9457 defines
+        **(details or {}),  # first: a detail never replaces a member that RFC 9457 defines
         "type": TYPE_PREFIX + code,
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -114,7 +114,7 @@ def _in_words(error: Mapping[str, Any]) -> str:
     return f"{place}: {error['detail'].rstrip('.')}"
 
 
-# The library's own words for these quote what was sent, whole or in part.
+# The library's own sentences for these quote what was sent.
 _IN_OUR_WORDS = {
     "union_tag_invalid": "Input should be one of the kinds {expected_tags}",
     "uuid_parsing": "Input should be a valid UUID",
@@ -133,7 +133,7 @@ def _field_error(error: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _who_asks(request: Request) -> Response | None:
-    """Why a caller that must be known is not, or None: FastAPI reads the body before it asks who sent it."""
+    """Why a caller that must be known is not known, or None: FastAPI reads the body before it asks who sent it."""
     if not _asks_for_actor(getattr(request.scope.get("route"), "dependant", None)):
         return None
     try:
@@ -175,9 +175,9 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def on_error(request: Request, error: Exception) -> Response:
-    """What nobody foresaw. A database that is away answers 503, the rest 500; neither says anything inside.
+    """An unforeseen error: 503 when the database is away, else 500. The answer tells nothing of what happened inside.
 
-    Nor that nothing was changed: the commit may have been made and only its confirmation lost.
+    It does not say that nothing was changed: the commit may have been made and only its confirmation lost.
     """
     if is_transient(error):
         log.warning("request.unavailable", error=type(error).__name__)

@@ -1,6 +1,6 @@
 """What happens around each request: its id, its size, its log line, its metric, its trace.
 
-Plain ASGI, one layer: each further layer costs every request.
+Plain ASGI and one layer, since every layer makes every request slower.
 """
 
 import re
@@ -31,15 +31,15 @@ _QUIET_ROUTES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class _TooLarge(HTTPException):
-    """An HTTP exception, since FastAPI makes a 400 of whatever else is raised while it reads a body."""
+    """An HTTP exception, since FastAPI answers any other error in reading a body with 400."""
 
     def __init__(self) -> None:
         super().__init__(413, f"The body is larger than {MAX_BODY} bytes.", {"Connection": "close"})
 
 
 class RequestFrame:
-    """`X-Request-ID` comes in and goes out; a missing or odd one is replaced, and one that holds what looks like a
-    person's identity code. It is the correlation id of all that follows: log lines, events, deliveries."""
+    """`X-Request-ID` as it came; a new one where it is missing or odd, or holds what looks like a person's identity
+    code. It is the correlation id of all that follows: log lines, events, deliveries."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -79,7 +79,7 @@ class _Exchange:
                 await app(self._scope, self._limited, self._answer)
         except Exception as error:
             if self._status:
-                raise  # half an answer has gone out; only closing the connection tells the caller
+                raise  # half an answer has been sent; only the closed connection can tell the caller
             response = await on_error(Request(self._scope), error)
             await response(self._scope, self._receive, self._answer)
         finally:
@@ -106,7 +106,7 @@ class _Exchange:
         route: Any = self._scope.get("route")
         template = getattr(route, "path", None) or "unmatched"
         seconds = time.perf_counter() - self._started
-        # A route's class is all that is measured; the path itself may hold a client's id.
+        # Measured by route, not by path: a path may hold a client's id.
         metrics.request_seconds.labels(
             _service(self._scope), _method(self._scope), template, str(self._status)
         ).observe(seconds)
@@ -118,7 +118,7 @@ class _Exchange:
 
 
 def _method(scope: Scope) -> str:
-    """A caller may invent methods, and each would be a time series of its own."""
+    """A caller may invent methods, and each one would be a new time series."""
     return scope["method"] if scope["method"] in _METHODS else "other"
 
 

@@ -1,4 +1,4 @@
-"""uvicorn inside our own process: several servers in one loop, stopped by one hand."""
+"""uvicorn inside our own process: several servers in one loop, stopped together."""
 
 import asyncio
 import contextlib

@@ -1,7 +1,7 @@
 """The token verifier: deny by default.
 
-The algorithm is on the list, the key is the issuer's, the signature holds, issuer and audience are ours, the times
-fit, organisation and roles agree. Whatever is missing or odd is a refusal with its own code.
+The algorithm must be on the list, the key the issuer's, the signature right, issuer and audience ours; the times must
+fit, and organisation and roles agree. Whatever is missing or wrong is refused with its own code.
 """
 
 from collections import OrderedDict
@@ -67,7 +67,7 @@ class _Verified(NamedTuple):
 
 
 class TokenVerifier:
-    """Turns tokens into actors; remembers the last verified ones for as long as their key stays published."""
+    """Turns tokens into actors. It remembers the last verified tokens while their keys stay published."""
 
     def __init__(self, settings: TokenSettings) -> None:
         self._settings = settings
@@ -75,7 +75,7 @@ class TokenVerifier:
         self._verified: OrderedDict[bytes, _Verified] = OrderedDict()
 
     async def verify(self, token: str, now: datetime) -> Actor:
-        """The actor that the token speaks for at `now` (aware). Raises nothing but Unauthenticated."""
+        """The actor of the token at `now` (aware). Raises Unauthenticated, and nothing else."""
         if not token.isascii() or len(token) > _LONGEST_TOKEN:
             raise _refusal(jwt.DecodeError())
         digest = sha256(token.encode()).digest()
@@ -83,7 +83,7 @@ class TokenVerifier:
         kid = seen.kid if seen else self._key_id(token)
         key = await self._key(kid, now)
         if seen and seen.key is key and seen.since <= now.timestamp() < seen.until:
-            self._remember(digest, seen)  # anew: it may have been pushed out while this request waited for the keys
+            self._remember(digest, seen)  # again: it may have been removed while this request waited for the keys
             return seen.actor
         claims = self._claims(token, key)
         until, actor = check_times(claims, now, self._settings.leeway), actor_of(claims)
@@ -115,7 +115,7 @@ class TokenVerifier:
                 algorithms=self._settings.algorithms,
                 audience=self._settings.audience,
                 issuer=self._settings.issuer,
-                # the library would read the machine's clock: `check_times` judges them at the caller's `now`
+                # the library would ask the machine's clock: `check_times` compares them with `now`
                 options={
                     "require": ["exp", "iat", "iss", "aud", "sub"],
                     "verify_exp": False,

@@ -1,5 +1,5 @@
-"""Whether a copy may be believed. One that once caught up stays usable while Kafka is down; one that never did
-answers `not-ready`, never "there is none"."""
+"""Whether a copy is complete. A copy that has caught up once can be used while Kafka is down. Before that, the answer
+is `not-ready` and never "there is none"."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -23,14 +23,14 @@ _CAUGHT_UP = select(_ROW.topic).group_by(_ROW.topic).having(func.count() == func
 
 
 def note_caught_up(database: Database) -> Tell:
-    """What the consumer tells how far it is: each partition that Kafka knows becomes a row.
+    """What the consumer calls to tell how far it has read: each partition that Kafka knows becomes a row.
 
-    What has caught up stays so, whoever says later that it has not.
+    A partition that has caught up stays so, even if another consumer says later that it has not.
     """
 
     async def note(topic: str, partitions: Mapping[int, bool]) -> None:
         now = datetime.now(UTC)
-        # In order, so that two workers who write the same rows never wait for each other.
+        # In order, so that two workers that write the same rows never wait for each other.
         rows = [
             {"topic": topic, "partition": partition, "caught_up_at": now if caught_up else None}
             for partition, caught_up in sorted(partitions.items())
@@ -47,13 +47,13 @@ def note_caught_up(database: Database) -> Tell:
 
 
 async def not_caught_up(session: AsyncSession, topics: Iterable[str]) -> list[str]:
-    """Those of the topics of which not every partition has been read to its end once, or nothing is known."""
+    """The topics that have a partition which was never read to its end, and those of which nothing is known."""
     caught_up = set((await session.execute(_CAUGHT_UP)).scalars())
     return [topic for topic in topics if topic not in caught_up]
 
 
 async def require_caught_up(reading: Reading[Any], *topics: str) -> None:
-    """503 `not-ready` unless every partition of each topic, as Kafka last told them, has been read to its end once."""
+    """503 `not-ready` until every known partition of each topic has been read to its end once."""
     for topic in await not_caught_up(reading.session, topics):
         sentence = f"This service has not yet read all of {topic}. Ask again in a moment."
         raise Refusal(Kind.NOT_READY, "not-ready", sentence)

@@ -9,10 +9,10 @@ from shared.work.unit import Work
 
 
 async def keep_newest(work: Work[Any], copy: Any, states: Iterable[Mapping[str, Any]]) -> frozenset[Any]:
-    """Writes the states unless the copy has a newer one of the same key; tells the keys of those that were written.
+    """Writes each state, unless the copy has a newer one with its key. Returns the keys of the written states.
 
-    `copy` is a table with one key and a `version`, or the class of its rows; a state has all its columns. One of the
-    version that is there already is written too: it was sent again, for copies that may have lost something.
+    `copy` is a table with one key and a `version`, or the class of its rows; a state has all its columns. A state
+    with the version that the copy has is written too: it was sent again for copies that may have lost something.
     """
     table: Table = getattr(copy, "__table__", copy)
     (key,) = table.primary_key

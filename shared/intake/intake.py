@@ -1,6 +1,6 @@
 """What happens to a batch of records: effects, parked messages and dedup in one transaction.
 
-Knows no Kafka client: the consumer hands it records, the operator's `parked replay` hands it one from the table.
+Knows no Kafka client: it gets records from the consumer, and single ones from the operator's `parked replay`.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 @dataclass
 class _Sorted:
-    """A batch, sorted by what is to be done with each record; order is kept within a reaction."""
+    """A batch, sorted by what is to be done with each record. Each reaction gets its records in their order."""
 
     for_reaction: dict[str, list[Received[Any]]] = field(default_factory=dict)
     forget: list[Tombstone] = field(default_factory=list)
@@ -40,17 +40,17 @@ class _Sorted:
 
     @property
     def correlation(self) -> str:
-        """What the batch causes carries on the request's id, when it all follows from one request."""
+        """The id of the request from which the whole batch follows; a general one when there are several."""
         return next(iter(self.correlations)) if len(self.correlations) == 1 else "intake"
 
     @property
     def traceparent(self) -> str | None:
-        """The parent of all that the batch causes, by the same rule; a span has one parent and any number of links."""
+        """The parent of the batch's span, if there is only one; the others are links of the span."""
         return next(iter(self.traces)) if len(self.traces) == 1 else None
 
 
 class Intake:
-    """Takes records of one topic for one group. `group` names it in metrics and in parked messages."""
+    """Takes records of one topic for one consumer group. `group` is its name in metrics and in parked messages."""
 
     def __init__(self, group: str, reactions: Sequence[Reaction[Any]], transactions: Transactions[Any]) -> None:
         self.group = group
@@ -61,8 +61,8 @@ class Intake:
     async def take(self, records: Sequence[Record]) -> None:
         """Makes all effects of the batch and commits them.
 
-        A failure that passes by itself is waited out; then it is raised, and the records must come again. Any
-        other failure is narrowed down to the record that causes it, and that one is parked.
+        After a failure that passes by itself it waits and tries again; if that does not help, it raises the failure,
+        and the records must come again. For any other failure it finds the record that causes it, and parks that one.
         """
         try:
             await wait_out(
@@ -74,7 +74,7 @@ class Intake:
             await self._one_by_one(records, error)
 
     async def take_one(self, record: Record) -> str | None:
-        """One record, for a replay by hand: None when it took effect, else why it still cannot."""
+        """One record, for a replay by hand: None when it took effect, else the reason why it cannot."""
         problem = self._sort([record]).parked
         if problem:
             return problem[0][1]
@@ -129,7 +129,7 @@ class Intake:
             wanted = [reaction for reaction in self._reactions.values() if reaction.wants(event)]
             batch.wanted[event.type] = wanted
         if not wanted:
-            # The type may be anything a stranger wrote: only nouns that we know become a label.
+            # Anybody may have written the type: only nouns that we know become a label.
             metrics.events_skipped.labels(self.group, event.noun if event.noun in self._nouns else "foreign").inc()
             return
         read_for: list[tuple[str, Received[BaseModel]]] = []

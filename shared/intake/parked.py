@@ -14,7 +14,7 @@ from shared.persistence.database import Database
 from shared.persistence.mechanisms import parked_message
 from shared.work.unit import Transactions
 
-_PAGE = 500  # ids grow with time: a page begins behind the last id of the one before
+_PAGE = 500  # ids grow with time: a page begins after the last id of the page before
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Parked:
 
 
 async def list_parked(database: Database, replayed: bool = False, after: UUID | None = None) -> list[Parked]:
-    """A page of 500 messages that wait, in the order in which they were parked, from the one behind `after` on.
+    """A page of 500 messages that wait, in the order in which they were parked, beginning after `after`.
 
-    With `replayed` those that took effect since as well.
+    With `replayed`, also those that have taken effect since.
     """
     query = _chosen(select(parked_message), replayed).order_by(parked_message.c.id).limit(_PAGE)
     if after is not None:
@@ -48,14 +48,14 @@ async def list_parked(database: Database, replayed: bool = False, after: UUID | 
 
 
 async def count_parked(database: Database, replayed: bool = False) -> int:
-    """How many `list_parked` has on all its pages."""
+    """How many messages there are on all pages of `list_parked`."""
     query = _chosen(select(func.count()).select_from(parked_message), replayed)
     async with database.reading() as session:
         return int((await session.execute(query)).scalar_one())
 
 
 async def waiting_pages(database: Database) -> AsyncIterator[list[Parked]]:
-    """All that wait, page by page: those that go on waiting hide none behind them."""
+    """All messages that wait, page by page, also those that come after many that cannot take effect."""
     last = None
     while page := await list_parked(database, after=last):
         yield page
@@ -74,9 +74,9 @@ async def parked(database: Database, message: UUID) -> Parked | None:
 
 
 async def replay(transactions: Transactions[Any], intake_for: Callable[[str], Intake], message: Parked) -> str | None:
-    """Feeds the stored record to its topic's reactions: None when it took effect, else why it still cannot.
+    """Feeds the stored record to its topic's reactions: None when it took effect, else the reason why it cannot.
 
-    The mark is set in a transaction after the effects: what is replayed twice takes effect once.
+    It is marked in a transaction after the effects. If it is replayed twice, it still takes effect once.
     """
     reason = await intake_for(message.topic).take_one(message)
     if reason is None:
@@ -89,7 +89,7 @@ async def replay(transactions: Transactions[Any], intake_for: Callable[[str], In
 async def replay_all(
     transactions: Transactions[Any], intake_for: Callable[[str], Intake], messages: Sequence[Parked]
 ) -> dict[UUID, str | None]:
-    """Replays one after the other, in their order in the log; answers the outcome of each."""
+    """Replays one after the other, in the order of the topic. Returns what `replay` says of each."""
     ordered = sorted(messages, key=lambda one: (one.topic, one.partition, one.timestamp, one.offset))
     return {message.id: await replay(transactions, intake_for, message) for message in ordered}
 

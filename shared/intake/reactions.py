@@ -1,8 +1,8 @@
 """What a service does when another service's fact reaches it, declared as data.
 
 Two kinds. A *copy* keeps the newest state of foreign aggregates: events may come twice, late and out of order,
-and its own version check makes that harmless. An *effect* is made once per event by the natural key event id ×
-subscription, whatever its version, so that a parked event may still take effect after a newer one.
+and the check of the version makes that harmless. An *effect* is made once for each event and
+subscription, whatever the version: a parked event can still take effect after a newer one.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

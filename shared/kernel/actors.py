@@ -24,8 +24,8 @@ _SYSTEM_SUBJECT = "system"
 class Actor:
     """`organisation` scopes every query; it is None for the operator and the system alone.
 
-    `on_behalf_of` is the person for whom a system acts, as that system names them. Raises ValueError when
-    organisation and roles contradict each other, so that no such actor can ever reach a query.
+    `on_behalf_of` is the person for whom a system acts, as that system names them. ValueError when
+    organisation and roles contradict each other: such an actor must never reach a query.
     """
 
     subject: str
@@ -53,4 +53,4 @@ class Actor:
 
 
 SYSTEM = Actor(subject=_SYSTEM_SUBJECT, organisation=None, roles=frozenset())
-"""Clocks and reactions act as this one; no token can (a token without organisation must be an operator's)."""
+"""The actor of clocks and reactions. No token can be it: a token without an organisation must be an operator's."""

@@ -10,7 +10,7 @@ from shared.kernel.texts import Paragraphs
 
 
 class Body(BaseModel):
-    """The body of a command: unknown fields are refused, so that a misspelt one is never silently lost."""
+    """The body of a command: an unknown field is refused, for it may be a misspelt one."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -24,7 +24,7 @@ class Explained(Body):
     @field_validator("text")
     @classmethod
     def _other_says_what(cls, text: str | None, read: ValidationInfo) -> str | None:
-        # A check of this field, so that the refusal points at the text; a reason that was refused is not among `data`.
+        # A check of this field, so that the refusal points at the text. A reason that was refused is missing in `data`.
         reason = read.data.get("reason")
         if text is None and reason is not None and needs_text(reason):
             raise ValueError("the reason `other` needs a text")

@@ -13,7 +13,7 @@ Language = Literal["fi", "sv", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a person reads in place of a code; Swedish as it is used in Finland."""
+    """What a person reads instead of a code. The Swedish is that of Finland."""
 
     fi: str
     sv: str
@@ -29,7 +29,7 @@ class Code(StrEnum):
     _value_: str
     label: Label
 
-    # the labels have defaults for the type checker alone, which takes the look-up `Priority("routine")` for this
+    # the labels have defaults for the type checker alone: it takes the look-up `Priority("routine")` for a call of this
     def __new__(cls, code: str, fi: str = "", sv: str = "", en: str = "") -> Self:
         if not (fi and sv and en):
             raise ValueError(f"the code {code} lacks a label")
@@ -40,5 +40,5 @@ class Code(StrEnum):
 
 
 def needs_text(code: Code) -> bool:
-    """Whether the code says nothing without a sentence beside it: `other`, in whichever list it stands."""
+    """Whether the code needs a sentence to say anything: `other`, in every list."""
     return code == "other"

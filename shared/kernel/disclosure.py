@@ -1,10 +1,10 @@
-"""What of a client may be told to whom: the categories that a clause of an agreement allows and a view shows."""
+"""Which groups of client data may be disclosed: a clause of an agreement allows them, and a view shows them."""
 
 from shared.kernel.codes import Code
 
 
 class DataCategory(Code):
-    """One group of client data. Agreements names them in its clauses, referrals hides what a clause leaves out."""
+    """One group of client data. A clause of an agreement lists groups; the referrals service hides all others."""
 
     IDENTITY = "identity", "Nimi", "Namn", "Name"
     IDENTITY_CODE = "identity-code", "Henkilötunnus", "Personbeteckning", "Personal identity code"

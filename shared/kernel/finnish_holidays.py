@@ -1,7 +1,7 @@
 """The days off of the Finnish calendar, by name and in three languages.
 
-Source of the days: `holidays` (category public), which counts Midsummer Eve and Christmas Eve among them, as the
-act on the calculation of statutory time limits does (150/1930, section 5).
+Source of the days: `holidays` (category public), which has Midsummer Eve and Christmas Eve too, like the act
+on the calculation of statutory time limits (150/1930, section 5).
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ def _of_year(year: int, language: Language) -> Mapping[date, str]:
 
 
 def is_holiday(day: date) -> bool:
-    """Whether the day has a name that keeps offices closed, on whichever weekday it falls."""
+    """Whether the day is a holiday that keeps offices closed; it may be any weekday."""
     return day in _of_year(day.year, "fi")
 
 

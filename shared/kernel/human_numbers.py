@@ -1,7 +1,7 @@
 """The number of a referral that people read to each other: `VD-7K3M-9QXT`.
 
-Seven letters or digits of Crockford's base 32 (no I, L, O, U) and a check character over GF(32), which notices
-every single wrong character and every two that changed places.
+Seven letters or digits of Crockford's base 32 (no I, L, O, U) and a check character over GF(32). The check notices
+every single wrong character, and every two characters that changed places.
 """
 
 import re
@@ -11,7 +11,7 @@ _FORM = re.compile(rf"VD-([{_ALPHABET}]{{4}})-([{_ALPHABET}]{{4}})")
 _RANDOM_CHARACTERS = 7
 _BITS = 5
 RANDOM_BITS = _RANDOM_CHARACTERS * _BITS
-"""How many bits of chance a number holds."""
+"""How many random bits a number holds."""
 _REDUCTION = 0b100101  # x^5 + x^2 + 1 is primitive: no two places share a weight
 _TOP = 1 << _BITS
 
@@ -19,8 +19,8 @@ _TOP = 1 << _BITS
 def human_number(random: int) -> str:
     """A human number from the lowest 35 bits of a non-negative random integer.
 
-    The bits are chance, not a counter, so the number tells nothing; the column that keeps it is unique, and whoever
-    meets a number that is taken draws again.
+    The bits are random and not counted, so the number tells nothing. Its column is unique: if a number is in use
+    already, draw another one.
     """
     if random < 0:
         raise ValueError("a human number is made from a non-negative integer")

@@ -41,8 +41,8 @@ def check_municipality_code(value: str) -> str:
 def check_identity_code(value: str, sandbox: bool) -> str:
     """A Finnish personal identity code in its exact upper-case form; it is never normalised.
 
-    The century signs of 2023 (Y X W V U, B C D E F) count. Individual numbers 900-999 belong to no person: they are
-    accepted in a sandbox and nowhere else, while a sandbox accepts both.
+    The century signs of 2023 (Y X W V U, B C D E F) count. Individual numbers 900-999 belong to no person: only a
+    sandbox accepts them, and it accepts the others too.
     """
     if not _has_form(value, _IDENTITY_CODE):
         raise ValueError("A personal identity code has eleven characters, in capitals and without spaces.")
@@ -79,11 +79,11 @@ def _has_form(value: object, pattern: str) -> bool:
 
 
 def _check_any_identity_code(value: str) -> str:
-    """Both ranges: a type knows no settings, so the command asks `check_identity_code` whether this is a sandbox."""
+    """Accepts both ranges: a type knows no settings. The command then calls `check_identity_code`."""
     return check_identity_code(value, sandbox=True)
 
 
-# Checked before pydantic touches the text: a model that strips white space would normalise what must be exact.
+# Checked before pydantic changes the text: a model that strips white space would accept what is not exact.
 BusinessId = Annotated[
     str, BeforeValidator(check_business_id), WithJsonSchema({"type": "string", "pattern": _BUSINESS_ID})
 ]

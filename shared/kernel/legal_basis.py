@@ -60,7 +60,7 @@ class LegalBasis:
         text = core_schema.no_info_after_validator_function(cls.parse, exact)
         return core_schema.json_or_python_schema(
             json_schema=text,
-            # one rule, one complaint: a union would complain once for each of its members
+            # one error for one rule: a union would give one error for each of its members
             python_schema=core_schema.no_info_wrap_validator_function(
                 lambda value, read: value if isinstance(value, cls) else read(value), text
             ),

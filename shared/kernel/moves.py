@@ -55,13 +55,13 @@ class Condition(Generic[Row]):
 
 @dataclass(frozen=True, eq=False)  # without slots: Python 3.11 cannot make a frozen generic with slots by `Move[…](…)`
 class Move(Generic[Row, Said]):
-    """One move: who makes it, from where to where, what the caller must say, what it writes, which fact it tells.
+    """One move: who makes it, from which status to which, what the caller says, what it writes, which fact it makes.
 
-    `id` as in docs/domain.md, `slug` as in the path. `sources` empty means creation; `target` None means that the
+    `id` is that of docs/domain.md, `slug` that of the path. Without `sources` it makes the row; without `target` the
     status stays. `who` maps a part (S, R, X …) to the roles that may act for it. `detail` is the business status after
     the move (None clears it). `when` are conditions on the row. What needs more than the row (coverage, capacity) is a
-    rule of its command (`shared/work/moving.py`). `reasons` are the only ones that its body then takes. A move that
-    only the system makes has no route.
+    rule of its command (`shared/work/moving.py`). With `reasons`, its body takes these and no others. A move that only
+    the system makes has no route.
     """
 
     id: str
@@ -90,11 +90,11 @@ class Move(Generic[Row, Said]):
         return not self.creates and any(part != SYSTEM_PART for part in self.who)
 
     def leaves(self, row: Row) -> bool:
-        """Whether it may be made from where the row stands."""
+        """Whether it may be made in the present state of the row."""
         return str(row.status) in self.sources and all(condition.holds(row) for condition in self.when)
 
     def is_for(self, actor: Actor, parts: frozenset[str]) -> bool:
-        """Whether an actor who plays these parts on the row may make it, by its roles."""
+        """Whether an actor with these parts on the row has a role that may make it."""
         if actor.is_system:
             return SYSTEM_PART in self.who
         return any(actor.has(*self.who[part]) for part in parts & self.who.keys())
@@ -104,8 +104,8 @@ class Move(Generic[Row, Said]):
 class MoveTable(Generic[Row]):
     """All moves of one aggregate. `standing` says which parts an actor plays on a row.
 
-    `together` are the rows that answer at one address, such as the editions of an agreement: what is allowed on any of
-    them is told together. `every` is written by every move, before its own effect.
+    `together` are the rows that are shown as one object, such as the editions of an agreement: their allowed moves are
+    listed as one. `every` is an effect of all moves, before their own.
     """
 
     noun: str
@@ -152,13 +152,13 @@ class MoveTable(Generic[Row]):
         )
 
     def instead(self, move: Move[Row, Any], row: Row, actor: Actor) -> list[str]:
-        """What the actor may do where a rule beside the table refuses the move: to try that again would be no use."""
+        """What the actor may do when a rule has refused the move: all that the table allows, without this move."""
         return [allowed for allowed in self.allowed(row, actor) if allowed != move.slug]
 
     def refused_by_rule(
         self, move: Move[Row, Any], row: Row, actor: Actor, code: str, sentence: str, **details: Any
     ) -> Refusal:
-        """409 by a rule beside the table, with what the actor may do instead."""
+        """409 by a rule, with what the actor may do instead."""
         return not_allowed(code, sentence, allowed_moves=self.instead(move, row, actor), **details)
 
     def apply(self, move: Move[Row, Said], row: Row, body: Said, now: datetime) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 class Kind(StrEnum):
     """What the refusal means to the caller; each kind is answered by one HTTP status."""
 
-    INVALID = "invalid"  # the content breaks a rule: mend it and ask again
+    INVALID = "invalid"  # the content breaks a rule: correct it and ask again
     NOT_FOUND = "not-found"  # it does not exist, or not for this actor
     FORBIDDEN = "forbidden"  # the actor's roles never allow this
-    NOT_ALLOWED = "not-allowed"  # not in this state of things
+    NOT_ALLOWED = "not-allowed"  # not in the present state
     STALE = "stale"  # the object has changed since the caller read it
     PRECONDITION_MISSING = "precondition-missing"  # the caller must say which version it read
     NOT_READY = "not-ready"  # the service cannot know yet: ask again later
@@ -42,7 +42,7 @@ def invalid(pointer: str, code: str, sentence: str) -> Refusal:
 
 
 def not_found(noun: str) -> Refusal:
-    """There is no such object for this actor; a foreign organisation's object is answered the same."""
+    """There is no such object for this actor. An object that it may not see is answered in the same way."""
     return Refusal(Kind.NOT_FOUND, "not-found", f"There is no such {noun}, or your organisation may not see it.")
 
 

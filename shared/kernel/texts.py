@@ -14,7 +14,7 @@ def _one_line(value: str) -> str:
 
 
 def _lines(value: str) -> str:
-    # PostgreSQL stores no NUL, and other control characters only hide something from a reader
+    # PostgreSQL cannot store NUL, and other control characters only hide text from a reader
     if any(ord(character) < ord(" ") and character not in _LINE_BREAKS for character in value):
         raise ValueError("A text holds no control characters.")
     return value

@@ -1,4 +1,4 @@
-"""`Date` and `Instant` for bodies, events and settings: text in exactly one form, or a Python value that is aware.
+"""`Date` and `Instant` for bodies, events and settings: text in exactly one form, or a Python value with a zone.
 
 Pydantic's lax mode also takes numbers (`0` is 1970-01-01) and its strict mode refuses the strings of JSON; these
 take RFC 3339 strings in both modes and nothing else from outside.
@@ -15,7 +15,7 @@ _INSTANT = re.compile(_DATE.pattern + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)
 
 
 def read_date(value: object) -> date:
-    """A day from `2026-06-18` or from a `date`. ValueError with a sentence for all else, a `datetime` included."""
+    """A day from `2026-06-18` or from a `date`. ValueError with a sentence for anything else, also for a `datetime`."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if isinstance(value, str) and _DATE.fullmatch(value):
@@ -27,7 +27,7 @@ def read_date(value: object) -> date:
 
 
 def read_instant(value: object) -> datetime:
-    """An instant in UTC from RFC 3339 text with an offset or from an aware `datetime`. ValueError for all else."""
+    """An instant in UTC from RFC 3339 text with an offset or from an aware `datetime`. ValueError for anything else."""
     if isinstance(value, str) and _INSTANT.fullmatch(value):
         try:
             return datetime.fromisoformat(value.upper()).astimezone(UTC)

@@ -13,7 +13,7 @@ from faststream.kafka import KafkaBroker
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
 METADATA_AGE_MS = 30_000
-"""After so long a consumer hears of new partitions; by default only after 5 minutes, in which its copy lacks them."""
+"""A consumer asks this often for new partitions. The default is 5 minutes, and the copy would lack them for so long."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class KafkaConnection:
 
     @property
     def session_timeout_ms(self) -> int:
-        """After so long without a heartbeat a consumer's partitions go to others; the embedded broker has no others."""
+        """After this time without a heartbeat a consumer's partitions go to others (if the broker knows others)."""
         return 2_000 if self.embedded else 10_000
 
     @property
     def fetch_max_wait_ms(self) -> int:
-        """How long the broker may hold a fetch that finds nothing. Kafka answers at once when something comes, so a
-        long wait only saves both sides work; the embedded broker answers at the end of it."""
+        """How long the broker may wait before it answers a fetch that finds nothing. Kafka answers at once when
+        something comes, so a long wait saves work. The embedded broker answers only at the end of the wait."""
         return 10 if self.embedded else 500
 
     @property
@@ -47,7 +47,7 @@ class KafkaConnection:
         return create_ssl_context(cafile=self.ca_file) if self.tls else None
 
     def client_arguments(self) -> dict[str, Any]:
-        """Arguments that aiokafka's clients take."""
+        """Arguments for aiokafka's clients."""
         arguments: dict[str, Any] = {
             "bootstrap_servers": self.bootstrap.split(","),
             "security_protocol": self.protocol,
@@ -72,7 +72,7 @@ class KafkaConnection:
 
 
 def producer(connection: KafkaConnection, client_id: str) -> AIOKafkaProducer:
-    """An idempotent producer that waits for all replicas: nothing is lost, twice or out of order by its retries."""
+    """An idempotent producer that waits for all replicas: retries lose nothing, double nothing and keep the order."""
     return AIOKafkaProducer(
         **connection.client_arguments(),
         client_id=client_id,
@@ -85,10 +85,10 @@ def producer(connection: KafkaConnection, client_id: str) -> AIOKafkaProducer:
 
 
 async def abandon(producer: AIOKafkaProducer) -> None:
-    """Closes a producer at once, whatever it has not sent yet: whoever gave it that still has it.
+    """Closes a producer at once. What it has not sent yet is still in the outbox.
 
-    Its own `stop` waits until Kafka has taken everything, and so for ever while Kafka is away: an idempotent producer
-    never gives a batch up. Left to itself, it would go on sending when Kafka comes back.
+    Its own `stop` waits until Kafka has taken everything. While Kafka is away that never ends, since an idempotent
+    producer never gives up a batch. Without this it would go on sending when Kafka comes back.
     """
     producer._closed = True
     sending = producer._sender.sender_task if producer._sender is not None else None
@@ -98,12 +98,12 @@ async def abandon(producer: AIOKafkaProducer) -> None:
     accumulator = producer._message_accumulator
     accumulator.fail_all(ProducerClosed())
     for batch in (*chain.from_iterable(accumulator._batches.values()), *accumulator._pending_batches):
-        batch._drain_waiter.exception()  # nobody waits for it, and asyncio would write that into the log
+        batch._drain_waiter.exception()  # nobody waits for it, and asyncio would log that
     await producer.client.close()
 
 
 def broker(connection: KafkaConnection, client_id: str) -> KafkaBroker:
-    """A FastStream broker for consumers. Topics are provisioned by us, never made by it with one partition."""
+    """A FastStream broker for consumers. It makes no topics: it would give them one partition."""
     return KafkaBroker(
         connection.bootstrap.split(","),
         client_id=client_id,

@@ -1,4 +1,4 @@
-"""Has a topic been read to the end that it had at the start? Its copy is told, and may be believed from then on."""
+"""Has a topic been read to the end that it had at the start? From then on its copy is complete."""
 
 import contextlib
 import time
@@ -19,14 +19,14 @@ log = structlog.get_logger()
 _TOLD_WITHIN = 5.0  # seconds
 
 Tell = Callable[[str, Mapping[int, bool]], Coroutine[Any, Any, None]]
-"""Takes a topic, and for each partition that it has whether that has caught up here."""
+"""Takes a topic, and for each of its partitions whether it has caught up here."""
 
 
 class CatchingUp:
     """Which partitions of `topic` have been read to the end that they had when they were first assigned here.
 
-    `tell` is told when another one has, and when Kafka has new ones. `may` holds back that they have: the embedded
-    broker looks caught up while it is empty.
+    `tell` is called when another partition has caught up, and when Kafka has new ones. While `may` is false, none has
+    caught up: the embedded broker looks caught up while it is empty.
     """
 
     def __init__(self, topic: str, tell: Tell, may: Callable[[], bool] = lambda: True) -> None:
@@ -39,7 +39,7 @@ class CatchingUp:
         self._heard_at = time.time()
 
     def show_age(self) -> None:
-        """From now on the copy's age is measured: how long ago Kafka was last heard of."""
+        """From now on the age of the copy is measured: the time since Kafka last answered."""
         metrics.copy_age.labels(self._topic).set_function(lambda: time.time() - self._heard_at)
 
     def is_done(self, client: AIOKafkaConsumer | None) -> bool:
@@ -50,31 +50,31 @@ class CatchingUp:
     async def look(self, client: AIOKafkaConsumer, places: Iterable[Place]) -> None:
         """Tells what has changed since the last look."""
         self._heard_at = min(heard(client), default=self._heard_at)
-        # Being rebalanced, or Kafka is away: looked at next time.
+        # The group is being rebalanced, or Kafka is away: look next time.
         with contextlib.suppress(TimeoutError, IllegalStateError, KafkaError):
             for place in places:
                 if await within(MEASURED_WITHIN, self._has_caught_up(client, place)):
                     self._caught_up.add(place.partition.partition)
-        # Asked of Kafka, since topics are widened; what is written down about another service's topic grows old.
+        # Kafka is asked, since topics are widened: what is written in our code about the topics of others grows old.
         if partitions := client.partitions_for_topic(self._topic):
             await self._tell_news(partitions)
 
     async def _has_caught_up(self, client: AIOKafkaConsumer, place: Place) -> bool:
-        """Whether all that the partition held when it was first looked at has taken effect, as was not known before."""
+        """Whether all records of the first look have taken effect, as was not known before."""
         one = place.partition
         if one.partition in self._caught_up or not self._may():
             return False
         end = self._ends.setdefault(one.partition, place.end)
         if place.position < end:
             return False
-        # The position runs ahead of the effects while a batch is on its way; what is committed never does.
+        # The position is ahead of the effects while a batch is being handled. What is committed never is.
         committed = await client.committed(one)
         if committed is None:
             committed = (await client.beginning_offsets([one]))[one]
         return bool(committed >= end)
 
     async def _tell_news(self, partitions: set[int]) -> None:
-        # One that a member with newer knowledge assigned to this one may not be among the partitions known here.
+        # Another member may know newer partitions and assign one to us that is not among those known here.
         news = {partition: partition in self._caught_up for partition in partitions | self._caught_up}
         if news == self._told:
             return

@@ -1,6 +1,6 @@
 """The consumer: batches of one topic go to the intake, and are acknowledged after its commit.
 
-It runs one subscriber after the other: what takes no more batches is started anew.
+It runs one subscriber at a time. When one takes no more batches, a new one is started.
 """
 
 import asyncio
@@ -28,12 +28,12 @@ _WATCH_CATCHING_UP_EVERY = 0.05  # seconds
 
 
 class Intake(Protocol):
-    """What a batch is handed to; `group` names it in metrics and log lines."""
+    """What takes the batches. `group` is its name in metrics and log lines."""
 
     group: str
 
     async def take(self, records: Batch) -> None:
-        """Makes and commits all effects. What it raises means that the records must come again."""
+        """Makes and commits all effects. If it raises an error, the records must come again."""
 
 
 class Consumer:
@@ -98,7 +98,8 @@ class Consumer:
     async def _handle(self, message: KafkaMessage) -> None:
         records: Batch = message.raw_message  # type: ignore[assignment]
         await self._intake.take(records)
-        # A batch that lost its partition cannot commit its offsets; the records come again, and are known by then.
+        # If the partition went to another consumer, the offsets cannot be committed. The records come again and are
+        # known.
         with contextlib.suppress(CommitFailedError, IllegalStateError):
             await message.ack()
         self._report(records)

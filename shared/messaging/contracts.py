@@ -1,4 +1,4 @@
-"""What a service promises on its topics: a JSON Schema per event type and major version, and what may not be in it."""
+"""What a service promises on its topics: a JSON Schema for each type and major version, and what it must not hold."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,14 +14,14 @@ from shared.messaging.topics import TopicSpec
 class Content(BaseModel):
     """Base of published payloads: written exactly, nothing beside the fields."""
 
-    # The schema leaves room for fields that come later: who validates with today's must take tomorrow's events.
+    # The schema allows further fields: a reader who validates with it must also take later events.
     model_config = ConfigDict(
         extra="forbid", frozen=True, json_schema_extra=lambda schema: schema.pop("additionalProperties", None)
     )
 
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9:@._/-]*$", max_length=120)]
-"""A coded value: kebab-case, or a legal basis such as `law:681-2023:16@2025-01-01`."""
+"""A code in kebab-case, or a legal basis such as `law:681-2023:16@2025-01-01`."""
 
 
 class PublicName(Content):
@@ -77,13 +77,13 @@ class Published:
         }
 
 
-# Words that no field's name may hold: each stands for something about a natural person.
+# Words that no field's name may contain: each is about a natural person.
 _NEVER_IN_A_NAME = frozenset({
     "address", "addresses", "birth", "born", "citizenship", "client", "clients", "contact", "contacts", "diagnosis",
     "email", "emails", "gender", "hetu", "identity", "mail", "mother", "municipality", "municipalities", "name",
     "names", "nationality", "person", "persons", "phone", "residence", "sex", "ssn", "surname", "telephone", "tongue",
 })  # fmt: skip
-# Names that stand for free text. As a part of a name they may be harmless (`text_hash`).
+# Names of free text. As a part of a longer name they may be harmless (`text_hash`).
 _NEVER_A_NAME = frozenset({
     "body", "comment", "comments", "content", "description", "free_text", "information", "message", "need", "note",
     "notes", "remark", "text",
@@ -106,7 +106,7 @@ def personal_fields(schema: Mapping[str, Any], public_allowed: bool) -> list[str
 
 
 class _Reader:
-    """One walk through one schema."""
+    """Goes through one schema once."""
 
     def __init__(self, root: Mapping[str, Any], public: bool) -> None:
         self._root = root
@@ -114,7 +114,7 @@ class _Reader:
         self._read: set[str] = set()
 
     def findings(self, schema: Any, path: str) -> Iterator[str]:
-        """What may not be published at this place and below it."""
+        """What must not be published here and below."""
         here = path or "/"
         if not isinstance(schema, Mapping):
             if schema is not False:
@@ -133,7 +133,7 @@ class _Reader:
         name = reference.rpartition("/")[2]
         if reference in self._read or (self._public and name in _PUBLIC_TYPES):
             return
-        self._read.add(reference)  # a schema may hold itself
+        self._read.add(reference)  # a schema may contain itself
         yield from self.findings(self._root["$defs"][name], path)
         self._read.remove(reference)
 

@@ -1,6 +1,6 @@
-"""Outbox rows that Kafka refused for good because they are too large: the operator mends the cause and retries.
+"""Outbox rows that Kafka refused for good because they are too large: the operator removes the cause and retries.
 
-A topic that is missing or forbidden is no reason: then the relay waits with all its rows until the cause is mended.
+A missing or forbidden topic is not such a refusal: then the relay waits with all its rows until the topic is there.
 """
 
 from collections.abc import Sequence
@@ -46,9 +46,9 @@ async def count_dead(database: Database) -> int:
 
 
 async def retry_dead(database: Database, rows: Sequence[int] | None = None) -> int:
-    """Hands these rows (None: all) to the relay once more; answers how many. Running relays find them by themselves.
+    """Gives these rows (None: all) to the relay again; returns how many. Running relays find them by themselves.
 
-    They go after younger events of their aggregate that were sent meanwhile: consumers take the newest version.
+    They are sent after newer events of their aggregates. That is harmless: consumers keep the newest version.
     """
     again = update(outbox).where(outbox.c.dead_reason.is_not(None)).values(dead_reason=None)
     if rows is not None:

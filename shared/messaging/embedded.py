@@ -1,8 +1,8 @@
-"""The embedded broker's rules, kept by whoever sends to it and consumes from it in one process.
+"""The rules of the embedded broker, for all who send to it and read from it in one process.
 
-The broker keeps records in memory only, and silently drops what nobody has read once a partition holds 5 MiB. So a
-sent row stays in its outbox until every group of its topic has consumed it, and a relay stays within 2 MiB ahead of
-the slowest group. A new broker has another cluster id: rows that carry the old one are sent again.
+The broker keeps records in memory only. When a partition has 5 MiB, it drops records without a word, also those that
+nobody has read. So a sent row stays in its outbox until every group of its topic has consumed it, and a relay is never
+more than 2 MiB ahead of the slowest group. A new broker has a new cluster id: rows with the old one are sent again.
 """
 
 from collections import defaultdict, deque
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 ROOM = 2 * 1024 * 1024
-"""Bytes of one topic that may be under way at once; the broker drops at 5 MiB of one partition."""
+"""Bytes of one topic that may be sent and not consumed yet; the broker drops records at 5 MiB of one partition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class _Sent:
 
 @dataclass
 class ConsumptionLedger:
-    """Which records of which topic are still to be consumed by some group of this process."""
+    """Which records some group of this process has still to consume."""
 
     cluster_id: str
     _groups: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -33,7 +33,7 @@ class ConsumptionLedger:
     _wakes: list[Callable[[], None]] = field(default_factory=list)
 
     def expect(self, topic: str, group: str) -> None:
-        """Before anything is sent: this group will consume the topic."""
+        """Call it before anything is sent: this group will consume the topic."""
         self._groups[topic].add(group)
 
     def on_progress(self, wake: Callable[[], None]) -> None:
@@ -59,7 +59,7 @@ class ConsumptionLedger:
             wake()
 
     def take_finished(self, topics: Iterable[str]) -> list[int]:
-        """The outbox rows of these topics that every group has consumed; each is answered once."""
+        """The outbox rows of these topics that every group has consumed. Each is returned once."""
         return [row for topic in topics for row in self._finished.pop(topic, [])]
 
     def _settle(self, topic: str, partition: int) -> None:

@@ -1,7 +1,7 @@
 """CloudEvents 1.0 on Kafka: written in binary mode, read in binary and structured mode.
 
-Reading is total: whatever bytes a record holds, `read` answers an `Event`, a `Tombstone` or an `Unreadable`, and
-never raises. A record that cannot be read is parked by the consumer with its bytes untouched.
+`read` takes any bytes: it returns an `Event`, a `Tombstone` or an `Unreadable`, and never raises. The consumer parks a
+record that cannot be read, with its bytes unchanged.
 """
 
 from binascii import a2b_base64, b2a_base64
@@ -17,7 +17,7 @@ Headers = Sequence[tuple[str, bytes]]
 
 
 class Record(Protocol):
-    """What a Kafka client hands over; aiokafka's and kafka-python's records both fit."""
+    """A record of a Kafka client; those of aiokafka and of kafka-python both fit."""
 
     @property
     def topic(self) -> str: ...
@@ -112,7 +112,7 @@ def _read(record: Record) -> Event | Tombstone | Unreadable:
     if record.value is None:
         return Tombstone(UUID((record.key or b"").decode()))
     names = [name.lower() for name, _ in record.headers]
-    # At once, and not one by one: this is the busiest line of a consumer.
+    # All at once, since no other line of a consumer runs more often.
     values = b"\n".join([value for _, value in record.headers]).decode().split("\n")
     if len(values) != len(names):  # one of them has lines
         values = [value.decode() for _, value in record.headers]
@@ -147,7 +147,7 @@ def _event(attributes: Mapping[str, Any], content: Any, prefix: str) -> Event | 
 
 
 def pack_headers(headers: Headers) -> bytes:
-    """Headers as bytes for a table: JSON of `[name, text]`, or `[name, base64, true]` for what is no text."""
+    """Headers as bytes for a table: JSON of `[name, text]`, or of `[name, base64, true]` for what is not text."""
     try:
         return orjson.dumps([(name, (value or b"").decode()) for name, value in headers])
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""How far a consumer is behind on its partitions, as its gauge shows it."""
+"""How many records a consumer is behind on its partitions, for its gauge."""
 
 import contextlib
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ class LagGauge:
         self._shown: set[int] = set()
 
     async def measure(self, client: AIOKafkaConsumer) -> list[Place]:
-        """Sets the gauge, and answers the places that could be measured, in no order."""
+        """Sets the gauge, and returns the places that could be measured, in no order."""
         assigned = list(client.assignment())
         self._clear_all_but({one.partition for one in assigned})
         places: list[Place] = []
-        # Being rebalanced, or Kafka is away: measured next time.
+        # The group is being rebalanced, or Kafka is away: measure next time.
         with contextlib.suppress(TimeoutError, IllegalStateError, KafkaError):
-            # Asked for, since what the last fetch told stands still while a batch is stuck.
+            # Kafka is asked, since the end that the last fetch told does not change while a batch is stuck.
             ends = await within(MEASURED_WITHIN, client.end_offsets(assigned))
             for one, end in ends.items():
                 place = Place(one, await within(MEASURED_WITHIN, client.position(one)), end)
@@ -48,7 +48,7 @@ class LagGauge:
         self._shown.add(place.partition.partition)
 
     def _clear_all_but(self, assigned: set[int]) -> None:
-        # Another process measures what went there; here it would show its last value for ever.
+        # Another process measures these partitions now; here the last value would stay for ever.
         for partition in self._shown - assigned:
             metrics.consumer_lag.remove(self._group, partition)
         self._shown &= assigned

@@ -1,7 +1,7 @@
 """The outbox: facts wait in the writer's own database, as final bytes, until Kafka has them.
 
-Order trap: the row's id must be taken *after* the aggregate's row is locked or updated, or ids
-contradict the order of commits. So the unit of work flushes first and inserts these rows afterwards.
+Careful: the id of such a row must be taken *after* the aggregate's row is locked or updated. Otherwise the order of ids
+could differ from the order of commits. So the unit of work flushes first and inserts these rows afterwards.
 """
 
 import zlib
@@ -21,8 +21,8 @@ class Fact:
     """Something that happened to one aggregate. `name` is `referral.submitted`; `content` is the published payload.
 
     `aggregate` is the noun and `subject` the id; `version` is the aggregate's version after the move. A
-    republished state is marked, since its version is not new. `apart`: nothing that travels with it tells which other
-    facts are of the same command.
+    republished state is marked, since its version is not new. `apart`: nothing in the event tells which other
+    facts the same command made.
     """
 
     topic: str
@@ -41,12 +41,12 @@ class Fact:
 
 
 def lane_of(key: str) -> int:
-    """The lane of a topic key: one key always goes the same lane, so its events keep their order."""
+    """The lane of a topic key. A key has always the same lane, so its events keep their order."""
     return zlib.crc32(key.encode()) % LANES
 
 
 def to_the_minute(at: datetime) -> datetime:
-    """Rounded down: the time of a fact that stands apart."""
+    """Rounded down, for a fact that stands apart."""
     return at.replace(second=0, microsecond=0)
 
 

@@ -1,7 +1,7 @@
 """Where the relay takes its batches from: PostgreSQL by lanes, SQLite by the file's one relay.
 
-A batch is handed out inside `batch()`; leaving it without an error removes the rows that Kafka has, and marks those
-that it refused for good. Nothing else removes a row.
+`batch()` gives a batch. When it is left without an error, the rows that Kafka has are removed, and those that it
+refused for good are marked. Nothing else removes a row.
 """
 
 import secrets
@@ -35,16 +35,16 @@ class Waiting:
 
     @property
     def size(self) -> int:
-        """Bytes that it takes in a broker, rounded up."""
+        """Its bytes in a broker, rounded up."""
         return len(self.payload or b"") + len(self.headers) + _OVERHEAD
 
 
 @dataclass
 class Batch:
-    """Rows of one lane in order. The relay reports what Kafka refuses for good and where the rest went.
+    """Rows in order. The relay writes here which rows Kafka refused for good and where the others are.
 
-    `broke_off` says that the rows which are neither sent nor refused must come again. `overtaken` says that another
-    relay has just emptied the lane: others may wait.
+    `broke_off`: rows that are neither sent nor refused must come again. `overtaken`: another relay has just taken these
+    rows, and more may wait.
     """
 
     rows: list[Waiting]
@@ -59,16 +59,17 @@ class Batch:
 
 
 class Source(Protocol):
-    """Hands out batches; an empty batch that was not overtaken means that nothing waits now."""
+    """Gives batches. An empty batch that was not overtaken means that nothing waits now."""
 
     def batch(self) -> Any: ...
 
 
 class PostgresLanes:
-    """One batch = some lane rows locked, so that no two relays ever hold rows of one key.
+    """A batch locks some lanes, so that two relays never have rows of one key at the same time.
 
-    Half of the lanes at most, so that another relay finds work too; not one by one, or a few rows in each lane would
-    take as many commits. Plain asyncpg, since SQLAlchemy's own cost halves the relay's throughput (bench/relay.py).
+    It takes half of the lanes at most, so that another relay finds work too, and not one lane at a time, since a few
+    rows in each lane would take many commits. Plain asyncpg: with SQLAlchemy the relay sends half as much
+    (bench/relay.py).
     """
 
     _LANES = """
@@ -95,13 +96,13 @@ class PostgresLanes:
                     yield batch
                     await self._record(connection, batch)
             except BaseException:
-                # The pool knows nothing of what was done here. It would hand on a connection that is dead, or one with
-                # a transaction that was begun and cancelled, into which the next command would commit in vain.
+                # The pool does not know what was done here. It could give out a dead connection, or one with a
+                # transaction that was begun and cancelled: what the next command commits there would be lost.
                 await pooled.invalidate()
                 raise
 
     async def _take(self, connection: "asyncpg.Connection[Any]") -> Batch:
-        # A random first lane, so that several relays spread and no lane starves.
+        # A random first lane, so that several relays take different lanes and no lane waits for ever.
         lanes = [lane for (lane,) in await connection.fetch(self._LANES, secrets.randbelow(LANES), LANES)]
         if not lanes:
             return Batch([])
@@ -117,9 +118,9 @@ class PostgresLanes:
 
 
 class SqliteFile:
-    """The file's one relay. It holds no transaction while Kafka is spoken to.
+    """The one relay of the file. It has no open transaction while it sends.
 
-    With the embedded broker a sent row is marked with the cluster that has it and removed once consumed.
+    With the embedded broker a sent row is marked with the cluster that has it, and removed when it is consumed.
     """
 
     def __init__(self, database: Database, topics: Iterable[str], ledger: ConsumptionLedger | None) -> None:
@@ -142,7 +143,7 @@ class SqliteFile:
         room = {} if ledger is None else {topic: ledger.room(topic) for topic in self._topics}
         if ledger is not None:
             unsent = unsent.where(or_(outbox.c.sent_to.is_(None), outbox.c.sent_to != ledger.cluster_id))
-            # Order holds per topic, so a full topic waits without holding the others.
+            # The order counts within a topic, so a full topic waits and the others go on.
             unsent = unsent.where(outbox.c.topic.in_([topic for topic, left in room.items() if left]))
         async with self._database.reader.connect() as connection:
             rows = [Waiting(*row) for row in await connection.execute(unsent)]
@@ -173,7 +174,7 @@ class SqliteFile:
 
 
 def _fitting(rows: Iterable[Waiting], room: dict[str, int]) -> Iterator[Waiting]:
-    """The rows for which their topics have room; what follows a row that found its topic full waits with it."""
+    """The rows for which there is room in their topics. When a topic is full, its further rows wait too."""
     for row in rows:
         if room[row.topic] > 0:
             room[row.topic] -= row.size

@@ -1,6 +1,7 @@
-"""Which partition a key goes to: the choice of Kafka's own clients, made faster than aiokafka makes it.
+"""Which partition a key goes to: the same choice as Kafka's clients make, but faster than aiokafka.
 
-There it takes a third of the time of sending (bench/relay.py). An aggregate's key comes again with each of its events.
+There it takes a third of the time of sending (bench/relay.py). Keys are remembered: each event of an aggregate has its
+key.
 """
 
 import struct
@@ -12,7 +13,7 @@ _REMEMBERED = 16_384  # keys, in 3 MB
 
 
 def choose_partition(key: bytes, partitions: Sequence[int]) -> int:
-    """One of a topic's partitions (in their order), always the same one for a key."""
+    """One of a topic's partitions (given in order), always the same one for a key."""
     return partitions[(murmur2(key) & 0x7FFFFFFF) % len(partitions)]
 
 

@@ -11,9 +11,9 @@ Batch = tuple[ConsumerRecord[Any, Any], ...]
 
 
 async def parse(message: Batch, original: Callable[..., Awaitable[Any]]) -> Any:
-    """The records themselves, whatever their headers hold: FastStream's parser loses a batch to one bad header."""
+    """The records, whatever is in their headers: FastStream's parser loses a whole batch by one bad header."""
     first = message[0]
-    bare: ConsumerRecord[Any, Any] = ConsumerRecord(  # a place in the log, and nothing that could fail to decode
+    bare: ConsumerRecord[Any, Any] = ConsumerRecord(  # a place in the topic, and nothing that could fail to decode
         first.topic, first.partition, first.offset, first.timestamp, first.timestamp_type, None, b"", None, 0, 0, ()
     )
     parsed = await original((bare,))
@@ -22,13 +22,13 @@ async def parse(message: Batch, original: Callable[..., Awaitable[Any]]) -> Any:
 
 
 async def decode(message: KafkaMessage) -> Any:
-    """To the handler as it is: FastStream would look it up in a thread, at every batch."""
+    """Goes to the handler unchanged: FastStream would look up the decoder in a thread for every batch."""
     return message
 
 
 class Passage(BaseMiddleware[Any, Any]):
-    """Around all that FastStream does with a batch. It drops the exception of its parser, its filters and its handlers
-    alike; without a look from outside, the next batch's acknowledgement would pass over the one that failed."""
+    """Sees all that FastStream does with a batch. FastStream drops the exceptions of its parser, filters and handlers.
+    If nobody noticed, the acknowledgement of the next batch would pass over the batch that failed."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
-"""Bounds to waiting for aiokafka.
+"""Waiting for aiokafka, but not for ever.
 
-Not asyncio.timeout: aiokafka may swallow the cancellation by which that ends a wait.
+Not asyncio.timeout: that ends a wait by a cancellation, and aiokafka may swallow it.
 """
 
 import asyncio
@@ -18,9 +18,9 @@ Result = TypeVar("Result")
 
 
 async def within(seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
-    """What `work` answers; TimeoutError when it has not ended after so long, and nobody waits for it any more."""
+    """The answer of `work`. TimeoutError when it has not ended in time; then nobody waits for it any more."""
     task = asyncio.create_task(work)
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # whoever waits no longer hears nothing
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody needs its error any more
     try:
         await asyncio.wait({task}, timeout=seconds)
     finally:
@@ -31,9 +31,9 @@ async def within(seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
 
 
 async def whole(starting: Coroutine[Any, Any, None], group: str) -> None:
-    """A start that is cancelled may still end: FastStream forgets, and never closes, what it had half connected.
+    """A start that is cancelled still gets time to end: FastStream never closes what it had half connected.
 
-    A group that Kafka does not let begin is waited for without end, as others may be at work; but it is said.
+    If Kafka does not let the group begin, this waits without end, since others may be working; but it logs that.
     """
     task = asyncio.create_task(starting)
     try:

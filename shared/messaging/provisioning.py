@@ -1,4 +1,4 @@
-"""Topics are made by us, with their partitions and retention; nothing in Vidare relies on a broker making them."""
+"""We make the topics ourselves, with their partitions and retention. Vidare never lets a broker make them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from shared.messaging.topics import TopicSpec
 
 
 def client_arguments(connection: KafkaConnection) -> dict[str, Any]:
-    """Arguments that kafka-python's clients take."""
+    """Arguments for kafka-python's clients."""
     arguments: dict[str, Any] = {
         "bootstrap_servers": connection.bootstrap.split(","),
         "security_protocol": connection.protocol,
@@ -26,14 +26,14 @@ def client_arguments(connection: KafkaConnection) -> dict[str, Any]:
             "sasl_plain_password": connection.password,
         }
     if connection.embedded:
-        arguments["api_version"] = (2, 3)  # the embedded broker does not answer what it is
+        arguments["api_version"] = (2, 3)  # the embedded broker does not tell what it is
     return arguments
 
 
 def provision(connection: KafkaConnection, topics: Iterable[TopicSpec], replication: int) -> dict[str, str]:
     """Makes missing topics, widens those with too few partitions, and sets their settings. May be run again.
 
-    Answers what was done for each topic: `created`, `widened` or `kept`.
+    Returns what was done for each topic: `created`, `widened` or `kept`.
     """
     admin = KafkaAdminClient(**client_arguments(connection), client_id="vidare-topics")
     try:

@@ -1,8 +1,8 @@
-"""The relay: outbox → Kafka. At least once, in order per key; consumers make it once.
+"""The relay: outbox → Kafka. At least once, in order for each key; consumers make each effect once.
 
-It waits for Kafka's word on every row of a batch before the batch is removed. On any failure the batch stays, the
-producer is closed and made anew, and the relay backs off with jitter. It is woken after each commit of its own
-process and looks by itself now and then, for what other processes wrote.
+Rows are removed when Kafka has confirmed them. After a failure the batch stays, the producer is closed and a new one
+made, and the relay waits for a random time. It is woken after each commit of its own process, and looks by itself now
+and then for the rows of other processes.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ _LONGEST_PAUSE = 10.0  # seconds between tries while Kafka is away
 
 
 class Relay:
-    """`make_producer` gives a new idempotent producer; `source` hands out batches."""
+    """`make_producer` gives a new idempotent producer; `source` gives batches."""
 
     def __init__(self, service: str, source: Source, make_producer: Callable[[], AIOKafkaProducer]) -> None:
         self._service = service
@@ -46,7 +46,7 @@ class Relay:
         self._producer: AIOKafkaProducer | None = None
         self._wake = asyncio.Event()
         self.rests = False  # waits to be woken
-        self._suspects: set[int] = set()  # rows that Kafka refused together: which of them is to blame?
+        self._suspects: set[int] = set()  # rows that Kafka refused together; one of them is the cause
         self.kafka_answers = False
         self._known_at = 0.0  # by time.monotonic()
 
@@ -64,11 +64,12 @@ class Relay:
                     await self._until_empty()
                     await self._ask_kafka()
                     failures = 0
-                except Exception as error:  # whatever it was, the rows are still there: say so and try again
+                except Exception as error:  # whatever it was, the rows are still there: log it and try again
                     failures += 1
                     await self._failed(error, failures)
                     continue
-                # Not asyncio.wait_for: before Python 3.12 it loses a cancellation that comes with the wake-up.
+                # Not asyncio.wait_for: before Python 3.12 it loses a cancellation that comes at the same time as the
+                # wake-up.
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK_EVERY):
                         self.rests = True
@@ -108,7 +109,7 @@ class Relay:
         return self._producer
 
     async def _ask_kafka(self) -> None:
-        """Otherwise an outage would not show while nothing is sent."""
+        """Asks Kafka, since an outage would not be seen while nothing is sent."""
         if self._producer is None or time.monotonic() - self._known_at < _ASK_EVERY:
             return
         try:
@@ -123,7 +124,7 @@ class Relay:
         self._known_at = time.monotonic()
 
     async def _send(self, producer: AIOKafkaProducer, batch: Batch) -> None:
-        # Once for a batch: the producer would ask its metadata for each row, and hash the key slowly.
+        # Once for a batch: the producer would look into its metadata for each row, and its hash of the key is slow.
         topics = {topic: sorted(await producer.partitions_for(topic)) for topic in {row.topic for row in batch.rows}}
         if self._suspects.isdisjoint(row.id for row in batch.rows):
             await self._send_together(producer, batch, topics)
@@ -149,7 +150,8 @@ class Relay:
             else:
                 batch.places[row_id] = (result.partition, result.offset)
         if not self._suspects.isdisjoint(row.id for row in batch.rows):
-            # Kafka refuses whole batches of its own making. Nothing of ours is removed, and all goes again singly.
+            # Kafka refuses whole batches, and the producer makes them. So no row is removed, and all are sent again one
+            # by one.
             batch.places.clear()
             batch.broke_off = True
 
@@ -162,7 +164,7 @@ class Relay:
                 result = await future
             except _FOR_GOOD as error:
                 self._refuse(batch, row.id, error)
-                # A number is missing now in the producer's sequence: Kafka takes nothing more from this one.
+                # The producer's sequence now lacks a number: Kafka takes nothing more from this producer.
                 batch.broke_off = True
                 return
             batch.places[row.id] = (result.partition, result.offset)
@@ -171,7 +173,7 @@ class Relay:
     async def _hand_over(
         self, producer: AIOKafkaProducer, batch: Batch, row: Waiting, partitions: Sequence[int]
     ) -> "asyncio.Future[Any] | None":
-        """The future of Kafka's word on the row; None when the producer itself knows that Kafka will never take it."""
+        """The future of Kafka's answer; None when the producer knows already that Kafka will never take the row."""
         key, headers = row.key.encode(), unpack_headers(row.headers)
         try:
             future: asyncio.Future[Any] = await producer.send(
@@ -198,12 +200,12 @@ class Relay:
     async def _drop_producer(self) -> None:
         if self._producer is not None:
             producer, self._producer = self._producer, None
-            with contextlib.suppress(Exception):  # it is being thrown away; why it could not close changes nothing
+            with contextlib.suppress(Exception):  # it is not used any more; why it could not close does not matter
                 await abandon(producer)
 
 
 async def _outcome(future: "asyncio.Future[Any]") -> Any:
-    """What came of it, error or not. (`asyncio.gather` puts a callback on each future: a fifth of the relay's time.)"""
+    """The answer or the error of each. (`asyncio.gather` adds callbacks: a fifth of the relay's time.)"""
     try:
         return await future
     except Exception as error:

@@ -1,7 +1,7 @@
-"""One FastStream batch subscriber, acknowledged by hand. Whatever is changed of FastStream is changed here.
+"""One FastStream batch subscriber, acknowledged by hand. All changes of FastStream's behaviour are here.
 
-What FastStream and aiokafka do not do by themselves: a parser that survives any header, an ack policy set on the
-subscriber itself, a batch that failed on its way comes again, and one that cannot even be fetched is not passed over.
+FastStream and aiokafka do not do this by themselves: the parser takes any header, the ack policy is set on the
+subscriber, a failed batch comes again, and a batch that cannot even be fetched is not passed over.
 docs/adr/0011-faststream-stays.md says why FastStream stays.
 """
 
@@ -26,14 +26,14 @@ from shared.messaging.watchdog import Watchdog
 log = structlog.get_logger()
 
 MAX_RECORDS = 500
-_BATCH_WAIT_MS = 200  # while nothing comes; what comes ends the wait
+_BATCH_WAIT_MS = 200  # while nothing comes; a record ends the wait
 _STOPS_WITHIN = 20.0  # seconds
 
 Fetch = Callable[[AIOKafkaConsumer], Awaitable[Batch]]
 
 
 class Subscriber:
-    """Takes batches of `topic` as `group` to `handle`, from `start` until `stop`; then another one is made.
+    """Gives batches of `topic`, read as `group`, to `handle`, from `start` until `stop`. It cannot be started again.
 
     A batch that fails comes again. `watchdog` is told what happens to each.
     """
@@ -71,14 +71,14 @@ class Subscriber:
         await whole(self._broker.start(), self._group)
 
     async def stop(self) -> None:
-        """The batch in hand may come to its end first."""
-        with contextlib.suppress(Exception):  # a broken client may fail to say goodbye; its group times it out
+        """Lets the batch in hand come to its end first."""
+        with contextlib.suppress(Exception):  # a broken client may fail to leave; its group times it out
             await within(_STOPS_WITHIN, self._broker.stop())
 
     async def _fetch(self, fetch: Fetch, client: AIOKafkaConsumer) -> Batch:
-        """A batch. A failure ends this subscriber, and the next one begins at what is committed: FastStream would go
-        on, though what the fetch had taken from the buffer is lost, and the next acknowledgement passes over it."""
-        # Then one by one, so that all that stands before a record which cannot be read takes effect.
+        """Fetches a batch. A failure ends this subscriber, and the next one begins at the committed offset. FastStream
+        would go on: the fetched records would be lost, and the next acknowledgement would pass over them."""
+        # Then one by one, so that all records before an unreadable one take effect.
         self._inner.max_records = 1 if self._watchdog.broke_lately else MAX_RECORDS
         try:
             return await fetch(client)
@@ -87,10 +87,10 @@ class Subscriber:
         except Exception as error:
             self._watchdog.broke()
             log.error("consumer.cannot_fetch", group=self._group, error=type(error).__name__)
-            raise ConsumerStoppedError from error  # at this its loop ends, and the watchdog sees it
+            raise ConsumerStoppedError from error  # this ends its loop, and the watchdog sees it
 
     async def _end(self, records: Batch, error: BaseException | None) -> None:
-        """The batch took effect, or it failed anywhere on its way and comes again."""
+        """Acknowledges a batch that took effect; one that failed anywhere comes again."""
         try:
             if isinstance(error, Exception):
                 name, number = type(error).__name__, len(records)
@@ -101,13 +101,13 @@ class Subscriber:
             self._watchdog.idle()
 
     def _rewind(self, records: Batch) -> None:
-        """Has the records come again. FastStream's `nack` stops at the first partition that was lost meanwhile."""
+        """Makes the records come again. FastStream's `nack` stops at the first partition that was lost meanwhile."""
         first: dict[TopicPartition, int] = {}
         for record in records:
             place = TopicPartition(record.topic, record.partition)
             first[place] = min(record.offset, first.get(place, record.offset))
         for place, offset in first.items():
-            with contextlib.suppress(IllegalStateError):  # it went elsewhere: it comes again there
+            with contextlib.suppress(IllegalStateError):  # another consumer has it: it comes again there
                 if self.client is not None:
                     self.client.seek(place, offset)
 

@@ -1,6 +1,6 @@
 """Topics as data: their names, partitions and retention. `shared/messaging/provisioning.py` makes them.
 
-Names no Kafka client, so that contracts, and models that read them, know none either.
+Imports no Kafka client, so that contracts, and the models that read them, import none either.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Is a consumer's subscriber alive? One can be dead for good while the broker's ping is well."""
+"""Is a consumer's subscriber alive? It can be dead for good although the broker answers a ping."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer
 
 @dataclass
 class Watchdog:
-    """What is known of one consumer's subscriber, told by whoever runs it. Times are in seconds since 1970."""
+    """What the consumer and its subscriber have told of the subscriber. Times are in seconds since 1970."""
 
     still_after: float = 60.0  # seconds without a poll while nothing is being handled: the subscriber is dead
     handled_within: float = 300.0  # seconds; after so long Kafka gives the partitions to others
@@ -20,19 +20,19 @@ class Watchdog:
     _broke_at: float = field(default=0.0, init=False)  # when last a fetch failed
 
     def started(self) -> None:
-        """A subscriber is up, perhaps after another."""
+        """A subscriber is running now, perhaps after another."""
         self._busy_since, self._alive_at, self._up = None, self.clock(), True
 
     def stopped(self) -> None:
-        """No subscriber is up."""
+        """No subscriber is running."""
         self._up = False
 
     def busy(self) -> None:
-        """A batch is on its way."""
+        """A batch is being handled."""
         self._busy_since = self.clock()
 
     def idle(self) -> None:
-        """The batch has been handled, or has come to nothing."""
+        """The batch has been handled, or has failed."""
         self._busy_since, self._alive_at = None, self.clock()
 
     def broke(self) -> None:
@@ -44,9 +44,9 @@ class Watchdog:
         return self.clock() - self._broke_at <= self.still_after
 
     def kafka_answers(self, client: AIOKafkaConsumer | None) -> bool:
-        """Whether the subscriber is up, and within the last 60 seconds Kafka has answered one of its polls and none
-        of its fetches failed. One that has no partitions, since others have them all, polls nothing: for it, that the
-        group's coordinator is known."""
+        """Whether the subscriber is running and, within the last 60 seconds, Kafka has answered a poll and no fetch
+        failed. A subscriber without partitions polls nothing, since others have them all; then it is enough that the
+        coordinator of its group is known."""
         if not self._up or client is None or self.broke_lately:
             return False
         if not client.assignment():

@@ -16,11 +16,12 @@ __all__ = ["bind_contextvars", "clear_contextvars", "configure_logging"]
 
 _OURS = ("shared", "services", "deploy")
 
-# Other libraries' lines that say nothing an operator can act on.
+# Log lines of other libraries that do not help an operator.
 _QUIET = {
     "aiokafka": logging.ERROR,
-    # It says at ERROR what it tries again by itself, such as a group that a new cluster does not know yet. What does
-    # not pass, our own lines tell: consumer.starting, consumer.cannot_fetch, consumer.gave_back, consumer.dead.
+    # It logs as ERROR what it tries again by itself, such as a group that a new cluster does not know yet. Failures
+    # that do not pass are in our own lines: consumer.starting, consumer.cannot_fetch, consumer.gave_back,
+    # consumer.dead.
     "aiokafka.consumer.group_coordinator": logging.CRITICAL,
     "kafka": logging.ERROR,
     "uvicorn.access": logging.CRITICAL,
@@ -37,7 +38,7 @@ def _exception_type_only(_logger: Any, _name: str, event: EventDict) -> EventDic
 
 
 def _without_values(_logger: Any, _name: str, event: EventDict) -> EventDict:
-    """Keeps where it happened and drops what the exception says: a database quotes the row it refused."""
+    """Keeps where it happened and drops the exception's text: a database quotes the row that it refused."""
     _drop_words(event.get("exception"))
     return event
 
@@ -52,7 +53,7 @@ def _drop_words(traces: Any) -> None:
 
 
 def _asyncio_without_objects(_logger: Any, _name: str, event: EventDict) -> EventDict:
-    """asyncio describes a forgotten task with its exception, and that with the values it was about."""
+    """asyncio describes a forgotten task with its exception, and that contains values."""
     record = event.get("_record")
     if record is not None and record.name == "asyncio":
         event["event"] = re.split(r"[\n<(]", str(event["event"]), maxsplit=1)[0].strip()
@@ -60,10 +61,11 @@ def _asyncio_without_objects(_logger: Any, _name: str, event: EventDict) -> Even
 
 
 def configure_logging(style: str, level: str = "INFO", silent: Iterable[str] = ()) -> None:
-    """`style` is `json` or `console`. Lines of other libraries go the same way, but for the `silent` ones.
+    """`style` is `json` or `console`. Lines of other libraries are written in the same way, without those of the
+    `silent` ones.
 
-    `level` is ours alone. Below a warning, libraries write the values they work with: a database driver each row, a
-    mail server each recipient.
+    `level` is for our own lines. Below a warning, libraries write the values that they work with: a database driver
+    each row, a mail library each address.
     """
     before: list[Any] = [
         structlog.contextvars.merge_contextvars,

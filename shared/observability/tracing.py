@@ -1,4 +1,4 @@
-"""OpenTelemetry: spans leave only when an OTLP endpoint is configured; the W3C context travels always."""
+"""OpenTelemetry: spans are sent only when an OTLP endpoint is configured; the W3C context is always passed on."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -40,7 +40,7 @@ def span(
 ) -> Iterator[None]:
     """A span under the given remote parent, or under the current one; `links` are the traceparents of further causes.
 
-    Names and codes only, no personal data: of an error its class, since its sentence may hold anything.
+    Names and codes only, no personal data. Of an error only its class, since its text may contain anything.
     """
     parent = propagate.extract({"traceparent": traceparent}) if traceparent else None
     with tracer.start_as_current_span(

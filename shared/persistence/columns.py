@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class InstantColumn(TypeDecorator[datetime]):
-    """An aware UTC instant. SQLite keeps no zone, so one is put back on reading; a naive one is refused."""
+    """An instant in UTC. SQLite keeps no zone, so reading adds it again; an instant without a zone is refused."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -44,7 +44,7 @@ class JsonColumn(TypeDecorator[Any]):
 class ValueColumn(JsonColumn):
     """A value with a type, kept as JSON: `kind` is a frozen pydantic model or dataclass, or a mapping or tuple of such.
 
-    What is read is checked against the type. A key that the type does not know is its own matter to ignore.
+    What is read is checked against the type. The type decides whether it ignores a key that it does not know.
     """
 
     cache_ok = True
@@ -61,7 +61,7 @@ class ValueColumn(JsonColumn):
         return None if value is None else self._adapter.validate_python(value)
 
 
-# SQLModel reads the column type from the annotation; these say it where the annotation cannot.
+# SQLModel reads the column type from the annotation; these are for columns where the annotation cannot tell it.
 INSTANT: Any = InstantColumn
 DAY: Any = Date
 JSON_VALUE: Any = JsonColumn

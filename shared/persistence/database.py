@@ -1,7 +1,7 @@
 """One service's database: engines, sessions and how a transaction begins.
 
-PostgreSQL is the real thing. SQLite serves the embedded system and tests: one connection writes (its pool of one
-is the queue of writers, and `BEGIN IMMEDIATE` takes the file's write lock at once), others read.
+PostgreSQL is for production. SQLite is for the embedded system and for tests: one connection writes (its pool of one is
+the queue of writers, and `BEGIN IMMEDIATE` takes the file's write lock at once), others read.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from sqlalchemy import Executable, Row, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
-_WAIT_FOR_CONNECTION = 10.0  # seconds; then the request is refused rather than queued without end
+_WAIT_FOR_CONNECTION = 10.0  # seconds; then the request is refused: it must not wait without end
 _READERS = 4
 
 
@@ -36,13 +36,13 @@ class Database:
                 pool_size=pool_size,
                 max_overflow=0,
                 pool_timeout=_WAIT_FOR_CONNECTION,
-                hide_parameters=True,  # an error that is shown somewhere shows no row
-                pool_pre_ping=False,  # a broken connection is retried by the caller; a ping costs each command
+                hide_parameters=True,  # an error that is shown must not show a row
+                pool_pre_ping=False,  # the caller retries a broken one; a ping costs each command
                 json_serializer=_dumps,
                 json_deserializer=orjson.loads,
                 connect_args={"timeout": 5, "server_settings": {"application_name": "vidare"}},
             )
-            # The same connections: BEGIN and COMMIT around one statement are two more ways to the database and back.
+            # The same connections, without BEGIN and COMMIT: those are two more messages to the database and back.
             self._single = self.writer.execution_options(isolation_level="AUTOCOMMIT")
 
     def _sqlite_engine(self, begin: str, size: int) -> AsyncEngine:
@@ -58,7 +58,7 @@ class Database:
 
         @event.listens_for(engine.sync_engine, "connect")
         def on_connect(connection: Any, _record: Any) -> None:
-            # Without this the driver opens transactions by its own rules, and late.
+            # Without this the driver begins transactions by its own rules, and too late.
             connection.isolation_level = None
             cursor = connection.cursor()
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
@@ -73,7 +73,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for queries; what it changes is thrown away."""
+        """A session for queries; its changes are thrown away."""
         async with AsyncSession(self.reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
@@ -90,12 +90,12 @@ class Database:
             yield connection
 
     async def read(self, query: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
-        """The rows of one query, without a transaction around it. `values` are those of its parameters."""
+        """The rows of one query, without a transaction around it. `values` are its parameters."""
         async with (self.reader if self.is_sqlite else self._single).connect() as connection:
             return (await connection.execute(query, values)).all()
 
     async def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
-        """The rows that one writing statement answers; it is a transaction of its own."""
+        """The rows that one writing statement returns; it is a transaction of its own."""
         if self.is_sqlite:
             async with self.connection() as connection:
                 return (await connection.execute(statement, values)).all()

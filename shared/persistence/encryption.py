@@ -1,7 +1,7 @@
 """Per-client envelope encryption: a data key for each client, wrapped by a key-encryption key of the operator.
 
-AES-256-GCM throughout. Destroying a client's wrapped data key makes everything sealed with it unreadable, in rows
-and backups alike. Layouts, each authenticated from its first byte:
+Always AES-256-GCM. When a client's wrapped data key is destroyed, nothing that was sealed with it can be read any more,
+neither in rows nor in backups. The layouts, each authenticated from its first byte:
 
     wrapped data key   version 1 · length of id · id of the key-encryption key · nonce 12 · ciphertext and tag 48
     sealed value       version 1 · nonce 12 · ciphertext and tag
@@ -26,7 +26,7 @@ WrappedKey = NewType("WrappedKey", bytes)
 
 
 class Unreadable(Exception):
-    """The bytes were not sealed by this key for this context, or were changed since. Holds no content."""
+    """The bytes were not sealed by this key for this context, or were changed. The error contains no content."""
 
 
 class DataKey:
@@ -63,12 +63,12 @@ class DataKey:
         try:
             return orjson.loads(plaintext)
         except orjson.JSONDecodeError:
-            # its message and its `doc` would carry the plaintext along
+            # its message and its `doc` contain the plaintext
             raise Unreadable("the sealed value is no JSON") from None
 
 
 class KeyRing:
-    """The operator's key-encryption keys by id; the first wraps, all unwrap.
+    """The operator's key-encryption keys by id. The first one wraps, all unwrap.
 
     To rotate, put a new key before the old ones, `rewrap` every data key (shared/work/rewrapping.py), then
     remove the old ones.
@@ -95,7 +95,7 @@ class KeyRing:
         return DataKey(self._unwrap(wrapped, subject))
 
     def rewrap(self, wrapped: bytes, subject: str) -> WrappedKey:
-        """The same data key under the active key; the very same bytes when that wraps it already."""
+        """The same data key under the active key; the same bytes when that key wraps it already."""
         key = self._unwrap(wrapped, subject)
         if _key_id(wrapped) == self.active:
             return WrappedKey(wrapped)

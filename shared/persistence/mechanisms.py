@@ -27,7 +27,7 @@ MECHANISMS = MetaData()
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
 LANES = 16
-"""Lanes of the outbox. A lane is held by one relay at a time, so events of one key stay in order."""
+"""Lanes of the outbox. One relay at a time has a lane, so events of one key stay in order."""
 
 outbox = Table(
     "outbox",
@@ -45,7 +45,7 @@ outbox = Table(
     Column("sent_to", String, nullable=True),  # the embedded broker's cluster that has it (outbox_sources.py)
     Column("dead_reason", String, nullable=True),  # Kafka refused it for good; the operator decides
     UniqueConstraint("event_id", name="outbox_event_id"),
-    # Two facts of one aggregate under one version means that two commands ran at once: refuse the second.
+    # Two facts of one aggregate with one version: two commands ran at the same time. The second is refused.
     UniqueConstraint("aggregate", "version", name="outbox_aggregate_version"),
     Index("outbox_by_lane", "lane", "id", postgresql_where=text("dead_reason IS NULL")),
 )
@@ -59,7 +59,7 @@ idempotency_record = Table(
     Column("actor", String, nullable=False),
     Column("route", String, nullable=False),
     Column("key", String, nullable=False),
-    Column("request_hash", LargeBinary, nullable=False),  # keyed, so that it cannot be guessed back
+    Column("request_hash", LargeBinary, nullable=False),  # keyed, so that nobody can guess the request from it
     Column("status", SmallInteger, nullable=False),
     Column("resource_id", Uuid, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
@@ -111,7 +111,7 @@ parked_message = Table(
     Column("reason", String, nullable=False),
     Column("parked_at", InstantColumn, nullable=False),
     Column("replayed_at", InstantColumn, nullable=True),
-    # `timestamp` tells a record from one at the same place of a broker that was made anew.
+    # `timestamp`: a new broker may have another record at the same place.
     UniqueConstraint("consumer_group", "topic", "partition", "offset", "timestamp", name="parked_message_place"),
     Index(
         "parked_message_by_age",
@@ -126,7 +126,7 @@ copy_progress = Table(
     MECHANISMS,
     Column("topic", String, nullable=False),
     Column("partition", Integer, nullable=False),
-    Column("caught_up_at", InstantColumn, nullable=True),  # when first it had been read to its end; null: not yet
+    Column("caught_up_at", InstantColumn, nullable=True),  # when it was first read to its end; null: not yet
     PrimaryKeyConstraint("topic", "partition", name="copy_progress_pk"),
 )
 

@@ -14,8 +14,7 @@ from shared.persistence.inserts import insert_all
 def insert_new(session: Session, rows: Sequence[Any]) -> None:
     """Inserts the rows in their order; the session then holds them as if it had loaded them.
 
-    A row that relates to new rows which were not given with it is left to the ORM, since that one gives them their
-    foreign keys.
+    A row whose relationships hold new rows that were not given here is left to the ORM: it sets their foreign keys.
     """
     plain = [row for row in rows if _is_plain(row, rows)]
     insert_all(session.connection(), list(_by_table(plain)))
@@ -25,7 +24,7 @@ def insert_new(session: Session, rows: Sequence[Any]) -> None:
 
 
 def _by_table(rows: Iterable[Any]) -> Iterable[tuple[Table, list[dict[str, Any]]]]:
-    """Neighbours with the same columns go together."""
+    """Groups of rows that follow each other and have the same columns."""
     last: tuple[Table, list[dict[str, Any]]] | None = None
     for row in rows:
         table, attributes = _columns(object_mapper(row))

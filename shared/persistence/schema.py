@@ -1,4 +1,4 @@
-"""Bringing a service's database to the schema its code needs, and knowing whether it is there."""
+"""Brings a service's database to the schema that its code needs, and tells whether it has it."""
 
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ _MECHANISMS = Path(__file__).parent / "migrations"
 
 
 def config(service_versions: Path, connection: Connection | None = None, metadata: MetaData | None = None) -> Config:
-    """Two lines of migrations meet in one database: the shared mechanisms and the service's own tables."""
+    """Two sets of migrations in one database: the shared mechanisms and the service's own tables."""
     settings = Config()
     settings.set_main_option("script_location", str(_MECHANISMS))
     settings.set_main_option("path_separator", "newline")
@@ -43,5 +43,5 @@ async def is_current(database: Database, service_versions: Path) -> bool:
 
 
 def include(object_: Any, _name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
-    """What autogenerate looks at: everything but alembic's own table."""
+    """What autogenerate compares: everything except alembic's own table."""
     return not (kind == "table" and object_.name == "alembic_version")

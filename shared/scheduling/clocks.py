@@ -1,7 +1,7 @@
 """Clocks: a row says when the system makes an ordinary move by itself.
 
-The move's guards are checked again under its lock, and the clock is closed in the move's own transaction, so its id
-makes it idempotent: a clock that is leased twice finds itself closed and does nothing.
+The conditions of the move are checked again under the lock, and the clock is closed in the transaction of the move. So
+a clock that is leased twice is found closed the second time, and nothing happens.
 """
 
 import contextlib
@@ -45,8 +45,8 @@ ClockCommand = Callable[[Work[Any], Struck], Awaitable[None]]
 async def set_clock(work: Work[Any], kind: str, subject: UUID, at: datetime, detail: Any = None) -> None:
     """Sets the one open clock of this kind for this subject, or moves it.
 
-    The aggregate is locked by then. In the clock's own command what is set is another clock, for the one that struck
-    is done.
+    The aggregate must be locked before. In the command of a clock this sets a new clock, for the one that struck is
+    done.
     """
     await _close_own(work, subject, [kind])
     row = {"id": work.new_id(), "kind": kind, "subject": subject, "detail": detail, "due_at": at}
@@ -93,8 +93,8 @@ class ClockHand:
     async def strike(self, row: Row[Any]) -> None:
         """Makes the move of one leased clock and closes the clock with it; a refused move closes it too.
 
-        The clock is closed last: a command of a person locks the aggregate first and its clocks after, and two who
-        lock in opposite order would wait for each other.
+        The clock is closed last: a command of a person locks the aggregate first and its clocks after that. Two
+        transactions that lock in opposite orders would wait for each other.
         """
         correlation = f"clock-{row.id}"
         bind_contextvars(correlation=correlation)
@@ -108,7 +108,7 @@ class ClockHand:
         except Refusal as refusal:
             if refusal.kind in NOT_NOW:
                 raise
-            # The world has moved on and the move is not due any more: that is an answer, not a failure.
+            # Things have changed, and the move is not due any more: that is an answer, not a failure.
             log.info("clock.refused", kind=row.kind, code=refusal.code)
             with contextlib.suppress(_Overtaken):
                 async with self._transactions.begin(SYSTEM, correlation) as work:
@@ -122,7 +122,7 @@ async def _close_own(work: Work[Any], subject: UUID, kinds: Collection[str]) -> 
 
 
 async def _close(work: Work[Any], outcome: str) -> None:
-    """Closes the clock that struck, as it was leased, unless its command has done so."""
+    """Closes the clock that struck, unless its command has done so. _Overtaken if somebody else moved or closed it."""
     row, work.struck = work.struck, None
     if row is None:
         return

@@ -67,10 +67,10 @@ class DueTable:
 
     @cached_property
     def leasing(self) -> Executable:
-        """Leases the `most` oldest ripe rows until `until`. Built once: to build it costs more than to run it."""
+        """Leases the `most` oldest ripe rows until `until`. Built once: building costs more than running."""
         columns, most = self.table.c, bindparam("most", type_=Integer())
         chosen = select(columns.id).where(self.ripe).order_by(columns[self.at]).limit(most)
-        # Named, so that it is made once: a join may ask a subquery for each row, and then each answer has other rows.
+        # A named subquery (CTE) is run once. A join may run another one for each row, and choose other rows each time.
         named = chosen.with_for_update(skip_locked=True).cte("chosen")
         until = bindparam("until", type_=InstantColumn())
         values = {"lease_until": until, "attempts": columns.attempts + 1, **self.leased}
@@ -123,11 +123,11 @@ class DueWorker(Generic[Leased]):
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
-        """Rows may have become due: look now."""
+        """Look now: rows may have become due."""
         self._wake.set()
 
     async def forget_leases(self) -> None:
-        """Takes all leases back: for the only process of this database, whose predecessor may have been killed."""
+        """Takes all leases back. Only for the one process of a database: the one before it may have been killed."""
         leased = self._due.table.c.lease_until
         async with self._database.connection() as connection:
             await connection.execute(update(self._due.table).where(leased.is_not(None)).values(lease_until=None))
@@ -176,7 +176,7 @@ class DueWorker(Generic[Leased]):
 
 
 async def _finish(running: Sequence[asyncio.Task[None]]) -> None:
-    """A delivery that is cut off in mid-send goes out again from another worker, so it may end first."""
+    """A delivery that is stopped while it is sent is sent again by another worker, so it gets time to end."""
     if not running:
         return
     try:

@@ -1,4 +1,4 @@
-"""Human numbers that nothing bears yet."""
+"""Human numbers that are not in use yet."""
 
 import secrets
 from functools import cache
@@ -11,7 +11,7 @@ from shared.work.unit import Work
 
 
 async def free_number(work: Work[Any], column: Any) -> str:
-    """A number that stands in no row of this column, which is unique, should two draw the same at this moment."""
+    """A number that no row of this column has. The column is unique, in case two commands draw the same one now."""
     while True:
         number = human_number(secrets.randbits(RANDOM_BITS))
         if (await work.execute(_bearer(column), {"number": number})).first() is None:

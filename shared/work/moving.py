@@ -1,7 +1,7 @@
 """How a move is made, the same way for every aggregate of every service.
 
-The table decides by the row, the move's rule decides by what needs more than the row, the outcome is written, and what
-follows from it (the fact, the audit entry, clocks) is recorded.
+First the table decides by the row, then the move's rule by what is not in the row. Then the outcome is written, and
+what follows from it (the fact, the audit entry, clocks) is recorded.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,8 +16,8 @@ from shared.work.unit import Work
 Row = TypeVar("Row", bound=Aggregate)
 
 Rule = Callable[[Work[Any], Row, Any], Awaitable[Move[Row, Any] | None]]
-"""`(work, row, body)`: refuses, or does what the move needs done first. It may answer another move to be made in the
-place of this one (the last signature executes the agreement)."""
+"""`(work, row, body)`: refuses, or does what must be done before the move. It may return another move, which is then
+made instead of this one (the last signature executes the agreement)."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Moving(Generic[Row]):
     """The moves of one aggregate, ready to be made.
 
     `load` gives the locked row that the actor may see (404 otherwise). `rules` has a rule for each move that needs
-    one. `told` records what follows when the row has been written: its fact, the audit entry, clocks.
+    one. `told` records what follows from the written row: its fact, the audit entry, clocks.
     """
 
     table: MoveTable[Row]

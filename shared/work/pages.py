@@ -17,7 +17,7 @@ View = TypeVar("View", bound=BaseModel)
 Row = TypeVar("Row")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK = timedelta(microseconds=1)  # as fine as the databases keep an instant
+_TICK = timedelta(microseconds=1)  # as exact as the databases keep an instant
 
 
 class Page(BaseModel, Generic[View]):
@@ -28,18 +28,18 @@ class Page(BaseModel, Generic[View]):
 
 
 def write_cursor(last: UUID, at: datetime | None = None) -> str:
-    """An opaque cursor behind the row with this id; in a list that is ordered by an instant first, with it."""
+    """An opaque cursor behind the row with this id. A list that is ordered by an instant first gives that too."""
     when = b"" if at is None else ((at - _EPOCH) // _TICK).to_bytes(8, "big", signed=True)
     return base64.urlsafe_b64encode(when + last.bytes).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, timed: bool = False) -> tuple[UUID, datetime | None]:
-    """The id in a cursor, and the instant in one of a list that is `timed`; 422 for one that such a list never gave."""
+    """The id in a cursor; for a `timed` list also its instant. 422 for a cursor that such a list never gave."""
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         last = UUID(bytes=raw[8:] if timed else raw)
         at = _EPOCH + int.from_bytes(raw[:8], "big", signed=True) * _TICK if timed else None
-        if write_cursor(last, at) != cursor:  # the decoder skips what is no base64, and spare bits
+        if write_cursor(last, at) != cursor:  # the decoder ignores characters that are not base64, and unused bits
             raise ValueError
     except (ValueError, OverflowError, binascii.Error) as error:
         sentence = "The cursor is not one that this list gave: take it from `next`."
@@ -54,8 +54,8 @@ async def read_page(
 ) -> tuple[Sequence[Row], str | None]:
     """The rows behind the cursor, newest first; and the cursor of the next page, if there is one.
 
-    Newest by `id_`, a UUIDv7 column; or by `at`, a column of instants, and by `id_` among those of one instant: for
-    rows that come into a list later than they are made. `at` is null in no row of the query.
+    Newest by `id_`, a UUIDv7 column. With `at`, a column of instants, newest by that, and by `id_` among those of one
+    instant: for rows that come into a list after they are made. No row of the query has null in `at`.
     """
     if cursor is not None:
         last, then = read_cursor(cursor, timed=at is not None)

@@ -1,4 +1,4 @@
-"""What a query works with: a session, who asks, the moment, and the service's own tools. It cannot record or audit."""
+"""What a query works with: a session, the actor, the time, and the service's tools. It cannot record or audit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Tools = TypeVar("Tools")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a reader sees of one object, and the version it sees."""
+    """What a reader sees of one object, and which version that is."""
 
     view: BaseModel
     version: int
@@ -36,11 +36,11 @@ class Reading(Generic[Tools]):
 
     @property
     def dialect(self) -> Dialect:
-        """That of the database at hand; statements that are built once are built for each."""
+        """The dialect of this database. Statements that are kept are built once for each dialect."""
         return self.session.get_bind().dialect
 
     async def execute(
         self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> Any:
-        """A statement in this transaction. `values` are those of its parameters, or the rows to be inserted."""
+        """Runs a statement in this transaction. `values` are its parameters, or the rows to insert."""
         return await self.session.execute(statement, values)

@@ -11,7 +11,7 @@ from shared.kernel.actors import SYSTEM
 from shared.persistence.encryption import Unreadable
 from shared.work.unit import Transactions
 
-_PAGE = 200  # rows that are locked at once
+_PAGE = 200  # rows that are locked together
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class WrappedKeys:
 
 @dataclass(slots=True)
 class Rewrapped:
-    """How many keys were wrapped anew, how many needed it not, and whose key nothing on the ring opens."""
+    """How many keys were wrapped anew, how many did not need it, and whose keys no key of the ring opens."""
 
     anew: int = 0
     already: int = 0
@@ -36,7 +36,7 @@ class Rewrapped:
 
 
 async def rewrap_all(transactions: Transactions[Any], keys: WrappedKeys) -> Rewrapped:
-    """Goes through all rows in pages, each a transaction of its own. What is broken off may be begun again."""
+    """Goes through all rows in pages, each in its own transaction. After an interruption it may be started again."""
     outcome, last = Rewrapped(), None
     while (last := await _rewrap_page(transactions, keys, last, outcome)) is not None:
         pass

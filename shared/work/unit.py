@@ -76,7 +76,7 @@ class Work(Reading[Tools]):
         self.added.append(row)
 
     def record(self, fact: Fact) -> None:
-        """A fact to be published when, and only when, this transaction commits."""
+        """The fact is published if this transaction commits, and only then."""
         self.facts.append(fact)
 
     def audit(self, action: str, subject: UUID | None, **details: Any) -> None:
@@ -103,9 +103,9 @@ class Work(Reading[Tools]):
     ) -> Row:
         """The row of this id, locked until the end of the transaction, with the caller's `If-Match` checked.
 
-        404 when there is none that the actor may see. `seen` says which those are, as conditions of the statement or as
-        a question to the row; who leaves out nothing says so with EVERY_ROW. A command loads its own aggregate so; what
-        else it changes, it takes by `lock`.
+        404 when there is none that the actor may see. `seen` says which rows the actor may see: conditions of the
+        statement, a function of the row, or EVERY_ROW. Use it for the aggregate of the command; for every other row
+        that the command changes use `lock`.
         """
         statement = _locked_by_id(cast(Hashable, row))
         if not callable(seen):
@@ -122,11 +122,11 @@ class Work(Reading[Tools]):
         return (await self.session.execute(_locked(row, *where))).scalar_one()
 
     def insert(self, table: Any) -> Any:
-        """An INSERT that knows `on_conflict_do_…` in the database at hand; both say it in the same words."""
+        """An INSERT with `on_conflict_do_…` for this database; PostgreSQL and SQLite have the same methods for it."""
         return insert_of(self.dialect)(table)
 
     async def insert_unknown(self, key: Column[Any], values: Sequence[Any], **same: Any) -> list[Any]:
-        """A row for each value of `key` that is not there yet, with the columns `same`; tells which those are."""
+        """Inserts a row for each value of `key` that is not there yet, with the columns `same`; returns those."""
         return await self.session.run_sync(lambda session: insert_unknown(session.connection(), key, values, same))
 
     async def flush(self) -> None:
@@ -137,7 +137,7 @@ class Work(Reading[Tools]):
         except StaleDataError as error:
             raise Refusal(Kind.STALE, "stale-version", "The object was changed at the same moment.") from error
         except IntegrityError:
-            # PostgreSQL answers nothing more in this transaction; who turns this into a refusal may still be asked.
+            # PostgreSQL answers nothing more in this transaction, and the caller may still want to read.
             await self.session.rollback()
             raise
 
@@ -148,21 +148,21 @@ def insert_of(dialect: Dialect) -> Callable[[Any], Any]:
 
 
 def answered_meanwhile() -> Refusal:
-    """409: the same request came twice at once, and the other one was answered first."""
+    """409: the same request came twice at the same time, and the other one was answered first."""
     sentence = "The same Idempotency-Key was answered at this moment: ask again to get that answer."
     return Refusal(Kind.NOT_ALLOWED, "idempotency-key-in-progress", sentence)
 
 
 def _locked(row: type[Row], *where: Any) -> Select[Row]:
-    """Locks, and reads anew what this session may have read before it had the lock."""
-    # FOR NO KEY UPDATE: ids never change. A plain FOR UPDATE would also stop every foreign key that points here, and
+    """Locks, and reads again what this session may have read before it had the lock."""
+    # FOR NO KEY UPDATE: ids never change. A plain FOR UPDATE would also block every foreign key that points here, and
     # commands whose rows point at each other's would wait for one another.
     return select(row).where(*where).with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 @cache
 def _locked_by_id(row: Hashable) -> Select[Any]:
-    """Built once for each kind of row: to build it anew costs a third of what it costs to run it."""
+    """Built once for each kind of row: building costs a third of running."""
     kind: Any = row
     return _locked(kind, kind.id == bindparam("id"))
 
