@@ -18,7 +18,7 @@ ASK_AGAIN = timedelta(seconds=15)
 """How often it looks for one meanwhile."""
 
 ADDRESS_SUPPRESSED: Final = "address-suppressed"
-_NO_CONTACT: Final = "no-contact"
+_NO_RECIPIENT: Final = "no-recipient"
 
 
 def leased_too_often(delivery: LeasedDelivery) -> Fate:
@@ -46,8 +46,8 @@ def no_contact(delivery: LeasedDelivery, now: datetime) -> Fate:
     """Nobody to write to yet: asked again soon, and dead after ten minutes."""
     last = delivery.first_due_at + CONTACT_WITHIN
     if now >= last:
-        return _dead(delivery, _NO_CONTACT)
-    return Fate(WAIT, _NO_CONTACT, delivery.last_answer_code, due_at=min(now + ASK_AGAIN, last), counts=False)
+        return _dead(delivery, _NO_RECIPIENT)
+    return Fate(WAIT, _NO_RECIPIENT, delivery.last_answer_code, due_at=min(now + ASK_AGAIN, last), counts=False)
 
 
 def everybody_told(delivery: LeasedDelivery) -> Fate:

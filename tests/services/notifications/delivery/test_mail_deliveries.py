@@ -120,7 +120,7 @@ async def test_a_mail_waits_for_the_organisation_and_its_contact_to_be_known(roo
     async with room.at_work():
         await room.take(referral("submitted", room.moment.now))
         room.later(SECOND)
-        (row,) = await room.until_status("pending", last_detail="no-contact")
+        (row,) = await room.until_status("pending", last_detail="no-recipient")
         assert row.attempts == 0
         await room.contact(ASSOCIATION, ADDRESS)
         room.later(timedelta(minutes=5))
@@ -139,16 +139,16 @@ async def test_after_ten_minutes_without_a_contact_the_mail_is_dead_and_the_oper
         async with room.at_work():
             await room.take(*both_known(room.moment.now), referral("submitted", room.moment.now))
             room.later(timedelta(minutes=9, seconds=59))
-            await room.until_status("pending", last_detail="no-contact")
+            await room.until_status("pending", last_detail="no-recipient")
             room.later(SECOND)
             (row,) = await room.until_status("dead", channel="email")
             await until(lambda: len(room.receiver.hooks) == 1)
-    assert row.last_detail == "no-contact"
-    assert {"log_level": "error", "event": "delivery.dead", "reason": "no-contact"}.items() <= next(
+    assert row.last_detail == "no-recipient"
+    assert {"log_level": "error", "event": "delivery.dead", "reason": "no-recipient"}.items() <= next(
         line for line in lines if line["event"] == "delivery.dead"
     ).items()
     (fact,) = await room.service.facts()
-    assert (fact.type, fact.content["happened"]["reason"]) == ("vidare.delivery.dead.v1", "no-contact")
+    assert (fact.type, fact.content["happened"]["reason"]) == ("vidare.delivery.dead.v1", "no-recipient")
     assert [entry["type"] for entry in await room.inbox(ASSOCIATION)] == ["delivery.dead", "referral.submitted"]
     (seen,) = await operator_sees(room, status="dead")
     assert seen["organisation"] == str(ASSOCIATION)
@@ -173,7 +173,7 @@ async def test_a_webhook_of_another_organisation_tells_this_one_nothing(room: Po
         room.later(timedelta(minutes=10))
         (dead,) = await room.until_status("dead")
         (cancelled,) = await room.until_status("cancelled")
-    assert (dead.organisation, dead.last_detail) == (ASSOCIATION, "no-contact")
+    assert (dead.organisation, dead.last_detail) == (ASSOCIATION, "no-recipient")
     assert cancelled.organisation == MUNICIPALITY
 
 
@@ -193,7 +193,7 @@ async def test_when_the_webhook_that_was_to_tell_fails_too_somebody_hears_of_it(
             await room.until_status("dead", channel="email", type="delivery.dead")
     assert [entry["type"] for entry in await room.inbox(ASSOCIATION)] == ["delivery.dead", "referral.submitted"]
     told = [line["reason"] for line in lines if line["event"] == "delivery.dead"]
-    assert told == ["http-410", "no-contact"], "the operator hears of the webhook, and that no mail could tell of it"
+    assert told == ["http-410", "no-recipient"], "the operator hears of the webhook, and that no mail could tell of it"
 
 
 async def test_a_webhook_that_failed_before_the_mail_looked_for_a_contact_tells_nobody(room: PostRoom) -> None:
@@ -204,7 +204,7 @@ async def test_a_webhook_that_failed_before_the_mail_looked_for_a_contact_tells_
         await room.until_status("dead", channel="webhook")
         room.later(timedelta(minutes=10, seconds=1))
         (mail,) = await room.until_status("dead", channel="email", type="referral.submitted")
-    assert mail.last_detail == "no-contact"
+    assert mail.last_detail == "no-recipient"
 
 
 async def operator_sees(room: PostRoom, **asked: Any) -> list[dict[str, Any]]:

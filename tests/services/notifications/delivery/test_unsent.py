@@ -63,9 +63,9 @@ def test_a_mail_without_a_contact_is_asked_again_and_dead_after_ten_minutes(
     waited: timedelta, due_in: timedelta | None
 ) -> None:
     fate = no_contact(leased("email", first_due_at=NOW - waited), NOW)
-    assert fate.detail == "no-contact"
+    assert fate.detail == "no-recipient"
     if due_in is None:
-        assert (fate.move.slug, fate.fact, fate.alert, fate.due_at) == ("die", "dead", "no-contact", None)
+        assert (fate.move.slug, fate.fact, fate.alert, fate.due_at) == ("die", "dead", "no-recipient", None)
     else:
         assert (fate.move.slug, fate.due_at, fate.counts, fate.alert) == ("wait", NOW + due_in, False, None)
 
