@@ -25,7 +25,7 @@ async def take_a_place(work: Work, row: Referral, _body: Accept) -> None:
 
 async def find_others(work: Work, row: Referral, _body: Explained) -> None:
     """R10: who else could take it now, and on which kinds of basis, so that the sender may turn to them."""
-    row.also_covered = tuple(await others_now(work, row))
+    row.also_covered = await others_now(work, row)
 
 
 RULES: Mapping[Any, Rule[Referral]] = {ACCEPT: take_a_place, REJECT: find_others}

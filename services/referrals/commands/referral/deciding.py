@@ -17,9 +17,10 @@ async def decide_now(work: Work, row: Referral, recipient: UUID | None) -> dict[
     return await decisions(work, _asked(work, row), recipient, relied_on=True)
 
 
-async def others_now(work: Work, row: Referral) -> list[AlsoCovered]:
+async def others_now(work: Work, row: Referral) -> tuple[AlsoCovered, ...]:
     """Everyone but its recipient who could take it, as of now."""
-    return [one for one in await also_covered(work, _asked(work, row)) if one.recipient != row.recipient]
+    found = await also_covered(work, _asked(work, row))
+    return tuple(one for one in found if one.recipient != row.recipient)
 
 
 def _asked(work: Work, row: Referral) -> Asked:

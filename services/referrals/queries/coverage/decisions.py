@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.referrals.contracts.consumed import AgreementState
 from services.referrals.model.copies.row import OrganisationCopy
-from services.referrals.model.coverage.also_covered import AlsoCovered, bases_accepted
+from services.referrals.model.coverage.also_covered import AlsoCovered
+from services.referrals.model.coverage.bases_accepted import bases_accepted
 from services.referrals.model.coverage.decide import Decision, decide
 from services.referrals.model.coverage.question import Question
 from services.referrals.queries.copies.reading import agreements_on, organisations, require_copies
@@ -40,12 +41,12 @@ async def decisions(reading: Reading, asked: Asked, recipient: UUID | None, reli
     return {one: decision for one, decision in decided.items() if one == recipient or decision.tells_something}
 
 
-async def also_covered(reading: Reading, asked: Asked) -> list[AlsoCovered]:
+async def also_covered(reading: Reading, asked: Asked) -> tuple[AlsoCovered, ...]:
     """Everyone who could take it on some legal basis, whatever basis is asked about; 503 as `decisions`."""
     questions, agreements = await _questions(reading, asked, None, relied_on=False)
     provisions = await every_provision_in_force(reading, asked.on)
     found = {one: bases_accepted(question, agreements, provisions) for one, question in questions.items()}
-    return [AlsoCovered(recipient=one, bases=bases) for one, bases in found.items() if bases]
+    return tuple(AlsoCovered(recipient=one, bases=bases) for one, bases in found.items() if bases)
 
 
 async def _questions(

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.referrals.contracts.consumed import AgreementState
-from services.referrals.model.coverage.also_covered import bases_accepted
+from services.referrals.model.coverage.bases_accepted import bases_accepted
 from services.referrals.model.coverage.question import Question
 from shared.kernel.legal_basis import LegalBasis
 from tests.support.agreement_events import SERVICE_CODE, agreement, clause, edition
