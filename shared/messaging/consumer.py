@@ -23,7 +23,6 @@ from shared.observability import metrics
 
 log = structlog.get_logger()
 
-_WATCH_EVERY = 2.0  # seconds
 _WATCH_CATCHING_UP_EVERY = 0.05  # seconds
 
 
@@ -75,7 +74,7 @@ class Consumer:
                     log.warning("consumer.waiting", group=self._intake.group, error=type(error).__name__)
                 metrics.consumer_restarts.labels(self._intake.group).inc()
                 await self._stop()
-                await asyncio.sleep(1)
+                await asyncio.sleep(self._watchdog.again_after)
         finally:
             await self._stop()
 
@@ -129,5 +128,5 @@ class Consumer:
 
     def _until_next_look(self) -> float:
         if self._catching_up is None or self._catching_up.is_done(self._client):
-            return _WATCH_EVERY
+            return self._watchdog.looks_every
         return _WATCH_CATCHING_UP_EVERY

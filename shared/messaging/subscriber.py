@@ -96,7 +96,7 @@ class Subscriber:
                 name, number = type(error).__name__, len(records)
                 log.error("consumer.gave_back", group=self._group, error=name, records=number)
                 self._rewind(records)
-                await asyncio.sleep(1)
+                await asyncio.sleep(self._watchdog.again_after)
         finally:
             self._watchdog.idle()
 

@@ -13,6 +13,8 @@ class Watchdog:
 
     still_after: float = 60.0  # seconds without a poll while nothing is being handled: the subscriber is dead
     handled_within: float = 300.0  # seconds; after so long Kafka gives the partitions to others
+    looks_every: float = 2.0  # seconds
+    again_after: float = 1.0  # seconds before a batch that failed comes again, and before the next subscriber
     clock: Callable[[], float] = time.time
     _up: bool = field(default=False, init=False)
     _alive_at: float = field(default=0.0, init=False)  # the last sign of life

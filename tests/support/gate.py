@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shared.intake.intake import Intake
+from shared.messaging import consumer
 from shared.messaging.catching_up import CatchingUp, Tell
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Record
+from shared.messaging.watchdog import Watchdog
 from tests.support.post_office import PostOffice
 
 
@@ -32,12 +34,18 @@ class Gate(Intake):
         await super().take(records)
 
 
-def consumer_of(office: PostOffice, intake: Intake | None = None, **more: Any) -> Consumer:
-    """A consumer of the office's topic, as its runtime would make it; `more` are further arguments of it."""
+def consumer_of(office: PostOffice, intake: consumer.Intake | None = None, **more: Any) -> Consumer:
+    """A consumer of the office's topic, with a hasty watchdog; `more` are further arguments of it."""
     topic = office.backend.topic.name
     embedding = office.backend.embedding()
     ledger = embedding.ledger if embedding else None
-    return Consumer(office.backend.connection, topic, intake or office.first.intake(topic), ledger=ledger, **more)
+    own = {"ledger": ledger, "watchdog": hasty_watchdog()} | more
+    return Consumer(office.backend.connection, topic, intake or office.first.intake(topic), **own)
+
+
+def hasty_watchdog(**patience: Any) -> Watchdog:
+    """One that waits for nothing, unless `patience` says so: its arguments."""
+    return Watchdog(**({"looks_every": 0.1, "again_after": 0.05} | patience))
 
 
 def catching_up_of(office: PostOffice, tell: Tell, may: Callable[[], bool] = lambda: True) -> CatchingUp:

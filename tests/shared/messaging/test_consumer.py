@@ -13,13 +13,11 @@ from faststream import AckPolicy
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from shared.messaging import consumer as consumer_module
 from shared.messaging import patience
 from shared.messaging import subscriber as subscriber_module
 from shared.messaging.envelope import write_headers
-from shared.messaging.watchdog import Watchdog
 from tests.support.backends import Backend
-from tests.support.gate import Gate, consumer_of
+from tests.support.gate import Gate, consumer_of, hasty_watchdog
 from tests.support.parcel_reactions import POISON
 from tests.support.post_office import PostOffice
 from tests.support.raw_records import parcel_event
@@ -175,11 +173,10 @@ def _end_heartbeats(consumer: Any) -> None:
 
 @pytest.mark.parametrize("kill", [_end_coordination, _end_fetching, _end_heartbeats])
 async def test_the_watchdog_starts_a_dead_subscriber_anew(
-    office: PostOffice, backend: Backend, kill: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+    office: PostOffice, backend: Backend, kill: Callable[[Any], None]
 ) -> None:
-    monkeypatch.setattr(consumer_module, "_WATCH_EVERY", 0.1)
     before, after = parcel_events(3), parcel_events(3)
-    consumer = consumer_of(office, watchdog=Watchdog(still_after=0.6))
+    consumer = consumer_of(office, watchdog=hasty_watchdog(still_after=0.6))
     async with running(consumer.run()):
         await put(backend.connection, backend.topic.name, *map(as_record, before))
         await until(lambda: seen_by(office, 3), what="3 effects")

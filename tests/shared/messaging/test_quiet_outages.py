@@ -9,9 +9,8 @@ import pytest
 from shared.messaging import relay as relay_module
 from shared.messaging.outbox_sources import Batch, PostgresLanes
 from shared.messaging.relay import Relay
-from shared.messaging.watchdog import Watchdog
 from tests.support.backends import Backend, new_producer
-from tests.support.gate import consumer_of
+from tests.support.gate import consumer_of, hasty_watchdog
 from tests.support.post_office import PostOffice
 from tests.support.waiting import running, until
 
@@ -34,7 +33,7 @@ async def test_an_idle_relay_notices_that_kafka_is_away_and_that_it_is_back(
 
 
 async def test_an_idle_consumer_says_when_kafka_does_not_answer_its_polls(office: PostOffice) -> None:
-    consumer = consumer_of(office, watchdog=Watchdog(still_after=2.0))
+    consumer = consumer_of(office, watchdog=hasty_watchdog(still_after=2.0))
     assert not consumer.kafka_answers, "it has not begun"
     async with running(consumer.run()):
         await until(lambda: consumer.kafka_answers, what="Kafka found")

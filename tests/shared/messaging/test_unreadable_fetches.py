@@ -10,7 +10,6 @@ from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 from kafka import KafkaConsumer, TopicPartition
 
-from shared.messaging import consumer as consumer_module
 from shared.messaging import lag, watchdog
 from shared.messaging import subscriber as subscriber_module
 from shared.messaging.broker import KafkaConnection, broker
@@ -18,9 +17,8 @@ from shared.messaging.envelope import Event
 from shared.messaging.partitions import choose_partition
 from shared.messaging.provisioning import client_arguments
 from shared.messaging.subscriber import Subscriber
-from shared.messaging.watchdog import Watchdog
 from tests.support.backends import Backend
-from tests.support.gate import Gate, consumer_of
+from tests.support.gate import Gate, consumer_of, hasty_watchdog
 from tests.support.post_office import PostOffice
 from tests.support.raw_records import parcel_event
 from tests.support.topic_log import as_record, ids_of, parcel_events, put
@@ -117,11 +115,10 @@ async def test_a_batch_that_is_handled_for_too_long_shows_and_is_given_up(
     office: PostOffice, backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subscriber_module, "broker", impatient_broker)
-    monkeypatch.setattr(consumer_module, "_WATCH_EVERY", 5.0)
     events = parcel_events(3)
     gate = Gate(office, is_open=False)
     await put(backend.connection, backend.topic.name, *map(as_record, events))
-    consumer = consumer_of(office, gate, watchdog=Watchdog(handled_within=1.5))
+    consumer = consumer_of(office, gate, watchdog=hasty_watchdog(handled_within=1.5, looks_every=2.5))
     async with running(consumer.run()):
         await until(lambda: bool(gate.taken), what="a batch in hand")
         assert consumer.kafka_answers
@@ -135,9 +132,8 @@ async def test_a_batch_that_is_handled_for_too_long_shows_and_is_given_up(
 async def test_a_consumer_whose_polls_were_never_answered_is_started_anew(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer_module, "_WATCH_EVERY", 0.1)
     monkeypatch.setattr(watchdog, "heard", lambda _client: [])
-    consumer = consumer_of(office, watchdog=Watchdog(still_after=0.6))
+    consumer = consumer_of(office, watchdog=hasty_watchdog(still_after=0.6))
     async with running(consumer.run()):
         await until(lambda: consumer.kafka_answers, what="a subscriber")
         first = consumer._subscriber
@@ -148,7 +144,6 @@ async def test_a_measurement_that_never_ends_does_not_keep_the_watchdog_from_its
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lag, "MEASURED_WITHIN", 0.1)
-    monkeypatch.setattr(consumer_module, "_WATCH_EVERY", 0.1)
     released = asyncio.Event()
 
     async def deaf(*_arguments: Any) -> int:
