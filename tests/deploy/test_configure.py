@@ -133,8 +133,9 @@ def test_postgres_and_kafka_can_read_their_files_after_a_strict_checkout(checkou
 def test_an_operator_who_is_not_root_owns_the_files_and_the_command_says_what_is_left(checkout: Path) -> None:
     for path in (checkout, *checkout.rglob("*")):
         os.chown(path, 12345, 12345)
-    for parent in (checkout.parent, checkout.parent.parent):
-        parent.chmod(parent.stat().st_mode | 0o555)
+    for parent in checkout.parents:  # else the operator cannot come to it
+        if parent.stat().st_mode & 0o555 != 0o555:
+            parent.chmod(parent.stat().st_mode | 0o555)
     script = [shutil.which("python3", path="/usr/bin:/usr/local/bin") or sys.executable, "deploy/configure.py"]
     first = subprocess.run(script, cwd=checkout, user=12345, group=12345, capture_output=True, text=True, check=False)
     assert (first.returncode, first.stderr) == (0, "")
