@@ -97,7 +97,7 @@ def explain(deadline: Deadline, language: Language) -> str:
 
 
 def _days_off(deadline: Deadline, words: _Words, language: Language) -> Iterator[str]:
-    """The days off that were passed over: in all the time, or where the count ended on one."""
+    """The days off that were skipped: all of them, or only those on which the count ended."""
     counts = deadline.unit is TimeUnit.BUSINESS_DAY
     first = deadline.started_on + timedelta(days=1) if counts else deadline.counted_to
     days = (first + timedelta(days=offset) for offset in range((deadline.due_on - first).days))

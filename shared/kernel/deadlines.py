@@ -1,6 +1,6 @@
-"""A deadline: until when something is to be done, counted how, paused and extended by how much. One for every kind.
+"""A deadline: until when something is to be done, how that is counted, and how long it was paused and extended.
 
-Each move answers a new value; `shared/kernel/deadline_words.py` explains one in three languages.
+Each move returns a new value; `shared/kernel/deadline_words.py` explains one in three languages.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,11 +16,11 @@ from shared.kernel.time_units import TimeUnit
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Each field is a value that a row can keep.
+    """A value for every kind of deadline. A row can keep each field.
 
     `length` is counted in `unit` from `started_on`; `source` says where it comes from (`clause:3`, a legal basis
     `law:681/2023:16@2025-01-01`, or a text). `paused` are the days added for pauses, in `unit.of_pauses`; `paused_at`
-    is set while it stands still. `reminders` are in the order of their days. `overdue_at` is the instant at which it
+    is set while it is paused. `reminders` are in the order of their days. `overdue_at` is the instant at which it
     was found overdue.
     """
 
@@ -72,18 +72,18 @@ class Deadline:
     def due_on(self) -> date:
         """The last day that is still in time.
 
-        Where the count ends on a day off this is the next business day, as the act on statutory time limits says
+        If the count ends on a day off, this is the next business day, as the act on statutory time limits says
         (150/1930, section 5). Agreed time is counted the same way: one rule is easier to keep than two.
         """
         return add_business_days(self.counted_to, 0)
 
     @property
     def due_at(self) -> datetime:
-        """The instant (UTC) from which it is overdue: the midnight in Helsinki with which the due day ends."""
+        """The instant (UTC) from which it is overdue: midnight in Helsinki, when the due day ends."""
         return end_of_day_in_helsinki(self.due_on)
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether its time is over and what it waits for has not come. One that stands still does not become so."""
+        """Whether its time is over and what it waits for has not come. A paused one does not become overdue."""
         if self.stopped_at is not None:
             return False
         return self.overdue_at is not None or (self.paused_at or now) >= self.due_at
@@ -91,8 +91,8 @@ class Deadline:
     def next_strike(self, told: Callable[[Reminder], bool] = lambda _reminder: True) -> Strike | None:
         """The next instant at which something is to be done; None while paused, and when all is done or stopped.
 
-        A reminder goes out when its day is over, as the deadline is overdue when its last day is over: who has all day
-        is not reminded in the middle of it. Only reminders that are `told` count; the others stay planned.
+        A reminder goes out when its day is over, just as the deadline is overdue when its last day is over: nobody is
+        reminded before the day has ended. Only reminders that are `told` count; the others stay planned.
         """
         if self.paused_at is not None or self.stopped_at is not None:
             return None
@@ -106,18 +106,18 @@ class Deadline:
         return Strike(at, overdue, tuple(one for one in waiting if one.offset == first))
 
     def struck(self, strike: Strike, now: datetime) -> Self:
-        """What the strike is about was done: its reminders went out, and it was told that this is overdue."""
+        """Marks what the strike is about as done: its reminders were sent, and it was told that this is overdue."""
         sent = tuple(replace(one, sent_at=now) if one in strike.reminders else one for one in self.reminders)
         return replace(self, reminders=sent, overdue_at=now if strike.overdue else self.overdue_at)
 
     def pause(self, now: datetime) -> Self:
-        """It stands still from now on; itself where it does so already. ValueError when it cannot be paused."""
+        """Paused from now on; the same value where it is paused already. ValueError when it cannot be paused."""
         if not self.pausable:
             raise ValueError("this deadline cannot be paused")
         return self._going(paused_at=self.paused_at or now)
 
     def resume(self, now: datetime) -> Self:
-        """It goes on, due later by the days that the pause lasted; itself where it was not paused.
+        """It goes on, due later by the days of the pause; the same value where it was not paused.
 
         What was in time when it paused is not late on the day it resumes, even where that day is no business day.
         What was late already stays late by as many days. ValueError when the pause ends before it starts.
@@ -132,14 +132,14 @@ class Deadline:
         return resumed
 
     def extend(self, count: int, reason: ExtensionReason, now: datetime) -> Self:
-        """Due `count` units later, and so not overdue any more where that lies ahead. ValueError when count < 1."""
+        """Due `count` units later, and not overdue any more if that day is still to come. ValueError when count < 1."""
         if count < 1:
             raise ValueError("a deadline is extended by one or more")
         later = self._going(extensions=(*self.extensions, Extension(count, reason)), overdue_at=None)
         return replace(later, overdue_at=self.overdue_at if later.is_overdue(now) else None)
 
     def stop(self, now: datetime) -> Self:
-        """What it waits for is there, or will not come; the due date stays to be read."""
+        """What it waits for has come, or will not come. The due date can still be read."""
         return replace(self, paused_at=None, stopped_at=self.stopped_at or now)
 
     def _going(self, **changes: Any) -> Self:

@@ -8,7 +8,7 @@ from shared.kernel.codes import Code
 
 
 class TimeUnit(Code):
-    """How a length of time is counted. The labels stand in the singular."""
+    """How a length of time is counted. The labels are in the singular."""
 
     BUSINESS_DAY = "business-day", "Työpäivä", "Arbetsdag", "Business day"
     DAY = "day", "Päivä", "Dag", "Day"

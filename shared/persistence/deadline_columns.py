@@ -69,12 +69,12 @@ class DeadlineColumns(SQLModel):
 
     @property
     def open(self) -> bool:
-        """Whether something is awaited still."""
+        """Whether it still waits for something."""
         return self.stopped_at is None
 
     @property
     def overdue(self) -> bool:
-        """Whether it is awaited still though it was found overdue."""
+        """Whether it still waits, and is overdue."""
         return self.open and self.overdue_at is not None
 
     def told(self, reminder: Reminder) -> bool:
@@ -98,7 +98,7 @@ class DeadlineColumns(SQLModel):
         )
 
     def write(self, deadline: deadlines.Deadline) -> None:
-        """Keeps this value instead; whoever had leased the row finds that it was overtaken."""
+        """Keeps this value instead. A worker that has leased the row finds that it was overtaken."""
         self.version += 1
         self.source, self.started_on = deadline.source, deadline.started_on
         self.length, self.unit, self.pausable = deadline.length, deadline.unit.value, deadline.pausable

@@ -1,7 +1,7 @@
 """Deadlines strike: reminders go out, and what was not done in time is found overdue.
 
 The rows themselves are the schedule. `strikes_at` is written with every move of a deadline, so no clock has to be set,
-moved and stopped beside it. What strikes is looked at again under the lock of its aggregate and marked as done in the
+moved and stopped too. When a row strikes, it is read again under the lock of its aggregate and marked as done in the
 same transaction: a strike that comes late or twice acts once.
 """
 
@@ -37,7 +37,7 @@ class DeadlineKind(Generic[Aggregate]):
     """What a service does with its deadlines of one kind.
 
     `load` gives the aggregate that the deadline is about, locked. `act` does what a strike says: it records the fact
-    that somebody is reminded, or that it is overdue. The deadline itself is marked already.
+    that somebody is reminded, or that it is overdue. The deadline itself has been marked before.
     """
 
     load: Callable[[Work[Any], UUID], Awaitable[Aggregate]]
@@ -46,14 +46,14 @@ class DeadlineKind(Generic[Aggregate]):
 
 @dataclass(frozen=True)
 class Deadlines:
-    """A service's table of deadlines and the kinds that stand in it."""
+    """A service's table of deadlines, and its kinds."""
 
     row: type[DeadlineColumns]
     kinds: Mapping[str, DeadlineKind[Any]]
 
     @cached_property
     def schedule(self) -> DueTable:
-        """The rows as what a worker claims."""
+        """The rows as a worker leases them."""
         table = self.row.metadata.tables[str(self.row.__tablename__)]
         return DueTable(table, table.c.strikes_at.is_not(None), timedelta(seconds=30), {}, at="strikes_at")
 
@@ -72,7 +72,7 @@ class DeadlineHand:
         self._deadlines = deadlines
 
     async def strike(self, leased: Row[Any]) -> None:
-        """Does what one leased row says is to be done now. Where its act is refused, the deadline is stopped."""
+        """Does what is due now by one leased row. If its act is refused, the deadline is stopped."""
         correlation = f"deadline-{leased.id}"
         bind_contextvars(correlation=correlation)
         try:
@@ -81,7 +81,7 @@ class DeadlineHand:
         except Refusal as refusal:
             if refusal.kind in NOT_NOW:
                 raise
-            # The world has moved on and nothing is awaited any more: that is an answer, not a failure.
+            # Things have changed, and nothing is awaited any more: that is an answer, not a failure.
             log.info("deadline.refused", kind=leased.kind, code=refusal.code)
             async with self._transactions.begin(SYSTEM, correlation) as work:
                 await self._stop(work, leased)
@@ -101,5 +101,5 @@ class DeadlineHand:
             row.write(row.read().stop(work.now))
 
     async def _lock(self, work: Work[Any], leased: Row[Any]) -> DeadlineColumns:
-        """After its aggregate: a command of a person locks that first and writes its deadlines at the end."""
+        """Called after the aggregate is locked: commands of people lock in this order too."""
         return await work.lock(self._deadlines.row, col(self._deadlines.row.id) == leased.id)
