@@ -1,4 +1,4 @@
-"""C01: an organisation drafts an agreement, which nobody else sees until it is offered."""
+"""C01: an organisation drafts an agreement. Nobody else sees it until it is offered."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""C14: the clock that ends an agreement with its last effective day."""
+"""C14: the clock that ends an agreement after its last day."""
 
 from services.agreements.commands.agreement.moving import AGREEMENT
 from services.agreements.model.agreement.ending import EXPIRE

@@ -31,8 +31,8 @@ def moved_fact(
 ) -> Fact:
     """The fact of a move that was just made on the edition; `by` is the organisation that acted, None for a clock.
 
-    It concerns the parties of the edition, those of the executed text that it is to replace, and those whom an offer
-    leaves out: they would learn of it in no other way.
+    It concerns the parties of the edition, the parties of the executed text that it will replace, and the parties that
+    an offer leaves out, since nothing else would tell them.
     """
     what = AgreementHappened(at=at, actor_organisation=by, reason=reason, edition=edition.number)
     concerned = {party.organisation: party.part for party in edition.parties}
@@ -107,6 +107,6 @@ def _edition(row: Edition) -> published.Edition:
 
 
 def _clause(clause: ClauseText, number: int) -> Clause:
-    """What is promised of a clause, field by field: one that joins the text later stays inside."""
+    """What is promised of a clause, field by field. A new field of the text is not published by itself."""
     said = clause.model_dump()
     return Clause.model_validate({"number": number} | {field: said[field] for field in _TOLD_OF_A_CLAUSE})

@@ -16,7 +16,7 @@ from shared.kernel.bodies import Body, Explained
 from shared.kernel.moves import Move
 from shared.work.moving import Moving
 
-# an audit entry says what the person did, also where that brought about a move of the system
+# an audit entry says what the person did, also where that caused a move of the system
 _ASKED: Mapping[Move[Edition, Any], Move[Edition, Any]] = {EXECUTE: SIGN}
 
 

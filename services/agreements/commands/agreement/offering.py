@@ -31,7 +31,7 @@ async def check_complete(work: Work, edition: Edition, _body: Body) -> None:
 
 
 async def note_proposal(work: Work, edition: Edition, body: ProposeChange) -> None:
-    """Writes down who wants what to be changed."""
+    """Keeps the change that is wanted, and who wants it."""
     assert work.actor.organisation is not None, "a party is an organisation"
     propose(edition, work.actor.organisation, body.proposal, work.now)
 

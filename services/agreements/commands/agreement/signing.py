@@ -1,4 +1,4 @@
-"""What a signature needs beside the row; the last one brings the agreement into being."""
+"""What a signature needs beside the row. The last signature executes the agreement."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -11,7 +11,7 @@ from services.agreements.tools import Work
 
 
 async def write_text(work: Work, agreement_id: UUID, body: EditionText) -> Agreement:
-    """The new working text of the open edition. It is no fact: others go on seeing the text as last offered."""
+    """The new working text of the open edition. This makes no fact: others still see the text as last offered."""
     edition = await AGREEMENT.load(work, agreement_id, OFFER)
     check_writing(edition, work.actor)
     agreement = edition.agreement

@@ -14,7 +14,7 @@ from shared.kernel.refusals import Refusal, forbidden, not_allowed
 
 
 async def register_organisation(work: Work, body: NewOrganisation) -> Organisation:
-    """The new organisation. 403 unless an operator or an authority's org-admin asks, 409 where it is known already."""
+    """The new organisation. 403 unless an operator or an authority's org-admin asks, 409 if it is there already."""
     await _check_registrar(work, body)
     registration = work.new_id()
     organisation = Organisation(
@@ -53,7 +53,7 @@ async def _add(work: Work, organisation: Organisation) -> None:
     work.add(organisation)
     try:
         await work.flush()
-    except IntegrityError as error:  # another registered it at this moment
+    except IntegrityError as error:  # another request registered it at this moment
         raise _known() from error
 
 

@@ -1,4 +1,4 @@
-"""A service clause as the drafting party writes it. A draft may lack anything; what is there has its form."""
+"""A service clause as the drafting party writes it. A draft may lack any field; a field that is there has its form."""
 
 import re
 from collections.abc import Hashable
@@ -18,12 +18,12 @@ from shared.kernel.identifiers import LanguageTag, LegalBasis, MunicipalityCode
 
 Item = TypeVar("Item", bound=Hashable)
 
-# a clause accepts any consent, any commission, a whole act, a section in any version, or one basis exactly
+# a clause accepts any consent, any commission, a whole act, a section in any version, or exactly one basis
 _BASIS_CLASS = re.compile(r"consent|commission|law:[0-9]{1,4}/[0-9]{1,4}(:[0-9]{1,3}[a-z]?)?")
 
 
 def once(items: list[Item]) -> list[Item]:
-    """The list, in which nothing stands twice."""
+    """The list, if nothing is in it twice."""
     if len(set(items)) < len(items):
         raise ValueError("Something stands twice in the list.")
     return items
@@ -53,7 +53,7 @@ class Capacity(Body):
 
 
 class ClauseText(Body):
-    """One service that one provider offers to senders. Send `clause_id` back to keep a clause its id."""
+    """One service that one provider offers to senders. Send `clause_id` back, so that the clause keeps its id."""
 
     clause_id: UUID | None = None
     service: ServiceCode | None = None

@@ -7,7 +7,7 @@ from pydantic import AfterValidator
 
 from shared.kernel.identifiers import Date
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199  # a clock must be able to count beyond the last day
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199  # a clock must be able to count past the last day
 
 
 def _in_sight(day: date) -> date:

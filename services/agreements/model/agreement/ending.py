@@ -1,4 +1,4 @@
-"""C07, C08 and C14: a text is declined or taken back before it governed, or its term is over."""
+"""C07, C08 and C14: a text is declined or taken back before it is in force, or its term is over."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""C02–C04: the text goes before the parties, and they may want it changed."""
+"""C02–C04: the parties get the text, and may propose a change."""
 
 from datetime import datetime
 from uuid import UUID
@@ -47,12 +47,12 @@ def _parties(text: EditionText, edition: Edition) -> list[Party]:
 
 
 def propose(edition: Edition, organisation: UUID, proposal: str, now: datetime) -> None:
-    """Writes down who wants what to be changed."""
+    """Keeps the change that is wanted, and who wants it."""
     edition.proposal = {"organisation": str(organisation), "at": now.isoformat(), "proposal": proposal}
 
 
 def _reopened(edition: Edition, _body: ProposeChange, now: datetime) -> None:
-    """The signatures on the offered text count no more."""
+    """The signatures on the offered text do not count any more."""
     for signature in valid_signatures(edition):
         signature.voided_at = now
 

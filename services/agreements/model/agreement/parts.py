@@ -25,7 +25,7 @@ BEING_SIGNED: frozenset[str] = frozenset({Status.OFFERED, Status.EXECUTABLE})
 
 
 def standing(edition: Edition, actor: Actor) -> frozenset[str]:
-    """D for who drafted the edition, P for each party of its text as last offered, U while it has not signed that."""
+    """D for the drafting party, P for each party of the text as last offered, U for one that has not signed that."""
     parts = set()
     if actor.organisation is not None and actor.organisation == edition.drafted_by:
         parts.add("D")
@@ -42,10 +42,10 @@ def seen_by(agreement: Agreement, actor: Actor) -> list[Edition]:
 
 
 def edition_for(move: Move[Edition, Any], agreement: Agreement, actor: Actor) -> Edition:
-    """The one that the move moves: of the open and the governing edition the one that it leaves.
+    """The edition that the move is for: the open or the governing one, whichever allows it.
 
-    Where it leaves neither, one of them all the same, to be refused; but never one that the actor does not see, who
-    must not learn from a refusal that a draft is there.
+    If neither does, one of the two, so that the move is refused. It is never an edition that the actor does not see: a
+    refusal must not tell that there is a draft.
     """
     seen = seen_by(agreement, actor)
     candidates = [one for one in agreement.in_hand if one in seen] or seen

@@ -1,4 +1,4 @@
-"""The rows of an agreement and of its numbered editions, which are what moves."""
+"""The rows of an agreement and of its numbered editions. Moves are made on editions."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from services.agreements.model.agreement.party import Party, Signature
 from services.agreements.model.registry import Row
 from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE
 
-# Parts of an aggregate are read with it: a row that is loaded is whole, and the model never waits for a database.
+# Parts of an aggregate are loaded with it, so that the model never waits for a database.
 _OWNED = {"lazy": "selectin", "cascade": "all, delete-orphan"}
 _IS_OPEN = text(f"status IN {tuple(sorted(map(str, OPEN)))}")
 
@@ -32,12 +32,12 @@ class Agreement(Row, table=True):
 
     @property
     def leading(self) -> "Edition":
-        """The one that stands for the agreement: the newest that was ever executed, before the first the newest."""
+        """The edition that stands for the agreement: the newest one ever executed; before that, the newest one."""
         return self.last_executed() or self.editions[-1]
 
     @property
     def status(self) -> str:
-        """That of the leading edition: an amendment that is being prepared changes nothing of it."""
+        """The status of the leading edition. An amendment that is being prepared does not change it."""
         return self.leading.status
 
     @property
@@ -88,7 +88,7 @@ class Edition(Row, table=True):
     effective_from: date | None = Field(default=None, sa_type=DAY)
     effective_until: date | None = Field(default=None, sa_type=DAY)
     proposal: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
-    # taken from the session, which has loaded it: an edition holds its agreement as long as it is there itself
+    # the session has loaded it: an edition keeps its agreement in memory
     agreement: Agreement = Relationship(back_populates="editions", sa_relationship_kwargs={"lazy": "immediate"})
     parties: list[Party] = Relationship(sa_relationship_kwargs={**_OWNED, "order_by": "Party.place"})
     signatures: list[Signature] = Relationship(sa_relationship_kwargs={**_OWNED, "order_by": "Signature.signed_at"})

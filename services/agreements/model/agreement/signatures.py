@@ -12,7 +12,7 @@ def valid_signatures(edition: Edition) -> list[Signature]:
 
 
 def has_signed(edition: Edition, organisation: UUID | None) -> bool:
-    """Whether this party's signature stands under the text as last offered."""
+    """Whether this party has signed the text as last offered."""
     return any(signature.organisation == organisation for signature in valid_signatures(edition))
 
 

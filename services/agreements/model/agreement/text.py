@@ -1,4 +1,5 @@
-"""The text of an edition as the drafting party writes it. A draft may lack anything; what is there has its form.
+"""The text of an edition as the drafting party writes it. A draft may lack any field; a field that is there has its
+form.
 
 `completeness.py` decides whether a text can be offered.
 """

@@ -1,4 +1,4 @@
-"""Writing a text: clauses get their ids here, and the text is kept to a size that every event can carry."""
+"""Writing a text: clauses get their ids here, and the text must be small enough for every event."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -40,7 +40,7 @@ def clause_ids(agreement: Agreement) -> frozenset[UUID]:
 
 
 def check_writing(edition: Edition, actor: Actor) -> None:
-    """The text is open for as long as it can be offered, to whom may offer it: 403 or 409 otherwise."""
+    """The text can be written by those who may offer it, while it can be offered; 403 or 409 otherwise."""
     if OFFER.slug in MOVES.allowed(edition, actor):
         return
     if actor.organisation == edition.drafted_by and not actor.has(*DRAFTING):

@@ -1,4 +1,4 @@
-"""What is left of a clause's capacity, as far as the referrals service has told."""
+"""How many places of a clause are free, as far as the referrals service has told."""
 
 from datetime import date
 
@@ -9,16 +9,16 @@ from shared.kernel.capacity_periods import period_of
 
 
 def free_places(clause: ClauseText, use: ClauseUse | None, today: date) -> int | None:
-    """The places left on this day in Helsinki; None for a clause without a limit, 0 for one that is overfull.
+    """The places left on this day in Helsinki; None for a clause without a limit, 0 when more are in use.
 
-    Nobody tells that a month, a quarter or a year has begun: what was told in an earlier one is ignored, since
-    whoever takes the first place of the new one makes a new fact.
+    No fact tells that a month, a quarter or a year has begun. So a number from an earlier one is ignored; the first
+    place that is taken in the new one makes a new fact.
     """
     if clause.capacity is None:
         return None
     if use is None or _period(clause.capacity.unit, use) != period_of(clause.capacity.unit, today):
         return clause.capacity.max
-    # a lowered maximum evicts nobody, so more may be in use than there is
+    # when the maximum is lowered, nobody loses a place, so more may be in use
     return max(0, clause.capacity.max - use.in_use)
 
 

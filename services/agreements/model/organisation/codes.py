@@ -37,7 +37,7 @@ class OrganisationKind(Code):
         return cls.EMPLOYMENT_AUTHORITY if value == "te-office" else None
 
 
-# a school may be private: counted as no authority, it always needs consent or a commission
+# a school may be private: it does not count as an authority, so it always needs consent or a commission
 _AUTHORITIES = frozenset(
     {
         OrganisationKind.MUNICIPALITY,

@@ -15,7 +15,7 @@ MOST = 500
 def change_units(
     organisation: Organisation, changes: Sequence[UnitChange], now: datetime, new_id: Callable[[], UUID]
 ) -> None:
-    """Makes the changes in their order; units that are not named stay. 422 for an unknown unit, or one without name."""
+    """Makes the changes in their order. Units that are not named stay. 422 for an unknown unit or a missing name."""
     units = {unit.id: unit for unit in organisation.units}
     for place, change in enumerate(changes):
         if change.unit_id is None:

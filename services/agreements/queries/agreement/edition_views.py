@@ -16,7 +16,7 @@ from shared.kernel.actors import Actor
 
 
 class SignatureView(BaseModel):
-    """A signature that counts. Who signed is told to the signing organisation alone."""
+    """A signature that counts. Only the signing organisation sees who signed."""
 
     organisation: UUID
     signed_at: datetime

@@ -1,4 +1,4 @@
-"""Reading agreements: one, or the own ones page by page."""
+"""Reading agreements: one, or those of the reader page by page."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -21,7 +21,7 @@ def visible_agreements(actor: Actor) -> Sequence[ColumnElement[bool]]:
 
 
 def has_status(status: AgreementStatus) -> ColumnElement[bool]:
-    """As `Agreement.status` tells it: that of the newest edition ever executed, before the first of the newest."""
+    """The same as `Agreement.status`: that of the newest edition ever executed; before that, of the newest one."""
     leading: ColumnElement[str] = (
         select(col(Edition.status))
         .where(col(Edition.agreement_id) == Agreement.id)

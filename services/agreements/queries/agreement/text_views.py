@@ -17,7 +17,7 @@ from services.agreements.model.organisation.codes import OrganisationKind
 from shared.kernel.disclosure import DataCategory
 
 Uses = Mapping[UUID, ClauseUse]
-"""How much of each clause's capacity is in use, by the clause's id; one that was never used is not among them."""
+"""How much of each clause's capacity is in use, by the clause's id. Clauses that were never used are missing."""
 
 
 class ClauseView(BaseModel):
