@@ -1,4 +1,4 @@
-"""What this service does when another's fact reaches it: it tells those concerned, and knows the organisations."""
+"""What this service does with facts of others: it tells those concerned, and keeps a copy of the organisations."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -28,7 +28,7 @@ async def tell(work: Work, received: Sequence[Received[ForeignFact]]) -> None:
 
 
 def notices_of(event: Event, state: ForeignFact) -> Iterator[Notice]:
-    """One notice for each organisation to be told; one that is concerned twice is told by its first part."""
+    """One notice for each organisation to be told. One that is concerned twice is told once, with its first part."""
     if event.name.endswith(_REPUBLISHED):
         return
     fact = event.name.removeprefix("vidare.")

@@ -27,7 +27,7 @@ from shared.work.rewrapping import WrappedKeys
 
 
 def make_schedules(transactions: Transactions) -> Sequence[DueWorker[LeasedDelivery]]:
-    """One worker for each channel, so that a mail server that hangs holds no webhook."""
+    """One worker for each channel, so that a mail server that hangs does not delay webhooks."""
     lease, read = transactions.tools.lease, LeasedDelivery._make
     hooks, letters = schedule.webhooks(lease), schedule.mails(lease)
     send_hook = not_endlessly(transactions, WebhookDispatch(transactions).deliver)

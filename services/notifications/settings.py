@@ -14,7 +14,7 @@ from services.notifications.vault import Vault
 from shared.persistence.encryption import KeyRing
 from shared.settings import ServiceSettings
 
-_LONGEST_ATTEMPT = 45.0  # seconds; a mail takes 31 at most. A shorter lease would let another worker send it once more
+_LONGEST_ATTEMPT = 45.0  # seconds; a mail takes 31 at most. With a shorter lease another worker could send it again
 
 
 class NotificationsSettings(ServiceSettings):

@@ -14,7 +14,7 @@ from shared.work import reading, unit
 class Tools:
     """`allow` are the origins that the operator has named, `mail_domain` stands in every `Message-ID`.
 
-    The webhook sender is opened by whoever first sends, in the loop that sends: an `api` process never does.
+    The webhook sender is opened for the first webhook, in the loop that sends. An `api` process never opens it.
     """
 
     vault: Vault
@@ -34,7 +34,7 @@ class Tools:
         return self.webhooks
 
     async def close(self) -> None:
-        """Closes what was opened; harmless when nothing was."""
+        """Closes what was opened, if anything was."""
         await self.webhooks.close()
 
 

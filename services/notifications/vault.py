@@ -1,4 +1,4 @@
-"""Signing secrets at rest: each endpoint has a key of its own, wrapped by the service's key ring."""
+"""Signing secrets in the database: each endpoint has its own key, wrapped by the service's key ring."""
 
 import os
 from datetime import datetime
@@ -12,7 +12,7 @@ _SECRET_BYTES = 32
 
 
 class Secrets(Protocol):
-    """What the row of an endpoint keeps of them."""
+    """What the row of an endpoint keeps of its secrets."""
 
     @property
     def id(self) -> UUID: ...
@@ -41,7 +41,7 @@ class Vault:
         return self._ring.rewrap(wrapped, _subject(endpoint))
 
     def issue(self, endpoint: UUID, wrapped_key: bytes) -> tuple[str, bytes]:
-        """A new secret (`whsec_…`): in the clear, to be shown once, and sealed, for the row."""
+        """A new secret (`whsec_…`): as text, to be shown once, and sealed, for the row."""
         secret = hmac_secret(os.urandom(_SECRET_BYTES))
         return secret, self._key(endpoint, wrapped_key).seal(secret.encode(), _context(endpoint))
 

@@ -1,8 +1,8 @@
 """Keeps webhooks out of our own network (server-side request forgery).
 
-Two gates. `check_url` looks at the text, on create, update and send; its grammar is so narrow that no two parsers can
-read the URL differently. `guarded_socket` is aiohttp's `socket_factory`: it sees the very address that will be
-connected to, so a name that changes its answer after the check (DNS rebinding) gains nothing.
+Two checks. `check_url` reads the text when an endpoint is made, changed or sent to. It allows so little that all
+parsers read such a URL alike. `guarded_socket` is aiohttp's `socket_factory`: it sees the address that will be
+connected to, so a name whose address changes after the first check (DNS rebinding) does not get through.
 """
 
 import re
@@ -16,13 +16,13 @@ from services.notifications.channels.public_addresses import is_public
 _MOST_CHARACTERS = 2048
 _LAST_PORT = 65535
 _HTTPS_PORT = 443
-_FIRST_FREE_PORT = 1024  # below it live mail, shells and directories, none of which takes webhooks
+_FIRST_FREE_PORT = 1024  # lower ports are for mail, shells and directories, and these take no webhooks
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?(?:[/?][!-~]*)?",
-    re.IGNORECASE | re.ASCII,  # without ASCII the Kelvin sign would be a k
+    re.IGNORECASE | re.ASCII,  # without ASCII, the Kelvin sign counts as a k
 )
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # a host that ends in one is read as an IPv4 address
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # a host with such an end is read as an IPv4 address
 _DOTTED_QUAD = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})")
 
 SENTENCES = {
@@ -36,9 +36,9 @@ SENTENCES = {
 
 
 class AddressRefused(OSError):
-    """The address may never be called: permanent, not retried. `code` and `sentence` as in `SENTENCES`.
+    """The address must never be called. This is permanent and not tried again. `code` and `sentence` as in `SENTENCES`.
 
-    An `OSError`, since aiohttp passes nothing else on from a socket factory.
+    An `OSError`, since aiohttp passes on no other errors of a socket factory.
     """
 
     def __init__(self, code: str, sentence: str) -> None:
@@ -71,7 +71,7 @@ def is_allowed(url: str, allow: frozenset[str]) -> bool:
 
 
 def is_origin(text: str) -> bool:
-    """Whether this is an origin in the very form in which `is_allowed` compares it: nothing stands behind the port."""
+    """Whether this is an origin as `is_allowed` compares it, with nothing after the port."""
     try:
         scheme, host, port = _parts(text)
     except AddressRefused:

@@ -19,17 +19,17 @@ from services.notifications.model.delivery.attempt import Attempt, Outcome
 
 TIMEOUT = timedelta(seconds=30)
 _FAREWELL_SECONDS = 1.0
-# One mailbox as in RFC 5322 (dot-atom), ASCII: nothing that could end a header or an SMTP command.
+# One mailbox as in RFC 5322 (dot-atom), ASCII only: no character that could end a header or an SMTP command.
 _ATOM = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>")
 
 
 class MailSender:
-    """Sends letters through one mail server, each over a connection of its own.
+    """Sends letters through one mail server, each over its own connection.
 
     `sender` is the From address, with or without a name (`Vidare <vidare@municipality.example>`). With `starttls` an
-    unencrypted connection is never used; without it none is encrypted. No `username`: no login. `timeout` holds for
+    unencrypted connection is never used; without it none is encrypted. No `username`: no login. `timeout` is for
     a whole attempt. `ValueError` for a sender that is not an address.
     """
 
@@ -86,19 +86,19 @@ class MailSender:
             async with asyncio.timeout(self._seconds):
                 await server.connect()
                 await server.send_message(mail, sender=self._from.addr_spec, recipients=[to])
-            with suppress(aiosmtplib.SMTPException, OSError):  # the letter is taken, a bad farewell does not undo it
+            with suppress(aiosmtplib.SMTPException, OSError):  # the server has the letter; the rest does not matter
                 await server.quit(timeout=_FAREWELL_SECONDS)
         finally:
             server.close()
 
 
 def is_address(text: str) -> bool:
-    """Whether the text is one plain mailbox, as mails are sent to."""
+    """Whether the text is one plain mail address."""
     return _ADDRESS.fullmatch(text) is not None
 
 
 def _mailbox(text: str) -> Address:
-    """`Name <address>` or `address`; `email.utils.parseaddr` would take the first of several without a word."""
+    """`Name <address>` or `address`; `email.utils.parseaddr` would take the first of several and say nothing."""
     name, bracket, rest = text.rpartition("<")
     address = rest.removesuffix(">") if bracket else rest
     if not is_address(address):
@@ -120,5 +120,5 @@ def compose(sender: Address, to: str, letter: Letter, message_id: str, now: date
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    mail["Content-Language"] = letter.language  # last: setting the content takes every Content- header away
+    mail["Content-Language"] = letter.language  # last: setting the content removes every Content- header
     return mail

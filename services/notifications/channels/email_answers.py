@@ -12,7 +12,7 @@ _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463, where the server
 
 
 def of_failure(error: Exception) -> tuple[Outcome, int | None, str]:
-    """Only what the server says about the address or the message is permanent; the rest is ours to mend."""
+    """Only what the server says about the address or the message is permanent; for the rest we must find a solution."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
             return _refusal(error.recipients[0], ADDRESS_REFUSED)

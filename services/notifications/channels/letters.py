@@ -1,7 +1,7 @@
 """Letters: what a mail says about one fact, in the reader's language.
 
 The words are tables (`wording/`), the layout one text and one HTML template. A letter holds the referral's or the
-agreement's human number, the organisations' names, a date and a link; there is nowhere to put anything of the client.
+agreement's human number, the organisations' names, a date and a link; there is no place for anything about the client.
 """
 
 from dataclasses import dataclass
@@ -38,10 +38,10 @@ def render(
     recipient_name: str,
     due: date | None,
 ) -> Letter:
-    """The letter for a fact (`referral.submitted`); a fact without words of its own gets the general ones.
+    """The letter for a fact (`referral.submitted`); a fact without its own words gets the general ones.
 
-    `sender_name` and `recipient_name` are the referral's two organisations, whichever of them reads; of an agreement,
-    the party that acted and the party that reads. `due` is the day by which the reader is expected to act, if known.
+    `sender_name` and `recipient_name` are the two organisations of the referral; for an agreement they are the party
+    that acted and the party that reads. `due` is the day by which the reader is expected to act, if known.
     `link` None: the reader may not see what it would lead to.
     """
     if link is not None and not link.startswith(("https://", "http://")):
@@ -77,5 +77,5 @@ def wording_of(kind: str, tables: Tables) -> Wording:
 
 
 def link_text(kind: str, tables: Tables) -> str:
-    """What the link is called: it names what is opened, since a screen reader may read links alone."""
+    """The text of the link. It names what is opened, since a screen reader may read links alone."""
     return tables.link_texts.get(kind.partition(".")[0], tables.link_texts[OTHER])

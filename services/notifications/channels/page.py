@@ -1,4 +1,4 @@
-"""The page behind a mail's link: needs no login and knows nothing but the number that stands in the link itself."""
+"""The page behind a mail's link: it needs no login and knows nothing except the number in the link."""
 
 import re
 from typing import Literal
@@ -12,7 +12,7 @@ NUMBER = re.compile(r"[A-Z0-9-]{4,32}")
 
 
 def landing_page(number: str, language: Language, subject: Subject = "referral") -> str:
-    """HTML that says where in the reader's own system the object is found.
+    """HTML that says where in the reader's own system to find the object.
 
     `number` is the human number; `ValueError` if it is not one. The links to the other languages are `?lang=…`.
     """

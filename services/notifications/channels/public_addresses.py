@@ -30,7 +30,7 @@ _REFUSED_IPV4 = [
         "240.0.0.0/4",  # reserved, broadcast
     )
 ]
-# In IPv6 only this is handed out to the public. Everything outside it is refused without being named: loopback,
+# In IPv6 only this range is for the public. Everything outside it is refused, without a list: loopback,
 # IPv4-mapped, NAT64 (64:ff9b::/96, 64:ff9b:1::/48), unique local, link-local, site-local, multicast.
 _PUBLIC_IPV6 = ip_network("2000::/3")
 _REFUSED_IPV6 = [

@@ -1,4 +1,4 @@
-"""What letters and pages share: the languages, the templates, and text made fit for one line."""
+"""What letters and pages share: the languages, the templates, and text for one line."""
 
 import unicodedata
 from pathlib import Path

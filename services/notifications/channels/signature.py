@@ -1,7 +1,7 @@
 """Signs webhooks by Standard Webhooks 1.0 (standardwebhooks.com) with shared secrets (`v1`, HMAC-SHA256).
 
-Ours, because the public library signs wrongly for times outside UTC. Errors are `ValueError`s that never repeat a
-secret.
+We do not use the public library: its signatures are wrong for times outside UTC. Errors are `ValueError`s that never
+repeat a secret.
 """
 
 import base64
@@ -14,11 +14,11 @@ from typing import NamedTuple
 _PREFIX = "whsec_"
 _KEY_BYTES = 32
 _HMAC_BYTES = range(24, 65)  # the specification's limits for a secret that someone else made
-_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")  # a full stop would let one signed text be read as two
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")  # with a full stop one signed text could be read in two ways
 
 
 class SignedWebhook(NamedTuple):
-    """What may be sent: only `signed` makes it, so that nothing goes out unsigned."""
+    """A webhook that may be sent. Only `signed` makes it, so nothing is sent unsigned."""
 
     headers: dict[str, str]
     body: bytes
@@ -32,7 +32,7 @@ def hmac_secret(random_bytes: bytes) -> str:
 
 
 def sign(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -> str:
-    """The header `webhook-signature`: one signature a secret, several while a secret is being changed.
+    """The header `webhook-signature`: one signature for each secret; there are several while a secret is being changed.
 
     `timestamp` is the attempt's time in Unix seconds, `body` the exact bytes that are sent.
     """
@@ -45,8 +45,8 @@ def sign(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -
 
 
 def signed(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -> SignedWebhook:
-    """The body with the three headers of the specification. The id stays over retries, the timestamp is the
-    attempt's. `ValueError` for a secret or an id that is not one."""
+    """The body with the three headers of the specification. The id is the same for every retry, the timestamp is
+    that of the attempt. `ValueError` for a secret or an id that is not one."""
     headers = {
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),

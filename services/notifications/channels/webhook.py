@@ -23,21 +23,21 @@ from services.notifications.model.delivery.attempt import Attempt, Outcome
 CONNECT_TIMEOUT = timedelta(seconds=5)
 TIMEOUT = timedelta(seconds=15)
 _CONNECTIONS = 200
-_CONNECTIONS_PER_RECEIVER = 8  # a slow receiver holds no more than these
+_CONNECTIONS_PER_RECEIVER = 8  # a slow receiver keeps no more than these
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEADERS = {
     "User-Agent": "Vidare/1",
     "Content-Type": "application/json",
-    "Accept-Encoding": "identity",  # an answer that nobody reads need not be unpacked
+    "Accept-Encoding": "identity",  # nobody reads the answer, so it need not be unpacked
 }
 
 
 class WebhookSender:
     """Sends webhooks over kept-alive connections; start it in the loop that sends, close it at the end.
 
-    `allow` holds the operator's exact origins (see `address_guard.check_url`). They have a session of their own:
-    in the other one no socket to a private address can come into being, whatever the code around it does.
+    `allow` holds the operator's exact origins (see `address_guard.check_url`). They have their own session:
+    in the other one no socket to a private address can be made, whatever the code around it does.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ LONGEST_RETRY_AFTER = timedelta(hours=24)
 _GONE = 410
 _SUCCESS = range(200, 300)
 _MOST_DIGITS = 10
-_ANSWER_BYTES = 16_384  # read and forgotten, only so that the connection can be used again
+_ANSWER_BYTES = 16_384  # read and thrown away, so that the connection can be used again
 _ANSWER_SECONDS = 1.0
 
 # What went wrong without an answer; the first that fits.
@@ -41,7 +41,7 @@ _FAILURES: tuple[tuple[type[Exception], Outcome, str], ...] = (
 
 
 async def drain(answer: ClientResponse) -> None:
-    """Reads a short answer to its end. A long or slow one costs its connection, not the delivery."""
+    """Reads a short answer to its end. After a long or slow one the connection is closed; the delivery still counts."""
     with suppress(ClientError, OSError):
         async with asyncio.timeout(_ANSWER_SECONDS):
             left = _ANSWER_BYTES
@@ -57,7 +57,7 @@ def of_status(status: int) -> Outcome:
 
 
 def of_failure(error: Exception) -> tuple[Outcome, str]:
-    """The outcome and the short code of an exception; one that is not listed is not ours and is raised again."""
+    """The outcome and the short code of an exception. One that is not listed is raised again."""
     cause = error.os_error if isinstance(error, ClientConnectorError) else error
     if isinstance(cause, AddressRefused):
         return "permanent", cause.code
@@ -70,7 +70,7 @@ def of_failure(error: Exception) -> tuple[Outcome, str]:
 def retry_after(header: str | None, now: datetime) -> timedelta | None:
     """The wait that `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3); None if it says nothing.
 
-    At least zero and at most 24 hours: a receiver may slow us down, not make a delivery disappear.
+    At least zero and at most 24 hours: a receiver may ask us to wait, but not for ever.
     """
     if not header:
         return None

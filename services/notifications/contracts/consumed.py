@@ -1,7 +1,6 @@
 """What this service reads of other services' events, in its own words: tolerant of all it does not need.
 
-Strict where something leaves the house: a number or a code that could hold anything else is not understood, and the
-event is parked instead of mailed.
+Strict for what is sent outside: a number or a code must have its exact form, or the event is parked instead of mailed.
 """
 
 from datetime import date, timedelta
@@ -61,7 +60,7 @@ class ForeignFact(Foreign):
     def parties(self, reader: UUID) -> tuple[UUID, UUID]:
         """The two organisations that a letter to `reader` names: who acted, and who reads.
 
-        Where a clock acted, another of those concerned stands in its place.
+        If a clock acted, it is another organisation that is concerned.
         """
         others = (one.organisation for one in self.concerns if one.organisation != reader)
         return self.happened.actor_organisation or next(others, reader), reader

@@ -15,8 +15,8 @@ Deliver = Callable[[LeasedDelivery], Awaitable[None]]
 def not_endlessly(transactions: Transactions, deliver: Deliver) -> Deliver:
     """Delivers, unless the delivery was leased more often than it is ever tried: then it is dead.
 
-    A try that takes the worker with it, or breaks on a key that was lost, writes nothing; the lease would bring it
-    back for ever, and nobody would know.
+    An attempt that kills the worker, or fails because a key was lost, writes nothing. When the lease is over it would
+    be leased again, for ever, and nobody would know.
     """
 
     async def guarded(delivery: LeasedDelivery) -> None:

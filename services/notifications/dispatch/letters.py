@@ -15,7 +15,7 @@ _UNKNOWN: dict[Language, str] = {
     "sv": "en annan organisation",
     "en": "another organisation",
 }
-_LEFT_OUT = "former-party"  # the part of one whom a further offer of the agreement does not name any more
+_LEFT_OUT = "former-party"  # the part of a party that a further offer of the agreement does not name any more
 _PAGES = {"referral": "referrals", "agreement": "agreements", "case": "cases"}
 
 
@@ -24,7 +24,7 @@ def letter_for(
 ) -> Letter:
     """In the contact's language, else the organisation's. An organisation that is not known here yet has no name.
 
-    A party that was left out gets words of its own, whatever the fact, and no link to what it cannot see any more.
+    A party that was left out gets its own words, whatever the fact is, and no link to what it cannot see any more.
     """
     language = cast(Language, contact.language or organisations[delivery.organisation].language)
 

@@ -1,4 +1,4 @@
-"""Delivers leased e-mails: to whom and in which language is decided now, when everything may be known."""
+"""Delivers leased e-mails. Their contact and language are chosen only now, when all that is needed may be known."""
 
 import random
 
@@ -31,7 +31,7 @@ from shared.observability.tracing import span
 
 
 class MailDispatch:
-    """Handles one leased delivery at a time; any number may run beside each other."""
+    """Handles one leased delivery at a time; several calls may run at the same time."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

@@ -33,7 +33,8 @@ def webhooks(lease: timedelta) -> DueTable:
 
 
 def _due(channel: Channel) -> ColumnElement[bool]:
-    # Written out, not bound: PostgreSQL must see at planning that the partial index `delivery_due` fits.
+    # Written into the statement, not bound: PostgreSQL must see when it plans that the partial index `delivery_due`
+    # fits.
     return and_(DELIVERY_ROWS.c.channel == literal_column(f"'{channel.value}'"), DELIVERY_ROWS.c.due_at.is_not(None))
 
 

@@ -19,14 +19,14 @@ from services.notifications.tools import Transactions
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import current_traceparent, span
 
-# The columns alone: an object of the mapper would cost each delivery more than the query does.
+# The columns alone: building a mapped object would take longer than the query.
 _CALLED = select(*(ENDPOINT_ROWS.c[name] for name in CalledEndpoint._fields)).where(
     ENDPOINT_ROWS.c.id == bindparam("endpoint")
 )
 
 
 class WebhookDispatch:
-    """Handles one leased delivery at a time; any number may run beside each other."""
+    """Handles one leased delivery at a time; several calls may run at the same time."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

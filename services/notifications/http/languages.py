@@ -7,7 +7,7 @@ _DEFAULT: Language = "fi"
 
 
 def preferred_language(accept_language: str) -> Language:
-    """The one that `Accept-Language` (RFC 9110 12.5.4) weighs most; Finnish where it names none of ours."""
+    """The one with the greatest weight in `Accept-Language` (RFC 9110 12.5.4); Finnish where it names none of ours."""
     weighed = [_weighed(part) for part in accept_language[:500].split(",")]
     # Languages of one weight: the first named one.
     for weight, tag in sorted(weighed, key=lambda pair: -pair[0]):

@@ -1,4 +1,4 @@
-"""The pages behind the links of mails: no login, no database, nothing but the number that stands in the address."""
+"""The pages behind the links of mails: no login, no database, and only the number in the address."""
 
 from typing import Annotated
 
@@ -35,7 +35,7 @@ async def case_page(number: str, lang: Asked = None, accept_language: AcceptLang
 
 
 def _page(number: str, language: Language, subject: Subject) -> Response:
-    """Whether the number is in use is not told: the page is the same for every number that could be one."""
+    """The page does not tell whether the number is in use: it is the same for every possible number."""
     if not is_human_number(number):
         sentence = "This is no number of a referral, an agreement or a case. Compare it with the mail, sign by sign."
         raise Refusal(Kind.NOT_FOUND, "no-such-number", sentence)

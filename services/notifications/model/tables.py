@@ -23,7 +23,7 @@ ENDPOINT_ROWS = _rows(Endpoint)
 ENTRY_ROWS = _rows(InboxEntry)
 ORGANISATION_ROWS = _rows(OrganisationCopy)
 
-# `MoveTable.apply` and the edits raise the version; the mapper only refuses to overwrite one that has moved on.
+# `MoveTable.apply` and the edits raise the version. The mapper only refuses to overwrite a row with another version.
 for _row in (Contact, Delivery, Endpoint, InboxEntry):
     class_mapper(_row).version_id_col = _rows(_row).c.version
     class_mapper(_row).version_id_generator = False

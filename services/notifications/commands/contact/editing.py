@@ -1,4 +1,4 @@
-"""Contacts of an organisation. Their addresses are personal data of its staff: in no log line, no event, no audit."""
+"""Contacts of an organisation. Their addresses are personal data: they are in no log line, event or audit entry."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from shared.kernel.refusals import invalid
 
 
 async def create_contact(work: Work, body: NewContact) -> Contact:
-    """A new contact of the actor's organisation. 422 for what is no address, or a unit that the organisation lacks."""
+    """A new contact of the actor's organisation. 422 for a wrong address, or a unit of another organisation."""
     organisation = own_organisation(work.actor)
     require_role(work.actor, CONTACT_KEEPERS)
     _check_email(body.email)
@@ -33,7 +33,7 @@ async def create_contact(work: Work, body: NewContact) -> Contact:
 
 
 async def change_contact(work: Work, contact_id: UUID, body: ContactChange) -> Contact:
-    """Changes what is said; an address that is said is tried again, though a mail server refused it before."""
+    """Changes the fields that are sent. An address among them is used again, even if it was refused before."""
     contact = await _load(work, contact_id)
     said = body.model_fields_set
     if body.email is not None:
@@ -53,7 +53,7 @@ async def change_contact(work: Work, contact_id: UUID, body: ContactChange) -> C
 
 
 async def delete_contact(work: Work, contact_id: UUID) -> Contact:
-    """The row goes, and the address with it; a mail that was to go there finds another contact or none."""
+    """Deletes the row with its address. A mail that was to go there gets another contact or none."""
     contact = await _load(work, contact_id)
     await work.session.delete(contact)
     work.audit("contact.delete", contact.id, version=contact.version)

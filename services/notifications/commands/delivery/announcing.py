@@ -13,7 +13,7 @@ log = structlog.get_logger()
 
 
 async def announce(work: Work, delivery: LeasedDelivery, fate: Fate) -> None:
-    """A dead delivery, one that recovered, and one whose organisation is to hear that it was not told."""
+    """Tells of a dead delivery, and of a recovered one, and tells an organisation that it was not reached."""
     if fate.fact is not None:
         work.record(fact_of(delivery, fate, fate.fact, work.now))
     if fate.fact == "dead":

@@ -1,4 +1,4 @@
-"""What an attempt means is decided by what is known now, and written."""
+"""Decides what an attempt means, by what is known now, and writes it."""
 
 from services.notifications.commands.delivery.settling import settle
 from services.notifications.model.delivery.attempt import Attempt

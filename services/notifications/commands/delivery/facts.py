@@ -11,8 +11,8 @@ from shared.messaging.outbox import Fact
 
 
 def fact_of(delivery: LeasedDelivery, fate: Fate, name: str, now: datetime) -> Fact:
-    """`name` is `dead` or `recovered`; of the first the detail is the reason."""
-    version = delivery.version + 1  # as the move has left it
+    """`name` is `dead` or `recovered`; for `dead` the detail is the reason."""
+    version = delivery.version + 1  # as it is after the move
     reason = fate.detail if name == "dead" else None
     state = DeliveryState(
         delivery_id=delivery.id,

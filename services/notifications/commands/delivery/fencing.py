@@ -1,4 +1,4 @@
-"""A worker's move of a delivery, in one statement behind the fence of its lease."""
+"""A worker's move of a delivery, in one statement that checks the lease."""
 
 from functools import cache
 from typing import Any
@@ -32,7 +32,7 @@ async def move_leased(work: Work, delivery: LeasedDelivery, fate: Fate) -> bool:
 
 @cache
 def _moving(move: Move[Delivery, Body]) -> Update:
-    """Built once for each move: to build it costs more than to run it, and every delivery is settled once."""
+    """Built once for each move: building costs more than running, and every delivery is settled once."""
     columns, now = DELIVERY_ROWS.c, bindparam("now", type_=DELIVERY_ROWS.c.died_at.type)
     written: dict[str, Any] = {
         "status": move.target,

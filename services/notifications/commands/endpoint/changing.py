@@ -1,4 +1,4 @@
-"""What a change of an endpoint needs beside its row: an address that may be called, and word to what waits for it."""
+"""What a change of an endpoint needs beside its row: a good address, and what becomes of waiting deliveries."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ async def change(work: Work, endpoint: Endpoint, body: EndpointChange) -> Move[E
     move = asked_for(endpoint, body)
     if body.url is not None:
         check_address(work, body.url)
-        await bring_forward(work, endpoint.id)  # what waits, waits for the old address
+        await bring_forward(work, endpoint.id)  # waiting deliveries wait for the old address
     elif move is ENABLE:
         check_address(work, endpoint.url)
     if move is DISABLE:

@@ -1,4 +1,4 @@
-"""What an endpoint, and all that waits for it, take from the fate of one delivery. The endpoint is locked first."""
+"""What the fate of one delivery changes on its endpoint, and on all that waits for it. The endpoint is locked first."""
 
 from dataclasses import asdict
 from uuid import UUID

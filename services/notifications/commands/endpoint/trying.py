@@ -12,10 +12,11 @@ from services.notifications.tools import Work
 
 
 async def pass_circuit(work: Work, delivery: LeasedDelivery, endpoint: UUID) -> EndpointHealth | None:
-    """The health to send with; None: the delivery waits, and all that waits with it, until the circuit is tried.
+    """The health to send with. None: the delivery waits, and all others of the endpoint too, until the circuit is
+    tried.
 
-    A half-open circuit lets one trial through, and the others wait for its end. Decided under the endpoint's lock, or
-    what is put back could miss that the circuit has just closed.
+    A half-open circuit lets one trial through, and the others wait for its end. This is decided under the lock of the
+    endpoint: otherwise a delivery could be put back although the circuit has just closed.
     """
     health = await locked_health(work, endpoint)
     fate = circuit_open(delivery, health, work.now)

@@ -33,8 +33,8 @@ async def tell_all(work: Work, notices: Sequence[Notice]) -> None:
 async def webhook_rows(work: Work, notices: Sequence[Notice]) -> list[dict[str, Any]]:
     """A delivery row for each notice and each endpoint of its organisation that wants it.
 
-    To one in use it is due. For one that the system has disabled it is dead from the start, so that a recovery finds
-    it when the endpoint is enabled again. One that its organisation disabled or deleted gets none: that was its wish.
+    For an endpoint in use it is due. For one that the system has disabled it is dead from the start, so that a recovery
+    finds it when the endpoint is enabled again. One that its organisation disabled or deleted gets none, as was wished.
     """
     endpoints = await _endpoints(work, {one.organisation for one in notices})
     rows = []

@@ -14,9 +14,9 @@ from shared.intake.copies import keep_newest
 async def keep_organisations(work: Work, states: Sequence[dict[str, Any]]) -> None:
     """Keeps these states (the copy's columns), unless a newer version of the organisation is there."""
     await keep_newest(work, ORGANISATION_ROWS, states)
-    # A mail may be waiting for just this organisation, but it looks again by itself soon enough.
+    # A mail may be waiting for this organisation, but it looks again soon by itself.
 
 
 async def forget_organisations(work: Work, organisations: Sequence[UUID]) -> None:
-    """These were erased at their source."""
+    """Deletes these: they were deleted where they come from."""
     await work.execute(delete(ORGANISATION_ROWS).where(ORGANISATION_ROWS.c.organisation_id.in_(organisations)))

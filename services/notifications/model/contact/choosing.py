@@ -1,4 +1,4 @@
-"""Who of an organisation gets a mail."""
+"""Which contacts of an organisation get a mail."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -21,9 +21,9 @@ def role_for(fact: str, subject_kind: str, part: str) -> Role:
 def contacts_for(contacts: Iterable[Contact], unit: UUID | None, role: Role) -> list[Contact]:
     """The contacts to be told, each address once, the oldest first.
 
-    The unit's contacts if it has any, else those of the whole organisation, else everybody; of these the ones of this
-    role and the general ones. Where nobody has the role all are told: better a mail too many than a referral that
-    nobody saw.
+    The contacts of the unit if it has any, else those of the whole organisation, else all. Of these, the ones with this
+    role and the general ones. If none has the role, all of these are told: one mail too many is better than a referral
+    that nobody has seen.
     """
     everybody = sorted(contacts, key=lambda contact: contact.id)
     near = [one for one in everybody if unit is not None and one.unit == unit]

@@ -25,7 +25,7 @@ class NewContact(Body):
 
 
 class ContactChange(Body):
-    """What is left out stays. A new address is no longer suppressed; so is the same one, said again."""
+    """What is left out stays. An address that is sent is no longer suppressed, even if it is the same as before."""
 
     email: Email | None = None
     role: ContactRole | None = None

@@ -8,15 +8,15 @@ from typing import Final, Literal
 Outcome = Literal["delivered", "retry", "permanent", "gone"]
 
 ADDRESS_REFUSED: Final = "address-refused"
-"""How the detail of a mail begins whose address the mail server refused."""
+"""The detail of a mail begins with this when the mail server refused its address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One attempt.
 
-    `answer_code` is the HTTP or SMTP code, if there was an answer; `detail` a short code of ours (`http-503`,
-    `timeout`), never a word of the answer; `retry_after` what the receiver asked for; `milliseconds` the time it took.
+    `answer_code` is the HTTP or SMTP code, if there was an answer; `detail` our own short code (`http-503`,
+    `timeout`), never a part of the answer; `retry_after` what the receiver asked for; `milliseconds` the time it took.
     """
 
     outcome: Outcome
@@ -29,7 +29,7 @@ class Attempt:
     def suppresses(self) -> bool:
         """Whether the address itself is dead and should get no more mail.
 
-        The server refused it for good, and not by a policy (RFC 3463 5.7.x), which is our trouble to settle.
+        The server refused it for good, and not by a policy (RFC 3463 5.7.x): such a trouble is ours.
         """
         refused = self.outcome == "permanent" and self.detail.startswith(ADDRESS_REFUSED)
         return refused and "-5.7." not in self.detail

@@ -4,7 +4,7 @@ from shared.kernel.codes import Code
 
 
 class Channel(Code):
-    """How a notice leaves the house; the inbox needs no delivery."""
+    """How a notice is sent to an organisation. The inbox needs no delivery."""
 
     WEBHOOK = "webhook", "Webhook", "Webhook", "Webhook"
     EMAIL = "email", "Sähköposti", "E-post", "E-mail"

@@ -8,7 +8,7 @@ from services.notifications.model.notice.notice import Notice
 
 
 def webhook_body(notice: Notice) -> bytes:
-    """The exact bytes that a receiver gets and that are signed: ids, codes, the human number and times."""
+    """The exact bytes that are signed and that a receiver gets: ids, codes, the human number and times."""
     content = {
         "type": notice.wire_type,
         "timestamp": notice.occurred_at.astimezone(UTC),

@@ -32,7 +32,7 @@ def decide(
 
 
 def _delivered(delivery: LeasedDelivery, attempt: Attempt, health: EndpointHealth | None) -> Fate:
-    """One that had been dead has recovered. The endpoint's failures are forgotten; what waited for a trial may go."""
+    """If it was dead, it has recovered. The endpoint's failures are forgotten; what waited for a trial may go."""
     after = health.after_success() if health is not None else None
     return Fate(
         DELIVER,
@@ -48,7 +48,7 @@ def _delivered(delivery: LeasedDelivery, attempt: Attempt, health: EndpointHealt
 def _failed(
     delivery: LeasedDelivery, attempt: Attempt, health: EndpointHealth | None, now: datetime, chance: float
 ) -> Fate:
-    """Due again by the schedule, not before what the receiver or its circuit asks; dead where that is exhausted."""
+    """Due again by the schedule, but not before the time that the receiver or the circuit asks for; dead at its end."""
     after = health.after_failure(now) if health is not None else None
     if after is not None and after.should_disable(now):
         return _dead(delivery, attempt, after, gives_up=FAILING)

@@ -14,7 +14,7 @@ from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
 
 MAIL_GIVES_WAY = timedelta(seconds=1)
-"""How long a mail waits, so that the webhooks of the same fact go first: a reader does not notice, a program does."""
+"""How long a mail waits, so that the webhooks of the same fact go first: only a program notices the difference."""
 
 ENDPOINT_DISABLED = "endpoint-disabled"
 """Why a delivery is not sent: its endpoint gets nothing now."""
@@ -43,13 +43,14 @@ def webhook_row(notice: Notice, id_: UUID, now: datetime, endpoint: UUID, body: 
 
 
 def skipped(webhook: dict[str, Any]) -> dict[str, Any]:
-    """A webhook's columns for an endpoint that the system has disabled: not sent, and no further alert; its disabling
-    was told. `died_at` stays null, since no `delivery.dead` is published that a `delivery.recovered` would follow."""
+    """A webhook's columns for an endpoint that the system has disabled. It is not sent, and there is no alert: one was
+    sent when it was disabled. `died_at` stays null: no `delivery.dead` is published, so no `delivery.recovered`
+    either."""
     return webhook | {"status": SKIP.target, "due_at": None, "last_detail": ENDPOINT_DISABLED}
 
 
 def mail_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
-    """The columns of the notice's e-mail delivery; whom it goes to is decided when it is sent."""
+    """The columns of the notice's e-mail delivery; its contact is chosen when it is sent."""
     return _delivery_row(notice, id_, now) | {
         "channel": Channel.EMAIL,
         "due_at": now + MAIL_GIVES_WAY,
@@ -60,7 +61,7 @@ def mail_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
 
 
 def sibling_row(mail: LeasedDelivery, id_: UUID, now: datetime, contact: UUID) -> dict[str, Any]:
-    """The columns of a further mail about the same, to another contact."""
+    """The columns of a further mail about the same fact, to another contact."""
     return mail._asdict() | {
         "id": id_,
         "version": 1,

@@ -12,7 +12,7 @@ from shared.persistence.columns import DAY, ID, INSTANT
 _IS_DUE = text("due_at IS NOT NULL")
 _IS_LEASED = text("lease_until IS NOT NULL")
 UNFINISHED = text("status NOT IN ('delivered', 'cancelled')")
-"""What the gauges count; said in the very words of the index, so that PostgreSQL uses it."""
+"""What the gauges count. The same condition as that of the index, so that PostgreSQL uses it."""
 
 
 class Delivery(Row, table=True):

@@ -15,14 +15,14 @@ SCHEDULE = (
     timedelta(hours=24),
 )
 MOST_ATTEMPTS = len(SCHEDULE)
-_JITTER = 0.1  # of the wait, added: deliveries that failed together do not come back together
+_JITTER = 0.1  # of the wait is added at most, so that deliveries which failed together are not tried again together
 
 
 def next_attempt(attempts_made: int, now: datetime, retry_after: timedelta | None, chance: float) -> datetime | None:
     """The time of the next attempt, or None when the schedule is exhausted and the delivery is dead.
 
-    `attempts_made` counts those behind (0: never tried), `retry_after` is what the receiver asked for, `chance` a
-    random number from 0 to 1. Jitter only adds, so that the receiver's own wait is always kept.
+    `attempts_made` counts the attempts until now (0: none), `retry_after` is what the receiver asked for, `chance` a
+    random number from 0 to 1. It only adds time, so we always wait as long as the receiver asked for.
     """
     if attempts_made >= MOST_ATTEMPTS:
         return None

@@ -1,4 +1,4 @@
-"""What becomes of a delivery that is not sent now: no attempt is made, and the reason stands as its detail."""
+"""What becomes of a delivery that is not sent now: no attempt is made, and its detail is the reason."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,19 +22,19 @@ _NO_RECIPIENT: Final = "no-recipient"
 
 
 def leased_too_often(delivery: LeasedDelivery) -> Fate:
-    """Each of its attempts ended without an outcome, and took the worker with it or broke."""
+    """Each of its attempts ended without an outcome: the worker was killed, or the attempt broke."""
     return _dead(delivery, "no-outcome")
 
 
 def endpoint_not_in_use(delivery: LeasedDelivery, disabled_reason: str | None) -> Fate:
-    """By its organisation's wish it is cancelled; else dead, and the one alert was that of the disabling."""
+    """Cancelled if its organisation disabled the endpoint, else dead. The disabling made the one alert."""
     if disabled_reason in (None, BY_ORGANISATION):
         return _cancelled(delivery, ENDPOINT_DISABLED)
     return Fate(DIE, ENDPOINT_DISABLED, fact="dead")
 
 
 def circuit_open(delivery: LeasedDelivery, health: EndpointHealth, now: datetime) -> Fate | None:
-    """It waits, and all that waits for the endpoint with it, until the circuit is tried. None: it may be sent."""
+    """It waits, and all that waits for the endpoint too, until the circuit is tried. None: it may be sent."""
     until = health.may_send(now)
     if until is None:
         return None
@@ -43,7 +43,7 @@ def circuit_open(delivery: LeasedDelivery, health: EndpointHealth, now: datetime
 
 
 def no_contact(delivery: LeasedDelivery, now: datetime) -> Fate:
-    """Nobody to write to yet: asked again soon, and dead after ten minutes."""
+    """There is no contact yet: it looks again soon, and is dead after ten minutes."""
     last = delivery.first_due_at + CONTACT_WITHIN
     if now >= last:
         return _dead(delivery, _NO_RECIPIENT)
@@ -56,7 +56,7 @@ def everybody_told(delivery: LeasedDelivery) -> Fate:
 
 
 def told_by_webhook(delivery: LeasedDelivery) -> Fate:
-    """The organisation has nobody to write to, and a webhook tells it: that is being reached, not a failure."""
+    """The organisation has no contact, but a webhook tells it: so it is reached, and nothing has failed."""
     return _cancelled(delivery, "told-by-webhook")
 
 

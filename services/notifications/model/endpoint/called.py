@@ -28,7 +28,7 @@ class CalledEndpoint(NamedTuple):
         return EndpointHealth(self.failing_since, self.consecutive_failures, self.open_until)
 
     def with_health(self, health: EndpointHealth) -> "CalledEndpoint":
-        """The same endpoint as a worker that tries it has left it."""
+        """The same endpoint after a worker has begun to try it."""
         return self._replace(
             failing_since=health.failing_since,
             consecutive_failures=health.consecutive_failures,

@@ -1,4 +1,4 @@
-"""An endpoint is changed, disabled or enabled: one body says all of it."""
+"""An endpoint is changed, disabled or enabled, all by one body."""
 
 from datetime import datetime
 
@@ -77,7 +77,7 @@ ENABLE = Move[Endpoint, EndpointChange](
 
 
 def asked_for(row: Endpoint, body: EndpointChange) -> Move[Endpoint, EndpointChange]:
-    """The move that `active` asks for; saying what is already so is an ordinary change."""
+    """The move that `active` asks for. If the endpoint is so already, it is an ordinary change."""
     if body.active is None or body.active == (row.status == Status.ACTIVE):
         return CHANGE
     return ENABLE if body.active else DISABLE

@@ -14,7 +14,7 @@ class EndpointStatus(Code):
 
 
 BY_ORGANISATION: Final = "disabled-by-organisation"
-"""Why an endpoint is disabled, where it was not the system that did it; then nothing is dead, only cancelled."""
+"""Why an endpoint is disabled if it was not the system; then its deliveries are cancelled, and none is dead."""
 
 GONE: Final = "gone"
 FAILING: Final = "failing-for-five-days"

@@ -1,4 +1,4 @@
-"""An endpoint is deleted: its row stays for the sake of its deliveries, its secrets do not."""
+"""An endpoint is deleted: its row stays, since deliveries name it; its secrets are removed."""
 
 from datetime import datetime
 

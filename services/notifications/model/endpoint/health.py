@@ -1,7 +1,7 @@
-"""The circuit breaker of one endpoint, as a row's values: pure, so that every worker sees the same circuit.
+"""The circuit breaker of one endpoint, as values of its row, so that every worker sees the same circuit.
 
-Closed: everything goes. Open: nothing goes before `open_until`. Half-open, after that: one trial, which closes the
-circuit or opens it again for longer.
+Closed: everything is sent. Open: nothing is sent before `open_until`. Half-open, after that: one trial is sent, which
+closes the circuit or opens it again for longer.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ DISABLED_AFTER = timedelta(days=5)
 
 @dataclass(frozen=True, slots=True)
 class EndpointHealth:
-    """How an endpoint has fared; the default is a healthy one, also for an endpoint that is enabled again."""
+    """How well an endpoint works. The default is a healthy one, also for an endpoint that is enabled again."""
 
     failing_since: datetime | None = None
     consecutive_failures: int = 0
@@ -29,7 +29,7 @@ class EndpointHealth:
     def after_failure(self, now: datetime) -> "EndpointHealth":
         """One more failure; from the fifth in a row the circuit is open for as long as nothing got through so far.
 
-        The cool-down follows the time, not the count: deliveries that were under way together fail together.
+        The pause follows the time, not the count: deliveries that are sent together fail together.
         """
         since = self.failing_since or now
         failures = self.consecutive_failures + 1
@@ -37,7 +37,7 @@ class EndpointHealth:
         return EndpointHealth(since, failures, now + cool_down if failures >= OPENS_AFTER else None)
 
     def on_trial(self, now: datetime) -> "EndpointHealth":
-        """What to store before sending, in the transaction that asked `may_send`: others wait for a trial's end."""
+        """What to store before sending, in the transaction of `may_send`, so that others wait for the trial's end."""
         return replace(self, open_until=now + TRIAL) if self.open_until else self
 
     def may_send(self, now: datetime) -> datetime | None:
@@ -45,7 +45,7 @@ class EndpointHealth:
         return self.open_until if self.open_until and now < self.open_until else None
 
     def should_disable(self, now: datetime) -> bool:
-        """Nothing has got through for five days. One lone failure before a quiet week does not count."""
+        """Nothing has got through for five days. A single failure before a quiet week does not count."""
         if self.failing_since is None or self.consecutive_failures < OPENS_AFTER:
             return False
         return now - self.failing_since >= DISABLED_AFTER

@@ -12,7 +12,7 @@ from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
 
 Url = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
-# PostgreSQL stores no NUL, and other control characters only hide something from a reader.
+# PostgreSQL cannot store NUL, and other control characters only hide text from a reader.
 Description = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 

@@ -14,14 +14,14 @@ OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class IssuedSecret:
-    """A new signing secret (`whsec_…`) of an endpoint, on its way to its one answer."""
+    """A new signing secret (`whsec_…`) of an endpoint, for the one answer that shows it."""
 
     id: UUID
     secret: str = field(repr=False)
 
 
 def _rotated(row: Endpoint, _body: Body, now: datetime) -> None:
-    """The secret becomes the previous one; whoever makes the move writes the new one in its place."""
+    """The secret becomes the previous one; the command writes the new one."""
     row.previous_secret, row.previous_until = row.secret, now + OLD_SECRET_SIGNS_FOR
 
 

@@ -9,7 +9,7 @@ from services.notifications.model.notice.notice import ALERT, TARGET, Notice
 
 
 def alert(delivery: LeasedDelivery, reason: str, now: datetime) -> Notice:
-    """Its natural key is made of target and day: an endpoint that is down for a night makes one alert, not a
+    """Its natural key is target and day, so an endpoint that is down for a night makes one alert, not a
     thousand."""
     return Notice(
         event_id=uuid5(delivery.target, f"dead:{now:%Y-%m-%d}"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 INBOX_ONLY_AFTER = timedelta(days=7)
-"""A fact older than this goes to the inbox only: a new or rebuilt consumer mails no history."""
+"""A fact older than this goes to the inbox only: a new or rebuilt consumer does not mail old facts."""
 
 ALERT: Final = "delivery.dead"
 """The fact that a notice did not get through."""

@@ -1,4 +1,4 @@
-"""What the worker reads to write and address one mail."""
+"""What the worker reads in order to write one mail and to choose its address."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from services.notifications.model.tables import DELIVERY_ROWS
 
 @dataclass(frozen=True)
 class Addressing:
-    """The organisations that a mail speaks of, as far as they are known here, and the reader's contacts."""
+    """The organisations that a mail names, if they are known here, and the reader's contacts."""
 
     organisations: dict[UUID, OrganisationCopy]
     contacts: list[Contact]
@@ -35,7 +35,7 @@ async def read_addressing(session: AsyncSession, organisation: UUID, parties: It
 
 
 async def contacts_told(session: AsyncSession, delivery: LeasedDelivery) -> set[UUID]:
-    """The contacts that have a mail of their own about the same event."""
+    """The contacts that have their own mail about the same event."""
     columns = DELIVERY_ROWS.c
     same = (columns.event_id == delivery.event_id, columns.channel == delivery.channel, columns.id != delivery.id)
     told = await session.execute(select(columns.contact_id).where(*same, columns.contact_id.is_not(None)))
@@ -43,7 +43,7 @@ async def contacts_told(session: AsyncSession, delivery: LeasedDelivery) -> set[
 
 
 async def webhook_tells(session: AsyncSession, delivery: LeasedDelivery) -> bool:
-    """Whether a webhook has told the same organisation of the same event, or is still to: then its end is told too."""
+    """Whether a webhook has told the organisation of this event, or still may. If it fails, that is told."""
     columns = DELIVERY_ROWS.c
     same = (columns.event_id == delivery.event_id, columns.organisation == delivery.organisation)
     alive = or_(columns.due_at.is_not(None), columns.status == DeliveryStatus.DELIVERED)

@@ -1,4 +1,4 @@
-"""How many deliveries stand where, for the gauges."""
+"""How many deliveries have which status, for the gauges."""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ _COUNTED = [one for one in DeliveryStatus if one not in (DeliveryStatus.DELIVERE
 
 
 async def measure_deliveries(session: AsyncSession) -> None:
-    """Sets `vidare_deliveries` for all that is not finished well: those are ever more, and counted by attempts."""
+    """Sets `vidare_deliveries` for all that did not end well. The others are counted by their attempts."""
     columns = DELIVERY_ROWS.c
     query = select(columns.channel, columns.status, func.count()).where(UNFINISHED)
     counted = await session.execute(query.group_by(columns.channel, columns.status))

@@ -23,7 +23,7 @@ from shared.work.reading import Shown
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFilter:
-    """Which deliveries are asked for; None: whichever."""
+    """Which deliveries are asked for. None: any."""
 
     status: DeliveryStatus | None = None
     channel: Channel | None = None
@@ -44,7 +44,7 @@ async def show_delivery(reading: Reading, delivery_id: UUID) -> Shown:
 
 
 async def show_recovery(reading: Reading, recovery_id: UUID) -> Shown:
-    """What one command to recover has done, for those who gave it."""
+    """What one recovery has done, for the organisation that asked for it."""
     found = await reading.session.get(RecoveryRecord, recovery_id)
     if found is None or found.organisation != reading.actor.organisation:
         raise not_found("recovery")

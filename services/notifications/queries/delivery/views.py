@@ -1,4 +1,4 @@
-"""What a reader sees of a delivery. A webhook's body is its organisation's alone."""
+"""What a reader sees of a delivery. Only its organisation sees the body of a webhook."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -77,7 +77,7 @@ def delivery_view(row: Delivery, actor: Actor) -> DeliveryView:
 
 
 def delivery_detail_view(row: Delivery, attempts: Sequence[DeliveryAttempt], actor: Actor) -> DeliveryDetailView:
-    """The operator supports the platform; what organisations tell each other is not for it."""
+    """The operator supports the platform, but does not see what organisations tell each other."""
     body = None if actor.is_operator or row.body is None else orjson.loads(row.body)
     log = [_attempt_view(attempt) for attempt in attempts]
     return _view(DeliveryDetailView, row, actor, attempt_log=log, body=body)

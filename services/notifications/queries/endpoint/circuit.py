@@ -17,5 +17,5 @@ _LOCKED = (
 
 
 async def locked_health(work: Work, endpoint: UUID) -> EndpointHealth:
-    """The circuit as it is now, and stays until the end of this transaction."""
+    """The circuit as it is now. It cannot change until the end of this transaction."""
     return EndpointHealth(*(await work.execute(_LOCKED, {"endpoint": endpoint})).one())

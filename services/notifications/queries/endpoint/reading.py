@@ -21,13 +21,13 @@ async def show_endpoint(reading: Reading, endpoint_id: UUID) -> Shown:
 
 
 async def show_without_secret(reading: Reading, endpoint_id: UUID) -> Shown:
-    """An endpoint that got a secret once: a repeated request is answered without it."""
+    """The endpoint without its secret: a repeated request does not get it again."""
     endpoint = await _find(reading, endpoint_id)
     return Shown(issued_endpoint_view(endpoint, reading.actor), endpoint.version)
 
 
 def reveal_secret(shown: Shown, issued: IssuedSecret) -> Shown:
-    """The answer of the very request that made the secret."""
+    """The answer to the request that made the secret."""
     return Shown(shown.view.model_copy(update={"secret": issued.secret}), shown.version)
 
 
