@@ -35,7 +35,7 @@ def wrong_turns(root: Path, page: str) -> Iterator[str]:
 
 @lru_cache
 def _starts(path: Path) -> dict[str, int]:
-    """The line of each function and class by its name, a method's behind its class."""
+    """The line of each function, class and constant by its name, a method's behind its class."""
     return dict(_named(ast.parse(path.read_text(encoding="utf-8")), "")) if path.is_file() else {}
 
 
@@ -45,3 +45,5 @@ def _named(tree: ast.AST, inside: str) -> Iterator[tuple[str, int]]:
             yield f"{inside}{node.name}", node.lineno
             if isinstance(node, ast.ClassDef):
                 yield from _named(node, f"{node.name}.")
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            yield f"{inside}{node.targets[0].id}", node.lineno
