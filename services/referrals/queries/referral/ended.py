@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from services.referrals.contracts.consumed import AgreementState, Clause
 from services.referrals.model.copies.row import OrganisationCopy
+from services.referrals.model.coverage.editions import was_executed
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.parts import UNANSWERED
 from services.referrals.model.referral.row import Referral
@@ -51,10 +52,12 @@ _COLUMNS = tuple(
 
 
 def _ended_at(state: AgreementState) -> datetime:
-    """An agreement that `has_ended` says when; one that does not carries every draft."""
-    return max(
-        (one.ended_at for one in state.editions if one.ended_at is not None), default=datetime.max.replace(tzinfo=UTC)
-    )
+    """When its last text that governed ended; a text that was declined later says nothing of it.
+
+    An agreement that has not ended carries every draft.
+    """
+    ends = (one.ended_at for one in state.editions if one.ended_at is not None and was_executed(one))
+    return max(ends, default=datetime.max.replace(tzinfo=UTC))
 
 
 def _let_claim(state: AgreementState, row: Row[Any]) -> bool:

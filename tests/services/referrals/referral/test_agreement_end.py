@@ -223,3 +223,18 @@ async def test_a_draft_made_after_the_end_stays_when_the_ended_state_comes_again
     await world.tell(status="terminated", ended_at=ended_at)
     assert await world.strike() == 0
     assert (await world.read(world.town, draft))["status"] == "draft"
+
+
+async def test_an_amendment_declined_after_the_end_does_not_move_the_end(world: Referrals) -> None:
+    await over(world)
+    ended_at = world.moment().isoformat()
+    world.moment.now += timedelta(days=30)
+    draft = await world.draft(await world.need())
+    world.moment.now += timedelta(days=1)
+    declined = edition(
+        [world.clause], edition=2, status="rejected", executed_at=None, ended_at=world.moment().isoformat()
+    )
+    both = [edition([world.clause], status="terminated", ended_at=ended_at), declined]
+    await world.events.agreement(agreement(world.agreement_id, both, version=20, status="terminated"))
+    assert await world.strike() == 0
+    assert (await world.read(world.town, draft))["status"] == "draft"
