@@ -132,7 +132,10 @@ class Deadline:
         return resumed
 
     def extend(self, count: int, reason: ExtensionReason, now: datetime) -> Self:
-        """Due `count` units later, and not overdue any more if that day is still to come. ValueError when count < 1."""
+        """Due `count` units later, and not overdue any more if that day is still to come. ValueError when count < 1.
+
+        Reminders that went out are not sent again.
+        """
         if count < 1:
             raise ValueError("a deadline is extended by one or more")
         later = self._going(extensions=(*self.extensions, Extension(count, reason)), overdue_at=None)

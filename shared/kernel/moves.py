@@ -21,8 +21,6 @@ from shared.kernel.bodies import Body, only_these_reasons
 from shared.kernel.codes import Code
 from shared.kernel.refusals import Refusal, forbidden, not_allowed
 
-__all__ = ["SYSTEM_PART", "Aggregate", "Body", "Condition", "Effect", "Move", "MoveTable", "nothing_more"]
-
 
 class Aggregate(Protocol):
     """What a row needs in order to be moved. `status` and `business_status` are written by `MoveTable.apply`."""
@@ -139,7 +137,7 @@ class MoveTable(Generic[Row]):
             if roles:
                 raise forbidden(f"To {move.slug} this {self.noun} takes one of the roles {', '.join(roles)}.")
             raise self.refuse(move.slug, row, actor)
-        if not move.leaves(row):
+        if not move.leaves(row) or not any(one is row for one in self.together(row)):
             raise self.refuse(move.slug, row, actor)
 
     def refuse(self, slug: str, row: Row, actor: Actor) -> Refusal:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import republish as module
 from shared.ids import new_id
 from shared.kernel.actors import Actor, Role
-from shared.kernel.moves import Body
+from shared.kernel.bodies import Body
 from shared.messaging.outbox import Fact
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import outbox

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door
 from shared.intake.caught_up import require_caught_up
-from shared.kernel.moves import Body
+from shared.kernel.bodies import Body
 from shared.kernel.refusals import Kind, Refusal
 from shared.kernel.times import Date, Instant
 from shared.messaging.topics import TopicSpec

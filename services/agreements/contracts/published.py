@@ -137,7 +137,9 @@ class AgreementState(Content):
     version: int
     number: Number
     status: Code
-    governing: int | None = Field(description="the number of the edition that decides referrals")
+    governing: int | None = Field(
+        description="number of the newest executed edition that has not ended; its days say when it decides referrals"
+    )
     open: int | None = Field(description="the number of the edition that is being prepared, once it was offered")
     name: PublicName
     renewed_from: UUID | None

@@ -33,6 +33,7 @@ class Foreign(BaseModel):
 class Happened(Foreign):
     actor_organisation: UUID | None = None
     reason: Code | None = None
+    edition: int | None = None
 
 
 class Concerned(Foreign):
@@ -105,8 +106,15 @@ class CaseState(ForeignFact):
 
 
 class AgreementState(ForeignFact):
+    """An amendment may be prepared beside the text that governs: the numbers of both editions tell them apart."""
+
     kind: ClassVar[str] = "agreement"
     agreement_id: UUID
+    governing: int | None = None
+    open: int | None = None
+
+    def coded(self) -> dict[str, Any]:
+        return {"edition": self.happened.edition, "governing": self.governing, "open": self.open}
 
 
 class Name(Foreign):

@@ -13,24 +13,24 @@ from shared.kernel.refusals import Kind, Refusal
 
 router = APIRouter(include_in_schema=False)
 
-Asked = Annotated[Language | None, Query(alias="lang")]
+AskedLanguage = Annotated[Language | None, Query(alias="lang")]
 AcceptLanguage = Annotated[str, Header()]
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @router.get("/referrals/{number}")
-async def referral_page(number: str, lang: Asked = None, accept_language: AcceptLanguage = "") -> Response:
+async def referral_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
     return _page(number, lang or preferred_language(accept_language), "referral")
 
 
 @router.get("/agreements/{number}")
-async def agreement_page(number: str, lang: Asked = None, accept_language: AcceptLanguage = "") -> Response:
+async def agreement_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
     return _page(number, lang or preferred_language(accept_language), "agreement")
 
 
 @router.get("/cases/{number}")
-async def case_page(number: str, lang: Asked = None, accept_language: AcceptLanguage = "") -> Response:
+async def case_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
     return _page(number, lang or preferred_language(accept_language), "case")
 
 

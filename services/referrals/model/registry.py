@@ -13,5 +13,5 @@ class Row(SQLModel, registry=registry()):
 
 # What a row is about is read, and locked, with it: nothing in the model waits for a database, and the moves of one
 # client's referrals come one after the other.
-# For reading: who makes a row writes its foreign keys, and the ORM has no order of rows to find out.
+# Set foreign keys yourself: these relations are view-only.
 WHOLE = {"lazy": "joined", "innerjoin": True, "viewonly": True}

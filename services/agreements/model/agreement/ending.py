@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.agreements.model.agreement.codes import GOVERNING
 from services.agreements.model.agreement.codes import AgreementStatus as Status
 from services.agreements.model.agreement.parts import BEING_SIGNED, DRAFTER, SIGNATORY, SYSTEM
 from services.agreements.model.agreement.reasons import AgreementReason as Reason
@@ -38,8 +39,8 @@ WITHDRAW = Move[Edition, Explained](
 
 EXPIRE = Move[Edition, Explained](
     id="C14", slug="expire", fact="terminated",
-    who=SYSTEM, sources=frozenset({Status.EXECUTED}), target=Status.TERMINATED,
+    who=SYSTEM, sources=GOVERNING, target=Status.TERMINATED,
     means="At the end of the last effective day, with the reason expired; an open edition beside it stays open.",
-    reasons=frozenset({Reason.EXPIRED, Reason.NOTICE}),
+    reasons=frozenset({Reason.EXPIRED}),
     body=Explained, effect=_ended,
 )  # fmt: skip

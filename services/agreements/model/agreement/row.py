@@ -42,7 +42,10 @@ class Agreement(Row, table=True):
 
     @property
     def governing(self) -> "Edition | None":
-        """The edition that decides referrals; when it ends, no earlier one governs again."""
+        """The newest executed edition, unless it has ended: then no earlier one governs again.
+
+        From which day it decides referrals stands in its text; until then the edition before it decides.
+        """
         return self.leading if self.leading.status in GOVERNING else None
 
     @property

@@ -25,7 +25,10 @@ class AgreementView(BaseModel):
     number: str
     version: int
     status: AgreementStatus
-    governing: int | None = Field(description="the number of the edition that decides referrals")
+    governing: int | None = Field(
+        description="number of the newest executed edition that has not ended; its days say when it decides referrals. "
+        "Null also where you may not see it"
+    )
     open: int | None = Field(description="the number of the edition that is being prepared; null also: it is not seen")
     renewed_from: UUID | None
     editions: list[EditionView]

@@ -1,11 +1,11 @@
 """Decides what an attempt means, by what is known now, and writes it."""
 
 from services.notifications.commands.delivery.settling import settle
+from services.notifications.commands.endpoint.circuit import locked_health
 from services.notifications.model.delivery.attempt import Attempt
 from services.notifications.model.delivery.deciding import decide
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.endpoint.health import EndpointHealth
-from services.notifications.queries.endpoint.circuit import locked_health
 from services.notifications.tools import Work
 
 

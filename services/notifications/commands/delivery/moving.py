@@ -1,4 +1,4 @@
-"""How people's moves of a delivery are made; those of the worker stand in `settling.py`."""
+"""How people's moves of a delivery are made; those of the worker stand in `fencing.py`."""
 
 from typing import Any
 from uuid import UUID

@@ -30,8 +30,8 @@ async def recover_deliveries(work: Work, body: Recovery) -> RecoveryRecord:
     if body.endpoint is not None:
         chosen.append(columns.endpoint_id == body.endpoint)
     anew = {"attempts": 0, "first_due_at": work.now, "due_at": work.now, "lease_until": None}
-    fate = {"status": RESEND.target, "version": columns.version + 1, **anew}
-    resent = await work.execute(update(DELIVERY_ROWS).where(*chosen).values(fate))
+    columns_set = {"status": RESEND.target, "version": columns.version + 1, **anew}
+    resent = await work.execute(update(DELIVERY_ROWS).where(*chosen).values(columns_set))
     record = RecoveryRecord(
         id=work.new_id(), organisation=work.actor.organisation, resent=resent.rowcount, created_at=work.now
     )

@@ -14,8 +14,8 @@ async def cancel_open(work: Work, endpoint: UUID) -> None:
     """Cancels all that is still to be sent to an endpoint."""
     columns = DELIVERY_ROWS.c
     open_ = (columns.endpoint_id == endpoint, columns.due_at.is_not(None), columns.status.in_(CANCEL.sources))
-    fate = {"status": CANCEL.target, "version": columns.version + 1, "lease_until": None, "due_at": None}
-    await work.execute(update(DELIVERY_ROWS).where(*open_).values(fate))
+    columns_set = {"status": CANCEL.target, "version": columns.version + 1, "lease_until": None, "due_at": None}
+    await work.execute(update(DELIVERY_ROWS).where(*open_).values(columns_set))
 
 
 async def postpone_waiting(work: Work, endpoint: UUID, until: datetime) -> None:

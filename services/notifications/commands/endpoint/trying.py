@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from services.notifications.commands.delivery.settling import settle
+from services.notifications.commands.endpoint.circuit import locked_health
 from services.notifications.commands.endpoint.settling import keep_health
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.unsent import circuit_open
 from services.notifications.model.endpoint.health import EndpointHealth
-from services.notifications.queries.endpoint.circuit import locked_health
 from services.notifications.tools import Work
 
 

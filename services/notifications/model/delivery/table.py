@@ -1,6 +1,6 @@
 """The moves of a delivery.
 
-The worker makes its own in one statement each, by the record's sources and target (`commands/delivery/settling.py`);
+The worker makes its own in one statement each, by the record's sources and target (`commands/delivery/fencing.py`);
 only the moves of people load the row.
 """
 

@@ -34,7 +34,7 @@ async def change_referral(work: Work, referral_id: UUID, body: ReferralChange) -
     row.version += 1
     note_step(work, row, "change")
     work.record(referral_fact(row, "changed", work.now, work.actor.organisation))
-    work.audit("referral.change", row.id, client=row.client_id, version=row.version)
+    work.audit("referral.change", row.id, client=row.client_id, basis=row.legal_basis, version=row.version)
     return row
 
 

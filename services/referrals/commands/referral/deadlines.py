@@ -32,8 +32,10 @@ async def _load(work: Work, referral_id: UUID) -> Referral:
     return await work.load(Referral, "referral", referral_id, seen=EVERY_ROW)
 
 
-async def _tell_overdue(work: Work, row: Referral, _strike: Strike) -> None:
+async def _tell_overdue(work: Work, row: Referral, strike: Strike) -> None:
     """The agreed time is over without an answer: a fact; the status stays."""
+    if not strike.overdue:
+        return
     row.version += 1
     note_step(work, row, "overdue")
     work.record(referral_fact(row, "overdue", work.now, None))

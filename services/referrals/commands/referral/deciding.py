@@ -6,7 +6,7 @@ from services.referrals.commands.referral.deadlines import await_answer
 from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.decide import Covered, Decision
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.coverage.decisions import Asked, also_covered, decisions
+from services.referrals.queries.coverage.decisions import Matter, also_covered, decisions
 from services.referrals.tools import Work
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
@@ -23,8 +23,8 @@ async def others_now(work: Work, row: Referral) -> tuple[AlsoCovered, ...]:
     return tuple(one for one in found if one.recipient != row.recipient)
 
 
-def _asked(work: Work, row: Referral) -> Asked:
-    return Asked(
+def _asked(work: Work, row: Referral) -> Matter:
+    return Matter(
         sender=row.sender,
         service=row.service,
         municipality=work.tools.vault.details_of(row.client).municipality,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.referrals.contracts.consumed import AgreementState, Capacity
 from services.referrals.model.capacity.row import CapacityUse
-from services.referrals.model.coverage.editions import governing
+from services.referrals.model.coverage.editions import governing, was_executed
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.capacity_periods import period_of
 from shared.kernel.refusals import not_allowed
@@ -14,10 +14,12 @@ from shared.kernel.refusals import not_allowed
 def offered(agreement: AgreementState, clause_id: UUID, now: datetime) -> Capacity | None:
     """What the clause offers now; None when it sets no limit.
 
-    Of a clause that is not in force any more it is what it offered last: places that are held still count.
+    Of a clause that is not in force any more it is what it offered last: places that are held still count. A text that
+    nobody has executed offers nothing.
     """
     in_force = governing(agreement, day_in_helsinki(now), now)
-    for edition in [*([in_force] if in_force is not None else []), *reversed(agreement.editions)]:
+    executed = [edition for edition in reversed(agreement.editions) if was_executed(edition)]
+    for edition in [*([in_force] if in_force is not None else []), *executed]:
         for clause in edition.clauses:
             if clause.clause_id == clause_id:
                 return clause.capacity

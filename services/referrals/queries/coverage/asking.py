@@ -8,7 +8,7 @@ from sqlmodel import col
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.coverage.decide import Decision
 from services.referrals.model.coverage.question import CoverageQuestion
-from services.referrals.queries.coverage.decisions import Asked, decisions
+from services.referrals.queries.coverage.decisions import Matter, decisions
 from services.referrals.queries.coverage.views import CoverageAnswer, coverage_answer
 from services.referrals.queries.roles import require_reader
 from services.referrals.tools import Reading
@@ -17,7 +17,7 @@ from shared.kernel.business_days import day_in_helsinki
 
 async def ask_coverage(reading: Reading, body: CoverageQuestion) -> CoverageAnswer:
     """The decision of the agreements for the actor's organisation as sender, for one recipient or for all."""
-    asked = Asked(
+    asked = Matter(
         sender=require_reader(reading.actor),
         service=body.service,
         municipality=body.municipality,

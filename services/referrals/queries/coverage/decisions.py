@@ -18,7 +18,7 @@ from shared.kernel.legal_basis import LegalBasis
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Matter:
     """What is to be referred, by whom, when; as in `Question`, with nothing of the recipient."""
 
     sender: UUID
@@ -30,7 +30,7 @@ class Asked:
     known_at: datetime
 
 
-async def decisions(reading: Reading, asked: Asked, recipient: UUID | None, relied_on: bool) -> dict[UUID, Decision]:
+async def decisions(reading: Reading, asked: Matter, recipient: UUID | None, relied_on: bool) -> dict[UUID, Decision]:
     """The decision for the recipient; without one, for each organisation that offers the service to others, as far as
     the sender may know of it.
 
@@ -41,7 +41,7 @@ async def decisions(reading: Reading, asked: Asked, recipient: UUID | None, reli
     return {one: decision for one, decision in decided.items() if one == recipient or decision.tells_something}
 
 
-async def also_covered(reading: Reading, asked: Asked) -> tuple[AlsoCovered, ...]:
+async def also_covered(reading: Reading, asked: Matter) -> tuple[AlsoCovered, ...]:
     """Everyone who could take it on some legal basis, whatever basis is asked about; 503 as `decisions`."""
     questions, agreements = await _questions(reading, asked, None, relied_on=False)
     provisions = await every_provision_in_force(reading, asked.on)
@@ -50,7 +50,7 @@ async def also_covered(reading: Reading, asked: Asked) -> tuple[AlsoCovered, ...
 
 
 async def _questions(
-    reading: Reading, asked: Asked, recipient: UUID | None, relied_on: bool
+    reading: Reading, asked: Matter, recipient: UUID | None, relied_on: bool
 ) -> tuple[dict[UUID, Question], list[AgreementState]]:
     """What is asked of each recipient, and the agreements that may answer."""
     await require_copies(reading)
@@ -74,7 +74,7 @@ def _providers(agreements: Collection[AgreementState], service: str) -> set[UUID
 
 
 def _question(
-    asked: Asked, sender: OrganisationCopy | None, recipient: UUID, receiver: OrganisationCopy | None, in_force: bool
+    asked: Matter, sender: OrganisationCopy | None, recipient: UUID, receiver: OrganisationCopy | None, in_force: bool
 ) -> Question:
     return Question(
         sender=asked.sender,

@@ -26,7 +26,7 @@ async def carried_by(reading: Reading, state: AgreementState) -> list[UUID]:
         col(Referral.agreement_id) == state.agreement_id, col(Referral.status).in_(UNANSWERED)
     )
     found = list((await reading.execute(decided)).scalars())
-    clauses = [clause for edition in state.editions for clause in edition.clauses]
+    clauses = [clause for edition in state.editions if was_executed(edition) for clause in edition.clauses]
     sent_by = col(OrganisationCopy.organisation_id) == col(Referral.sender)
     undecided = (
         select(*_COLUMNS, col(OrganisationCopy.kind))

@@ -36,7 +36,7 @@ DOMAIN: dict[str, tuple[str, str, str, str, set[Role]]] = {
     "withdraw": (
         "offered negotiable executable", "revoked", "revoked", "drafter", {Role.ORG_ADMIN, Role.INTEGRATION},
     ),
-    "expire": ("executed", "terminated", "terminated", "system", set()),
+    "expire": ("executed disputed", "terminated", "terminated", "system", set()),
 }  # fmt: skip
 
 ACTORS = {
@@ -163,7 +163,7 @@ def test_the_table_holds_the_moves_of_the_domain_page_and_no_others() -> None:
 
 def test_moves_that_end_an_agreement_early_ask_for_a_reason() -> None:
     assert {move.slug for move in MOVES.moves if move.reasons} == {"decline", "withdraw", "expire"}
-    assert {str(reason) for reason in MOVES["expire"].reasons} == {AgreementReason.EXPIRED, AgreementReason.NOTICE}
+    assert {str(reason) for reason in MOVES["expire"].reasons} == {AgreementReason.EXPIRED}
 
 
 def test_only_moves_of_organisations_have_an_address() -> None:

@@ -157,7 +157,7 @@ async def is_overdue(world: Referrals, referral: dict[str, Any]) -> bool:
 
 
 async def test_a_strike_that_comes_late_finds_the_answer_and_does_nothing(world: Referrals) -> None:
-    """Claimed before the answer, struck after it: the guards are checked again under the lock."""
+    """Leased before the answer, struck after it: the guards are checked again under the lock."""
     sent = await world.submitted()
     world.moment.now = datetime(2026, 6, 27, tzinfo=UTC)
     runtime = world.service.runtime

@@ -1,4 +1,4 @@
-"""Reads the circuit of an endpoint."""
+"""Reads the circuit of an endpoint, and locks it."""
 
 from uuid import UUID
 
