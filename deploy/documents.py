@@ -1,7 +1,7 @@
 """Writes the generated documents, or says which have drifted: `python -m deploy.documents [--check]`.
 
 From the code come: the OpenAPI of each service, the JSON Schemas and the AsyncAPI of the events, the events page,
-and each transition table with its diagram.
+each transition table with its diagram, and on which line each stop of a walk stands (docs/architecture.md).
 """
 
 import importlib
@@ -17,6 +17,7 @@ import yaml
 from deploy.contract_changes import withdrawn
 from deploy.event_documents import MADE, asyncapi, events_page
 from deploy.ops.installed import installed_services
+from deploy.walks import with_lines
 from shared.http.app import make_app
 from shared.kernel.move_documents import as_markdown, as_mermaid
 from shared.kernel.moves import MoveTable
@@ -24,6 +25,7 @@ from shared.service import Service
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = "services/*/contracts/schemas/*.json"
+_WALKED = Path("docs/architecture.md")  # written by hand, but for the lines of its stops
 
 
 def documents() -> dict[Path, str]:
@@ -37,6 +39,7 @@ def documents() -> dict[Path, str]:
     made[Path("docs/asyncapi.yaml")] = _yaml(asyncapi(services))
     made[Path("docs/events.md")] = events_page(services)
     made[Path("docs/moves.md")] = moves_page(services)
+    made[_WALKED] = with_lines((ROOT / _WALKED).read_text(encoding="utf-8"), ROOT)
     return made
 
 

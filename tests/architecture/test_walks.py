@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from deploy.walks import with_lines
 from tests.architecture.trees import ROOT
 from tests.architecture.walks import walks, wrong_turns
 
@@ -11,7 +12,7 @@ PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 
 
 def test_every_stop_of_a_walk_starts_on_its_line_and_no_walk_turns_back() -> None:
-    assert list(wrong_turns(ROOT, PAGE)) == []
+    assert list(wrong_turns(ROOT, PAGE)) == [], "where only lines are wrong, run `make docs`"
     assert {title: len(stops) > 20 for title, stops in walks(PAGE).items()} == {
         "One command, by file and line": True,
         "One event, to a webhook": True,
@@ -35,3 +36,9 @@ def test_a_walk_that_turns_back_is_seen() -> None:
     stops = [f"`{path}:{line}` `{name}`" for path, line, name in walks(PAGE)["One event, to a webhook"]]
     page = "## One event\n\n" + "\n".join([*stops, stops[0]])
     assert list(wrong_turns(ROOT, page)) == [f"One event: comes back to {stops[0].split(':')[0].strip('`')}"]
+
+
+def test_the_lines_of_a_walk_are_filled_in_from_the_code() -> None:
+    stale = re.sub(r"\.py:\d+`", ".py:1`", PAGE)
+    assert with_lines(stale, ROOT) == PAGE
+    assert with_lines("`deploy/walks.py:7` `nowhere`", ROOT) == "`deploy/walks.py:7` `nowhere`"
