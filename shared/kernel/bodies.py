@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.kernel.codes import Code, needs_text
@@ -40,14 +40,14 @@ def only_these_reasons(body: type[Said], slug: str, reasons: frozenset[Code]) ->
         return body
     listed = ", ".join(sorted(reasons))
 
-    def check(reason: Code) -> Code:
-        if reason not in reasons:
-            said = "This reason cannot be given for {move}: take one of {reasons}."
-            raise PydanticCustomError("reason-not-for-this-move", said, {"move": slug, "reasons": listed})
-        return reason
+    def check(said: object) -> object:
+        if not isinstance(said, str) or said not in reasons:
+            sentence = "This reason cannot be given for {move}: take one of {reasons}."
+            raise PydanticCustomError("reason-not-for-this-move", sentence, {"move": slug, "reasons": listed})
+        return said
 
     codes: Any = type(next(iter(reasons)))
     shown: dict[str, Any] = {"enum": sorted(str(reason) for reason in reasons)}
-    field: Any = (Annotated[codes, AfterValidator(check), Field(json_schema_extra=shown)], ...)
+    field: Any = (Annotated[codes, BeforeValidator(check), Field(json_schema_extra=shown)], ...)
     name = "".join(part.capitalize() for part in slug.split("-"))
     return create_model(name, __base__=body, __doc__=body.__doc__, reason=field)

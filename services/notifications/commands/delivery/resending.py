@@ -19,7 +19,8 @@ async def to_an_endpoint_in_use(work: Work, delivery: Delivery, _body: Body) -> 
         return
     endpoint = await work.session.get_one(Endpoint, delivery.endpoint_id)
     if endpoint.status != EndpointStatus.ACTIVE:
-        sentence = f"The endpoint is {endpoint.status}; enable it first."
+        remedy = "; enable it first" if endpoint.status == EndpointStatus.DISABLED else ""
+        sentence = f"The endpoint is {endpoint.status}{remedy}."
         raise MOVES.refused_by_rule(RESEND, delivery, work.actor, "endpoint-not-active", sentence)
 
 
