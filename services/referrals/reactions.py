@@ -70,8 +70,7 @@ async def _keep_offers(work: Work, state: AgreementState) -> None:
         {"service": service, "provider": provider, "agreement_id": state.agreement_id}
         for service, provider in sorted(offers)
     ]
-    if rows:
-        await work.execute(work.insert(AgreementOfferCopy).values(rows).on_conflict_do_nothing())
+    await work.insert_unless_there(AgreementOfferCopy, rows)
 
 
 REACTIONS = (

@@ -194,7 +194,7 @@ class Intake:
                 "reason": reason,
                 "parked_at": work.now,
             }
-            await work.execute(work.insert(parked_message).values(row).on_conflict_do_nothing())
+            await work.insert_unless_there(parked_message, [row])
 
 
 def _correlation_of(record: Record) -> str:

@@ -4,7 +4,7 @@ Rows (version-checked), outbox, idempotency record and audit entry are committed
 never commits, publishes or calls out; it changes rows, records facts, and returns.
 """
 
-from collections.abc import AsyncIterator, Callable, Hashable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Dialect, Select, bindparam, select
+from sqlalchemy import Column, ColumnElement, Dialect, Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -125,6 +125,12 @@ class Work(Reading[Tools]):
         """An INSERT with `on_conflict_do_…` for this database; PostgreSQL and SQLite have the same methods for it."""
         return insert_of(self.dialect)(table)
 
+    async def insert_unless_there(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Inserts the rows whose natural keys are not there yet. `table` may be a mapped class; all rows have the same
+        columns."""
+        if rows:
+            await self.execute(_unless_there(self.dialect, getattr(table, "__table__", table)), rows)
+
     async def insert_unknown(self, key: Column[Any], values: Sequence[Any], **same: Any) -> list[Any]:
         """Inserts a row for each value of `key` that is not there yet, with the columns `same`; returns those."""
         return await self.session.run_sync(lambda session: insert_unknown(session.connection(), key, values, same))
@@ -145,6 +151,12 @@ class Work(Reading[Tools]):
 def insert_of(dialect: Dialect) -> Callable[[Any], Any]:
     """What makes an INSERT in this dialect."""
     return sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+
+
+@cache
+def _unless_there(dialect: Dialect, table: Table) -> Any:
+    """Built once for each table: to build it costs more than to run it."""
+    return insert_of(dialect)(table).on_conflict_do_nothing()
 
 
 def answered_meanwhile() -> Refusal:

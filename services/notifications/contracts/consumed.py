@@ -33,7 +33,6 @@ class Foreign(BaseModel):
 class Happened(Foreign):
     actor_organisation: UUID | None = None
     reason: Code | None = None
-    edition: int | None = None
 
 
 class Concerned(Foreign):
@@ -105,11 +104,18 @@ class CaseState(ForeignFact):
     case_id: UUID
 
 
+class AgreementHappened(Happened):
+    """`edition` is the number of the edition that moved."""
+
+    edition: int | None = None
+
+
 class AgreementState(ForeignFact):
     """An amendment may be prepared beside the text that governs: the numbers of both editions tell them apart."""
 
     kind: ClassVar[str] = "agreement"
     agreement_id: UUID
+    happened: AgreementHappened
     governing: int | None = None
     open: int | None = None
 

@@ -7,7 +7,6 @@ class AgreementReason(Code):
     """Reasons of an agreement's own moves; those of referrals are another list."""
 
     EXPIRED = "expired", "Sopimuskausi päättyi", "Avtalsperioden gick ut", "The term ended"
-    NOTICE = "notice", "Sopimus irtisanottiin", "Avtalet sades upp", "Notice was given"
     TERMS_NOT_ACCEPTABLE = (
         "terms-not-acceptable",
         "Ehtoja ei voida hyväksyä",

@@ -42,5 +42,5 @@ async def _ledger(work: Work, row: Referral) -> CapacityUse:
         return found
     # Two first acceptances at once: one inserts, both then wait for the same row.
     new = CapacityUse(id=clause_id, agreement_id=agreement_id, version=0).model_dump()
-    await work.execute(work.insert(CapacityUse).values(new).on_conflict_do_nothing())
+    await work.insert_unless_there(CapacityUse, [new])
     return (await work.session.execute(_LEDGER, {"id": clause_id})).scalar_one()

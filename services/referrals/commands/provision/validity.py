@@ -16,7 +16,7 @@ async def add_provision(work: Work, basis: LegalBasis) -> None:
     if basis.kind != "law":
         raise invalid("", "not-a-provision", "A provision is written law:<act>:<section>@<valid from>.")
     row = {"act": basis.act, "section": basis.section, "valid_from": basis.valid_from, "valid_until": None}
-    await work.execute(work.insert(LegalProvision).values(row).on_conflict_do_nothing())
+    await work.insert_unless_there(LegalProvision, [row])
     work.audit("provision.add", None, basis=str(basis))
 
 
