@@ -131,6 +131,7 @@ def _naive(_world: ReferralsWorld, town: Town, waiting: list[Referral]) -> dict[
         need = town.needs[number % len(town.needs)]
         body = {
             "need_id": need.id, "case_id": need.case_id, "client_id": need.client_id, "service": need.service,
+            "legal_basis": need.proposed_legal_basis, "data_categories": need.proposed_data_categories,
             "sender": town.sender, "recipient": recipient_of(town, number).id, "sender_reference": f"KOTO-{number}",
             "message": _MESSAGE, "idempotency_key": str(uuid4()),
         }  # fmt: skip

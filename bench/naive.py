@@ -36,6 +36,8 @@ class NewReferral(SQLModel):
     case_id: UUID
     client_id: UUID
     service: str
+    legal_basis: str
+    data_categories: list[str]
     sender: UUID
     recipient: UUID
     priority: str = "routine"

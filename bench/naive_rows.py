@@ -24,6 +24,8 @@ class Referral(Row, table=True):
     case_id: UUID
     client_id: UUID
     service: str
+    legal_basis: str
+    data_categories: list[str] = Field(sa_type=JSON_VALUE)
     sender: UUID
     recipient: UUID | None = None
     recipient_unit: UUID | None = None
