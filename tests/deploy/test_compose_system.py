@@ -12,7 +12,7 @@ from deploy.local.addresses import Addresses, Ports
 from deploy.local.demo import run_demo
 from tests.support.composed import PROJECT, Composed, composed
 
-pytestmark = pytest.mark.containers
+pytestmark = [pytest.mark.containers, pytest.mark.xdist_group("machine")]
 
 
 @pytest.fixture(scope="module")

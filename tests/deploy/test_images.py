@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.containers
+pytestmark = [pytest.mark.containers, pytest.mark.xdist_group("machine")]
 
 ROOT = Path(__file__).parent.parent.parent
 SERVICES = ("agreements", "referrals", "notifications")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-PROJECT = "vidare-test"
+PROJECT = f"vidare-test-{os.getpid()}"  # beside what other runs of the tests have up
 VERSION = "test"
 _PARTS = ("LICENSE", "deploy", "services", "shared", "docker-compose.yml", ".env.example", ".dockerignore")
 _PORTS = ("AGREEMENTS_PORT", "REFERRALS_PORT", "NOTIFICATIONS_PORT", "ISSUER_PORT", "MAIL_PORT", "RECEIVER_PORT")
