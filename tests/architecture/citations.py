@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from tests.architecture.prose import Prose, prose
@@ -44,13 +45,18 @@ class Kept:
         """Whether a path, or its end, is there; `<name>`, `…` and `*` stand for anything. What is made counts."""
         if any(f"{cited}/".startswith(made) for made in self._made):
             return True
-        pattern = re.escape(_ANY.sub("*", cited)).replace(r"\*", "[^\n]*")
-        return re.search(f"^(?:.*/)?{pattern}$", self._paths, re.MULTILINE) is not None
+        return _is_among(self._paths, cited)
 
     def page(self, cited: str, beside: Path) -> str | None:
         """The text of a cited page: named from the root, or from the page that cites it."""
         places = (self.root / cited, self.root / beside.parent / cited)
         return next((path.read_text(encoding="utf-8") for path in places if path.is_file()), None)
+
+
+@lru_cache(maxsize=8192)  # the same is cited again and again
+def _is_among(paths: str, cited: str) -> bool:
+    pattern = re.escape(_ANY.sub("*", cited)).replace(r"\*", "[^\n]*")
+    return re.search(f"^(?:.*/)?{pattern}$", paths, re.MULTILINE) is not None
 
 
 def _sections(one: Prose, kept: Kept) -> Iterator[str]:

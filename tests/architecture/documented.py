@@ -31,7 +31,7 @@ def idle_settings(root: Path) -> Iterator[str]:
         used = {
             node.attr
             for one in modules(root, f"{module.path.parent}/**/*.py")
-            for node in ast.walk(one.tree)
+            for node in one.nodes
             if isinstance(node, ast.Attribute)
         }
         for field in _fields(module.tree):

@@ -67,7 +67,7 @@ def unused_names(root: Path) -> Iterator[str]:
     """What a module of shared or deploy defines at its top and nothing but a test asks for."""
     used: set[str] = set()
     for module in modules(root, "shared/**/*.py", "services/**/*.py", "deploy/**/*.py"):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Attribute):
                 used.add(node.attr)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -100,7 +100,7 @@ def idle_metrics(root: Path) -> Iterator[str]:
     used = {
         node.attr
         for module in modules(root, "shared/**/*.py", "services/**/*.py")
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "metrics"
     }
     for target in named:

@@ -75,7 +75,7 @@ def _databases(module: Module) -> Iterator[str]:
 
 
 def _statuses(module: Module) -> Iterator[str]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Compare) and any(
             isinstance(side, ast.Attribute) and side.attr in {"status", "business_status"}
             for side in (node.left, *node.comparators)

@@ -44,6 +44,6 @@ def _called(module: Module) -> Iterator[str]:
 
 
 def _waited_for(module: Module) -> Iterator[str]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.AsyncFunctionDef):
             yield module.at(node, f"{node.name} is async: a model waits for nothing")

@@ -25,7 +25,7 @@ def views_elsewhere(root: Path) -> Iterator[str]:
 
 
 def _defined(module: Module) -> Iterator[str]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ClassDef) and node.name.endswith("View"):
             yield module.at(node, f"{node.name} belongs into queries/views.py")
 

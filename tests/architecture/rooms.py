@@ -104,7 +104,7 @@ def _by_slug(root: Path) -> Iterator[str]:
         if keyword.arg == "slug" and isinstance(keyword.value, ast.Constant)
     }
     for module in modules(root, "services/**/*.py"):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Subscript) and _said(node.slice) in slugs and ast.unparse(node.value).isupper():
                 yield module.at(node, f"{ast.unparse(node)}: name the record")
             if isinstance(node, ast.Call) and node.args and _said(node.args[0]) in slugs and _asks_table(node.func):

@@ -26,6 +26,11 @@ class Module:
         parts = self.path.with_suffix("").parts
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in it, at any depth."""
+        return _nodes(self.tree)
+
     def at(self, node: ast.expr | ast.stmt, what: str) -> str:
         """A finding at this place, as a compiler would say it."""
         return f"{self.path}:{node.lineno}: {what}"
@@ -44,14 +49,23 @@ def modules(root: Path, *patterns: str) -> Iterator[Module]:
         yield Module(path.relative_to(root), _parsed(path.read_text(encoding="utf-8")))
 
 
-@lru_cache(maxsize=2048)
+# One law after the other asks the same of the same files.
+_once = lru_cache(maxsize=2048)
+
+
+@_once
 def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
 
 
+@_once
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def imports(module: Module) -> Iterator[tuple[ast.stmt, str]]:
     """Everything that the module imports, each with its full dotted name (`sqlalchemy.select`)."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -63,11 +77,14 @@ def begins(name: str, *packages: str) -> bool:
     return any(name == package or name.startswith(package + ".") for package in packages)
 
 
-def calls(module: Module) -> Iterator[tuple[ast.Call, str]]:
+def calls(module: Module) -> tuple[tuple[ast.Call, str], ...]:
     """Every call with what is called as it is written (`datetime.now`)."""
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call):
-            yield node, ast.unparse(node.func)
+    return _calls(module.tree)
+
+
+@_once
+def _calls(tree: ast.Module) -> tuple[tuple[ast.Call, str], ...]:
+    return tuple((node, ast.unparse(node.func)) for node in _nodes(tree) if isinstance(node, ast.Call))
 
 
 def copy_of_tree(target: Path) -> Path:
