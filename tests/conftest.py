@@ -28,7 +28,10 @@ _REAL = pytest.param("real", marks=pytest.mark.containers)
 def pytest_configure(config: pytest.Config) -> None:
     if not _is_worker(config):
         one_run.begin()
-    if getattr(config.option, "dist", "no") == "load":  # what -n alone means
+    distribution = getattr(config.option, "dist", "no")
+    if distribution == "no":
+        one_run.keep_bytecode(one_run.folder() / "bytecode")
+    elif distribution == "load":  # what -n alone means
         config.option.dist = "loadgroup"
     # structlog's own default draws each traceback with all local variables, which takes seconds.
     renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)

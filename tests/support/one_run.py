@@ -15,13 +15,12 @@ _KINDS = {"postgres": POSTGRES, "kafka": KAFKA}
 
 
 def begin() -> None:
-    """Called once a run, before it starts processes of its own, which inherit what is set here."""
+    """Called once a run, before it starts processes of its own, which inherit the folder."""
     os.environ[_FOLDER] = tempfile.mkdtemp(prefix="vidare-tests-")
-    keep_bytecode(folder() / "bytecode")
 
 
 def keep_bytecode(where: Path) -> None:
-    """On a machine that keeps none, lets the processes that are started from now on keep theirs in this folder.
+    """On a machine that keeps none, lets the processes that this one starts from now on keep theirs in this folder.
 
     Each of them would compile everything anew.
     """
