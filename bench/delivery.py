@@ -42,6 +42,9 @@ from shared.runtime import Runtime
 
 _WARM_UP = 8.0  # seconds at the same pace, not counted: Kafka's machine code is made meanwhile
 _PATIENCE = 60.0  # seconds
+# Referrals submitted beside each other. On a machine too slow for the pace the others wait here, and not for a
+# connection of the pool: that wait has an end. The time is counted from the commit.
+_AT_ONCE = 8
 _TARGETS = (("p50", 0.50, 12.0), ("p99", 0.99, 40.0))  # milliseconds
 
 
@@ -121,9 +124,11 @@ async def _submit(
     actor = Actor("caseworker-1", town.sender, frozenset({Role.CASEWORKER}))
     committed: dict[UUID, float] = {}
 
+    places = asyncio.Semaphore(_AT_ONCE)
+
     async def submit(number: int) -> None:
         draft = drafts[number]
-        async with runtime.transactions.begin(actor, f"bench-{number}") as work:
+        async with places, runtime.transactions.begin(actor, f"bench-{number}") as work:
             await REFERRAL.make(work, draft.id, SUBMIT, Body())
         committed[draft.id] = time.time()
 

@@ -1,11 +1,8 @@
 """Topics and lag, over all services; needs no setting of theirs but where Kafka is."""
 
 import sys
-import time
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
-from kafka.errors import RetriableError
 from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
 
@@ -14,8 +11,6 @@ from shared.messaging.broker import KafkaConnection
 from shared.messaging.provisioning import Lag, lags, provision
 from shared.service import Service
 from shared.settings import KafkaSettings, missing_settings
-
-Answer = TypeVar("Answer")
 
 
 def kafka_of(service: Service) -> KafkaConnection:
@@ -36,7 +31,7 @@ def provision_all(services: Mapping[str, Service], replication: int, patience: f
     for name, service in services.items():
         connection, topics = kafka_of(service), service.topics
         with plain_errors(name):
-            done = _when_kafka_answers(lambda: provision(connection, topics, replication), patience)  # noqa: B023 at once
+            done = provision(connection, topics, replication, patience)
         rows += [(name, topic, outcome) for topic, outcome in done.items()]
     show("Topics", ("service", "topic", "done"), rows, "No service has a topic.")
 
@@ -68,14 +63,3 @@ def _by_group(found: list[Lag]) -> list[tuple[str, str, int, int]]:
         (*group, sum(one.behind for one in ones), sum(one.committed is None and one.end > 0 for one in ones))
         for group, ones in of.items()
     ]
-
-
-def _when_kafka_answers(ask: Callable[[], Answer], patience: float) -> Answer:
-    until = time.monotonic() + patience
-    while True:
-        try:
-            return ask()
-        except RetriableError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(1)

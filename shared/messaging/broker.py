@@ -103,10 +103,14 @@ async def abandon(producer: AIOKafkaProducer) -> None:
 
 
 def broker(connection: KafkaConnection, client_id: str) -> KafkaBroker:
-    """A FastStream broker for consumers. It makes no topics: it would give them one partition."""
+    """A FastStream broker for consumers. It makes no topics: it would give them one partition.
+
+    It has no producer either: nobody uses one, and a start that is broken off would leave it open.
+    """
     return KafkaBroker(
         connection.bootstrap.split(","),
         client_id=client_id,
+        consumer_only=True,
         security=connection.faststream_security(),
         allow_auto_create_topics=False,
         metadata_max_age_ms=METADATA_AGE_MS,

@@ -12,7 +12,7 @@ import structlog
 log = structlog.get_logger()
 
 _START_TOLD_EVERY = 15.0  # seconds
-_START_ENDS_WITHIN = 1.0  # seconds, once it is not wanted any more
+_START_ENDS_WITHIN = 5.0  # seconds, once it is not wanted any more; cut off, aiokafka leaves a connection open
 
 Result = TypeVar("Result")
 

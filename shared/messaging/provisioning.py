@@ -1,15 +1,18 @@
 """We make the topics ourselves, with their partitions and retention. Vidare never lets a broker make them."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
-from kafka.errors import TopicAlreadyExistsError
+from kafka.errors import InvalidReplicationFactorError, KafkaError, RetriableError, TopicAlreadyExistsError
 
 from shared.messaging.broker import KafkaConnection
 from shared.messaging.topics import TopicSpec
+
+_PATIENCE = 30.0  # seconds
 
 
 def client_arguments(connection: KafkaConnection) -> dict[str, Any]:
@@ -30,14 +33,43 @@ def client_arguments(connection: KafkaConnection) -> dict[str, Any]:
     return arguments
 
 
-def provision(connection: KafkaConnection, topics: Iterable[TopicSpec], replication: int) -> dict[str, str]:
+def provision(
+    connection: KafkaConnection, topics: Iterable[TopicSpec], replication: int, patience: float = _PATIENCE
+) -> dict[str, str]:
     """Makes missing topics, widens those with too few partitions, and sets their settings. May be run again.
 
-    Returns what was done for each topic: `created`, `widened` or `kept`.
+    Returns what was done for each topic: `created`, `widened` or `kept`. A Kafka that cannot answer yet is asked again
+    for up to `patience` seconds; then its KafkaError is raised.
     """
+    until = time.monotonic() + patience
+    wanted = list(topics)
+    done: dict[str, str] = {}
+    while True:
+        try:
+            _provision(connection, [topic for topic in wanted if topic.name not in done], replication, done)
+        except KafkaError as error:
+            if time.monotonic() > until or not _passes(error):
+                raise
+            time.sleep(1)
+        else:
+            return done
+
+
+def _passes(error: KafkaError) -> bool:
+    """Whether it is worth asking again. A broker whose heartbeats came too late is fenced until its next one; meanwhile
+    Kafka answers as if the replication factor were wrong."""
+    return isinstance(error, RetriableError) or (
+        isinstance(error, InvalidReplicationFactorError) and "fenced" in str(error)
+    )
+
+
+def _provision(
+    connection: KafkaConnection, topics: Iterable[TopicSpec], replication: int, done: dict[str, str]
+) -> None:
     admin = KafkaAdminClient(**client_arguments(connection), client_id="vidare-topics")
     try:
-        return {topic.name: _provision_one(admin, topic, replication) for topic in topics}
+        for topic in topics:
+            done[topic.name] = _provision_one(admin, topic, replication)
     finally:
         admin.close()
 

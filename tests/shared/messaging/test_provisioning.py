@@ -1,11 +1,13 @@
 """Topics on Apache Kafka: made as they are written down, kept when they are, widened when they must be; and lag."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
+from kafka.errors import InvalidReplicationFactorError
 
 from shared.messaging.provisioning import Lag, client_arguments, lags, provision
 from shared.messaging.topics import TopicSpec, compacted, retained
@@ -53,6 +55,29 @@ def test_a_topic_is_made_with_its_partitions_and_settings_and_then_kept(backend:
     assert (settings["cleanup.policy"], settings["min.compaction.lag.ms"]) == ("compact", DAYS_30)
     settings = settings_of(backend, facts.name)
     assert (settings["cleanup.policy"], settings["retention.ms"]) == ("delete", DAYS_30)
+
+
+def test_a_kafka_whose_brokers_are_fenced_for_a_moment_is_asked_again(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Kafka 4.3 answers until the next heartbeat of a broker that was held up."""
+    really: Callable[..., Any] = KafkaAdminClient.create_topics
+    answers = [InvalidReplicationFactorError("Unable to replicate the partition 1 time(s): All brokers are fenced")]
+
+    def create_topics(admin: KafkaAdminClient, *args: Any, **more: Any) -> Any:
+        if answers:
+            raise answers.pop()
+        return really(admin, *args, **more)
+
+    monkeypatch.setattr(KafkaAdminClient, "create_topics", create_topics)
+    assert made(backend, retained(f"{backend.topic.name}.late")) == {".late": "created"}
+
+
+def test_a_replication_that_kafka_cannot_give_is_refused_at_once(backend: Backend) -> None:
+    began = time.monotonic()
+    with pytest.raises(InvalidReplicationFactorError, match="only 1 broker"):
+        provision(backend.connection, [retained(f"{backend.topic.name}.many")], replication=3, patience=300)
+    assert time.monotonic() - began < 200
 
 
 def test_a_second_run_mends_settings_and_widens_and_never_narrows(backend: Backend) -> None:
