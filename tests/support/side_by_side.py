@@ -22,6 +22,11 @@ def keep_together(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("containers") and {"kafka", "backend"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group(KAFKA))
+    for item in items:
+        group = item.get_closest_marker("xdist_group")
+        if group is not None:
+            # xdist 3.8 writes the group behind `_nodeid`, which pytest 9.2 does not read any more.
+            item._id = f"{item.nodeid}@{group.args[0]}"  # type: ignore[assignment]
     items.sort(key=_turn)
 
 
