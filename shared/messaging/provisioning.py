@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +47,15 @@ def provision(
     done: dict[str, str] = {}
     while True:
         try:
-            _provision(connection, [topic for topic in wanted if topic.name not in done], replication, done)
+            with closing(KafkaAdminClient(**client_arguments(connection), client_id="vidare-topics")) as admin:
+                for topic in wanted:
+                    if topic.name not in done:
+                        done[topic.name] = _provision_one(admin, topic, replication)
+            return done
         except KafkaError as error:
             if time.monotonic() > until or not _passes(error):
                 raise
-            time.sleep(1)
-        else:
-            return done
+        time.sleep(1)
 
 
 def _passes(error: KafkaError) -> bool:
@@ -61,17 +64,6 @@ def _passes(error: KafkaError) -> bool:
     return isinstance(error, RetriableError) or (
         isinstance(error, InvalidReplicationFactorError) and "fenced" in str(error)
     )
-
-
-def _provision(
-    connection: KafkaConnection, topics: Iterable[TopicSpec], replication: int, done: dict[str, str]
-) -> None:
-    admin = KafkaAdminClient(**client_arguments(connection), client_id="vidare-topics")
-    try:
-        for topic in topics:
-            done[topic.name] = _provision_one(admin, topic, replication)
-    finally:
-        admin.close()
 
 
 def _provision_one(admin: KafkaAdminClient, topic: TopicSpec, replication: int) -> str:

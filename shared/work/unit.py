@@ -155,7 +155,7 @@ def insert_of(dialect: Dialect) -> Callable[[Any], Any]:
 
 @cache
 def _unless_there(dialect: Dialect, table: Table) -> Any:
-    """Built once for each table: to build it costs more than to run it."""
+    """Built once for each table."""
     return insert_of(dialect)(table).on_conflict_do_nothing()
 
 

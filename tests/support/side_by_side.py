@@ -1,8 +1,8 @@
 """Tests run side by side (pytest -n): which of them stay together, and in which order they begin.
 
 A file's tests stay together, so that what its fixtures make is made once. Some files stay together with others, by the
-mark `xdist_group`: those that want the machine for themselves, and all that use the one Apache Kafka, since some of
-these stop it.
+mark `xdist_group`: those that bring up whole systems of containers, so that one of them at a time loads the machine,
+and all that use the one Apache Kafka, since some of these stop it.
 """
 
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ def keep_together(items: list[pytest.Item]) -> None:
         group = item.get_closest_marker("xdist_group")
         if group is not None:
             # xdist 3.8 writes the group behind `_nodeid`, which pytest 9.2 does not read any more.
-            item._id = f"{item.nodeid}@{group.args[0]}"  # type: ignore[assignment]
+            item._id = type(item.id).parse(f"{item.nodeid}@{group.args[0]}")
     items.sort(key=_turn)
 
 

@@ -95,6 +95,7 @@ async def test_rows_of_a_topic_that_nobody_consumes_go_once_they_are_sent(
     await office.create_many([1] * 10)
     async with running(office.relay().run()):
         await until(office.outbox_is_empty, what="an empty outbox")
+    assert len(await read_topic(embedded.connection, embedded.topic.name)) == 10
 
 
 async def test_what_was_sent_and_not_consumed_is_sent_again_to_a_new_broker(
