@@ -4,12 +4,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
 
 from shared.http import documentation, problems
 from shared.http.requests import RequestFrame
+
+# Its own spans and logs would hold addresses and bodies. `requests.py` makes the one span of a request.
+_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 Readiness = Callable[[], Awaitable[dict[str, str]]]
 """Gives one word for each part: `ok`, `degraded` (still serving) or `down`."""
@@ -50,6 +54,7 @@ def make_app(name: str, title: str, summary: str, routers: Sequence[APIRouter]) 
         redoc_url=None,
         # No redirects: the data exchange layer rewrites Host, and a redirect would lead elsewhere.
         redirect_slashes=False,
+        telemetry=_NO_TELEMETRY,
     )
     app.state.name = name
     for router in (health, *routers):
@@ -68,7 +73,7 @@ def furnish(app: FastAPI, ready: Readiness, **state: Any) -> None:
 
 def make_worker_app(ready: Readiness) -> FastAPI:
     """A worker has no API; it shows its health and metrics."""
-    app = FastAPI(openapi_url=None)
+    app = FastAPI(openapi_url=None, telemetry=_NO_TELEMETRY)
     app.include_router(health)
     app.state.ready = ready
     return app

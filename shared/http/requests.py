@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 import structlog
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import Span, SpanKind, StatusCode
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,17 +55,17 @@ class RequestFrame:
         scope.setdefault("state", {})["request_id"] = request_id
         clear_contextvars()
         bind_contextvars(correlation=request_id)
-        exchange = _Exchange(scope, receive, send, request_id)
-        with span(f"HTTP {_method(scope)}", SpanKind.SERVER, headers.get(b"traceparent")):
+        with span(_method(scope), SpanKind.SERVER, headers.get(b"traceparent")) as made:
+            exchange = _Exchange(scope, receive, send, request_id, made)
             await exchange.run(self._app, headers.get(b"content-length", "0"))
 
 
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, request_id: str, made: Span) -> None:
         self._scope, self._receive, self._send = scope, receive, send
-        self._request_id = request_id
+        self._request_id, self._span = request_id, made
         self._started = time.perf_counter()
         self._read = 0
         self._status = 0
@@ -105,6 +105,7 @@ class _Exchange:
     def _note(self) -> None:
         route: Any = self._scope.get("route")
         template = getattr(route, "path", None) or "unmatched"
+        self._tell_trace(template)
         seconds = time.perf_counter() - self._started
         # Measured by route, not by path: a path may hold a client's id.
         metrics.request_seconds.labels(
@@ -115,6 +116,15 @@ class _Exchange:
                 "request.answered", method=_method(self._scope), route=template,
                 status=self._status, milliseconds=round(seconds * 1000, 1),
             )  # fmt: skip
+
+    def _tell_trace(self, template: str) -> None:
+        """Route, method and status (OpenTelemetry's words for them), and nothing that the caller has written."""
+        made, method = self._span, _method(self._scope)
+        made.update_name(f"{method} {template}")
+        made.set_attributes({"http.request.method": method, "http.route": template})
+        made.set_attribute("http.response.status_code", self._status)
+        if self._status >= 500:  # noqa: PLR2004 the caller's mistakes are no errors of a server's span
+            made.set_status(StatusCode.ERROR, str(self._status))
 
 
 def _method(scope: Scope) -> str:

@@ -8,7 +8,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode
+from opentelemetry.trace import Span, SpanContext, SpanKind, Status, StatusCode
 
 tracer = trace.get_tracer("vidare")
 
@@ -37,7 +37,7 @@ def span(
     kind: SpanKind = SpanKind.INTERNAL,
     traceparent: str | None = None,
     links: Collection[str] = (),
-) -> Iterator[None]:
+) -> Iterator[Span]:
     """A span under the given remote parent, or under the current one; `links` are the traceparents of further causes.
 
     Names and codes only, no personal data. Of an error only its class, since its text may contain anything.
@@ -50,7 +50,7 @@ def span(
             for one in links:
                 made.add_link(_context_of(one))
         try:
-            yield
+            yield made
         except Exception as error:
             made.set_status(Status(StatusCode.ERROR, type(error).__name__))
             raise

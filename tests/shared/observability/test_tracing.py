@@ -2,20 +2,18 @@
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
 from shared.observability.tracing import current_traceparent, span
 from shared.work.unit import Transactions, Work
+from tests.support.collector import Collector, collecting
 from tests.support.intakes import TOPIC, intake_with
 from tests.support.parcel_reactions import keeps_copy
 from tests.support.raw_records import parcel_event, records_of
@@ -35,42 +33,10 @@ with span("pack"):
 """
 
 
-class Collector(HTTPServer):
-    """An OTLP collector over HTTP on loopback; `requests` are what it got, with their paths."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Taking)
-        self.requests: list[tuple[str, ExportTraceServiceRequest]] = []
-
-    @property
-    def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/v1/traces"
-
-
-class _Taking(BaseHTTPRequestHandler):
-    server: Collector
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.requests.append((self.path, ExportTraceServiceRequest.FromString(body)))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_arguments: object) -> None:
-        """Says nothing."""
-
-
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    made = Collector()
-    thread = threading.Thread(target=made.serve_forever)
-    thread.start()
-    try:
+    with collecting() as made:
         yield made
-    finally:
-        made.shutdown()
-        thread.join()
-        made.server_close()
 
 
 @pytest.fixture
