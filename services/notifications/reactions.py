@@ -1,9 +1,9 @@
 """What this service does with facts of others: it tells those concerned, and keeps a copy of the organisations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
+from services.notifications.commands.notice.projecting import notices_of
 from services.notifications.commands.notice.telling import tell_all
 from services.notifications.commands.organisation.keeping import forget_organisations, keep_organisations
 from services.notifications.contracts import consumed
@@ -14,52 +14,13 @@ from services.notifications.contracts.consumed import (
     OrganisationState,
     ReferralState,
 )
-from services.notifications.model.notice.notice import Notice
 from services.notifications.tools import Work
 from shared.intake.reactions import Reaction, Received
-from shared.messaging.envelope import Event
-
-_REPUBLISHED = ".current"
 
 
 async def tell(work: Work, received: Sequence[Received[ForeignFact]]) -> None:
     """Tells every organisation that a fact concerns, but the one that acted. A republished state tells nobody."""
     await tell_all(work, [notice for one in received for notice in notices_of(one.event, one.content)])
-
-
-def notices_of(event: Event, state: ForeignFact) -> Iterator[Notice]:
-    """One notice for each organisation to be told. One that is concerned twice is told once, with its first part."""
-    if event.name.endswith(_REPUBLISHED):
-        return
-    fact = event.name.removeprefix("vidare.")
-    told: set[UUID | None] = {state.happened.actor_organisation}
-    for concerned in state.concerns:
-        if concerned.organisation in told:
-            continue
-        told.add(concerned.organisation)
-        sender, recipient = state.parties(concerned.organisation)
-        yield Notice(
-            event_id=event.id,
-            type=fact,
-            wire_type=event.type,
-            occurred_at=event.time,
-            organisation=concerned.organisation,
-            unit=concerned.unit,
-            part=concerned.part,
-            subject_kind=state.kind,
-            subject_id=state.subject_id,
-            number=state.number,
-            version=state.version,
-            status=state.status,
-            business_status=state.business_status,
-            reason=state.happened.reason,
-            sender=sender,
-            recipient=recipient,
-            due_on=state.due_on(fact.partition(".")[2]),
-            coded=state.coded(),
-            correlation=event.correlation,
-            traceparent=event.traceparent,
-        )
 
 
 async def keep(work: Work, received: Sequence[Received[OrganisationState]]) -> None:

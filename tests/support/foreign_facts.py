@@ -1,5 +1,6 @@
 """Facts of the other services as they are published, made with the publishers' own contracts, of invented matters."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -70,7 +71,8 @@ def case(fact: str, at: datetime, *, actor: UUID | None = None, **changes: Any) 
 
 
 def agreement(fact: str, at: datetime, *, actor: UUID | None = MUNICIPALITY, **changes: Any) -> Event:
-    """`agreement.<fact>` of an agreement between the two."""
+    """`agreement.<fact>` of an agreement between the two; `parties` are those of its first edition."""
+    parties = changes.pop("parties", (MUNICIPALITY, ASSOCIATION))
     state = {
         "agreement_id": new_id(),
         "version": 3,
@@ -80,7 +82,7 @@ def agreement(fact: str, at: datetime, *, actor: UUID | None = MUNICIPALITY, **c
         "open": 1,
         "name": _name("Yhteistyösopimus"),
         "renewed_from": None,
-        "editions": [],
+        "editions": [_edition(at, parties)],
         "happened": _happened(at, actor) | {"edition": 1},
         "concerns": [
             {"organisation": MUNICIPALITY, "part": "coordinator"},
@@ -124,6 +126,22 @@ def _event(noun: str, fact: str, source: str, state: BaseModel, key: str, at: da
     content = state.model_dump(mode="json")
     id_, version = UUID(content[key]), content["version"]
     return Event(new_id(), f"vidare.{noun}.{fact}.v1", source, id_, version, at, content, "correlation-1", TRACE)
+
+
+def _edition(at: datetime, parties: Sequence[UUID]) -> dict[str, Any]:
+    return {
+        "edition": 1,
+        "status": "offered",
+        "recorded_at": at,
+        "executed_at": None,
+        "ended_at": None,
+        "effective_from": at.date(),
+        "effective_until": None,
+        "text_hash": "0" * 64,
+        "parties": [{"organisation": one, "part": "provider"} for one in parties],
+        "clauses": [],
+        "signatures": [],
+    }
 
 
 def _happened(at: datetime, actor: UUID | None, reason: str | None = None) -> dict[str, Any]:

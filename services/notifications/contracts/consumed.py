@@ -13,6 +13,9 @@ from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.times import Instant
 from shared.messaging.contracts import Code
 
+FORMER_PARTY = "former-party"
+"""The part of an organisation that a further text of an agreement leaves out."""
+
 REFERRALS = "vidare.referrals.referral"
 CASES = "vidare.referrals.case"
 AGREEMENTS = "vidare.agreements.agreement"
@@ -65,12 +68,16 @@ class ForeignFact(Foreign):
         others = (one.organisation for one in self.concerns if one.organisation != reader)
         return self.happened.actor_organisation or next(others, reader), reader
 
+    def part_of(self, concerned: Concerned) -> str:
+        """The part that a concerned organisation plays in what happened."""
+        return concerned.part
+
     def due_on(self, _fact: str) -> date | None:
         """The day by which the reader is expected to act, where the fact's letter names one."""
         return None
 
-    def coded(self) -> dict[str, Any]:
-        """Further coded values that a webhook carries."""
+    def coded(self, _reader: UUID) -> dict[str, Any]:
+        """Further coded values that a webhook carries to this reader."""
         return {}
 
 
@@ -94,7 +101,7 @@ class ReferralState(ForeignFact):
         # It is due until midnight in Helsinki, so the day is the one before that instant.
         return day_in_helsinki(self.response_due_at - timedelta(microseconds=1))
 
-    def coded(self) -> dict[str, Any]:
+    def coded(self, _reader: UUID) -> dict[str, Any]:
         names = ("priority", "sender", "recipient", "overdue", "response_due_at", "outcome")
         return {name: getattr(self, name) for name in names}
 
@@ -110,17 +117,44 @@ class AgreementHappened(Happened):
     edition: int | None = None
 
 
+class Party(Foreign):
+    organisation: UUID
+
+
+class EditionOfParties(Foreign):
+    """One text of an agreement: its number, and who are its parties."""
+
+    edition: int
+    parties: tuple[Party, ...] = ()
+
+
 class AgreementState(ForeignFact):
-    """An amendment may be prepared beside the text that governs: the numbers of both editions tell them apart."""
+    """An amendment may be prepared beside the text that governs: the numbers of both editions tell them apart.
+
+    Only the parties of a text know of it.
+    """
 
     kind: ClassVar[str] = "agreement"
     agreement_id: UUID
     happened: AgreementHappened
     governing: int | None = None
     open: int | None = None
+    editions: tuple[EditionOfParties, ...] = ()
 
-    def coded(self) -> dict[str, Any]:
-        return {"edition": self.happened.edition, "governing": self.governing, "open": self.open}
+    def part_of(self, concerned: Concerned) -> str:
+        """A concerned organisation that is no party of the text that moved has been left out of it."""
+        moved = self.happened.edition
+        return concerned.part if moved in self._known_to(concerned.organisation) else FORMER_PARTY
+
+    def coded(self, reader: UUID) -> dict[str, Any]:
+        known = self._known_to(reader)
+        numbers = {"edition": self.happened.edition, "governing": self.governing, "open": self.open}
+        return {name: number if number in known else None for name, number in numbers.items()}
+
+    def _known_to(self, organisation: UUID) -> frozenset[int]:
+        return frozenset(
+            text.edition for text in self.editions if organisation in (party.organisation for party in text.parties)
+        )
 
 
 class Name(Foreign):

@@ -15,7 +15,6 @@ _UNKNOWN: dict[Language, str] = {
     "sv": "en annan organisation",
     "en": "another organisation",
 }
-_LEFT_OUT = "former-party"  # the part of a party that a further offer of the agreement does not name any more
 _PAGES = {"referral": "referrals", "agreement": "agreements", "case": "cases"}
 
 
@@ -24,7 +23,7 @@ def letter_for(
 ) -> Letter:
     """In the contact's language, else the organisation's. An organisation that is not known here yet has no name.
 
-    A party that was left out gets its own words, whatever the fact is, and no link to what it cannot see any more.
+    Who may not read the object any more gets the words for that, whatever the fact is, and no link.
     """
     language = cast(Language, contact.language or organisations[delivery.organisation].language)
 
@@ -33,12 +32,11 @@ def letter_for(
         return known.name[language] if known is not None else _UNKNOWN[language]
 
     page = f"{public_url}/{_PAGES[delivery.subject_kind]}/{delivery.number}?lang={language}"
-    left_out = delivery.part == _LEFT_OUT
     return render(
-        "agreement.left-out" if left_out else delivery.type,
+        delivery.type if delivery.shown else f"{delivery.subject_kind}.left-out",
         language,
         number=delivery.number,
-        link=None if left_out else page,
+        link=page if delivery.shown else None,
         sender_name=name(delivery.sender),
         recipient_name=name(delivery.recipient),
         due=delivery.due_on,

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from services.agreements.contracts.published import PUBLISHED as AGREEMENT_FACTS
 from services.notifications.channels import email, webhook
 from services.notifications.channels.address_guard import is_allowed
+from services.notifications.commands.notice.projecting import notices_of
 from services.notifications.contracts.consumed import AgreementState, CaseState, OrganisationState, ReferralState
 from services.notifications.contracts.published import PUBLISHED
-from services.notifications.reactions import REACTIONS, notices_of
+from services.notifications.reactions import REACTIONS
 from services.notifications.settings import NotificationsSettings
 from services.referrals.contracts.published import PUBLISHED as REFERRAL_FACTS
 from shared.messaging.contracts import personal_fields
@@ -50,8 +51,8 @@ def test_what_the_others_publish_is_understood_with_and_without_what_is_not_know
 
 def test_a_letter_names_the_two_organisations_of_the_matter() -> None:
     seen: UUID | None
-    for recipient, seen in ((ASSOCIATION, ASSOCIATION), (None, ASSOCIATION)):
-        concerns = [{"organisation": ASSOCIATION, "part": "recipient"}]
+    for recipient, part, seen in ((ASSOCIATION, "recipient", ASSOCIATION), (None, "candidate", ASSOCIATION)):
+        concerns = [{"organisation": ASSOCIATION, "part": part}]
         event = referral("submitted", NOW, recipient=recipient, concerns=concerns)
         (notice,) = notices_of(event, ReferralState.model_validate(event.content))
         assert (notice.sender, notice.recipient) == (MUNICIPALITY, seen)

@@ -101,6 +101,11 @@ _REFERRALS = {
         "Sender: please check whether the client can be referred to the service under another agreement. "
         "Recipient: please stop handling the referral.",
     ),
+    "referral.left-out": Wording(
+        "Referral {number} is no longer open",
+        "Referral {number}, which {recipient} could have taken, is no longer open.",
+        "Your organisation cannot see the referral any more, and you need not do anything.",
+    ),
     "referral.overdue": Wording(
         "Referral {number} is overdue",
         "The time limit of referral {number} from {sender} to {recipient} has passed.",
@@ -118,10 +123,10 @@ _AGREEMENTS = {
         "Please read the agreement and sign it, propose a change or decline it.",
     ),
     "agreement.left-out": Wording(
-        "Your organisation is no longer a party to agreement {number}",
-        "{sender} has sent a new text of cooperation agreement {number} for signing. {recipient} is not a party to it.",
-        "Your organisation cannot see the agreement any more, and you need not do anything. If this comes as a "
-        "surprise, please contact the organisation that sent the agreement.",
+        "Your organisation is left out of agreement {number}",
+        "A new text of cooperation agreement {number} has been sent for signing. {recipient} is not a party to it.",
+        "Your organisation cannot see the new text, and you need not do anything. If this comes as a surprise, please "
+        "contact the parties of the agreement.",
     ),
     "agreement.signed": Wording(
         "Agreement {number}: a new signature",

@@ -102,6 +102,11 @@ _REFERRALS = {
         "Lähettäjä: tarkista, voiko asiakkaan ohjata palveluun toisen sopimuksen perusteella. Vastaanottaja: "
         "lopeta lähetteen käsittely.",
     ),
+    "referral.left-out": Wording(
+        "Lähete {number} ei ole enää avoinna",
+        "Lähete {number}, jonka {recipient} olisi voinut ottaa, ei ole enää avoinna.",
+        "Organisaatiosi ei näe lähetettä enää, eikä sinun tarvitse tehdä mitään.",
+    ),
     "referral.overdue": Wording(
         "Lähete {number} on myöhässä",
         "Lähetteen {number} määräaika on kulunut umpeen. Lähettäjä on {sender} ja vastaanottaja {recipient}.",
@@ -120,11 +125,11 @@ _AGREEMENTS = {
         "Tutustu sopimukseen ja allekirjoita se, ehdota siihen muutosta tai hylkää se.",
     ),
     "agreement.left-out": Wording(
-        "Organisaatiosi ei ole enää sopimuksen {number} osapuoli",
-        "{sender} on lähettänyt yhteistyösopimuksen {number} uuden tekstin allekirjoitettavaksi. {recipient} ei ole "
-        "siinä osapuolena.",
-        "Organisaatiosi ei näe sopimusta enää, eikä sinun tarvitse tehdä mitään. Jos tämä on yllätys, ota yhteyttä "
-        "sopimuksen lähettäneeseen organisaatioon.",
+        "Organisaatiosi on jätetty pois sopimuksesta {number}",
+        "Yhteistyösopimuksen {number} uusi teksti on lähetetty allekirjoitettavaksi. {recipient} ei ole siinä "
+        "osapuolena.",
+        "Organisaatiosi ei näe uutta tekstiä, eikä sinun tarvitse tehdä mitään. Jos tämä on yllätys, ota yhteyttä "
+        "sopimuksen osapuoliin.",
     ),
     "agreement.signed": Wording(
         "Sopimus {number}: uusi allekirjoitus",

@@ -101,6 +101,11 @@ _REFERRALS = {
         "Avsändare: kontrollera om klienten kan hänvisas till tjänsten enligt ett annat avtal. Mottagare: avsluta "
         "behandlingen av hänvisningen.",
     ),
+    "referral.left-out": Wording(
+        "Hänvisning {number} är inte längre öppen",
+        "Hänvisning {number}, som {recipient} hade kunnat ta, är inte längre öppen.",
+        "Er organisation ser inte hänvisningen längre, och du behöver inte göra något.",
+    ),
     "referral.overdue": Wording(
         "Hänvisning {number} är försenad",
         "Tidsfristen för hänvisning {number} från {sender} till {recipient} har löpt ut.",
@@ -118,10 +123,10 @@ _AGREEMENTS = {
         "Läs avtalet och underteckna det, föreslå en ändring eller avböj det.",
     ),
     "agreement.left-out": Wording(
-        "Er organisation är inte längre part i avtal {number}",
-        "{sender} har skickat en ny text till samarbetsavtal {number} för underskrift. {recipient} är inte part i den.",
-        "Er organisation ser inte avtalet längre, och du behöver inte göra något. Om detta är oväntat, kontakta den "
-        "organisation som har skickat avtalet.",
+        "Er organisation har lämnats utanför avtal {number}",
+        "En ny text till samarbetsavtal {number} har skickats för underskrift. {recipient} är inte part i den.",
+        "Er organisation ser inte den nya texten, och du behöver inte göra något. Om detta är oväntat, kontakta "
+        "avtalets parter.",
     ),
     "agreement.signed": Wording(
         "Avtal {number}: en ny underskrift",

@@ -103,6 +103,7 @@ def upgrade() -> None:
         sa.Column("organisation", sa.Uuid(), nullable=False),
         sa.Column("unit", sa.Uuid(), nullable=True),
         sa.Column("part", sa.String(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
         sa.Column("subject_kind", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),

@@ -20,6 +20,7 @@ class LeasedDelivery(NamedTuple):
     organisation: UUID
     unit: UUID | None
     part: str
+    shown: bool
     type: str
     subject_kind: str
     subject_id: UUID

@@ -86,6 +86,7 @@ def _delivery_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
         "organisation": notice.organisation,
         "unit": notice.unit,
         "part": notice.part,
+        "shown": notice.shown,
         "type": notice.type,
         "subject_kind": notice.subject_kind,
         "subject_id": notice.subject_id,

@@ -20,8 +20,9 @@ class Delivery(Row, table=True):
 
     `target` is what makes it unique: the endpoint, the organisation (a mail whose contact is chosen when it is sent)
     or the contact (the second and further mails). `body` are a webhook's exact bytes; a mail is written when it is
-    sent, from the two organisations of its matter (`sender`, `recipient`) and the day `due_on`. `due_at` null:
-    nothing more is to be done. `died_at`: it was published as dead, and has not been delivered since.
+    sent, from the two organisations of its matter (`sender`, `recipient`) and the day `due_on`; `shown`: its reader may
+    read the object. `due_at` null: nothing more is to be done. `died_at`: it was published as dead, and has not been
+    delivered since.
     """
 
     __tablename__ = "delivery"
@@ -34,6 +35,7 @@ class Delivery(Row, table=True):
     organisation: UUID = Field(sa_type=ID)
     unit: UUID | None = Field(default=None, sa_type=ID)
     part: str
+    shown: bool = True
     type: str
     subject_kind: str
     subject_id: UUID = Field(sa_type=ID)

@@ -19,6 +19,7 @@ def alert(delivery: LeasedDelivery, reason: str, now: datetime) -> Notice:
         organisation=delivery.organisation,
         unit=None,
         part=TARGET,
+        shown=True,
         subject_kind=delivery.subject_kind,
         subject_id=delivery.subject_id,
         number=delivery.number,

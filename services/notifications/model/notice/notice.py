@@ -18,7 +18,10 @@ TARGET: Final = "target"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`type` is the fact's name (`referral.submitted`), `wire_type` the event's; `coded` goes to webhooks alone."""
+    """`type` is the fact's name (`referral.submitted`), `wire_type` the event's; `coded` goes to webhooks alone.
+
+    `shown`: whether the reader may read the object. Where not, the notice says only that something happened to it.
+    """
 
     event_id: UUID
     type: str
@@ -27,6 +30,7 @@ class Notice:
     organisation: UUID
     unit: UUID | None
     part: str
+    shown: bool
     subject_kind: str
     subject_id: UUID
     number: str

@@ -17,7 +17,7 @@ LANGUAGES: list[Language] = ["fi", "sv", "en"]
 REFERRAL_FACTS = [
     "submitted", "received", "accepted", "rejected", "waitlisted", "information-requested", "information-supplied",
     "started", "scheduled", "completed", "failed", "withdrawn", "declined", "loop-closed", "agreement-ended", "overdue",
-    "resumed",
+    "resumed", "left-out",
 ]  # fmt: skip
 AGREEMENT_FACTS = ["offered", "left-out", "signed", "executed", "rejected", "revoked", "change-proposed", "terminated"]
 KINDS = [

@@ -111,9 +111,24 @@ async def test_a_party_that_a_further_offer_leaves_out_is_told_just_that_and_get
     known = organisation(STRANGER, "Exempel Ab", room.moment.now)
     async with room.at_work():
         (mail,) = await sent(room, *both_known(room.moment.now), known, offered)
-    assert mail["Subject"] == f"Your organisation is no longer a party to agreement {NUMBER}"
-    assert "Esimerkkikunta en" in text_of(mail) and "Exempel Ab en" in text_of(mail)
-    assert PUBLIC_URL not in text_of(mail)
+    assert mail["Subject"] == f"Your organisation is left out of agreement {NUMBER}"
+    assert "Exempel Ab en" in text_of(mail)
+    assert "Esimerkkikunta en" not in text_of(mail) and PUBLIC_URL not in text_of(mail)
+
+
+async def test_who_could_have_claimed_a_referral_learns_that_it_is_gone_and_neither_by_whom_nor_why(
+    room: PostRoom,
+) -> None:
+    await room.contact(STRANGER, ADDRESS, language="en")
+    concerns = [{"organisation": STRANGER, "part": "candidate"}]
+    claimed = referral("claimed", room.moment.now, actor=ASSOCIATION, status="received", concerns=concerns)
+    known = organisation(STRANGER, "Exempel Ab", room.moment.now)
+    async with room.at_work():
+        (mail,) = await sent(room, *both_known(room.moment.now), known, claimed)
+    assert mail["Subject"] == f"Referral {NUMBER} is no longer open"
+    assert "Exempel Ab en" in text_of(mail)
+    for hidden in ("Esimerkkikunta", "Föreningen", PUBLIC_URL):
+        assert hidden not in text_of(mail)
 
 
 async def test_a_mail_waits_for_the_organisation_and_its_contact_to_be_known(room: PostRoom) -> None:
