@@ -52,6 +52,7 @@ _PROBLEMS = {
     428: "`If-Match` or `Idempotency-Key` is missing",
     503: "not now; ask again after `Retry-After`",
 }
+_MERGE_PATCH = "application/merge-patch+json"  # RFC 7396; the same, sent as plain JSON, is understood too
 _SUCCESSES = {"200": "as it is now", "201": "made", "204": "gone"}
 _TOLD_BY = {401: "WWW-Authenticate", 503: "Retry-After"}
 
@@ -79,8 +80,11 @@ def _complete(document: dict[str, Any]) -> None:
     components["headers"] = _HEADERS
     components["responses"] = {str(status): _problem(status) for status in _PROBLEMS}
     for path, item in document["paths"].items():
-        for operation in item.values():
+        for method, operation in item.items():
             _complete_operation(path, operation, schemas)
+            if method == "patch":
+                content = operation["requestBody"]["content"]
+                content[_MERGE_PATCH] = content["application/json"]
 
 
 def _complete_operation(path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from shared.http.authentication import IssuerUnreachable, Unauthenticated, current_actor
+from shared.kernel.field_errors import in_body, in_parameter, refused_fields
 from shared.kernel.refusals import Kind, Refusal
 from shared.persistence.failures import is_transient
 
@@ -52,7 +53,8 @@ class Problem(BaseModel):
     status: int
     detail: str
     request_id: str | None = None
-    errors: list[FieldError] | None = None
+    errors: list[FieldError] | None = Field(default=None, description="at most 20")
+    further_errors: int | None = Field(default=None, description="how many more there are")
     allowed_moves: list[str] | None = None
 
 
@@ -104,32 +106,12 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
         if unknown is not None:
             return unknown
         return problem(_id_of(request), 400, "malformed-json", "The body is not valid JSON.")
-    errors = [_field_error(one) for one in error.errors()]
-    sentence = "The request breaks rules: " + "; ".join(_in_words(one) for one in errors[:3]) + "."
-    return problem(_id_of(request), 422, "invalid-request", sentence, {"errors": errors})
+    return await on_refusal(request, refused_fields([_field_error(one) for one in error.errors()]))
 
 
-def _in_words(error: Mapping[str, Any]) -> str:
-    place = error.get("parameter") or error["pointer"].removeprefix("/") or "the body"
-    return f"{place}: {error['detail'].rstrip('.')}"
-
-
-# The library's own sentences for these quote what was sent.
-_IN_OUR_WORDS = {
-    "union_tag_invalid": "Input should be one of the kinds {expected_tags}",
-    "uuid_parsing": "Input should be a valid UUID",
-}
-
-
-def _field_error(error: Mapping[str, Any]) -> dict[str, Any]:
-    """Names the field and the rule, never the value that was sent: it may be personal."""
+def _field_error(error: Any) -> dict[str, Any]:
     place, *path = error["loc"]
-    words = _IN_OUR_WORDS.get(error["type"])
-    detail = words.format_map(error["ctx"]) if words else str(error["msg"]).removeprefix("Value error, ")
-    if place == "body":
-        pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
-        return {"pointer": pointer, "code": error["type"], "detail": detail}
-    return {"parameter": ".".join(str(part) for part in path), "code": error["type"], "detail": detail}
+    return in_body(error, path) if place == "body" else in_parameter(error, path)
 
 
 async def _who_asks(request: Request) -> Response | None:

@@ -113,7 +113,7 @@ def test_one_object_comes_with_its_etag_and_a_new_one_with_its_address(
     for code, response in operation["responses"].items():
         if code < "300":
             headers = response.get("headers", {})
-            one = {"get", "post", "patch"} if path.endswith("_id}") or _MOVE.fullmatch(path) else set()
+            one = {"get", "post", "patch", "put"} if path.endswith("_id}") or _MOVE.fullmatch(path) else set()
             is_page = any(name.startswith("Page_") for name in _named(response))
             assert ("ETag" in headers) == (not is_page and (method in one or code == "201"))
             assert ("Location" in headers) == (code == "201")

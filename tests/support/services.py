@@ -73,6 +73,9 @@ class Caller:
     async def patch(self, path: str, body: Any, *, version: int | None = None) -> httpx2.Response:
         return await self.client.patch(path, json=body, headers=self._headers(version))
 
+    async def put(self, path: str, body: Any, *, version: int | None = None) -> httpx2.Response:
+        return await self.client.put(path, json=body, headers=self._headers(version))
+
     def _headers(self, version: int | None = None, key: str | None = None) -> dict[str, str]:
         headers = {"Authorization": f"Bearer {self.token}"}
         if version is not None:

@@ -49,13 +49,14 @@ async def read(asked: Asked, agreement_id: UUID) -> Response:
     return await asked.show(show_agreement, agreement_id)
 
 
-@router.patch(
-    PATH + "/{agreement_id}",
+@router.put(
+    PATH + "/{agreement_id}/text",
     response_model=AgreementView,
     operation_id="agreement_write",
     summary="Replace the text of a draft, or of an agreement in negotiation",
 )
 async def write(asked: Changing, agreement_id: UUID, body: EditionText) -> Response:
+    """The whole text: what is left out is not in it any more."""
     return await asked.change(lambda work: write_text(work, agreement_id, body), show_agreement)
 
 

@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from services.agreements.commands.organisation.change import change_organisation
 from services.agreements.commands.organisation.register import register_organisation
-from services.agreements.model.organisation.bodies import NewOrganisation, OrganisationChange
+from services.agreements.model.organisation.bodies import NewOrganisation, OrganisationParticulars
 from services.agreements.model.organisation.codes import OrganisationKind
 from services.agreements.queries.organisation.reading import list_organisations, show_organisation
 from services.agreements.queries.organisation.views import OrganisationView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
 from shared.kernel.identifiers import BusinessId
+from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
 PATH = "/v1/organisations"
@@ -65,7 +66,7 @@ async def read(asked: Asked, organisation_id: UUID) -> Response:
     operation_id="organisation_change",
     summary="Change an organisation's particulars and units",
 )
-async def change(asked: Changing, organisation_id: UUID, body: OrganisationChange) -> Response:
+async def change(asked: Changing, organisation_id: UUID, body: Patch[OrganisationParticulars]) -> Response:
     return await asked.change(
         lambda work: change_organisation(work, organisation_id, body),
         show_organisation,

@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.notifications.commands.contact.editing import change_contact, create_contact, delete_contact
-from services.notifications.model.contact.editing import ContactChange, NewContact
+from services.notifications.model.contact.editing import ContactDetails
 from services.notifications.queries.contact.reading import list_contacts, show_contact
 from services.notifications.queries.contact.views import ContactView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
 PATH = "/v1/contacts"
@@ -20,7 +21,7 @@ router = APIRouter(tags=["contacts"])
 
 
 @router.post(PATH, status_code=201, response_model=ContactView, operation_id="contact_create", summary="Add a contact")
-async def create(asked: Creating, body: NewContact) -> Response:
+async def create(asked: Creating, body: ContactDetails) -> Response:
     return await asked.create(lambda work: create_contact(work, body), show_contact)
 
 
@@ -35,7 +36,8 @@ async def read(asked: Asked, contact_id: UUID) -> Response:
 
 
 @router.patch(ONE, response_model=ContactView, operation_id="contact_change", summary="Change a contact")
-async def change(asked: Changing, contact_id: UUID, body: ContactChange) -> Response:
+async def change(asked: Changing, contact_id: UUID, body: Patch[ContactDetails]) -> Response:
+    """An address that is sent is used again, even if it was refused before."""
     return await asked.change(lambda work: change_contact(work, contact_id, body), show_contact)
 
 

@@ -5,12 +5,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.notifications.commands.endpoint.editing import change_endpoint
 from services.notifications.commands.endpoint.making import create_endpoint
 from services.notifications.commands.endpoint.moving import ENDPOINT
 from services.notifications.commands.endpoint.signing import rotate_secret
-from services.notifications.model.endpoint.changing import CHANGE, EndpointChange
 from services.notifications.model.endpoint.ending import DELETE
-from services.notifications.model.endpoint.making import NewEndpoint
+from services.notifications.model.endpoint.making import EndpointDetails, NewEndpoint
 from services.notifications.queries.endpoint.reading import (
     list_endpoints,
     reveal_secret,
@@ -21,6 +21,7 @@ from services.notifications.queries.endpoint.views import EndpointView, IssuedEn
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
 from shared.kernel.bodies import Body
+from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
 PATH = "/v1/endpoints"
@@ -56,8 +57,8 @@ async def read(asked: Asked, endpoint_id: UUID) -> Response:
 @router.patch(
     ONE, response_model=EndpointView, operation_id="endpoint_change", summary="Change, disable or enable an endpoint"
 )
-async def change(asked: Changing, endpoint_id: UUID, body: EndpointChange) -> Response:
-    return await asked.change(lambda work: ENDPOINT.make(work, endpoint_id, CHANGE, body), show_endpoint)
+async def change(asked: Changing, endpoint_id: UUID, body: Patch[EndpointDetails]) -> Response:
+    return await asked.change(lambda work: change_endpoint(work, endpoint_id, body), show_endpoint)
 
 
 @router.post(

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.referrals.commands.client.change import change_client
 from services.referrals.commands.client.register import register_client
-from services.referrals.model.client.details import ClientChange, ClientDetails, ClientSearch
+from services.referrals.model.client.details import ClientDetails, ClientSearch
 from services.referrals.queries.case.reading import list_cases_of
 from services.referrals.queries.case.views import CaseView
 from services.referrals.queries.client.reading import show_client
@@ -15,6 +15,7 @@ from services.referrals.queries.client.search import search_clients
 from services.referrals.queries.client.views import ClientView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
 router = APIRouter(tags=["clients"])
@@ -59,6 +60,6 @@ async def read(asked: Asked, client_id: UUID) -> Response:
     operation_id="client_change",
     summary="Change a client's particulars",
 )
-async def change(asked: Changing, client_id: UUID, body: ClientChange) -> Response:
-    """Changes the fields that are sent."""
+async def change(asked: Changing, client_id: UUID, body: Patch[ClientDetails]) -> Response:
+    """Changes what is sent; contact details are merged one by one, and null takes away what may be missing."""
     return await asked.change(lambda work: change_client(work, client_id, body), show_client)

@@ -11,12 +11,13 @@ from services.referrals.commands.referral.draft import draft_referral
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.commands.referral.read import read_referral
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.drafting import NewReferral, ReferralChange
+from services.referrals.model.referral.drafting import NewReferral, ReferralContent
 from services.referrals.queries.referral.reading import Direction, list_referrals, show_referral
 from services.referrals.queries.referral.views import ReferralView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
+from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
 router = APIRouter(tags=["referrals"])
@@ -60,7 +61,7 @@ async def read(asked: Asked, referral_id: UUID) -> Response:
 @router.patch(
     PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_change", summary="Edit a referral"
 )
-async def change(asked: Changing, referral_id: UUID, body: ReferralChange) -> Response:
+async def change(asked: Changing, referral_id: UUID, body: Patch[ReferralContent]) -> Response:
     """The sender edits a draft, or a requested referral that nobody has taken up; the recipient in a draft only."""
     return await asked.change(lambda work: change_referral(work, referral_id, body), show_referral)
 

@@ -11,11 +11,15 @@ from services.agreements.tools import Work
 
 
 async def write_text(work: Work, agreement_id: UUID, body: EditionText) -> Agreement:
-    """The new working text of the open edition. This makes no fact: others still see the text as last offered."""
+    """The new working text of the open edition. This makes no fact: others still see the text as last offered. The
+    text that is there already makes no new version either."""
     edition = await AGREEMENT.load(work, agreement_id, OFFER)
     check_writing(edition, work.actor)
     agreement = edition.agreement
-    edition.text = written(body, clause_ids(agreement), work.new_id).model_dump(mode="json")
+    text = written(body, clause_ids(agreement), work.new_id).model_dump(mode="json")
+    if text == edition.text:
+        return agreement
+    edition.text = text
     agreement.version += 1
     agreement.changed_at = work.now
     work.audit("agreement.write", agreement.id, version=agreement.version)

@@ -12,6 +12,9 @@ from shared.kernel.identifiers import BusinessId
 
 Language = Literal["fi", "sv", "en"]
 
+MOST_UNITS = 500
+"""Of one organisation, closed ones included: its state must fit into one Kafka record."""
+
 
 class NewUnit(Body):
     """A unit to which referrals can be addressed."""
@@ -30,17 +33,18 @@ class NewOrganisation(Body):
     units: Annotated[list[NewUnit], Field(max_length=200)] = Field(default_factory=list)
 
 
-class UnitChange(Body):
-    """Without `unit_id` a new unit, which needs a name; with it that unit is renamed, closed or opened again."""
+class UnitEntry(Body):
+    """A unit as it is to be. Without `unit_id` it is a new one."""
 
     unit_id: UUID | None = None
-    name: Name | None = None
-    closed: bool | None = None
+    name: Name
+    closed: bool = False
 
 
-class OrganisationChange(Body):
-    """New values of the fields that are sent; the others stay, and so does every unit that is not named."""
+class OrganisationParticulars(Body):
+    """What an organisation may change of itself. `units` are all its units: one that is left out is refused, since
+    referrals and contacts may name it; a unit is closed, not taken away."""
 
-    name: Name | None = None
-    language: Language | None = None
-    units: Annotated[list[UnitChange], Field(max_length=200)] = Field(default_factory=list)
+    name: Name
+    language: Language
+    units: Annotated[list[UnitEntry], Field(max_length=MOST_UNITS)]

@@ -4,42 +4,37 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.agreements.model.organisation.bodies import UnitChange
+from services.agreements.model.organisation.bodies import UnitEntry
 from services.agreements.model.organisation.row import Organisation, Unit
 from shared.kernel.refusals import invalid
 
-MOST = 500
-"""Units of one organisation, closed ones included: its state must fit into one Kafka record."""
 
-
-def change_units(
-    organisation: Organisation, changes: Sequence[UnitChange], now: datetime, new_id: Callable[[], UUID]
+def write_units(
+    organisation: Organisation, wanted: Sequence[UnitEntry], now: datetime, new_id: Callable[[], UUID]
 ) -> None:
-    """Makes the changes in their order. Units that are not named stay. 422 for an unknown unit or a missing name."""
+    """Writes all units as they are to be. 422 for an unknown unit, for one that stands twice or is left out."""
     units = {unit.id: unit for unit in organisation.units}
-    for place, change in enumerate(changes):
-        if change.unit_id is None:
-            organisation.units.append(_new(organisation, change, f"/units/{place}/name", now, new_id))
-        elif change.unit_id in units:
-            _change(units[change.unit_id], change, now)
-        else:
+    _check_ids(wanted, set(units))
+    for entry in wanted:
+        unit = units.get(entry.unit_id) if entry.unit_id is not None else None
+        if unit is None:
+            unit = Unit(id=new_id(), organisation=organisation.id, name={})
+            organisation.units.append(unit)
+        unit.name = entry.name.model_dump()
+        unit.closed_at = (unit.closed_at or now) if entry.closed else None
+
+
+def _check_ids(wanted: Sequence[UnitEntry], known: set[UUID]) -> None:
+    left = set(known)
+    for place, entry in enumerate(wanted):
+        if entry.unit_id is None:
+            continue
+        if entry.unit_id not in known:
             sentence = "The organisation has no unit with this id: leave the id out to add a unit."
             raise invalid(f"/units/{place}/unit_id", "unknown-unit", sentence)
-    if len(organisation.units) > MOST:
-        raise invalid("/units", "too-many-units", f"An organisation has at most {MOST} units.")
-
-
-def _new(
-    organisation: Organisation, change: UnitChange, pointer: str, now: datetime, new_id: Callable[[], UUID]
-) -> Unit:
-    if change.name is None:
-        raise invalid(pointer, "missing", "A new unit needs a name.")
-    closed_at = now if change.closed else None
-    return Unit(id=new_id(), organisation=organisation.id, name=change.name.model_dump(), closed_at=closed_at)
-
-
-def _change(unit: Unit, change: UnitChange, now: datetime) -> None:
-    if change.name is not None:
-        unit.name = change.name.model_dump()
-    if change.closed is not None:
-        unit.closed_at = (unit.closed_at or now) if change.closed else None
+        if entry.unit_id not in left:
+            raise invalid(f"/units/{place}/unit_id", "unit-twice", "This unit stands twice in the list.")
+        left.remove(entry.unit_id)
+    if left:
+        sentence = "The list stands for all units, and a unit is closed, not taken away: send each of them."
+        raise invalid("/units", "unit-left-out", sentence)

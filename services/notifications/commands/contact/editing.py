@@ -3,16 +3,17 @@
 from uuid import UUID
 
 from services.notifications.channels.email import is_address
-from services.notifications.model.contact.editing import CONTACT_KEEPERS, ContactChange, NewContact
+from services.notifications.model.contact.editing import CONTACT_KEEPERS, ContactDetails
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.organisation.row import OrganisationCopy
 from services.notifications.queries.contact.scope import visible_contacts
 from services.notifications.queries.roles import own_organisation, require_role
 from services.notifications.tools import Work
+from shared.kernel.patches import Patch
 from shared.kernel.refusals import invalid
 
 
-async def create_contact(work: Work, body: NewContact) -> Contact:
+async def create_contact(work: Work, body: ContactDetails) -> Contact:
     """A new contact of the actor's organisation. 422 for a wrong address, or a unit of another organisation."""
     organisation = own_organisation(work.actor)
     require_role(work.actor, CONTACT_KEEPERS)
@@ -32,21 +33,22 @@ async def create_contact(work: Work, body: NewContact) -> Contact:
     return contact
 
 
-async def change_contact(work: Work, contact_id: UUID, body: ContactChange) -> Contact:
-    """Changes the fields that are sent. An address among them is used again, even if it was refused before."""
+async def change_contact(work: Work, contact_id: UUID, body: Patch[ContactDetails]) -> Contact:
+    """New values for what was sent; the same contact, at the same version, where it is so already. An address that is
+    sent is used again, even if it was refused before."""
     contact = await _load(work, contact_id)
-    said = body.model_fields_set
-    if body.email is not None:
-        _check_email(body.email)
-        contact.email = body.email
+    known = _details(contact)
+    wanted = body.onto(known)
+    revives = body.says("email") and contact.suppressed_at is not None
+    if wanted == known and not revives:
+        return contact
+    if wanted.unit != known.unit:
+        await _check_unit(work, contact.organisation, wanted.unit)
+    if wanted.email != known.email or revives:
+        _check_email(wanted.email)
         contact.suppressed_at = contact.suppressed_code = None
-    if body.role is not None:
-        contact.role = body.role.value
-    if "unit" in said:
-        await _check_unit(work, contact.organisation, body.unit)
-        contact.unit = body.unit
-    if "language" in said:
-        contact.language = body.language
+    contact.email, contact.role = wanted.email, wanted.role.value
+    contact.unit, contact.language = wanted.unit, wanted.language
     contact.version += 1
     work.audit("contact.change", contact.id, version=contact.version)
     return contact
@@ -64,6 +66,12 @@ async def _load(work: Work, contact_id: UUID) -> Contact:
     contact = await work.load(Contact, "contact", contact_id, seen=visible_contacts(work.actor))
     require_role(work.actor, CONTACT_KEEPERS)
     return contact
+
+
+def _details(contact: Contact) -> ContactDetails:
+    return ContactDetails.model_validate(
+        {"email": contact.email, "role": contact.role, "unit": contact.unit, "language": contact.language}
+    )
 
 
 def _check_email(email: str) -> None:

@@ -15,19 +15,10 @@ Email = Annotated[str, StringConstraints(min_length=3, max_length=254)]
 ContactLanguage = Literal["fi", "sv", "en"]
 
 
-class NewContact(Body):
+class ContactDetails(Body):
     """Somebody who gets mails. `unit` null: for the whole organisation; `language` null: the organisation's."""
 
     email: Email
     role: ContactRole = ContactRole.GENERAL
-    unit: UUID | None = None
-    language: ContactLanguage | None = None
-
-
-class ContactChange(Body):
-    """What is left out stays. An address that is sent is no longer suppressed, even if it is the same as before."""
-
-    email: Email | None = None
-    role: ContactRole | None = None
     unit: UUID | None = None
     language: ContactLanguage | None = None

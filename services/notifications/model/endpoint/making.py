@@ -24,6 +24,12 @@ class NewEndpoint(Body):
     description: Description = ""
 
 
+class EndpointDetails(NewEndpoint):
+    """What may be changed of an endpoint. `active` false: no webhooks until it is true again."""
+
+    active: bool
+
+
 CREATE = Move[Endpoint, NewEndpoint](
     id="E01", slug="create", fact="created",
     who=OWNER, sources=frozenset(), target=Status.ACTIVE,

@@ -1,36 +1,39 @@
 """Changes the content of a draft, or of a referral that was sent and not answered."""
 
-from typing import TypeVar
 from uuid import UUID
 
 from services.referrals.commands.provision.in_force import require_in_force
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.recipient import check_recipient
-from services.referrals.commands.referral.texts import seal_text
+from services.referrals.commands.referral.texts import open_text, seal_text
 from services.referrals.model.need.recording import category_codes
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.drafting import Recipient, ReferralChange
+from services.referrals.model.referral.drafting import Recipient, ReferralContent
 from services.referrals.model.referral.parts import CASEWORK, standing
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from services.referrals.queries.referral.scope import seen_by
 from services.referrals.tools import Work
-from shared.kernel.refusals import forbidden, invalid, not_allowed
+from shared.kernel.patches import Patch
+from shared.kernel.refusals import forbidden, not_allowed
 
-Value = TypeVar("Value")
 _MAY_BE_CHANGED = frozenset({ReferralStatus.DRAFT, ReferralStatus.REQUESTED})
 
 
-async def change_referral(work: Work, referral_id: UUID, body: ReferralChange) -> Referral:
-    """New values of the fields that were sent: by the sender alone, in draft or requested; in draft alone the
-    recipient, the legal basis and the data categories."""
+async def change_referral(work: Work, referral_id: UUID, body: Patch[ReferralContent]) -> Referral:
+    """New values for what was sent: by the sender alone, in draft or requested; in draft alone the recipient, the legal
+    basis and the data categories. What is so already makes no new version and no fact."""
     row = await work.load(Referral, "referral", referral_id, seen=seen_by(work.actor))
     if "S" not in standing(row, work.actor) or row.status not in _MAY_BE_CHANGED:
         raise MOVES.refuse("change", row, work.actor)
     if not work.actor.has(*CASEWORK):
         raise forbidden("Content is edited by the roles caseworker, supervisor and integration.")
-    await _write(work, row, body)
+    known = _content(work, row)
+    wanted = body.onto(known)
+    if wanted == known:
+        return row
+    await _write(work, row, known, wanted)
     row.version += 1
     note_step(work, row, "change")
     work.record(referral_fact(row, "changed", work.now, work.actor.organisation))
@@ -38,24 +41,28 @@ async def change_referral(work: Work, referral_id: UUID, body: ReferralChange) -
     return row
 
 
-async def _write(work: Work, row: Referral, body: ReferralChange) -> None:
-    sent = body.model_fields_set
-    if "recipient" in sent:
-        await _change_recipient(work, row, body.recipient)
-    if sent & {"legal_basis", "data_categories"}:
-        await _change_disclosure(work, row, body)
-    if "priority" in sent:
-        row.priority = _needed(body.priority, "priority").value
-    if "sender_reference" in sent:
-        row.sender_reference = body.sender_reference
-    if "message" in sent:
-        seal_text(work, row, "message", body.message)
+def _content(work: Work, row: Referral) -> ReferralContent:
+    recipient = Recipient(organisation=row.recipient, unit=row.recipient_unit) if row.recipient is not None else None
+    return ReferralContent.model_validate(
+        {
+            "recipient": recipient,
+            "legal_basis": row.legal_basis,
+            "data_categories": row.data_categories,
+            "priority": row.priority,
+            "sender_reference": row.sender_reference,
+            "message": open_text(work, row, "message"),
+        }
+    )
 
 
-def _needed(value: Value | None, name: str) -> Value:
-    if value is None:
-        raise invalid(f"/{name}", "needed", f"{name} can be changed, not taken away.")
-    return value
+async def _write(work: Work, row: Referral, known: ReferralContent, wanted: ReferralContent) -> None:
+    if wanted.recipient != known.recipient:
+        await _change_recipient(work, row, wanted.recipient)
+    if (wanted.legal_basis, wanted.data_categories) != (known.legal_basis, known.data_categories):
+        await _change_disclosure(work, row, wanted)
+    if wanted.message != known.message:
+        seal_text(work, row, "message", wanted.message)
+    row.priority, row.sender_reference = wanted.priority.value, wanted.sender_reference
 
 
 async def _change_recipient(work: Work, row: Referral, recipient: Recipient | None) -> None:
@@ -67,14 +74,12 @@ async def _change_recipient(work: Work, row: Referral, recipient: Recipient | No
     row.open = recipient is None
 
 
-async def _change_disclosure(work: Work, row: Referral, body: ReferralChange) -> None:
+async def _change_disclosure(work: Work, row: Referral, wanted: ReferralContent) -> None:
     _require_draft(work, row, "basis-is-fixed", "its legal basis and its data categories")
-    if "legal_basis" in body.model_fields_set:
-        basis = _needed(body.legal_basis, "legal_basis")
-        await require_in_force(work, basis, "/legal_basis")
-        row.legal_basis = str(basis)
-    if "data_categories" in body.model_fields_set:
-        row.data_categories = category_codes(_needed(body.data_categories, "data_categories"))
+    if str(wanted.legal_basis) != row.legal_basis:
+        await require_in_force(work, wanted.legal_basis, "/legal_basis")
+        row.legal_basis = str(wanted.legal_basis)
+    row.data_categories = category_codes(wanted.data_categories)
 
 
 def _require_draft(work: Work, row: Referral, code: str, what: str) -> None:

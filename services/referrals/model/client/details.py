@@ -1,4 +1,4 @@
-"""What is said of a client: its particulars, their change, and the search for them."""
+"""What is said of a client: its particulars, and the search for them."""
 
 from typing import Annotated, Self
 
@@ -32,21 +32,6 @@ class ClientDetails(Body):
     interpreter: LanguageTag | None = Field(default=None, description="the language to interpret; null: none needed")
     municipality: MunicipalityCode
     safety_restriction: bool = False
-
-
-class ClientChange(Body):
-    """New values of the fields that are sent; the others stay."""
-
-    given_names: Line | None = None
-    family_name: Line | None = None
-    date_of_birth: Date | None = None
-    identity_code: IdentityCode | None = None
-    contact: Contact | None = None
-    mother_tongue: LanguageTag | None = None
-    service_language: LanguageTag | None = None
-    interpreter: LanguageTag | None = None
-    municipality: MunicipalityCode | None = None
-    safety_restriction: bool | None = None
 
 
 class ClientSearch(Body):

@@ -4,14 +4,19 @@ from collections.abc import Iterable
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from shared.kernel.bodies import Body
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.identifiers import LegalBasis
 from shared.kernel.texts import Paragraphs
 
-DataCategories = Annotated[list[DataCategory], Field(min_length=1, max_length=30)]
+
+def _in_order(categories: list[DataCategory]) -> list[DataCategory]:
+    return sorted(set(categories))
+
+
+DataCategories = Annotated[list[DataCategory], Field(min_length=1, max_length=30), AfterValidator(_in_order)]
 ServiceCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
 
 

@@ -36,13 +36,13 @@ class NewReferral(Body):
     message: Paragraphs | None = None
 
 
-class ReferralChange(Body):
-    """New values of the fields that are sent. Recipient, legal basis and data categories: in a draft only."""
+class ReferralContent(Body):
+    """What the sender may edit. Recipient (null: open), legal basis and data categories: in a draft only."""
 
     recipient: Recipient | None = None
-    legal_basis: LegalBasis | None = None
-    data_categories: DataCategories | None = None
-    priority: Priority | None = None
+    legal_basis: LegalBasis
+    data_categories: DataCategories
+    priority: Priority
     sender_reference: Reference | None = None
     message: Paragraphs | None = None
 

@@ -28,7 +28,7 @@ async def test_clauses_get_ids_that_stay_through_edits(world: Cooperation) -> No
     mine, its = world.municipality.id, world.association.id
     clauses = [clause(mine, its, service="mentoring"), clause(mine, its, clause_id=kept, name=name("Uusi nimi"))]
     path = f"{AGREEMENTS}/{draft['id']}"
-    edited = expect(200, await world.municipality.admin.patch(path, world.text(clauses=clauses), version=1))
+    edited = expect(200, await world.municipality.admin.put(path + "/text", world.text(clauses=clauses), version=1))
     first, second = newest(edited)["text"]["clauses"]
     assert second["clause_id"] == kept
     assert first["clause_id"] != kept
@@ -102,7 +102,7 @@ async def test_a_text_in_negotiation_can_be_changed_and_its_parties_too(world: C
         clauses=[clause(*theirs)],
     )
     path = f"{AGREEMENTS}/{offered['id']}"
-    edited = expect(200, await world.municipality.admin.patch(path, text, version=opened["version"]))
+    edited = expect(200, await world.municipality.admin.put(path + "/text", text, version=opened["version"]))
     assert edited["status"] == "negotiable"
     await world.move(world.municipality.admin, edited, "offer")
     expect(200, await world.stranger.admin.get(path))

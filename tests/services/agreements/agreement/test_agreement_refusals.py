@@ -82,24 +82,24 @@ async def test_a_move_needs_the_version_that_was_read(world: Cooperation) -> Non
     draft = await world.drafted()
     path = f"{AGREEMENTS}/{draft['id']}"
     assert code_of(await world.municipality.admin.post(f"{path}/offer"), 428) == "if-match-required"
-    assert code_of(await world.municipality.admin.patch(path, {}), 428) == "if-match-required"
+    assert code_of(await world.municipality.admin.put(path + "/text", {}), 428) == "if-match-required"
     assert code_of(await world.municipality.admin.post(f"{path}/offer", version=7), 412) == "stale-version"
-    assert code_of(await world.municipality.admin.patch(path, {}, version=7), 412) == "stale-version"
+    assert code_of(await world.municipality.admin.put(path + "/text", {}, version=7), 412) == "stale-version"
 
 
 async def test_the_offered_text_is_closed(world: Cooperation) -> None:
     offered = await world.offered()
     path = f"{AGREEMENTS}/{offered['id']}"
-    refused = await world.municipality.admin.patch(path, {}, version=offered["version"])
+    refused = await world.municipality.admin.put(path + "/text", {}, version=offered["version"])
     assert code_of(refused, 409) == "text-not-open"
     assert refused.json()["allowed_moves"] == ["propose-change", "withdraw"]
-    theirs = await world.association.admin.patch(path, {}, version=offered["version"])
+    theirs = await world.association.admin.put(path + "/text", {}, version=offered["version"])
     assert code_of(theirs, 409) == "text-not-open"
 
 
 async def test_writing_the_text_takes_a_drafting_role(world: Cooperation) -> None:
     draft = await world.drafted()
-    refused = await world.municipality.caseworker.patch(f"{AGREEMENTS}/{draft['id']}", {}, version=1)
+    refused = await world.municipality.caseworker.put(f"{AGREEMENTS}/{draft['id']}/text", {}, version=1)
     assert code_of(refused, 403) == "role-not-allowed"
 
 

@@ -27,7 +27,7 @@ async def test_a_foreign_agreement_is_not_found_by_any_command(world: Cooperatio
     offered = await world.offered()
     path = f"{AGREEMENTS}/{offered['id']}"
     everything = world.stranger.acting(Role.ORG_ADMIN, Role.SIGNATORY)
-    expect(404, await everything.patch(path, {}, version=2))
+    expect(404, await everything.put(path + "/text", {}, version=2))
     bodies = {
         "offer": None,
         "propose-change": {"proposal": "Toinen"},
@@ -45,7 +45,7 @@ async def test_in_negotiation_others_see_the_text_as_last_offered(world: Coopera
     opened = await world.move(world.association.admin, offered, "propose-change", {"proposal": "Toinen nimi"})
     path = f"{AGREEMENTS}/{offered['id']}"
     changed = world.text(name=name("Työn alla"), clauses=[clause(world.municipality.id, world.association.id)] * 2)
-    await world.municipality.admin.patch(path, changed, version=opened["version"])
+    await world.municipality.admin.put(path + "/text", changed, version=opened["version"])
     mine = expect(200, await world.municipality.admin.get(path))
     theirs = expect(200, await world.association.admin.get(path))
     assert (newest(mine)["text"]["name"]["fi"], len(newest(mine)["text"]["clauses"])) == ("Työn alla", 2)
@@ -60,7 +60,7 @@ async def test_a_list_shows_the_same_as_a_single_reading(world: Cooperation) -> 
     offered = await world.offered()
     opened = await world.move(world.association.admin, offered, "propose-change", {"proposal": "Toinen nimi"})
     path = f"{AGREEMENTS}/{offered['id']}"
-    await world.municipality.admin.patch(path, world.text(name=name("Työn alla")), version=opened["version"])
+    await world.municipality.admin.put(path + "/text", world.text(name=name("Työn alla")), version=opened["version"])
     for member in (world.municipality, world.association):
         single = expect(200, await member.admin.get(path))
         assert expect(200, await member.admin.get(AGREEMENTS))["items"] == [single]

@@ -37,7 +37,7 @@ def concerned(fact: WrittenFact) -> list[tuple[str, str]]:
 async def test_a_draft_is_no_fact_while_its_version_rises(world: Cooperation) -> None:
     draft = await world.drafted()
     path = f"{AGREEMENTS}/{draft['id']}"
-    edited = expect(200, await world.municipality.admin.patch(path, world.text(), version=1))
+    edited = expect(200, await world.municipality.admin.put(path + "/text", world.text(), version=1))
     assert edited["version"] == 2
     assert await facts_of(world, draft["id"]) == []
 
@@ -69,7 +69,9 @@ async def test_a_negotiation_is_told_with_the_offered_text_and_without_void_sign
     once = await world.signed_once()
     opened = await world.move(world.association.admin, once, "propose-change", {"proposal": "Toinen nimi"})
     path = f"{AGREEMENTS}/{once['id']}"
-    edited = await world.municipality.admin.patch(path, world.text(name=name("Työn alla")), version=opened["version"])
+    edited = await world.municipality.admin.put(
+        path + "/text", world.text(name=name("Työn alla")), version=opened["version"]
+    )
     facts = await facts_of(world, once["id"])
     assert told(facts)[-1] == ("change-proposed", 4, "negotiable")
     assert facts[-1].content["editions"][0]["signatures"] == []
@@ -84,7 +86,7 @@ async def test_a_party_that_a_further_offer_leaves_out_is_told_of_that_offer_alo
     offered = await world.offered(parties=[*world.text()["parties"], third])
     opened = await world.move(world.stranger.admin, offered, "propose-change", {"proposal": "Ilman meitä"})
     path = f"{AGREEMENTS}/{offered['id']}"
-    edited = expect(200, await world.municipality.admin.patch(path, world.text(), version=opened["version"]))
+    edited = expect(200, await world.municipality.admin.put(path + "/text", world.text(), version=opened["version"]))
     again = await world.move(world.municipality.admin, edited, "offer")
     await world.move(world.municipality.signatory, again, "sign", SIGNATURE)
     *_, proposed, second, signed = await facts_of(world, offered["id"])
@@ -151,7 +153,8 @@ async def test_registering_and_changing_an_organisation_are_facts(world: Coopera
     path = f"{ORGANISATIONS}/{subject}"
     units = {"units": [{"name": name("Itä")}, {"name": name("Länsi")}]}
     changed = expect(200, await world.association.admin.patch(path, units, version=1))
-    closing = {"units": [{"unit_id": changed["units"][0]["unit_id"], "closed": True}]}
+    east, west = changed["units"]
+    closing = {"units": [east | {"closed": True}, west]}
     expect(200, await world.association.admin.patch(path, closing, version=2))
     registered, *_, last = await facts_of(world, subject)
     assert registered.type == "vidare.organisation.registered.v1"

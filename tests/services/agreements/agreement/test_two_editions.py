@@ -152,7 +152,7 @@ async def test_a_refusal_does_not_tell_of_a_draft_that_the_reader_does_not_see(w
         refused = await try_move(caller, draft, slug, body)
         assert expect(409, refused)["current_status"] == "executed"
         assert (refused.json()["allowed_moves"], "draft" in refused.text) == ([], False)
-    closed = await world.association.admin.patch(f"{AGREEMENTS}/{draft['id']}", {}, version=draft["version"])
+    closed = await world.association.admin.put(f"{AGREEMENTS}/{draft['id']}/text", {}, version=draft["version"])
     assert expect(409, closed)["current_status"] == "executed"
 
 
@@ -169,7 +169,7 @@ async def test_the_text_that_is_written_is_that_of_the_open_edition(world: Coope
     kept = newest(draft)["text"]["clauses"][0]["clause_id"]
     clauses = [clause(world.municipality.id, world.association.id, clause_id=kept, response_business_days=10)]
     written = expect(
-        200, await world.municipality.admin.patch(path, world.text(clauses=clauses), version=draft["version"])
+        200, await world.municipality.admin.put(path + "/text", world.text(clauses=clauses), version=draft["version"])
     )
     assert [one["text"]["clauses"][0]["response_business_days"] for one in written["editions"]] == [10, 5]
     assert [one["text"]["clauses"][0]["clause_id"] for one in written["editions"]] == [kept, kept]
@@ -181,7 +181,7 @@ async def test_a_clause_that_the_amendment_left_out_may_come_back_with_its_id(wo
     draft = await amended(world, executed, world.municipality, clauses=[])
     back = world.text(clauses=[clause(world.municipality.id, world.association.id, clause_id=kept)])
     path = f"{AGREEMENTS}/{draft['id']}"
-    written = expect(200, await world.municipality.admin.patch(path, back, version=draft["version"]))
+    written = expect(200, await world.municipality.admin.put(path + "/text", back, version=draft["version"]))
     assert newest(written)["text"]["clauses"][0]["clause_id"] == kept
 
 
@@ -226,7 +226,7 @@ async def test_a_draft_amendment_is_no_fact_and_an_offered_one_is_told_beside_th
     before = len(await world.service.facts())
     draft = await in_draft(world, name=name("Uusi nimi"))
     path = f"{AGREEMENTS}/{draft['id']}"
-    expect(200, await world.municipality.admin.patch(path, world.text(clauses=[]), version=draft["version"]))
+    expect(200, await world.municipality.admin.put(path + "/text", world.text(clauses=[]), version=draft["version"]))
     assert [fact.type.split(".")[2] for fact in (await world.service.facts())[before:]] == [
         "offered", "signed", "executed",
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.agreements.model.organisation.bodies import MOST_UNITS
 from shared.kernel.actors import Role
 from tests.support.cooperation import (
     ORGANISATIONS,
@@ -106,31 +107,41 @@ async def test_units_are_added_renamed_closed_and_opened_again_under_the_same_id
     path, admin = f"{ORGANISATIONS}/{world.association.id}", world.association.admin
     added = expect(200, await admin.patch(path, {"units": [{"name": name("Itä")}, {"name": name("Länsi")}]}, version=1))
     east, west = (unit["unit_id"] for unit in added["units"])
-    changes = [{"unit_id": east, "name": name("Idän toimisto")}, {"unit_id": west, "closed": True}]
+    changes = [
+        {"unit_id": east, "name": name("Idän toimisto")},
+        {"unit_id": west, "name": name("Länsi"), "closed": True},
+    ]
     changed = expect(200, await admin.patch(path, {"units": changes}, version=2))
     assert [(unit["unit_id"], unit["name"]["fi"], unit["closed"]) for unit in changed["units"]] == [
         (east, "Idän toimisto", False),
         (west, "Länsi", True),
     ]
-    reopened = expect(200, await admin.patch(path, {"units": [{"unit_id": west, "closed": False}]}, version=3))
+    opening = [unit | {"closed": False} for unit in changed["units"]]
+    reopened = expect(200, await admin.patch(path, {"units": opening}, version=3))
     assert [unit["closed"] for unit in reopened["units"]] == [False, False]
 
 
 async def test_a_unit_change_that_makes_no_sense_is_pointed_at(world: Cooperation) -> None:
     path, admin = f"{ORGANISATIONS}/{world.association.id}", world.association.admin
-    unnamed = expect(422, await admin.patch(path, {"units": [{"closed": False}]}, version=1))
-    assert unnamed["errors"][0]["pointer"] == "/units/0/name"
-    unknown = expect(422, await admin.patch(path, {"units": [{"unit_id": str(uuid4())}]}, version=1))
-    assert (unknown["errors"][0]["pointer"], unknown["errors"][0]["code"]) == ("/units/0/unit_id", "unknown-unit")
+    added = expect(200, await admin.patch(path, {"units": [{"name": name("Itä")}]}, version=1))
+    unit = added["units"][0]
+    for units, pointer, code in (
+        ([{"unit_id": unit["unit_id"]}], "/units/0/name", "missing"),
+        ([unit, {"unit_id": str(uuid4()), "name": name("Länsi")}], "/units/1/unit_id", "unknown-unit"),
+        ([unit, unit], "/units/1/unit_id", "unit-twice"),
+        ([{"name": name("Länsi")}], "/units", "unit-left-out"),
+        (None, "/units", "needed"),
+    ):
+        (error,) = expect(422, await admin.patch(path, {"units": units}, version=2))["errors"]
+        assert (error["pointer"], error["code"]) == (pointer, code)
 
 
 async def test_an_organisation_has_a_limited_number_of_units(world: Cooperation) -> None:
     path, admin = f"{ORGANISATIONS}/{world.association.id}", world.association.admin
-    units = [{"name": name("Toimisto")}] * 200
-    expect(200, await admin.patch(path, {"units": units}, version=1))
-    expect(200, await admin.patch(path, {"units": units}, version=2))
-    refused = expect(422, await admin.patch(path, {"units": units}, version=3))
-    assert refused["errors"][0]["code"] == "too-many-units"
+    full = expect(200, await admin.patch(path, {"units": [{"name": name("Toimisto")}] * MOST_UNITS}, version=1))
+    more = [*full["units"], {"name": name("Toimisto")}]
+    refused = expect(422, await admin.patch(path, {"units": more}, version=2))
+    assert (refused["errors"][0]["pointer"], refused["errors"][0]["code"]) == ("/units", "too_long")
 
 
 async def test_nobody_but_its_org_admin_or_an_operator_changes_an_organisation(world: Cooperation) -> None:

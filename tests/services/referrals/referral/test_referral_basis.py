@@ -102,7 +102,7 @@ async def test_a_provision_that_is_over_is_refused_with_the_draft_its_change_and
     world: Referrals,
 ) -> None:
     need, town = await world.need(proposed_legal_basis=LAW), world.town.caseworker
-    draft = await world.draft(need)
+    draft = await world.draft(await world.need(), legal_basis=CONSENT)
     await law_ends(world, date(2026, 6, 17))
     for answer in (
         await town.post(REFERRALS, {"need_id": need["id"], "legal_basis": OVER}),

@@ -1,0 +1,49 @@
+"""What a caller is told of fields that break rules: where, by which rule, never the value. It may be personal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from shared.kernel.refusals import Kind, Refusal
+
+MOST_ERRORS = 20
+"""So many are told one by one, and of the rest how many they are: an answer stays small whatever was sent."""
+
+# The library's own sentences for these quote what was sent.
+_IN_OUR_WORDS = {
+    "union_tag_invalid": "Input should be one of the kinds {expected_tags}",
+    "uuid_parsing": "Input should be a valid UUID",
+}
+
+
+def refused_fields(errors: Sequence[Mapping[str, Any]]) -> Refusal:
+    """422 `invalid-request` with the first errors and `further_errors`. Each error has `code`, `detail` and its place:
+    `pointer` into the body (RFC 6901), or `parameter` of the address and headers."""
+    sentence = "The request breaks rules: " + "; ".join(_in_words(one) for one in errors[:3]) + "."
+    details: dict[str, Any] = {"errors": [*errors[:MOST_ERRORS]]}
+    if len(errors) > MOST_ERRORS:
+        details["further_errors"] = len(errors) - MOST_ERRORS
+    return Refusal(Kind.INVALID, "invalid-request", sentence, details)
+
+
+def in_body(error: ErrorDetails, path: Sequence[str | int]) -> dict[str, Any]:
+    """An error at this path of the body."""
+    pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    return {"pointer": pointer, **_rule(error)}
+
+
+def in_parameter(error: ErrorDetails, path: Sequence[str | int]) -> dict[str, Any]:
+    """An error of a parameter: of the path, the query, or a header."""
+    return {"parameter": ".".join(str(part) for part in path), **_rule(error)}
+
+
+def _rule(error: ErrorDetails) -> dict[str, Any]:
+    words = _IN_OUR_WORDS.get(error["type"])
+    detail = words.format_map(error["ctx"]) if words else str(error["msg"]).removeprefix("Value error, ")
+    return {"code": error["type"], "detail": detail}
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    place = error.get("parameter") or error["pointer"].removeprefix("/") or "the body"
+    return f"{place}: {error['detail'].rstrip('.')}"
