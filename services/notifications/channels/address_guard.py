@@ -29,6 +29,7 @@ SENTENCES = {
     "not-a-web-address": "Write the address as https://host/path, with an international name in its xn-- form.",
     "credentials-not-allowed": "The address must not hold a user name or a password.",
     "fragment-not-allowed": "The address must not hold a fragment (#).",
+    "empty-query-not-allowed": "The address must not end with a question mark that nothing follows.",
     "https-required": "The address must begin with https://.",
     "port-not-allowed": "The port must be 443 or from 1024 to 65535.",
     "address-not-public": "The address must lead to the public internet.",
@@ -98,6 +99,8 @@ def _parts(url: str) -> tuple[str, str, int]:
         raise _refused("fragment-not-allowed")
     if "@" in re.split("[/?]", url.partition("://")[2], maxsplit=1)[0]:
         raise _refused("credentials-not-allowed")
+    if url.endswith("?") and url.count("?") == 1:
+        raise _refused("empty-query-not-allowed")  # the HTTP client would leave it out, and call another address
     match = _URL.fullmatch(url)
     if match is None or len(url) > _MOST_CHARACTERS:
         raise _refused("not-a-web-address")

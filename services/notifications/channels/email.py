@@ -68,7 +68,7 @@ class MailSender:
         detail = "smtp-250"
         try:
             await self._deliver(mail, to)
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except Exception as error:  # whatever a mail server says, the attempt is kept
             outcome, code, detail = of_failure(error)
         return Attempt(outcome, code, detail, None, round((perf_counter() - began) * 1000))
 

@@ -5,14 +5,15 @@ import ssl
 
 import aiosmtplib
 
+from services.notifications.channels.unforeseen import unforeseen
 from services.notifications.model.delivery.attempt import ADDRESS_REFUSED, Outcome
+from services.notifications.model.delivery.for_good import NO_SUCH_ADDRESS
 
-_PERMANENT = 500
-_ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463, where the server gives one
+_ENHANCED = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9.])")  # RFC 3463, where the server gives one
 
 
 def of_failure(error: Exception) -> tuple[Outcome, int | None, str]:
-    """Only what the server says about the address or the message is permanent; for the rest we must find a solution."""
+    """Only an answer that says that the address does not exist is permanent; for the rest we must find a solution."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
             return _refusal(error.recipients[0], ADDRESS_REFUSED)
@@ -32,11 +33,14 @@ def of_failure(error: Exception) -> tuple[Outcome, int | None, str]:
             return "retry", None, "disconnected"
         case OSError():
             return "retry", None, "connection-failed"
-        case _:
+        case aiosmtplib.SMTPException():
             return "retry", None, "not-supported"
+        case _:
+            return "retry", None, unforeseen(error)
 
 
 def _refusal(answer: aiosmtplib.SMTPResponseException, what: str) -> tuple[Outcome, int | None, str]:
     enhanced = _ENHANCED.match(answer.message)
     detail = f"{what}-{answer.code}" + (f"-{enhanced[0]}" if enhanced else "")
-    return "permanent" if answer.code >= _PERMANENT else "retry", answer.code, detail
+    decided = what == ADDRESS_REFUSED and enhanced is not None and enhanced[0] in NO_SUCH_ADDRESS
+    return "permanent" if decided else "retry", answer.code, detail

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from time import perf_counter
 
 from aiohttp import (
-    ClientError,
     ClientSession,
     ClientTimeout,
     DummyCookieJar,
@@ -14,6 +13,7 @@ from aiohttp import (
     TCPConnector,
 )
 from aiohttp.abc import AbstractResolver
+from yarl import URL
 
 from services.notifications.channels import webhook_answers
 from services.notifications.channels.address_guard import check_url, guarded_socket, is_allowed
@@ -91,7 +91,7 @@ class WebhookSender:
             outcome: Outcome = webhook_answers.of_status(code)
             detail = f"http-{code}"
             wait = webhook_answers.retry_after(asked, now) if outcome == "retry" else None
-        except (ClientError, OSError) as error:
+        except Exception as error:  # whatever a receiver answers, the attempt is kept
             outcome, detail = webhook_answers.of_failure(error)
         return Attempt(outcome, code, detail, wait, round((perf_counter() - began) * 1000))
 
@@ -99,7 +99,8 @@ class WebhookSender:
         check_url(url, self._allow)
         session = self._allowed if is_allowed(url, self._allow) else self._public
         assert session is not None, "start() comes first"
-        async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+        address = URL(url, encoded=True)  # its bytes are the receiver's: nothing is decoded, encoded or put in order
+        async with session.post(address, data=body, headers=headers, allow_redirects=False) as answer:
             await webhook_answers.drain(answer)
             return answer.status, answer.headers.get("Retry-After")
 

@@ -17,10 +17,11 @@ from aiohttp import (
 )
 
 from services.notifications.channels.address_guard import AddressRefused
+from services.notifications.channels.unforeseen import unforeseen
 from services.notifications.model.delivery.attempt import Outcome
+from services.notifications.model.delivery.for_good import GONE
 
 LONGEST_RETRY_AFTER = timedelta(hours=24)
-_GONE = 410
 _SUCCESS = range(200, 300)
 _MOST_DIGITS = 10
 _ANSWER_BYTES = 16_384  # read and thrown away, so that the connection can be used again
@@ -50,21 +51,21 @@ async def drain(answer: ClientResponse) -> None:
 
 
 def of_status(status: int) -> Outcome:
-    """Every answer but 2xx is a failure to try again, a redirect too; 410 asks us to stop."""
+    """Every answer but 2xx is a failure to try again, a redirect too, unless it asks us to stop."""
     if status in _SUCCESS:
         return "delivered"
-    return "gone" if status == _GONE else "retry"
+    return "gone" if status in GONE else "retry"
 
 
 def of_failure(error: Exception) -> tuple[Outcome, str]:
-    """The outcome and the short code of an exception. One that is not listed is raised again."""
+    """The outcome and the short code of an exception. One that is not listed is an attempt to be made again, too."""
     cause = error.os_error if isinstance(error, ClientConnectorError) else error
     if isinstance(cause, AddressRefused):
         return "permanent", cause.code
     for kind, outcome, code in _FAILURES:
         if isinstance(error, kind):
             return outcome, code
-    raise error
+    return "retry", unforeseen(error)
 
 
 def retry_after(header: str | None, now: datetime) -> timedelta | None:
@@ -79,7 +80,7 @@ def retry_after(header: str | None, now: datetime) -> timedelta | None:
         return min(timedelta(seconds=seconds), LONGEST_RETRY_AFTER)
     try:
         until = parsedate_to_datetime(header)
-    except ValueError:
+        wait = until.replace(tzinfo=until.tzinfo or UTC) - now
+    except (ValueError, TypeError, OverflowError):  # the library raises each of them for some text
         return None
-    wait = until.replace(tzinfo=until.tzinfo or UTC) - now
     return min(max(wait, timedelta(0)), LONGEST_RETRY_AFTER)

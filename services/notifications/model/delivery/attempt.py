@@ -27,9 +27,5 @@ class Attempt:
 
     @property
     def suppresses(self) -> bool:
-        """Whether the address itself is dead and should get no more mail.
-
-        The server refused it for good, and not by a policy (RFC 3463 5.7.x): such a trouble is ours.
-        """
-        refused = self.outcome == "permanent" and self.detail.startswith(ADDRESS_REFUSED)
-        return refused and "-5.7." not in self.detail
+        """Whether the address itself is dead and should get no more mail."""
+        return self.outcome == "permanent" and self.detail.startswith(ADDRESS_REFUSED)

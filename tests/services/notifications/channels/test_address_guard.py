@@ -49,6 +49,7 @@ def test_a_public_https_address_passes(url: str) -> None:
         ("http://receiver.example/", "https-required"),
         ("ftp://receiver.example/", "not-a-web-address"),
         ("//receiver.example/", "not-a-web-address"),
+        ("https://receiver.example/hook?", "empty-query-not-allowed"),
         ("receiver.example", "not-a-web-address"),
         ("", "not-a-web-address"),
         ("https://", "not-a-web-address"),

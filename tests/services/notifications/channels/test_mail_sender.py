@@ -1,7 +1,9 @@
 import asyncio
+import contextlib
 import email
 import email.policy
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -143,13 +145,16 @@ async def test_the_message_id_is_the_same_on_the_wire_at_every_attempt() -> None
     ("answer", "outcome", "status", "detail", "dead"),
     [
         ("550 5.1.1 no such user", "permanent", 550, "address-refused-550-5.1.1", True),
-        ("550 unknown", "permanent", 550, "address-refused-550", True),
-        ("554 5.7.1 relay access denied", "permanent", 554, "address-refused-554-5.7.1", False),
+        ("550 5.1.10 the domain takes no mail", "permanent", 550, "address-refused-550-5.1.10", True),
+        ("550 unknown", "retry", 550, "address-refused-550", False),
+        ("550 5.1.1000 unknown", "retry", 550, "address-refused-550", False),
+        ("552 5.2.2 mailbox full", "retry", 552, "address-refused-552-5.2.2", False),
+        ("554 5.7.1 relay access denied", "retry", 554, "address-refused-554-5.7.1", False),
         ("450 4.2.1 greylisted", "retry", 450, "address-refused-450-4.2.1", False),
         ("421 4.3.2 going down", "retry", 421, "address-refused-421-4.3.2", False),
     ],
 )
-async def test_a_refused_address_is_permanent_with_5xx_and_retried_with_4xx(
+async def test_only_an_address_that_does_not_exist_is_refused_for_good(
     answer: str, outcome: str, status: int, detail: str, dead: bool
 ) -> None:
     attempt = await deliver(Sink(rcpt=answer))
@@ -160,7 +165,8 @@ async def test_a_refused_address_is_permanent_with_5xx_and_retried_with_4xx(
 @pytest.mark.parametrize(
     ("answer", "outcome", "detail"),
     [
-        ("554 5.6.0 we do not like it", "permanent", "message-refused-554-5.6.0"),
+        ("554 5.6.0 we do not like it", "retry", "message-refused-554-5.6.0"),
+        ("550 5.1.1 no such user", "retry", "message-refused-550-5.1.1"),
         ("452 4.3.1 disk full", "retry", "message-refused-452-4.3.1"),
     ],
 )
@@ -343,3 +349,39 @@ async def test_a_message_id_that_is_none_is_the_callers_mistake(message_id: str)
 def test_a_sender_that_is_no_address_is_refused_at_the_start(address: str) -> None:
     with pytest.raises(ValueError, match="sender"):
         sender(9, sender=address)
+
+
+_REPLIES = st.lists(
+    st.one_of(
+        st.binary(max_size=60),
+        st.tuples(st.sampled_from([220, 250, 251, 334, 354, 421, 450, 501, 550, 0, 99, 999]), st.text(max_size=30)).map(
+            lambda reply: f"{reply[0]}{reply[1]}".encode()
+        ),
+        st.sampled_from([b"220 x", b"250 OK", b"250-a\r\n250 b", b"550 5.1.1", b"550 5.1.1 \xff\x00", b"250-", b"2"]),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_REPLIES)
+def test_whatever_a_mail_server_says_is_an_attempt(replies: list[bytes]) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for reply in replies:
+            writer.write(reply + b"\r\n")
+        with contextlib.suppress(OSError):
+            await writer.drain()
+        writer.close()
+
+    async def attempt() -> Attempt:
+        server = await asyncio.start_server(talk, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        try:
+            return await sender(port, timeout=timedelta(seconds=1)).send("a@b.example", LETTER, MESSAGE_ID, NOW)
+        finally:
+            server.close()
+
+    made = asyncio.run(attempt())
+    assert made.outcome in ("delivered", "retry", "permanent")
+    assert made.outcome != "permanent" or made.suppresses
+    assert re.fullmatch(r"[a-z0-9.-]+", made.detail)

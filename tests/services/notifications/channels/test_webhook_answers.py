@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import structlog.testing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,25 @@ def test_no_text_breaks_the_reading_of_retry_after(header: str) -> None:
     assert wait is None or timedelta(0) <= wait <= LONGEST_RETRY_AFTER
 
 
-def test_an_error_that_is_not_the_networks_is_raised_again() -> None:
-    with pytest.raises(KeyError):
-        of_failure(KeyError("ours"))
+@given(
+    st.one_of(
+        st.from_regex(
+            r"(Mon|Xyz), [0-9]{1,3} [A-Z][a-z]{2} [0-9]{1,6} [0-9:]{1,12} ([A-Z]{1,5}|[+-][0-9]{1,6})", fullmatch=True
+        ),
+        st.from_regex(r"[0-9 :,+-]{1,40}", fullmatch=True),
+    )
+)
+def test_nothing_that_looks_like_a_day_breaks_the_reading_of_retry_after(header: str) -> None:
+    wait = retry_after(header, NOW)
+    assert wait is None or timedelta(0) <= wait <= LONGEST_RETRY_AFTER
+
+
+@pytest.mark.parametrize("header", ["Mon, 01 Jan 0001 00:00:00 +2359", "Mon, 31 Dec 9999 23:59:59 -2359"])
+def test_a_day_at_the_end_of_time_is_read_or_ignored(header: str) -> None:
+    assert retry_after(header, NOW) in (None, timedelta(0), LONGEST_RETRY_AFTER)
+
+
+def test_an_error_that_nobody_thought_of_is_an_attempt_to_be_made_again_and_its_words_are_not_logged() -> None:
+    with structlog.testing.capture_logs() as lines:
+        assert of_failure(KeyError("the receiver's own words")) == ("retry", "unforeseen")
+    assert lines == [{"event": "attempt.unforeseen", "error": "KeyError", "log_level": "error"}]

@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -9,9 +10,11 @@ from time import perf_counter
 import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from services.notifications.channels import address_guard, signature
+from services.notifications.channels import address_guard, signature, webhook_answers
 from services.notifications.channels.webhook import WebhookSender
 from services.notifications.model.delivery.attempt import Attempt
 
@@ -428,3 +431,77 @@ async def test_closing_twice_or_before_the_start_is_no_trouble() -> None:
     await hooks.start()
     await hooks.close()
     await hooks.close()
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/", "/a%2Fb", "/a%2fb", "/%7Euser/~user", "/a+b%20c", "/a//b/../c/./d", "/;p=1,2'(x)*!", "/[x]", "/{x}|y^z`",
+        "/%C3%A4", "/%zz", "/100%", "/h?x=%2B+%26&y=a/b?c", "/h?&&=&a", "/h??", "/h?q=%E4", "/h?a=[1]&b={2}",
+        '/h?"<>\\',
+    ],
+)  # fmt: skip
+async def test_a_receivers_address_is_called_byte_for_byte(target: str) -> None:
+    asked: list[str] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readline()).decode())
+        await reader.readuntil(BODY)
+        writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+
+    async with raw_receiver(answer) as origin, sender(origin) as made:
+        attempt = await post(made, origin + target)
+    assert (attempt.outcome, asked) == ("delivered", [f"POST {target} HTTP/1.1\r\n"])
+
+
+@pytest.mark.parametrize(("written", "asked_for"), [("", "/"), ("?x=%2F", "/?x=%2F")])
+async def test_an_address_without_a_path_is_called_at_its_root(written: str, asked_for: str) -> None:
+    asked: list[str] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readline()).decode())
+        writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+
+    async with raw_receiver(answer) as origin, sender(origin) as made:
+        await post(made, origin + written)
+    assert asked == [f"POST {asked_for} HTTP/1.1\r\n"]
+
+
+_STATUS_LINES = [
+    *(b"HTTP/1.1 200 OK", b"HTTP/1.1 503 x", b"HTTP/1.0 410", b"HTTP/1.1 99 x", b"HTTP/9.9 200 OK", b"ICY 200"),
+]
+_NAMES = [
+    *(b"Retry-After", b"Content-Length", b"Transfer-Encoding", b"Content-Type", b"Set-Cookie", b"Location", b"X"),
+]
+_VALUES = st.one_of(
+    st.binary(max_size=40), st.sampled_from([b"chunked", b"-1", b"9" * 30, b"Mon, 01 Jan 0001 00:00 +9999"])
+)
+_HEADS = st.one_of(
+    st.binary(max_size=200),
+    st.tuples(
+        st.sampled_from(_STATUS_LINES),
+        st.lists(st.tuples(st.sampled_from(_NAMES), _VALUES), max_size=5),
+        st.binary(max_size=60),
+    ).map(lambda head: b"\r\n".join([head[0], *(name + b": " + value for name, value in head[1]), b"", head[2]])),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(_HEADS)
+def test_whatever_a_receiver_answers_is_an_attempt(head: bytes) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(BODY)
+        writer.write(head)
+        await writer.drain()
+
+    async def attempt() -> Attempt:
+        async with raw_receiver(answer) as origin, sender(origin, seconds=1) as made:
+            return await post(made, origin + "/hook")
+
+    made = asyncio.run(attempt())
+    assert made.outcome in ("delivered", "retry", "gone")
+    assert (made.outcome == "gone") == (made.answer_code == 410)
+    assert re.fullmatch(r"[a-z0-9-]+", made.detail)
+    assert made.retry_after is None or made.retry_after <= webhook_answers.LONGEST_RETRY_AFTER
