@@ -23,6 +23,7 @@ from deploy.local.issuer import LocalIssuer, issuer_app
 from deploy.local.kept_secrets import kept_secrets
 from deploy.local.listening import Part, WebPart
 from deploy.local.outside import Outside
+from deploy.local.provisions import enable_proposed_provisions
 from deploy.local.receiver import Receiver
 from deploy.local.registration import register_organisations
 from deploy.local.sinks import MailSink
@@ -107,6 +108,8 @@ class Stack:
             settings = service.settings.model_validate(self._settings(service.name, secrets))
             runtime = Runtime(service, settings, embedding)
             await upgrade(runtime.database, service.migrations)
+            if service is REFERRALS:
+                await enable_proposed_provisions(runtime)
             for schedule in runtime.schedules:
                 await schedule.forget_leases()
             runtimes.append(runtime)

@@ -20,6 +20,8 @@ All = Annotated[bool, typer.Option("--all", help="those that took effect since a
 Value = Annotated[bool, typer.Option("--value", help="its content too: it may come from anyone")]
 Basis = Annotated[str, typer.Argument(help="law:<act>:<section>@<valid from>, such as law:681/2023:16@2025-01-01")]
 LastDay = Annotated[str, typer.Argument(help="YYYY-MM-DD")]
+CheckedBy = Annotated[str, typer.Option(help="who checked that it permits the disclosure: a name and an office")]
+CheckedOn = Annotated[str, typer.Option(help="the day of the check, YYYY-MM-DD")]
 Rows = Annotated[list[int] | None, typer.Option("--row", help="a row's id; none means all of them")]
 
 
@@ -98,13 +100,13 @@ def _provisions() -> typer.Typer:
 
     @app.command("list")
     def list_() -> None:
-        """All of them, with their validity."""
+        """All of them, with their validity and who checked them."""
         asyncio.run(provisions.show_provisions())
 
     @app.command()
-    def add(basis: Basis) -> None:
-        """Let needs and referrals name it."""
-        asyncio.run(provisions.add(basis))
+    def enable(basis: Basis, checked_by: CheckedBy, checked_on: CheckedOn) -> None:
+        """Let needs and referrals name it, since somebody checked that it permits the disclosure."""
+        asyncio.run(provisions.enable(basis, checked_by, checked_on))
 
     @app.command()
     def end(basis: Basis, last_day: LastDay) -> None:

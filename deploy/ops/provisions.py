@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from deploy.ops.answers import not_done, say, show
 from deploy.ops.running import running
-from services.referrals.commands.provision.validity import add_provision, end_provision
+from services.referrals.commands.provision.validity import enable_provision, end_provision
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.service import SERVICE
 from shared.kernel.actors import SYSTEM
@@ -16,21 +16,30 @@ from shared.kernel.refusals import Refusal
 
 
 async def show_provisions() -> None:
-    """Every provision with its validity."""
+    """Every provision with its validity, and who checked it: one that nobody checked is the basis of nothing."""
     order = (col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from))
     async with running(SERVICE) as runtime, runtime.database.reading() as session:
         rows = (await session.execute(select(LegalProvision).order_by(*order))).scalars().all()
-    found = [(f"law:{one.act}:{one.section}@{one.valid_from}", one.valid_until or "") for one in rows]
-    show("Provisions of law", ("basis", "valid until"), found, "No provision is known: nothing is disclosed by law.")
+    found = [
+        (
+            f"law:{one.act}:{one.section}@{one.valid_from}",
+            one.valid_until or "",
+            one.checked_by or "nobody: not enabled",
+            one.checked_on or "",
+        )
+        for one in rows
+    ]
+    columns = ("basis", "valid until", "checked by", "checked on")
+    show("Provisions of law", columns, found, "No provision is known: nothing is disclosed by law.")
 
 
-async def add(text: str) -> None:
-    """Makes a provision known."""
-    basis = _read(text)
+async def enable(text: str, checked_by: str, checked_on: str) -> None:
+    """Lets a provision be named, since somebody checked it on a day (YYYY-MM-DD)."""
+    basis, day = _read(text), _day(checked_on)
     async with running(SERVICE) as runtime:
         try:
             async with runtime.transactions.begin(SYSTEM, "operator") as work:
-                await add_provision(work, basis)
+                await enable_provision(work, basis, checked_by, day)
         except Refusal as refusal:
             raise not_done(refusal.sentence) from None
     say(f"{basis} may be named as the basis of a disclosure")
@@ -38,11 +47,7 @@ async def add(text: str) -> None:
 
 async def end(text: str, last_day: str) -> None:
     """Ends a provision after `last_day` (YYYY-MM-DD)."""
-    basis = _read(text)
-    try:
-        day = date.fromisoformat(last_day)
-    except ValueError:
-        raise not_done(f"{last_day} is no day: write it as 2026-12-31") from None
+    basis, day = _read(text), _day(last_day)
     async with running(SERVICE) as runtime:
         try:
             async with runtime.transactions.begin(SYSTEM, "operator") as work:
@@ -50,6 +55,13 @@ async def end(text: str, last_day: str) -> None:
         except Refusal as refusal:
             raise not_done(refusal.sentence) from None
     say(f"{basis} is no basis after {day}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise not_done(f"{text} is no day: write it as 2026-12-31") from None
 
 
 def _read(text: str) -> LegalBasis:

@@ -4,16 +4,17 @@ import base64
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx2
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.model.coverage.deciding_clause import DecidingClause
+from services.referrals.model.provision.row import LegalProvision
 from services.referrals.service import SERVICE
 from shared.ids import new_id
 from shared.kernel.actors import Role
@@ -210,11 +211,19 @@ def key_line(key_id: str = "k1", fill: int = 7) -> str:
     return f"{key_id}:{base64.b64encode(bytes([fill]) * 32).decode()}"
 
 
+async def provisions_are_enabled(service: ServiceUnderTest) -> None:
+    """As an operator of the tests has them: those that are proposed were checked by somebody invented."""
+    async with service.runtime.database.connection() as connection:
+        checked = {"checked_by": "Legal office, Mallila", "checked_on": date(2026, 1, 15)}
+        await connection.execute(update(LegalProvision).values(**checked))
+
+
 @asynccontextmanager
 async def referrals_service(folder: Path, moment: Moment, url: str | None, **settings: Any) -> AsyncIterator[Referrals]:
     """The service with five organisations, before any agreement; its copies are read to the end."""
     own = {"client_keys": key_line(), "search_key": "a key for the hashes of the tests", "sandbox": True} | settings
     async with service_client(SERVICE, folder, database_url=url, clock=moment, settings=own) as service:
+        await provisions_are_enabled(service)
         events = AgreementEvents(service)
         town, cafe, school, office, stranger = (Member(new_id(), service) for _ in range(5))
         world = Referrals(service, events, moment, town, cafe, school, office, stranger)

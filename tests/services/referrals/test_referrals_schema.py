@@ -41,7 +41,7 @@ async def test_the_migrations_can_be_taken_back(empty_database: str) -> None:
     await database.close()
 
 
-async def test_the_provisions_of_both_acts_are_there_from_the_start(empty_database: str) -> None:
+async def test_the_provisions_of_both_acts_are_proposed_from_the_start_and_none_is_enabled(empty_database: str) -> None:
     database = Database(empty_database)
     await upgrade(database, SERVICE.migrations)
     async with database.reading() as session:
@@ -49,4 +49,5 @@ async def test_the_provisions_of_both_acts_are_there_from_the_start(empty_databa
     known = {(row.act, row.section, str(row.valid_from)): row.valid_until for row in rows}
     assert str(known["1386/2010", "29", "2011-09-01"]) == "2024-12-31"
     assert known["681/2023", "16", "2025-01-01"] is None
+    assert {(row.checked_by, row.checked_on) for row in rows} == {(None, None)}
     await database.close()

@@ -2,32 +2,46 @@
 
 from datetime import date
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col
 
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.tools import Work
+from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import invalid, not_found
 
 
-async def add_provision(work: Work, basis: LegalBasis) -> None:
-    """From now on needs and referrals may name it; one that is known stays as it is. 422 for a basis that is no law."""
+async def enable_provision(work: Work, basis: LegalBasis, checked_by: str, checked_on: date) -> None:
+    """From now on needs and referrals may name it, whether it was known before or not.
+
+    `checked_by` and `checked_on` say who found that it permits the disclosure, and when; a later check takes the place
+    of an earlier one. 422 for a basis that is no law, for nobody, and for a day to come.
+    """
     if basis.kind != "law":
         raise invalid("", "not-a-provision", "A provision is written law:<act>:<section>@<valid from>.")
+    if not checked_by.strip():
+        raise invalid("", "nobody-checked", "Name who checked that this provision permits the disclosure.")
+    if checked_on > day_in_helsinki(work.now):
+        raise invalid("", "checked-later", "The day of the check lies in the future.")
     row = {"act": basis.act, "section": basis.section, "valid_from": basis.valid_from, "valid_until": None}
-    await work.insert_unless_there(LegalProvision, [row])
-    work.audit("provision.add", None, basis=str(basis))
+    await work.insert_unless_there(LegalProvision, [row | {"checked_by": None, "checked_on": None}])
+    checked = {"checked_by": checked_by.strip(), "checked_on": checked_on}
+    await work.execute(update(LegalProvision).where(*_which(basis)).values(**checked))
+    work.audit("provision.enable", None, basis=str(basis))
 
 
 async def end_provision(work: Work, basis: LegalBasis, last_day: date) -> None:
     """Nothing is disclosed on it after that day; what referrals showed before is shown no more. 404 when unknown."""
-    which = (
+    ended = await work.execute(update(LegalProvision).where(*_which(basis)).values(valid_until=last_day))
+    if not ended.rowcount:
+        raise not_found("provision")
+    work.audit("provision.end", None, basis=str(basis))
+
+
+def _which(basis: LegalBasis) -> tuple[ColumnElement[bool], ...]:
+    return (
         col(LegalProvision.act) == basis.act,
         col(LegalProvision.section) == basis.section,
         col(LegalProvision.valid_from) == basis.valid_from,
     )
-    ended = await work.execute(update(LegalProvision).where(*which).values(valid_until=last_day))
-    if not ended.rowcount:
-        raise not_found("provision")
-    work.audit("provision.end", None, basis=str(basis))

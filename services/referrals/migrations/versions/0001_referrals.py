@@ -60,6 +60,8 @@ def upgrade() -> None:
         sa.Column("section", sa.String(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("checked_by", sa.String(), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("act", "section", "valid_from"),
     )
     op.create_table(

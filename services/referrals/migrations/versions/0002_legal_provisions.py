@@ -1,5 +1,5 @@
-"""A few provisions to begin with. Which provisions allow a disclosure is for each operator's lawyers to say:
-`python -m deploy.ops provisions` shows, adds and ends them (docs/operations.md)."""
+"""A few provisions that are proposed, none of them enabled. Which provisions allow a disclosure is for each operator's
+lawyers to say: `python -m deploy.ops provisions` shows, enables and ends them (docs/operations.md)."""
 
 from datetime import date
 

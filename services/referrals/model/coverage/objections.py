@@ -96,7 +96,7 @@ def _of_the_basis(question: Question, agreement: AgreementState) -> Iterator[_Br
     if kind == "commission" and question.basis.id != agreement.agreement_id:
         yield "other-commission", "The commission is of another agreement than this one.", ()
     if not question.basis_in_force:
-        yield "provision-not-in-force", f"{question.basis} is not in force on {question.on}.", ()
+        yield "provision-not-in-force", f"{question.basis} is not enabled here, or not in force on {question.on}.", ()
 
 
 def _sorted(words: Iterable[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from shared.kernel.legal_basis import LegalBasis
 
 
 async def provisions_in_force(reading: Reading, bases: Collection[LegalBasis], on: date) -> frozenset[LegalBasis]:
-    """Those of the bases that hold on that day: provisions of law that are known and in force, and all others."""
+    """Those of the bases that hold on that day: provisions of law that are enabled and in force, and all others."""
     laws = {(one.act, one.section, one.valid_from): one for one in bases if one.kind == "law"}
     if not laws:
         return frozenset(bases)
@@ -21,7 +21,7 @@ async def provisions_in_force(reading: Reading, bases: Collection[LegalBasis], o
 
 
 async def every_provision_in_force(reading: Reading, on: date) -> frozenset[LegalBasis]:
-    """All provisions of law that are known and in force on that day."""
+    """All provisions of law that are enabled and in force on that day."""
     rows = await reading.execute(select(*_KEY).where(_in_force(on)))
     return frozenset(LegalBasis("law", *row) for row in rows)
 
@@ -31,4 +31,5 @@ _KEY = (col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision
 
 def _in_force(on: date) -> ColumnElement[bool]:
     until = col(LegalProvision.valid_until)
-    return and_(col(LegalProvision.valid_from) <= on, or_(until.is_(None), until >= on))
+    enabled = col(LegalProvision.checked_by).is_not(None)
+    return and_(enabled, col(LegalProvision.valid_from) <= on, or_(until.is_(None), until >= on))

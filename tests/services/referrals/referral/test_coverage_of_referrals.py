@@ -38,7 +38,7 @@ async def test_a_draft_to_a_unit_that_was_closed_since_is_not_sent_until_its_rec
     await world.events.organisation(world.cafe.id, "association", version=3)
     problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
     assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:unit-closed", ["discard"])
-    change = {"recipient": {"organisation": str(world.cafe.id)}}
+    change = {"recipient": {"unit": None}}
     path = f"{REFERRALS}/{draft['id']}"
     changed = expect(200, await world.town.caseworker.patch(path, change, version=draft["version"]))
     assert (await world.move(world.town, changed, "submit"))["status"] == "requested"

@@ -35,6 +35,11 @@ async def a_need_that_proposes_nothing(world: Referrals) -> dict[str, Any]:
     return need
 
 
+async def nobody_checked(world: Referrals) -> None:
+    async with world.service.runtime.database.connection() as connection:
+        await connection.execute(update(LegalProvision).values(checked_by=None, checked_on=None))
+
+
 async def law_ends(world: Referrals, last_day: date) -> None:
     async with world.service.runtime.database.connection() as connection:
         await connection.execute(update(LegalProvision).values(valid_until=last_day))
@@ -162,3 +167,21 @@ async def test_basis_and_categories_of_a_draft_can_be_changed_and_not_taken_away
     answer = await world.town.caseworker.patch(f"{REFERRALS}/{draft['id']}", change, version=1)
     assert [error["pointer"] for error in expect(422, answer)["errors"]] == [pointer]
     assert (await world.read(world.town, draft))["version"] == 1
+
+
+async def test_a_provision_that_nobody_checked_is_no_basis_of_a_need_a_sending_or_a_reading(
+    world: Referrals,
+) -> None:
+    await offer(world, world.office, legal_bases=["law:681/2023"])
+    need = await a_need_that_proposes_nothing(world)
+    sent = await world.submitted(need, **to(world.office), legal_basis=LAW, data_categories=["identity"])
+    assert (await world.read(world.office, sent))["client"] is not None
+    other = await a_need_that_proposes_nothing(world)
+    before = await world.draft(other, **to(world.office), legal_basis=LAW, data_categories=["identity"])
+    await nobody_checked(world)
+    assert (await world.read(world.office, sent))["client"] is None
+    case = {"case_id": (await world.case())["id"], "service": SERVICE_CODE, "proposed_legal_basis": LAW}
+    told = expect(422, await world.town.caseworker.post(NEEDS, case))
+    assert (told["errors"][0]["pointer"], "not enabled" in told["detail"]) == ("/proposed_legal_basis", True)
+    problem = expect(409, await world.try_move(world.town.caseworker, before, "submit"))
+    assert "provision-not-in-force" in [reason["code"] for reason in problem["reasons"]]
