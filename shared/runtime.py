@@ -99,6 +99,8 @@ class Runtime:
             settings.token_audience,
             settings.token_jwks,
             jwks_file_serves=None if seconds is None else timedelta(seconds=seconds),
+            untyped=settings.token_untyped,
+            clients=settings.token_clients,
         )
         secret = self.settings.idempotency_key_secret.get_secret_value().encode()
         app = made or make_app(self.service.name, self.service.title, self.service.summary, self.service.routers)

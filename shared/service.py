@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.http.routes import Routes
 from shared.intake.reactions import Reaction
 from shared.messaging.contracts import Published
 from shared.messaging.outbox import Fact
@@ -36,7 +36,7 @@ class Service:
     settings: type[ServiceSettings]
     tables: MetaData
     migrations: Path
-    routers: Sequence[APIRouter]
+    routers: Sequence[Routes]
     topics: Sequence[TopicSpec]
     published: Sequence[Published]
     reactions: Sequence[Reaction[Any]] = ()

@@ -7,10 +7,10 @@ in the variable of the same name with `_FILE` (as container secrets are mounted)
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.messaging.broker import KafkaConnection
 
@@ -81,10 +81,19 @@ class ServiceSettings(KafkaSettings):
         None, ge=600, description="so long after its last change a file of keys serves; for a file that is renewed"
     )
 
+    token_untyped: bool = Field(False, description="take access tokens whose header does not say `typ: at+jwt`")
+    token_clients: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), description="programs whose tokens are taken (`azp`, `client_id`); none named means any"
+    )
     idempotency_key_secret: SecretStr = Field(min_length=32, description="keys the hash of a kept request")
     log_style: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     otlp_endpoint: str | None = None
+
+    @field_validator("token_clients", mode="before")
+    @classmethod
+    def _words(cls, value: Any) -> Any:
+        return frozenset(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
 def missing_settings(service: str, errors: list[Mapping[str, Any]]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import jwt
 from fastapi import FastAPI, HTTPException, Response
@@ -22,6 +22,8 @@ from shared.kernel.actors import Role
 __all__ = ["WORKING_DAY", "LocalIssuer", "LocalIssuerRefused", "issuer_app", "refuse_in_production"]
 
 WORKING_DAY = timedelta(hours=8)
+CLIENT = "vidare-local"
+"""The program that the tokens are issued to: there is only one."""
 
 
 class LocalIssuer:
@@ -63,6 +65,8 @@ class LocalIssuer:
             "sub": subject,
             "iat": int(now.timestamp()),
             "exp": int((now + lifetime).timestamp()),
+            "jti": str(uuid4()),
+            "client_id": CLIENT,
             "roles": sorted(roles),
         }
         if organisation is not None:
@@ -72,7 +76,7 @@ class LocalIssuer:
             actor_of(claims)
         except Unauthenticated as refused:
             raise ValueError(refused.sentence) from None
-        return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self._jwk["kid"]})
+        return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self._jwk["kid"], "typ": "at+jwt"})
 
     def _publish(self) -> None:
         document = json.dumps(self.jwks, indent=2).encode() + b"\n"

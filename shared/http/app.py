@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from shared.http import documentation, problems
 from shared.http.requests import RequestFrame
+from shared.http.routes import EVERYBODY, Routes
 
 # Its own spans and logs would hold addresses and bodies. `requests.py` makes the one span of a request.
 _NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -19,28 +20,28 @@ Readiness = Callable[[], Awaitable[dict[str, str]]]
 """Gives one word for each part: `ok`, `degraded` (still serving) or `down`."""
 
 
-health = APIRouter(include_in_schema=False)
+health = Routes(None)
 """`/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus."""
 
 
-@health.get("/healthz")
+@health.get("/healthz", who=EVERYBODY)
 async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@health.get("/readyz")
+@health.get("/readyz", who=EVERYBODY)
 async def readyz(request: Request) -> Response:
     ready: Readiness = request.app.state.ready
     parts = await ready()
     return JSONResponse(parts, 503 if "down" in parts.values() else 200)
 
 
-@health.get("/metrics")
+@health.get("/metrics", who=EVERYBODY)
 async def metrics() -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-def make_app(name: str, title: str, summary: str, routers: Sequence[APIRouter]) -> FastAPI:
+def make_app(name: str, title: str, summary: str, routers: Sequence[Routes]) -> FastAPI:
     """The service's ASGI app. It serves once `furnish` has given it what it works with.
 
     The API pages load nothing from other hosts.
@@ -58,7 +59,7 @@ def make_app(name: str, title: str, summary: str, routers: Sequence[APIRouter]) 
     )
     app.state.name = name
     for router in (health, *routers):
-        app.include_router(router)
+        app.include_router(router.made)
     problems.install(app)
     documentation.install(app)
     app.add_middleware(RequestFrame)
@@ -74,6 +75,6 @@ def furnish(app: FastAPI, ready: Readiness, **state: Any) -> None:
 def make_worker_app(ready: Readiness) -> FastAPI:
     """A worker has no API; it shows its health and metrics."""
     app = FastAPI(openapi_url=None, telemetry=_NO_TELEMETRY)
-    app.include_router(health)
+    app.include_router(health.made)
     app.state.ready = ready
     return app

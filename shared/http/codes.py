@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from shared.http.routes import EVERYBODY, Routes
 from shared.kernel.codes import Code
 from shared.kernel.moves import MoveTable
 
@@ -36,17 +36,21 @@ class CodeLists(BaseModel):
     lists: list[CodeList]
 
 
-def codes_router(service: str, lists: Mapping[str, type[Code]], tables: Sequence[MoveTable[Any]] = ()) -> APIRouter:
+def codes_router(service: str, lists: Mapping[str, type[Code]], tables: Sequence[MoveTable[Any]] = ()) -> Routes:
     """The route of this service. `lists` by name; `tables` tell which reasons their moves take.
 
     It needs no token: codes and their labels tell nothing about anybody. A cache may keep them.
     """
-    router = APIRouter(tags=["codes"])
+    router = Routes("codes")
     taken = _moves_by_reason(tables)
     made = CodeLists(lists=[_list(name, codes, taken) for name, codes in lists.items()]).model_dump_json()
 
     @router.get(
-        "/v1/codes", response_model=CodeLists, operation_id=f"{service}_codes", summary="Code lists with their labels"
+        "/v1/codes",
+        who=EVERYBODY,
+        response_model=CodeLists,
+        operation_id=f"{service}_codes",
+        summary="Code lists with their labels",
     )
     async def codes() -> Response:
         """Every code list of this service in Finnish, Swedish and English. May be kept for an hour."""

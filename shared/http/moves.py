@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from shared.http.commands import Show
 from shared.http.door import Changing
+from shared.http.routes import Routes
 from shared.kernel.moves import Move
 from shared.work.moving import Moving
 from shared.work.unit import Work
@@ -25,7 +25,7 @@ class _Moved:
     row: Any
 
 
-def add_moves(router: APIRouter, moving: Moving[Any], collection: str, show: Show, view: type[BaseModel]) -> None:
+def add_moves(router: Routes, moving: Moving[Any], collection: str, show: Show, view: type[BaseModel]) -> None:
     """Adds the routes of all moves that an organisation can make, under the path of their collection."""
     for move in moving.table.moves:
         if move.has_route:
@@ -33,13 +33,14 @@ def add_moves(router: APIRouter, moving: Moving[Any], collection: str, show: Sho
 
 
 def _add(
-    router: APIRouter, moving: Moving[Any], move: Move[Any, Any], collection: str, show: Show, view: type[BaseModel]
+    router: Routes, moving: Moving[Any], move: Move[Any, Any], collection: str, show: Show, view: type[BaseModel]
 ) -> None:
     noun = moving.table.noun
-    router.add_api_route(
+    router.add(
+        "POST",
         f"{collection}/{{{noun}_id}}/{move.slug}",
         _endpoint(moving, move, show),
-        methods=["POST"],
+        move.roles,
         response_model=view,
         name=f"{move.slug} {noun}",
         operation_id=f"{noun}_{move.slug}".replace("-", "_"),

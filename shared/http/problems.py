@@ -7,13 +7,13 @@ from typing import Any
 import orjson
 import structlog
 from fastapi import FastAPI, Request
-from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from shared.http.authentication import IssuerUnreachable, Unauthenticated, current_actor
+from shared.http.authentication import IssuerUnreachable, Unauthenticated
+from shared.http.guard import check_guard
 from shared.kernel.field_errors import in_body, in_parameter, refused_fields
 from shared.kernel.refusals import Kind, Refusal
 from shared.persistence.failures import is_transient
@@ -115,22 +115,16 @@ def _field_error(error: Any) -> dict[str, Any]:
 
 
 async def _who_asks(request: Request) -> Response | None:
-    """Why a caller that must be known is not known, or None: FastAPI reads the body before it asks who sent it."""
-    if not _asks_for_actor(getattr(request.scope.get("route"), "dependant", None)):
-        return None
+    """The answer to who may not ask, or None: FastAPI reads the body before it asks who sent it."""
     try:
-        await current_actor(request)
+        await check_guard(request)
     except IssuerUnreachable as error:  # first: it is an Unauthenticated too
         return await on_issuer_unreachable(request, error)
     except Unauthenticated as error:
         return await on_unauthenticated(request, error)
+    except Refusal as error:
+        return await on_refusal(request, error)
     return None
-
-
-def _asks_for_actor(dependant: Dependant | None) -> bool:
-    if dependant is None:
-        return False
-    return dependant.call is current_actor or any(_asks_for_actor(one) for one in dependant.dependencies)
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:

@@ -15,6 +15,7 @@ import jwt
 from shared.http.claims import Unauthenticated, actor_of, check_times
 from shared.http.issuer_keys import issuer_keys
 from shared.http.jwks import ASYMMETRIC, KeysUnavailable, KeyUnknown
+from shared.http.token_kinds import check_client, check_type
 from shared.kernel.actors import Actor
 
 _LONGEST_TOKEN = 8192  # characters
@@ -40,7 +41,8 @@ class IssuerUnreachable(Unauthenticated):
 class TokenSettings:
     """Whom to trust: `jwks` is an http(s) address or a file path, `leeway` forgives clocks that differ.
 
-    `jwks_file_serves`: how long after its change time a file's keys serve (None: always).
+    `jwks_file_serves`: how long after its change time a file's keys serve (None: always). `untyped`: access tokens need
+    not say that they are such. `clients`: the only programs whose tokens are taken; none named means any.
     Raises ValueError for an algorithm that is not asymmetric, and where something is empty.
     """
 
@@ -50,6 +52,8 @@ class TokenSettings:
     algorithms: tuple[str, ...] = ("EdDSA", "ES256", "RS256")
     leeway: timedelta = timedelta(seconds=30)
     jwks_file_serves: timedelta | None = None
+    untyped: bool = False
+    clients: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not (self.issuer and self.audience and self.jwks):
@@ -86,6 +90,8 @@ class TokenVerifier:
             self._remember(digest, seen)  # again: it may have been removed while this request waited for the keys
             return seen.actor
         claims = self._claims(token, key)
+        check_type(jwt.get_unverified_header(token).get("typ"), claims, self._settings.untyped)
+        check_client(claims, self._settings.clients)
         until, actor = check_times(claims, now, self._settings.leeway), actor_of(claims)
         self._remember(digest, _Verified(kid, key, now.timestamp(), until, actor))
         return actor

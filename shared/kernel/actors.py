@@ -17,6 +17,10 @@ class Role(StrEnum):
     OPERATOR = "operator"  # runs the platform, outside all organisations, reads no client data
 
 
+ANY_ROLE = frozenset(Role)
+MEMBERS = ANY_ROLE - {Role.OPERATOR}
+"""The roles that somebody has in an organisation."""
+
 _SYSTEM_SUBJECT = "system"
 
 

@@ -87,6 +87,11 @@ class Move(Generic[Row, Said]):
         """Whether a person or system of an organisation can make it through the API, under its own path."""
         return not self.creates and any(part != SYSTEM_PART for part in self.who)
 
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Those that may make it in some part."""
+        return frozenset().union(*self.who.values())
+
     def leaves(self, row: Row) -> bool:
         """Whether it may be made in the present state of the row."""
         return str(row.status) in self.sources and all(condition.holds(row) for condition in self.when)

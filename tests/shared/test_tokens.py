@@ -59,7 +59,7 @@ async def test_unknown_roles_count_for_nothing(verifier: TokenVerifier) -> None:
 
 
 async def test_an_audience_list_that_holds_ours_is_good(verifier: TokenVerifier) -> None:
-    assert (await verifier.verify(KEY.token(aud=["other", AUDIENCE]), NOW)).organisation == ORGANISATION
+    assert (await verifier.verify(KEY.token(aud=["other", AUDIENCE], azp="one"), NOW)).organisation == ORGANISATION
 
 
 async def test_an_operator_acts_for_no_organisation(verifier: TokenVerifier) -> None:
@@ -116,6 +116,63 @@ async def test_each_wrong_claim_is_refused_with_its_code(
     verifier: TokenVerifier, changes: dict[str, Any], code: str
 ) -> None:
     assert await refusal(verifier, KEY.token(**changes)) == code
+
+
+@pytest.mark.parametrize("typ", ["at+jwt", "application/at+jwt", "AT+JWT"])
+async def test_an_access_token_says_that_it_is_one(verifier: TokenVerifier, typ: str) -> None:
+    assert await verifier.verify(KEY.token(typ=typ), NOW)
+
+
+@pytest.mark.parametrize("typ", [None, "JWT", "", "logout+jwt", "secevent+jwt", "dpop+jwt", "id+jwt", "at+jwt "])
+async def test_a_token_that_says_something_else_is_refused(verifier: TokenVerifier, typ: str | None) -> None:
+    assert await refusal(verifier, KEY.token(typ=typ)) == "token-type-wrong"
+
+
+@pytest.fixture(scope="module")
+def lenient(tmp_path_factory: pytest.TempPathFactory) -> TokenVerifier:
+    """For an issuer that does not mark its access tokens."""
+    jwks = tmp_path_factory.mktemp("lenient") / "jwks.json"
+    jwks.write_text(key_set_text(*KEYS.values()))
+    return TokenVerifier(TokenSettings(ISSUER, AUDIENCE, str(jwks), untyped=True))
+
+
+@pytest.mark.parametrize("typ", [None, "JWT", "at+jwt"])
+async def test_an_issuer_may_be_excused_from_marking_them(lenient: TokenVerifier, typ: str | None) -> None:
+    assert await lenient.verify(KEY.token(typ=typ), NOW)
+
+
+@pytest.mark.parametrize(
+    "claims", [{"nonce": "n"}, {"at_hash": "h"}, {"c_hash": "h"}, {"events": {}}], ids=lambda claims: next(iter(claims))
+)
+async def test_an_unmarked_token_of_another_kind_is_refused_all_the_same(
+    lenient: TokenVerifier, claims: dict[str, Any]
+) -> None:
+    assert await refusal(lenient, KEY.token(typ="JWT", **claims)) == "token-type-wrong"
+    assert await refusal(lenient, KEY.token(typ="logout+jwt", **claims)) == "token-type-wrong"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"azp": "one", "client_id": "another"},
+        {"azp": 7},
+        {"client_id": ["one"]},
+        {"aud": [AUDIENCE, "another"]},
+    ],
+    ids=str,
+)
+async def test_a_token_whose_program_is_unclear_is_refused(verifier: TokenVerifier, claims: dict[str, Any]) -> None:
+    assert await refusal(verifier, KEY.token(**claims)) == "client-unclear"
+
+
+@pytest.mark.parametrize("claims", [{"azp": "one"}, {"client_id": "one"}, {"azp": "one", "aud": [AUDIENCE, "other"]}])
+async def test_the_programs_that_are_served_can_be_named(tmp_path: Path, claims: dict[str, Any]) -> None:
+    jwks = tmp_path / "jwks.json"
+    jwks.write_text(key_set_text(KEY))
+    choosy = TokenVerifier(TokenSettings(ISSUER, AUDIENCE, str(jwks), clients=frozenset({"one", "two"})))
+    assert await choosy.verify(KEY.token(**claims), NOW)
+    for other in ({"azp": "three"}, {"client_id": "three"}, {}):
+        assert await refusal(choosy, KEY.token(**other)) == "client-not-trusted"
 
 
 @pytest.mark.parametrize("claim", ["exp", "iat", "iss", "aud", "sub"])

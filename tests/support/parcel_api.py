@@ -8,13 +8,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 import httpx2
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door
+from shared.http.routes import Routes
 from shared.intake.caught_up import require_caught_up
+from shared.kernel.actors import MEMBERS
 from shared.kernel.bodies import Body
 from shared.kernel.refusals import Kind, Refusal
 from shared.kernel.times import Date, Instant
@@ -30,7 +32,7 @@ NO_KAFKA = "127.0.0.1:1"
 SECRET = "Aku Ankka 131052-989T"
 """What no answer, log line or metric may repeat (the code is from the range for tests)."""
 
-extra = APIRouter()
+extra = Routes("extra")
 
 
 class Box(Body):
@@ -59,22 +61,22 @@ class Everything(Body):
     counts: dict[str, int] | None = None
 
 
-@extra.post("/v1/everything")
+@extra.post("/v1/everything", who=MEMBERS)
 async def post_everything(actor: CurrentActor, body: Everything) -> Everything:
     return body
 
 
-@extra.get("/v1/crash")
+@extra.get("/v1/crash", who=MEMBERS)
 async def crash(actor: CurrentActor) -> None:
     raise ValueError(SECRET)
 
 
-@extra.get("/v1/refusals/{kind}")
+@extra.get("/v1/refusals/{kind}", who=MEMBERS)
 async def refuse(actor: CurrentActor, kind: Kind) -> None:
     raise Refusal(kind, "no-thanks", "No, thank you.", {"allowed_moves": ["wait"]})
 
 
-@extra.get("/v1/copies")
+@extra.get("/v1/copies", who=MEMBERS)
 async def read_copies(request: Request, actor: CurrentActor) -> Response:
     door: Door = request.app.state.door
     async with door.transactions.reading(actor, request.state.request_id) as work:

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.http.routes import Routes
 from shared.intake.reactions import Reaction
 from shared.messaging.contracts import Published
 from shared.messaging.outbox import Fact
@@ -29,7 +29,7 @@ PARCELS = retained("vidare.test.parcel")
 def parcel_service(
     topic: TopicSpec = PARCELS,
     reactions: Sequence[Reaction[Any]] | None = None,
-    routers: Sequence[APIRouter] = (),
+    routers: Sequence[Routes] = (),
     name: str = "parcels",
 ) -> Service:
     """The service on a topic of one's own, with other reactions or further routes where a test needs them."""

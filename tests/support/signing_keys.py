@@ -38,11 +38,14 @@ class SigningKey:
                 public = RSAAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
         self.jwk: dict[str, Any] = {**public, "kid": kid, "alg": algorithm, "use": "sig"}
 
-    def token(self, *, kid: str | None = None, without: str = "", **claims: Any) -> str:
-        """A good caseworker's token of NOW, changed by `claims` and by leaving the claim `without` out."""
+    def token(self, *, kid: str | None = None, without: str = "", typ: str | None = "at+jwt", **claims: Any) -> str:
+        """A good caseworker's token of NOW, changed by `claims` and by leaving the claim `without` out.
+
+        `typ` is that of the header; None leaves it out.
+        """
         content = good_claims() | claims
         content.pop(without, None)
-        headers = {"kid": self.kid if kid is None else kid}
+        headers = {"kid": self.kid if kid is None else kid, "typ": typ}
         return jwt.encode(content, self.private, algorithm=self.algorithm, headers=headers)
 
 

@@ -2,28 +2,31 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.agreements.commands.agreement.draft import draft_agreement
 from services.agreements.commands.agreement.moving import AGREEMENT
 from services.agreements.commands.agreement.write import write_text
 from services.agreements.model.agreement.codes import AgreementStatus
+from services.agreements.model.agreement.parts import DRAFTING
 from services.agreements.model.agreement.text import EditionText
 from services.agreements.queries.agreement.reading import list_agreements, show_agreement
 from services.agreements.queries.agreement.views import AgreementView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
+from shared.http.routes import Routes
+from shared.kernel.actors import MEMBERS
 from shared.work.pages import Page
 
 PATH = "/v1/agreements"
 
-router = APIRouter(tags=["agreements"])
+router = Routes("agreements")
 
 
 @router.post(
     PATH,
+    who=DRAFTING,
     status_code=201,
     response_model=AgreementView,
     operation_id="agreement_create",
@@ -34,7 +37,11 @@ async def create(asked: Creating, body: EditionText) -> Response:
 
 
 @router.get(
-    PATH, response_model=Page[AgreementView], operation_id="agreement_list", summary="Your agreements, newest first"
+    PATH,
+    who=MEMBERS,
+    response_model=Page[AgreementView],
+    operation_id="agreement_list",
+    summary="Your agreements, newest first",
 )
 async def list_(
     asked: Asked, status: AgreementStatus | None = None, cursor: Cursor = None, limit: Limit = 50
@@ -43,7 +50,11 @@ async def list_(
 
 
 @router.get(
-    PATH + "/{agreement_id}", response_model=AgreementView, operation_id="agreement_read", summary="One agreement"
+    PATH + "/{agreement_id}",
+    who=MEMBERS,
+    response_model=AgreementView,
+    operation_id="agreement_read",
+    summary="One agreement",
 )
 async def read(asked: Asked, agreement_id: UUID) -> Response:
     return await asked.show(show_agreement, agreement_id)
@@ -51,6 +62,7 @@ async def read(asked: Asked, agreement_id: UUID) -> Response:
 
 @router.put(
     PATH + "/{agreement_id}/text",
+    who=DRAFTING,
     response_model=AgreementView,
     operation_id="agreement_write",
     summary="Replace the text of a draft, or of an agreement in negotiation",

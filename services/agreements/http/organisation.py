@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from services.agreements.commands.organisation.change import change_organisation
@@ -14,17 +14,22 @@ from services.agreements.queries.organisation.reading import list_organisations,
 from services.agreements.queries.organisation.views import OrganisationView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.http.routes import Routes
+from shared.kernel.actors import ANY_ROLE, Role
 from shared.kernel.identifiers import BusinessId
 from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
 PATH = "/v1/organisations"
 
-router = APIRouter(tags=["organisations"])
+_REGISTRARS = frozenset({Role.OPERATOR, Role.ORG_ADMIN})
+
+router = Routes("organisations")
 
 
 @router.post(
     PATH,
+    who=_REGISTRARS,
     status_code=201,
     response_model=OrganisationView,
     operation_id="organisation_register",
@@ -36,6 +41,7 @@ async def register(asked: Creating, body: NewOrganisation) -> Response:
 
 @router.get(
     PATH,
+    who=ANY_ROLE,
     response_model=Page[OrganisationView],
     operation_id="organisation_list",
     summary="The directory, newest registration first",
@@ -52,6 +58,7 @@ async def list_(
 
 @router.get(
     PATH + "/{organisation_id}",
+    who=ANY_ROLE,
     response_model=OrganisationView,
     operation_id="organisation_read",
     summary="One organisation",
@@ -62,6 +69,7 @@ async def read(asked: Asked, organisation_id: UUID) -> Response:
 
 @router.patch(
     PATH + "/{organisation_id}",
+    who=_REGISTRARS,
     response_model=OrganisationView,
     operation_id="organisation_change",
     summary="Change an organisation's particulars and units",

@@ -2,45 +2,61 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.notifications.commands.contact.editing import change_contact, create_contact, delete_contact
-from services.notifications.model.contact.editing import ContactDetails
+from services.notifications.model.contact.editing import CONTACT_KEEPERS, ContactDetails
 from services.notifications.queries.contact.reading import list_contacts, show_contact
 from services.notifications.queries.contact.views import ContactView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.http.routes import Routes
+from shared.kernel.actors import MEMBERS
 from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
 PATH = "/v1/contacts"
 ONE = PATH + "/{contact_id}"
 
-router = APIRouter(tags=["contacts"])
+router = Routes("contacts")
 
 
-@router.post(PATH, status_code=201, response_model=ContactView, operation_id="contact_create", summary="Add a contact")
+@router.post(
+    PATH,
+    who=CONTACT_KEEPERS,
+    status_code=201,
+    response_model=ContactView,
+    operation_id="contact_create",
+    summary="Add a contact",
+)
 async def create(asked: Creating, body: ContactDetails) -> Response:
     return await asked.create(lambda work: create_contact(work, body), show_contact)
 
 
-@router.get(PATH, response_model=Page[ContactView], operation_id="contact_list", summary="Your organisation's contacts")
+@router.get(
+    PATH,
+    who=MEMBERS,
+    response_model=Page[ContactView],
+    operation_id="contact_list",
+    summary="Your organisation's contacts",
+)
 async def list_(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
     return await asked.page(lambda reading: list_contacts(reading, cursor, limit))
 
 
-@router.get(ONE, response_model=ContactView, operation_id="contact_read", summary="One contact")
+@router.get(ONE, who=MEMBERS, response_model=ContactView, operation_id="contact_read", summary="One contact")
 async def read(asked: Asked, contact_id: UUID) -> Response:
     return await asked.show(show_contact, contact_id)
 
 
-@router.patch(ONE, response_model=ContactView, operation_id="contact_change", summary="Change a contact")
+@router.patch(
+    ONE, who=CONTACT_KEEPERS, response_model=ContactView, operation_id="contact_change", summary="Change a contact"
+)
 async def change(asked: Changing, contact_id: UUID, body: Patch[ContactDetails]) -> Response:
     """An address that is sent is used again, even if it was refused before."""
     return await asked.change(lambda work: change_contact(work, contact_id, body), show_contact)
 
 
-@router.delete(ONE, status_code=204, operation_id="contact_delete", summary="Delete a contact")
+@router.delete(ONE, who=CONTACT_KEEPERS, status_code=204, operation_id="contact_delete", summary="Delete a contact")
 async def delete(asked: Changing, contact_id: UUID) -> Response:
     return await asked.delete(lambda work: delete_contact(work, contact_id))

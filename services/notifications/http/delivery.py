@@ -3,13 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from services.notifications.commands.delivery.moving import DELIVERY
 from services.notifications.commands.delivery.recovering import recover_deliveries
 from services.notifications.model.delivery.codes import Channel, DeliveryStatus
-from services.notifications.model.delivery.resending import Recovery
+from services.notifications.model.delivery.resending import RESEND, Recovery
 from services.notifications.queries.delivery.reading import (
     DeliveryFilter,
     list_deliveries,
@@ -20,14 +20,22 @@ from services.notifications.queries.delivery.views import DeliveryDetailView, De
 from shared.http.door import Acting, Asked
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
+from shared.http.routes import Routes
+from shared.kernel.actors import ANY_ROLE
 from shared.work.pages import Page
 
 PATH = "/v1/deliveries"
 
-router = APIRouter(tags=["deliveries"])
+router = Routes("deliveries")
 
 
-@router.get(PATH, response_model=Page[DeliveryView], operation_id="delivery_list", summary="Deliveries, newest first")
+@router.get(
+    PATH,
+    who=ANY_ROLE,
+    response_model=Page[DeliveryView],
+    operation_id="delivery_list",
+    summary="Deliveries, newest first",
+)
 async def list_(
     asked: Asked,
     status: DeliveryStatus | None = None,
@@ -45,6 +53,7 @@ async def list_(
 
 @router.get(
     PATH + "/{delivery_id}",
+    who=ANY_ROLE,
     response_model=DeliveryDetailView,
     operation_id="delivery_read",
     summary="One delivery and its attempts",
@@ -55,6 +64,7 @@ async def read(asked: Asked, delivery_id: UUID) -> Response:
 
 @router.post(
     PATH + "/recover",
+    who=RESEND.roles,
     response_model=RecoveryView,
     operation_id="delivery_recover",
     summary="Send again what did not get through",

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.notifications.commands.endpoint.editing import change_endpoint
@@ -11,6 +10,7 @@ from services.notifications.commands.endpoint.moving import ENDPOINT
 from services.notifications.commands.endpoint.signing import rotate_secret
 from services.notifications.model.endpoint.ending import DELETE
 from services.notifications.model.endpoint.making import EndpointDetails, NewEndpoint
+from services.notifications.model.endpoint.parts import ENDPOINT_KEEPERS
 from services.notifications.queries.endpoint.reading import (
     list_endpoints,
     reveal_secret,
@@ -20,6 +20,8 @@ from services.notifications.queries.endpoint.reading import (
 from services.notifications.queries.endpoint.views import EndpointView, IssuedEndpointView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.http.routes import Routes
+from shared.kernel.actors import MEMBERS
 from shared.kernel.bodies import Body
 from shared.kernel.patches import Patch
 from shared.work.pages import Page
@@ -27,11 +29,12 @@ from shared.work.pages import Page
 PATH = "/v1/endpoints"
 ONE = PATH + "/{endpoint_id}"
 
-router = APIRouter(tags=["endpoints"])
+router = Routes("endpoints")
 
 
 @router.post(
     PATH,
+    who=ENDPOINT_KEEPERS,
     status_code=201,
     response_model=IssuedEndpointView,
     operation_id="endpoint_create",
@@ -43,19 +46,27 @@ async def create(asked: Creating, body: NewEndpoint) -> Response:
 
 
 @router.get(
-    PATH, response_model=Page[EndpointView], operation_id="endpoint_list", summary="Your organisation's endpoints"
+    PATH,
+    who=MEMBERS,
+    response_model=Page[EndpointView],
+    operation_id="endpoint_list",
+    summary="Your organisation's endpoints",
 )
 async def list_(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
     return await asked.page(lambda reading: list_endpoints(reading, cursor, limit))
 
 
-@router.get(ONE, response_model=EndpointView, operation_id="endpoint_read", summary="One endpoint")
+@router.get(ONE, who=MEMBERS, response_model=EndpointView, operation_id="endpoint_read", summary="One endpoint")
 async def read(asked: Asked, endpoint_id: UUID) -> Response:
     return await asked.show(show_endpoint, endpoint_id)
 
 
 @router.patch(
-    ONE, response_model=EndpointView, operation_id="endpoint_change", summary="Change, disable or enable an endpoint"
+    ONE,
+    who=ENDPOINT_KEEPERS,
+    response_model=EndpointView,
+    operation_id="endpoint_change",
+    summary="Change, disable or enable an endpoint",
 )
 async def change(asked: Changing, endpoint_id: UUID, body: Patch[EndpointDetails]) -> Response:
     return await asked.change(lambda work: change_endpoint(work, endpoint_id, body), show_endpoint)
@@ -63,6 +74,7 @@ async def change(asked: Changing, endpoint_id: UUID, body: Patch[EndpointDetails
 
 @router.post(
     ONE + "/rotate-secret",
+    who=ENDPOINT_KEEPERS,
     response_model=IssuedEndpointView,
     operation_id="endpoint_rotate_secret",
     summary="Give an endpoint a new secret",
@@ -72,7 +84,7 @@ async def rotate(asked: Changing, endpoint_id: UUID) -> Response:
     return await asked.change(lambda work: rotate_secret(work, endpoint_id), show_without_secret, reveal_secret)
 
 
-@router.delete(ONE, status_code=204, operation_id="endpoint_delete", summary="Delete an endpoint")
+@router.delete(ONE, who=ENDPOINT_KEEPERS, status_code=204, operation_id="endpoint_delete", summary="Delete an endpoint")
 async def delete(asked: Changing, endpoint_id: UUID) -> Response:
     """What was still to be sent to it is cancelled."""
     return await asked.delete(lambda work: ENDPOINT.make(work, endpoint_id, DELETE, Body()))

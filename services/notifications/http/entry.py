@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.notifications.commands.entry.moving import ENTRY
@@ -11,15 +10,18 @@ from services.notifications.queries.entry.views import EntryView
 from shared.http.door import Asked
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
+from shared.http.routes import Routes
+from shared.kernel.actors import MEMBERS
 from shared.work.pages import Page
 
 PATH = "/v1/inbox"
 
-router = APIRouter(tags=["inbox"])
+router = Routes("inbox")
 
 
 @router.get(
     PATH,
+    who=MEMBERS,
     response_model=Page[EntryView],
     operation_id="entry_list",
     summary="Your organisation's inbox, newest first",
@@ -28,7 +30,7 @@ async def list_(asked: Asked, unread: bool = False, cursor: Cursor = None, limit
     return await asked.page(lambda reading: list_entries(reading, unread, cursor, limit))
 
 
-@router.get(PATH + "/{entry_id}", response_model=EntryView, operation_id="entry_read", summary="One entry")
+@router.get(PATH + "/{entry_id}", who=MEMBERS, response_model=EntryView, operation_id="entry_read", summary="One entry")
 async def read(asked: Asked, entry_id: UUID) -> Response:
     return await asked.show(show_entry, entry_id)
 

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import Header, Query
 from starlette.responses import HTMLResponse, Response
 
 from services.notifications.channels.page import Subject, landing_page
 from services.notifications.channels.rendering import Language
 from services.notifications.http.languages import preferred_language
+from shared.http.routes import EVERYBODY, Routes
 from shared.kernel.identifiers import is_human_number
 from shared.kernel.refusals import Kind, Refusal
 
-router = APIRouter(include_in_schema=False)
+router = Routes(None)
 
 AskedLanguage = Annotated[Language | None, Query(alias="lang")]
 AcceptLanguage = Annotated[str, Header()]
@@ -19,17 +20,17 @@ AcceptLanguage = Annotated[str, Header()]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
-@router.get("/referrals/{number}")
+@router.get("/referrals/{number}", who=EVERYBODY)
 async def referral_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
     return _page(number, lang or preferred_language(accept_language), "referral")
 
 
-@router.get("/agreements/{number}")
+@router.get("/agreements/{number}", who=EVERYBODY)
 async def agreement_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
     return _page(number, lang or preferred_language(accept_language), "agreement")
 
 
-@router.get("/cases/{number}")
+@router.get("/cases/{number}", who=EVERYBODY)
 async def case_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
     return _page(number, lang or preferred_language(accept_language), "case")
 

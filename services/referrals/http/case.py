@@ -2,22 +2,25 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.referrals.commands.case.open import open_case
 from services.referrals.model.case.opening import NewCase
+from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.case.reading import list_cases, show_case
 from services.referrals.queries.case.views import CaseView
 from shared.http.door import Asked, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.http.routes import Routes
 from shared.work.pages import Page
 
-router = APIRouter(tags=["cases"])
+router = Routes("cases")
 PATH = "/v1/cases"
 
 
-@router.post(PATH, status_code=201, response_model=CaseView, operation_id="case_open", summary="Open a case")
+@router.post(
+    PATH, who=CASEWORK, status_code=201, response_model=CaseView, operation_id="case_open", summary="Open a case"
+)
 async def open_(asked: Creating, body: NewCase) -> Response:
     """Opens a case; your organisation becomes the responsible one."""
     return await asked.create(lambda work: open_case(work, body), show_case)
@@ -25,6 +28,7 @@ async def open_(asked: Creating, body: NewCase) -> Response:
 
 @router.get(
     PATH,
+    who=CASEWORK,
     response_model=Page[CaseView],
     operation_id="case_list",
     summary="Your organisation's cases, newest first",
@@ -34,6 +38,6 @@ async def list_(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Respo
     return await asked.page_audited(lambda work: list_cases(work, cursor, limit))
 
 
-@router.get(PATH + "/{case_id}", response_model=CaseView, operation_id="case_read", summary="One case")
+@router.get(PATH + "/{case_id}", who=CASEWORK, response_model=CaseView, operation_id="case_read", summary="One case")
 async def read(asked: Asked, case_id: UUID) -> Response:
     return await asked.show_audited(show_case, case_id)

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.referrals.commands.client.change import change_client
 from services.referrals.commands.client.register import register_client
 from services.referrals.model.client.details import ClientDetails, ClientSearch
+from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.case.reading import list_cases_of
 from services.referrals.queries.case.views import CaseView
 from services.referrals.queries.client.reading import show_client
@@ -15,15 +15,21 @@ from services.referrals.queries.client.search import search_clients
 from services.referrals.queries.client.views import ClientView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.http.routes import Routes
 from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
-router = APIRouter(tags=["clients"])
+router = Routes("clients")
 PATH = "/v1/clients"
 
 
 @router.post(
-    PATH, status_code=201, response_model=ClientView, operation_id="client_register", summary="Register a client"
+    PATH,
+    who=CASEWORK,
+    status_code=201,
+    response_model=ClientView,
+    operation_id="client_register",
+    summary="Register a client",
 )
 async def register(asked: Creating, body: ClientDetails) -> Response:
     """Registers a client with a key of its own."""
@@ -31,7 +37,11 @@ async def register(asked: Creating, body: ClientDetails) -> Response:
 
 
 @router.post(
-    PATH + "/search", response_model=Page[ClientView], operation_id="client_search", summary="Search for a client"
+    PATH + "/search",
+    who=CASEWORK,
+    response_model=Page[ClientView],
+    operation_id="client_search",
+    summary="Search for a client",
 )
 async def search(asked: Asked, body: ClientSearch) -> Page[ClientView]:
     """Exact search, by identity code or by family name and date of birth. Every search is logged."""
@@ -40,6 +50,7 @@ async def search(asked: Asked, body: ClientSearch) -> Page[ClientView]:
 
 @router.get(
     PATH + "/{client_id}/cases",
+    who=CASEWORK,
     response_model=Page[CaseView],
     operation_id="client_cases",
     summary="A client's cases, newest first",
@@ -49,13 +60,16 @@ async def list_cases(asked: Asked, client_id: UUID, cursor: Cursor = None, limit
     return await asked.page_audited(lambda work: list_cases_of(work, client_id, cursor, limit))
 
 
-@router.get(PATH + "/{client_id}", response_model=ClientView, operation_id="client_read", summary="One client")
+@router.get(
+    PATH + "/{client_id}", who=CASEWORK, response_model=ClientView, operation_id="client_read", summary="One client"
+)
 async def read(asked: Asked, client_id: UUID) -> Response:
     return await asked.show_audited(show_client, client_id)
 
 
 @router.patch(
     PATH + "/{client_id}",
+    who=CASEWORK,
     response_model=ClientView,
     operation_id="client_change",
     summary="Change a client's particulars",

@@ -2,22 +2,25 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.referrals.commands.need.record import record_need
 from services.referrals.model.need.recording import NewNeed
+from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.need.reading import list_needs, show_need
 from services.referrals.queries.need.views import NeedView
 from shared.http.door import Asked, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.http.routes import Routes
 from shared.work.pages import Page
 
-router = APIRouter(tags=["needs"])
+router = Routes("needs")
 PATH = "/v1/needs"
 
 
-@router.post(PATH, status_code=201, response_model=NeedView, operation_id="need_record", summary="Record a need")
+@router.post(
+    PATH, who=CASEWORK, status_code=201, response_model=NeedView, operation_id="need_record", summary="Record a need"
+)
 async def record(asked: Creating, body: NewNeed) -> Response:
     """Records a need, and what it proposes for its referrals: a legal basis, and what of the client they may tell."""
     return await asked.create(lambda work: record_need(work, body), show_need)
@@ -25,6 +28,7 @@ async def record(asked: Creating, body: NewNeed) -> Response:
 
 @router.get(
     PATH,
+    who=CASEWORK,
     response_model=Page[NeedView],
     operation_id="need_list",
     summary="Your organisation's needs, newest first",
@@ -34,6 +38,6 @@ async def list_(asked: Asked, case_id: UUID | None = None, cursor: Cursor = None
     return await asked.page_audited(lambda work: list_needs(work, case_id, cursor, limit))
 
 
-@router.get(PATH + "/{need_id}", response_model=NeedView, operation_id="need_read", summary="One need")
+@router.get(PATH + "/{need_id}", who=CASEWORK, response_model=NeedView, operation_id="need_read", summary="One need")
 async def read(asked: Asked, need_id: UUID) -> Response:
     return await asked.show_audited(show_need, need_id)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from services.referrals.commands.referral.change import change_referral
@@ -12,20 +12,28 @@ from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.commands.referral.read import read_referral
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import NewReferral, ReferralContent
+from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.referral.reading import Direction, list_referrals, show_referral
 from services.referrals.queries.referral.views import ReferralView
+from services.referrals.queries.roles import READERS
 from shared.http.door import Asked, Changing, Creating
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
+from shared.http.routes import Routes
 from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
-router = APIRouter(tags=["referrals"])
+router = Routes("referrals")
 PATH = "/v1/referrals"
 
 
 @router.post(
-    PATH, status_code=201, response_model=ReferralView, operation_id="referral_create", summary="R01: draft a referral"
+    PATH,
+    who=CASEWORK,
+    status_code=201,
+    response_model=ReferralView,
+    operation_id="referral_create",
+    summary="R01: draft a referral",
 )
 async def create(asked: Creating, body: NewReferral) -> Response:
     """R01: drafts a referral for an active need; without a recipient it is open to all who are covered."""
@@ -34,6 +42,7 @@ async def create(asked: Creating, body: NewReferral) -> Response:
 
 @router.get(
     PATH,
+    who=READERS,
     response_model=Page[ReferralView],
     operation_id="referral_list",
     summary="Incoming or outgoing referrals, newest first",
@@ -51,7 +60,13 @@ async def list_(
     return await asked.page_audited(lambda work: list_referrals(work, direction, status or [], cursor, limit))
 
 
-@router.get(PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_read", summary="One referral")
+@router.get(
+    PATH + "/{referral_id}",
+    who=READERS,
+    response_model=ReferralView,
+    operation_id="referral_read",
+    summary="One referral",
+)
 async def read(asked: Asked, referral_id: UUID) -> Response:
     """One referral. The first reading by the recipient's caseworker or supervisor acknowledges it (R04); the first
     by the sender's after completion closes the loop (R30). The answer carries the new ETag."""
@@ -59,7 +74,11 @@ async def read(asked: Asked, referral_id: UUID) -> Response:
 
 
 @router.patch(
-    PATH + "/{referral_id}", response_model=ReferralView, operation_id="referral_change", summary="Edit a referral"
+    PATH + "/{referral_id}",
+    who=CASEWORK,
+    response_model=ReferralView,
+    operation_id="referral_change",
+    summary="Edit a referral",
 )
 async def change(asked: Changing, referral_id: UUID, body: Patch[ReferralContent]) -> Response:
     """The sender edits a draft, or a requested referral that nobody has taken up; the recipient in a draft only."""

@@ -6,7 +6,8 @@ from services.referrals.model.referral.parts import CASEWORK
 from shared.kernel.actors import Actor, Role
 from shared.kernel.refusals import forbidden
 
-_READERS = CASEWORK | {Role.ORG_ADMIN, Role.PRIVACY_OFFICER, Role.SIGNATORY}
+READERS = CASEWORK | {Role.ORG_ADMIN, Role.PRIVACY_OFFICER, Role.SIGNATORY}
+"""Who sees an organisation's referrals, with client data or without."""
 
 
 def own_organisation(actor: Actor) -> UUID:
@@ -19,8 +20,8 @@ def own_organisation(actor: Actor) -> UUID:
 def require_reader(actor: Actor) -> UUID:
     """The actor's organisation, for the roles that see its referrals (with client data or without); 403 for others."""
     organisation = own_organisation(actor)
-    if not actor.has(*_READERS):
-        roles = ", ".join(sorted(_READERS))
+    if not actor.has(*READERS):
+        roles = ", ".join(sorted(READERS))
         raise forbidden(f"Referrals are for the roles {roles}.")
     return organisation
 

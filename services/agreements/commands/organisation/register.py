@@ -44,6 +44,8 @@ async def _check_registrar(work: Work, body: NewOrganisation) -> None:
     own = await work.session.get(Organisation, work.actor.organisation)
     if own is None or not OrganisationKind(own.kind).is_authority or not work.actor.has(Role.ORG_ADMIN):
         raise forbidden("An organisation is registered by an operator, or by an authority's org-admin.")
+    if not body.kind.is_registered_by_authorities:
+        raise forbidden(f"An organisation of the kind {body.kind} is an authority: only an operator registers it.")
 
 
 async def _add(work: Work, organisation: Organisation) -> None:

@@ -31,6 +31,12 @@ class OrganisationKind(Code):
     def is_authority(self) -> bool:
         return self in _AUTHORITIES
 
+    @property
+    def is_registered_by_authorities(self) -> bool:
+        """Whether an authority's org-admin may register one. An authority gets client data by its kind alone, so nobody
+        but an operator makes one: never the police, nor another town."""
+        return not self.is_authority
+
     @classmethod
     def _missing_(cls, value: object) -> "OrganisationKind | None":
         """`te-office`, the name under act 1386/2010, is still accepted on input."""

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.agreements.model.organisation.bodies import MOST_UNITS
+from services.agreements.model.organisation.codes import OrganisationKind
 from shared.kernel.actors import Role
 from tests.support.cooperation import (
     ORGANISATIONS,
@@ -50,6 +51,15 @@ async def test_nobody_else_chooses_an_id(world: Cooperation) -> None:
 async def test_an_authoritys_org_admin_registers_another_organisation(world: Cooperation) -> None:
     made = expect(201, await world.municipality.admin.post(ORGANISATIONS, organisation_body(7, "company")))
     assert made["is_authority"] is False
+
+
+async def test_an_authority_is_registered_by_an_operator_alone(world: Cooperation) -> None:
+    answers = {
+        kind: (await world.municipality.admin.post(ORGANISATIONS, organisation_body(20 + place, kind))).status_code
+        for place, kind in enumerate(OrganisationKind)
+    }
+    assert answers == {kind: 403 if kind.is_authority else 201 for kind in OrganisationKind}
+    assert answers[OrganisationKind.POLICE] == 403
 
 
 async def test_nobody_else_registers_organisations(world: Cooperation) -> None:
@@ -158,7 +168,7 @@ async def test_a_change_names_the_version_that_was_read(world: Cooperation) -> N
 
 
 async def test_everybody_who_is_known_reads_the_directory(world: Cooperation) -> None:
-    for caller in (world.stranger.caseworker, world.service.caller(uuid4()), world.service.operator):
+    for caller in (world.stranger.caseworker, world.service.caller(uuid4(), Role.SIGNATORY), world.service.operator):
         seen = await caller.get(f"{ORGANISATIONS}/{world.municipality.id}")
         assert expect(200, seen)["name"]["fi"] == "Esimerkki 0"
         assert len(expect(200, await caller.get(ORGANISATIONS))["items"]) == 3

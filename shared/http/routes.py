@@ -1,0 +1,68 @@
+"""Routes that say who may ask. One that does not say it cannot be declared.
+
+router = Routes("cases")
+
+@router.get(PATH + "/{case_id}", who=CASEWORK, response_model=CaseView, …)
+async def read(asked: Asked, case_id: UUID) -> Response: …
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Depends
+from starlette.routing import BaseRoute
+
+from shared.http.guard import Guard
+from shared.kernel.actors import Role
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+Who = frozenset[Role] | None
+
+EVERYBODY: Who = None
+"""Whoever asks, without a token: for what says nothing of anybody. A test lists all such routes."""
+
+
+class Routes:
+    """The routes of one kind of object; `tag` is their heading in the API's document, None for what stands outside it.
+
+    `who` has one of the named roles. What such an actor may do with *this* object is said by its scope and its moves.
+    """
+
+    def __init__(self, tag: str | None) -> None:
+        self.made = APIRouter(tags=[tag] if tag else None, include_in_schema=tag is not None)
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        return self.made.routes
+
+    def add(self, method: str, path: str, endpoint: Callable[..., Any], who: Who, **options: Any) -> None:
+        """A route. `options` are FastAPI's. ValueError for a set without a role: nobody could ask."""
+        if who is not EVERYBODY:
+            if not who:
+                raise ValueError(f"{method} {path} names no role that may ask")
+            options["dependencies"] = [Depends(Guard(who))]
+            options["openapi_extra"] = {"x-roles": sorted(who)}
+        self.made.add_api_route(path, endpoint, methods=[method], **options)
+
+    def get(self, path: str, *, who: Who, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._adding("GET", path, who, options)
+
+    def post(self, path: str, *, who: Who, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._adding("POST", path, who, options)
+
+    def put(self, path: str, *, who: Who, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._adding("PUT", path, who, options)
+
+    def patch(self, path: str, *, who: Who, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._adding("PATCH", path, who, options)
+
+    def delete(self, path: str, *, who: Who, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._adding("DELETE", path, who, options)
+
+    def _adding(self, method: str, path: str, who: Who, options: dict[str, Any]) -> Callable[[Endpoint], Endpoint]:
+        def add(endpoint: Endpoint) -> Endpoint:
+            self.add(method, path, endpoint, who, **options)
+            return endpoint
+
+        return add
