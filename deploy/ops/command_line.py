@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from deploy.ops import keys, outbox, parked, provisions, topics
+from deploy.ops import keys, outbox, parked, provisions, subjects, topics
 from shared.service import Service
 
 Replication = Annotated[int, typer.Option(min=1, envvar="KAFKA_REPLICATION", help="replicas of each topic")]
@@ -19,6 +19,7 @@ Messages = Annotated[list[UUID] | None, typer.Argument(help="the messages' ids; 
 All = Annotated[bool, typer.Option("--all", help="those that took effect since as well")]
 Value = Annotated[bool, typer.Option("--value", help="its content too: it may come from anyone")]
 Basis = Annotated[str, typer.Argument(help="law:<act>:<section>@<valid from>, such as law:681/2023:16@2025-01-01")]
+Subject = Annotated[str, typer.Argument(help="the claim `sub` of the tokens of one person or program")]
 LastDay = Annotated[str, typer.Argument(help="YYYY-MM-DD")]
 CheckedBy = Annotated[str, typer.Option(help="who checked that it permits the disclosure: a name and an office")]
 CheckedOn = Annotated[str, typer.Option(help="the day of the check, YYYY-MM-DD")]
@@ -37,6 +38,7 @@ def command_line(services: Mapping[str, Service]) -> typer.Typer:
     app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     _add_kafka(app, services)
     _add_republish(app, chosen)
+    _add_subject(app, chosen)
     app.add_typer(_parked(chosen), name="parked")
     app.add_typer(_outbox(chosen), name="outbox")
     app.add_typer(_keys(chosen), name="keys")
@@ -61,6 +63,13 @@ def _add_republish(app: typer.Typer, chosen: Any) -> None:
     def republish(service: chosen) -> None:
         """Send the current state of every aggregate again, for copies that are built anew."""
         asyncio.run(outbox.send_again(service))
+
+
+def _add_subject(app: typer.Typer, chosen: Any) -> None:
+    @app.command()
+    def subject(service: chosen, sub: Subject) -> None:
+        """Say under which pseudonym a person's requests stand in the service's log."""
+        subjects.show_pseudonym(service, sub)
 
 
 def _parked(chosen: Any) -> typer.Typer:

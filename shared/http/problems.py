@@ -1,5 +1,6 @@
 """Every error is an RFC 9457 problem with a stable type: refusals, and the errors of the framework."""
 
+import contextlib
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -11,8 +12,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from shared.http.authentication import IssuerUnreachable, Unauthenticated
+from shared.http.authentication import IssuerUnreachable, Unauthenticated, current_actor
 from shared.http.guard import check_guard
 from shared.kernel.field_errors import in_body, in_parameter, refused_fields
 from shared.kernel.refusals import Kind, Refusal
@@ -58,6 +60,20 @@ class Problem(BaseModel):
     allowed_moves: list[str] | None = None
 
 
+class _ProblemAnswer(Response):
+    """Leaves its code with the request: the log line and the metric of the request show it (`requests.py`)."""
+
+    media_type = "application/problem+json"
+
+    def __init__(self, code: str, content: bytes, status: int, headers: dict[str, str]) -> None:
+        super().__init__(content, status, headers)
+        self._code = code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})["problem"] = self._code
+        await super().__call__(scope, receive, send)
+
+
 def problem(
     request_id: str | None,
     status: int,
@@ -75,8 +91,7 @@ def problem(
         "detail": sentence,
         "request_id": request_id,
     }
-    content = orjson.dumps(document, default=str)
-    return Response(content, status, dict(headers or {}), media_type="application/problem+json")
+    return _ProblemAnswer(code, orjson.dumps(document, default=str), status, dict(headers or {}))
 
 
 def _id_of(request: Request) -> str | None:
@@ -127,8 +142,15 @@ async def _who_asks(request: Request) -> Response | None:
     return None
 
 
+async def _note_who(request: Request) -> None:
+    """Leaves in the request who asked, where no route has done so: who tries addresses is to be seen."""
+    with contextlib.suppress(Unauthenticated):
+        await current_actor(request)
+
+
 async def on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    await _note_who(request)
     if error.status_code == 400:  # noqa: PLR2004 FastAPI could not read the body
         unknown = await _who_asks(request)
         if unknown is not None:

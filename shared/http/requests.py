@@ -13,8 +13,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.http.commands import Door
 from shared.http.problems import on_error, on_http_exception
+from shared.http.pseudonyms import pseudonym
 from shared.ids import new_id
+from shared.kernel.actors import Actor
 from shared.kernel.identifiers import holds_identity_code
 from shared.observability import metrics
 from shared.observability.logs import bind_contextvars, clear_contextvars
@@ -107,15 +110,32 @@ class _Exchange:
         template = getattr(route, "path", None) or "unmatched"
         self._tell_trace(template)
         seconds = time.perf_counter() - self._started
+        problem = self._state.get("problem")
+        if problem is not None:
+            metrics.problems.labels(_service(self._scope), str(self._status), problem).inc()
         # Measured by route, not by path: a path may hold a client's id.
         metrics.request_seconds.labels(
             _service(self._scope), _method(self._scope), template, str(self._status)
         ).observe(seconds)
         if template not in _QUIET_ROUTES:
             log.info(
-                "request.answered", method=_method(self._scope), route=template,
-                status=self._status, milliseconds=round(seconds * 1000, 1),
+                "request.answered", service=_service(self._scope), method=_method(self._scope), route=template,
+                status=self._status, milliseconds=round(seconds * 1000, 1), problem=problem, **self._who(),
             )  # fmt: skip
+
+    @property
+    def _state(self) -> dict[str, Any]:
+        state: dict[str, Any] = self._scope["state"]
+        return state
+
+    def _who(self) -> dict[str, str | None]:
+        """Whose request it was, as far as its token said it truly: the subject by its pseudonym."""
+        actor: Actor | None = self._state.get("actor")
+        if actor is None:
+            return {"organisation": None, "subject": None}
+        door: Door = self._scope["app"].state.door
+        organisation = str(actor.organisation) if actor.organisation else None
+        return {"organisation": organisation, "subject": pseudonym(door.idempotency_secret, actor.subject)}
 
     def _tell_trace(self, template: str) -> None:
         """Route, method and status (OpenTelemetry's words for them), and nothing that the caller has written."""

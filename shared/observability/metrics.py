@@ -18,6 +18,7 @@ deliveries = Gauge("vidare_deliveries", "Deliveries by channel and state", ["cha
 delivery_attempts = Counter("vidare_delivery_attempts_total", "Attempts by outcome", ["channel", "outcome"])
 clocks_late = Gauge("vidare_clocks_late_seconds", "How late the oldest due clock is", ["service"])
 deadlines_late = Gauge("vidare_deadlines_late_seconds", "How late the oldest deadline strikes", ["service"])
+problems = Counter("vidare_problems_total", "Requests that were answered by a problem", ["service", "status", "code"])
 request_seconds = Histogram(
     "vidare_request_seconds",
     "Time to answer by route (never by path: a path may hold a client's id)",

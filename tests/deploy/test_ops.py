@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, insert, select
 from typer.testing import CliRunner, Result
 
 from deploy.ops.command_line import command_line
+from shared.http.pseudonyms import pseudonym
 from shared.ids import new_id
 from shared.kernel.actors import Actor, Role
 from shared.messaging.envelope import pack_headers
@@ -205,6 +206,11 @@ def test_republish_writes_every_state_to_the_outbox(here: Installation) -> None:
     answer = here.run("republish", "parcels")
     assert (answer.exit_code, here.count(outbox)) == (0, 6)
     assert "states written to the outbox: 3" in answer.output
+
+
+def test_the_pseudonym_of_a_log_line_is_told_to_who_knows_the_person(here: Installation) -> None:
+    answer = here.run("subject", "parcels", "clerk")
+    assert (answer.exit_code, answer.output.strip()) == (0, pseudonym(b"x" * 32, "clerk"))
 
 
 def test_an_unknown_service_is_a_usage_error_that_names_the_known_ones(here: Installation) -> None:

@@ -1,14 +1,19 @@
 """What stands around each request: its id, its headers, its metric and its log line, and never its path."""
 
+import re
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from shared.http.pseudonyms import pseudonym
 from shared.messaging.envelope import unpack_headers
 from shared.persistence.mechanisms import audit_entry, outbox
 from tests.support.parcel_api import SECRET, ParcelApi
+from tests.support.signing_keys import ORGANISATION
 
 pytestmark = pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
 
@@ -81,3 +86,68 @@ async def test_health_and_metrics_write_no_log_lines(api: ParcelApi) -> None:
         for path in ("/healthz", "/readyz", "/metrics"):
             await api.client.get(path)
     assert logs == []
+
+
+def answered(logs: list[Any]) -> dict[str, Any]:
+    """The one line of a request."""
+    (line,) = [dict(line) for line in logs if line["event"] == "request.answered"]
+    return line
+
+
+async def test_a_line_says_whose_request_it_was_without_naming_the_person(api: ParcelApi) -> None:
+    with capture_logs() as logs:
+        await api.get("/v1/parcels")
+    line = answered(logs)
+    assert (line["service"], line["organisation"], line["problem"]) == ("parcels", str(ORGANISATION), None)
+    assert re.fullmatch("[0-9a-f]{16}", line["subject"])
+    assert "clerk" not in repr(logs)
+
+
+async def test_the_pseudonym_is_the_persons_own_and_keyed(api: ParcelApi) -> None:
+    subjects = []
+    for subject in ("clerk", "clerk", "other"):
+        with capture_logs() as logs:
+            await api.client.get("/v1/parcels", headers={"Authorization": f"Bearer {api.token(subject)}"})
+        subjects.append(answered(logs)["subject"])
+    assert subjects[0] == subjects[1] != subjects[2]
+    assert pseudonym(b"one key", "clerk") != pseudonym(b"another", "clerk")
+
+
+@pytest.mark.parametrize(
+    ("path", "roles", "status", "code"),
+    [
+        ("/v1/parcels", (), 403, "role-not-allowed"),
+        (f"/v1/parcels/{uuid4()}", ("caseworker",), 404, "not-found"),
+        ("/v1/nothing", ("caseworker",), 404, "no-such-address"),
+        ("/v1/parcels?limit=0", ("caseworker",), 422, "invalid-request"),
+        ("/v1/crash", ("caseworker",), 500, "internal-error"),
+    ],
+)
+async def test_a_refusal_says_who_was_refused_and_why(
+    api: ParcelApi, path: str, roles: tuple[str, ...], status: int, code: str
+) -> None:
+    with capture_logs() as logs:
+        await api.client.get(path, headers={"Authorization": f"Bearer {api.token(roles=roles)}"})
+    line = answered(logs)
+    assert (line["status"], line["problem"], line["organisation"]) == (status, code, str(ORGANISATION))
+    assert line["subject"]
+
+
+@pytest.mark.parametrize("path", ["/v1/parcels", "/v1/nothing"])
+async def test_of_somebody_who_is_not_known_a_line_says_nothing(api: ParcelApi, path: str) -> None:
+    with capture_logs() as logs:
+        await api.client.get(path, headers={"Authorization": "Bearer of.a.stranger"})
+    line = answered(logs)
+    assert (line["organisation"], line["subject"]) == (None, None)
+    assert line["problem"] in ("token-malformed", "no-such-address")
+
+
+async def test_problems_are_counted_by_their_code(api: ParcelApi) -> None:
+    def count() -> float:
+        labels = {"service": "parcels", "status": "401", "code": "credentials-missing"}
+        return REGISTRY.get_sample_value("vidare_problems_total", labels) or 0.0
+
+    before = count()
+    await api.client.get("/v1/parcels")
+    await api.client.get("/v1/parcels")
+    assert count() == before + 2
