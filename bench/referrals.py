@@ -30,7 +30,6 @@ from services.referrals.model.registry import Row
 from services.referrals.service import SERVICE
 from services.referrals.settings import ReferralsSettings
 from services.referrals.vault import ClientKey, Vault
-from shared.http.authentication import LOCAL_ISSUER
 from shared.ids import new_id
 from shared.kernel import deadlines
 from shared.kernel.actors import Role
@@ -38,6 +37,7 @@ from shared.kernel.human_numbers import human_number
 from shared.persistence.database import Database
 from shared.persistence.encryption import KeyRing
 from shared.persistence.mechanisms import copy_progress
+from shared.production import LOCAL_ISSUER
 
 _SERVICE = "finnish-course"
 _RECIPIENTS = 16

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from sqlalchemy import Row
 
 from shared.http.app import furnish, make_app, make_worker_app
-from shared.http.authentication import TokenSettings, TokenVerifier, check_issuer
+from shared.http.authentication import TokenSettings, TokenVerifier
 from shared.http.commands import Door
 from shared.http.server import bind, serve
 from shared.intake.caught_up import note_caught_up
@@ -67,7 +67,6 @@ class Runtime:
         embedding: Embedding | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        check_issuer(settings.environment, settings.token_issuer)
         self.service = service
         self.settings = settings
         self.kafka = replace(settings.kafka(), embedded=embedding is not None)

@@ -5,14 +5,17 @@ in the variable of the same name with `_FILE` (as container secrets are mounted)
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from shared.messaging.broker import KafkaConnection
+from shared.production import Fault, local_issuer, unprotected, weak
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -34,8 +37,11 @@ class _SecretFiles(PydanticBaseSettingsSource):
 class KafkaSettings(BaseSettings):
     """Where Kafka is. The operator's commands for topics and lag need nothing else of a service's settings."""
 
-    model_config = SettingsConfigDict(env_prefix="VIDARE_", extra="ignore", validate_default=True)
+    model_config = SettingsConfigDict(
+        env_prefix="VIDARE_", extra="ignore", validate_default=True, hide_input_in_errors=True
+    )
 
+    environment: Literal["production", "demo", "test"] = Field("production", validation_alias="VIDARE_ENV")
     kafka_bootstrap: str
     kafka_tls: bool = False
     kafka_ca_file: str | None = None
@@ -54,6 +60,20 @@ class KafkaSettings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings, env_settings, _SecretFiles(settings_cls))
 
+    @model_validator(mode="after")
+    def _fit_for_production(self) -> Self:
+        faults = list(self.production_faults()) if self.environment == "production" else []
+        if faults:
+            prefix = str(self.model_config.get("env_prefix", ""))
+            lines = [f"{prefix}{name.upper()}: {why}" for name, why in faults]
+            raise ValueError("VIDARE_ENV=production refuses\n  " + "\n  ".join(lines))
+        return self
+
+    def production_faults(self) -> Iterator[Fault]:
+        """Everything that production refuses here. A service's settings add their own."""
+        if self.kafka_mechanism == "PLAIN" and not self.kafka_tls:
+            yield "kafka_mechanism", "PLAIN without TLS sends the password readably: use SCRAM, or TLS"
+
     def kafka(self) -> KafkaConnection:
         """How to reach Kafka."""
         password = self.kafka_password.get_secret_value() if self.kafka_password else None
@@ -66,7 +86,6 @@ class KafkaSettings(BaseSettings):
 class ServiceSettings(KafkaSettings):
     """What every service needs. A service adds its own and sets its prefix."""
 
-    environment: Literal["production", "demo", "test"] = Field("production", validation_alias="VIDARE_ENV")
     database_url: SecretStr
     # Two relays each hold a connection while they wait for Kafka; two more answer requests meanwhile.
     database_pool: int = Field(10, ge=4, le=100)
@@ -90,16 +109,39 @@ class ServiceSettings(KafkaSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     otlp_endpoint: str | None = None
 
+    def production_faults(self) -> Iterator[Fault]:
+        yield from super().production_faults()
+        yield from local_issuer("token_issuer", self.token_issuer)
+        yield from unprotected("token_issuer", self.token_issuer)
+        yield from unprotected("token_jwks", self.token_jwks)
+        yield from weak("idempotency_key_secret", self.idempotency_key_secret.get_secret_value())
+        yield from _of_database(self.database_url.get_secret_value())
+
     @field_validator("token_clients", mode="before")
     @classmethod
     def _words(cls, value: Any) -> Any:
         return frozenset(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
+def _of_database(address: str) -> Iterator[Fault]:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        yield "database_url", "this is no address of a database"
+        return
+    if url.get_backend_name() == "sqlite":
+        yield "database_url", "SQLite is for trying: it has one writer, and no other process may use it"
+    if url.password:
+        yield from weak("database_url", str(url.password))
+
+
 def missing_settings(service: str, errors: list[Mapping[str, Any]]) -> str:
-    """One sentence for each setting that is missing or wrong, by its variable's name and never with its value."""
-    lines = [
-        f"  {service.upper()}_{'_'.join(str(part) for part in error['loc']).upper()}: {error['msg']}"
-        for error in errors
-    ]
-    return f"{service} cannot start, its settings are not complete:\n" + "\n".join(lines)
+    """One line for each setting that is missing or refused, by its variable's name and never with its value."""
+    return f"{service} cannot start, its settings are not complete:\n" + "\n".join(
+        f"  {_variable(service, error['loc'])}{str(error['msg']).removeprefix('Value error, ')}" for error in errors
+    )
+
+
+def _variable(service: str, place: Sequence[Any]) -> str:
+    """Nothing for an error of all settings together: it names its variables itself."""
+    return f"{service.upper()}_{'_'.join(str(part) for part in place).upper()}: " if place else ""

@@ -23,6 +23,7 @@ from deploy.local.outside import Outside, mail_server
 from deploy.local.stack import AUDIENCE, Stack
 from deploy.local.welcome import welcome
 from shared.observability.logs import configure_logging
+from shared.production import refuse_to_try
 from shared.runtime import ServiceBroke, stop_on_signals
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -33,6 +34,12 @@ _HIGHEST = 56_000  # of a shift: beyond it the ports would end
 
 Folder = Annotated[Path, typer.Option(help="where everything is kept")]
 Shift = Annotated[int, typer.Option(min=0, max=_HIGHEST, help="moves all ports up, so that a second system can run")]
+
+
+@app.callback()
+def gate() -> None:
+    """The embedded system and its demonstration, for trying."""
+    refuse_to_try("the embedded system")
 
 
 @app.command()

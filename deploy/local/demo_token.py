@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from deploy.local.issuer import WORKING_DAY, LocalIssuer, refuse_in_production
-from shared.http.authentication import LOCAL_ISSUER
+from deploy.local.issuer import WORKING_DAY, LocalIssuer
 from shared.kernel.actors import Role
+from shared.production import LOCAL_ISSUER, refuse_to_try
 
 
 def demo_token(
@@ -24,10 +24,10 @@ def demo_token(
 ) -> str:
     """What the `token` command prints; all texts as typed by a person.
 
-    Raises LocalIssuerRefused in production, and ValueError with a sentence for an unknown role, a malformed
+    Raises RefusedInProduction in production, and ValueError with a sentence for an unknown role, a malformed
     organisation id, or a combination that a service would refuse.
     """
-    refuse_in_production(environment, issuer)
+    refuse_to_try("the local issuer", environment)
     known = {role.value: role for role in Role}
     asked = list(roles)
     if unknown := sorted(set(asked) - known.keys()):

@@ -15,11 +15,10 @@ from fastapi import FastAPI, HTTPException, Response
 from pydantic import BaseModel, ConfigDict
 
 from deploy.local.signing_key import kept_key, public_jwk, written_beside
-from shared.http.authentication import LOCAL_ISSUER, LocalIssuerRefused, Unauthenticated, check_issuer
+from shared.http.authentication import Unauthenticated
 from shared.http.claims import actor_of, check_times
 from shared.kernel.actors import Role
-
-__all__ = ["WORKING_DAY", "LocalIssuer", "LocalIssuerRefused", "issuer_app", "refuse_in_production"]
+from shared.production import LOCAL_ISSUER
 
 WORKING_DAY = timedelta(hours=8)
 CLIENT = "vidare-local"
@@ -83,11 +82,6 @@ class LocalIssuer:
         # left alone when it is right: its change time tells running services to read it again
         if not self.jwks_file.exists() or self.jwks_file.read_bytes() != document:
             written_beside(self.jwks_file, document, mode=0o644).replace(self.jwks_file)
-
-
-def refuse_in_production(environment: str, issuer: str) -> None:
-    """Raises LocalIssuerRefused (exit code 1 with a sentence) when VIDARE_ENV is production and the issuer local."""
-    check_issuer(environment, issuer)
 
 
 class TokenRequest(BaseModel):

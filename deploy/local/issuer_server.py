@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from deploy.local.issuer import LocalIssuer, issuer_app, refuse_in_production
+from deploy.local.issuer import LocalIssuer, issuer_app
 from deploy.local.listening import WebPart, run_until_stopped
-from shared.http.authentication import LOCAL_ISSUER
+from shared.production import LOCAL_ISSUER, refuse_to_try
 
 
 def main(
@@ -22,7 +22,7 @@ def main(
     port: Annotated[int, typer.Option()] = 8004,
 ) -> None:
     """Give a token to anyone who asks, until stopped."""
-    refuse_in_production(environment, LOCAL_ISSUER)
+    refuse_to_try("the local issuer", environment)
     issuer = LocalIssuer(folder, LOCAL_ISSUER, audience)
     run_until_stopped(WebPart(issuer_app(issuer, address), host, port))
 

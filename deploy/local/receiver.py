@@ -10,6 +10,7 @@ import typer
 from fastapi import FastAPI, HTTPException, Request
 
 from deploy.local.listening import WebPart, run_until_stopped
+from shared.production import refuse_to_try
 
 KEPT = 1000
 """The last webhooks that are kept; older ones go."""
@@ -79,6 +80,7 @@ def _app(receiver: Receiver) -> FastAPI:
 
 def main(host: Annotated[str, typer.Option()] = "127.0.0.1", port: Annotated[int, typer.Option()] = 8026) -> None:
     """Take webhooks until stopped."""
+    refuse_to_try("the demonstration's receiver")
     run_until_stopped(WebPart(Receiver().app(), host, port))
 
 

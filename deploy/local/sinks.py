@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from deploy.local.listening import WebPart, run_until_stopped
 from shared.http.server import bind
+from shared.production import refuse_to_try
 
 KEPT = 1000
 """The last mails that are kept; older ones go."""
@@ -123,6 +124,7 @@ def main(
     reading_port: Annotated[int, typer.Option(help="GET and DELETE /mails")] = 8025,
 ) -> None:
     """Take mails until stopped."""
+    refuse_to_try("the demonstration's mail sink")
     sink = MailSink(host, port)
     run_until_stopped(sink, WebPart(sink.app(), host, reading_port))
 

@@ -30,12 +30,12 @@ from deploy.local.sinks import MailSink
 from services.agreements.service import SERVICE as AGREEMENTS
 from services.notifications.service import SERVICE as NOTIFICATIONS
 from services.referrals.service import SERVICE as REFERRALS
-from shared.http.authentication import LOCAL_ISSUER
 from shared.intake.caught_up import not_caught_up
 from shared.kernel.actors import Role
 from shared.messaging.embedded import ConsumptionLedger
 from shared.persistence.mechanisms import outbox
 from shared.persistence.schema import upgrade
+from shared.production import LOCAL_ISSUER
 from shared.republish import republish
 from shared.runtime import Embedding, Runtime
 

@@ -19,6 +19,7 @@ import typer
 from shared.http.issuer_keys import fetch_key_set
 from shared.http.jwks import STALE, read_keys
 from shared.observability.logs import configure_logging
+from shared.production import is_production, refuse, unprotected
 from shared.runtime import stop_on_signals
 
 log = structlog.get_logger()
@@ -76,8 +77,11 @@ def main(
     address: Annotated[str, typer.Option(help="the issuer's JWKS")],
     file: Annotated[Path, typer.Option(help="where the services read it")],
     every: Annotated[float, typer.Option(min=1, help="seconds")] = 60,
+    environment: Annotated[str, typer.Option(envvar="VIDARE_ENV")] = "production",
 ) -> None:
     """Keep the file fresh until stopped."""
+    if is_production(environment):
+        refuse("issuer-keys", [why for _, why in unprotected("address", address)])
     configure_logging("json")
     asyncio.run(_run(address, file, every))
 

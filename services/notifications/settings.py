@@ -1,5 +1,6 @@
 """Settings of the notifications service (`NOTIFICATIONS_…`)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ from services.notifications.channels.webhook import WebhookSender
 from services.notifications.tools import Tools
 from services.notifications.vault import Vault
 from shared.persistence.encryption import KeyRing
+from shared.persistence.key_lines import weak_keys
+from shared.production import Fault, unprotected
 from shared.settings import ServiceSettings
 
 _LONGEST_ATTEMPT = 45.0  # seconds; a mail takes 31 at most. With a shorter lease another worker could send it again
@@ -38,6 +41,13 @@ class NotificationsSettings(ServiceSettings):
     lease_seconds: float = Field(
         60, ge=_LONGEST_ATTEMPT, description="after so long a delivery is taken from a worker that died"
     )
+
+    def production_faults(self) -> Iterator[Fault]:
+        yield from super().production_faults()
+        yield from unprotected("public_url", self.public_url)
+        if self.smtp_username and not self.smtp_starttls:
+            yield "smtp_starttls", "a login without TLS sends the password readably: set it to true"
+        yield from weak_keys("endpoint_keys", self.endpoint_keys.get_secret_value())
 
     @field_validator("webhook_allow", mode="before")
     @classmethod

@@ -1,11 +1,15 @@
 """Settings of the referrals service (`REFERRALS_…`)."""
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from collections.abc import Iterator
+
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from services.referrals.tools import Tools
 from services.referrals.vault import Vault
 from shared.persistence.encryption import KeyRing
+from shared.persistence.key_lines import weak_keys
+from shared.production import Fault, weak
 from shared.settings import ServiceSettings
 
 
@@ -18,12 +22,12 @@ class ReferralsSettings(ServiceSettings):
     search_key: SecretStr = Field(min_length=32, description="keys the hashes of exact search")
     sandbox: bool = Field(False, description="accept invented identity codes (individual numbers 900–999)")
 
-    @field_validator("sandbox")
-    @classmethod
-    def _not_in_production(cls, sandbox: bool, others: ValidationInfo) -> bool:
-        if sandbox and others.data.get("environment") == "production":
-            raise ValueError("VIDARE_ENV=production refuses the sandbox, which takes invented codes for real ones")
-        return sandbox
+    def production_faults(self) -> Iterator[Fault]:
+        yield from super().production_faults()
+        if self.sandbox:
+            yield "sandbox", "it takes invented identity codes for real ones"
+        yield from weak("search_key", self.search_key.get_secret_value())
+        yield from weak_keys("client_keys", self.client_keys.get_secret_value())
 
 
 def make_tools(settings: ReferralsSettings) -> Tools:

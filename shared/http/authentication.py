@@ -1,4 +1,4 @@
-"""Bearer authentication of a request, and the refusal of the local issuer in production."""
+"""Bearer authentication of a request."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -12,39 +12,20 @@ from shared.kernel.actors import Actor
 
 __all__ = [
     "BEARER",
-    "LOCAL_ISSUER",
     "CredentialsMissing",
     "CurrentActor",
     "IssuerUnreachable",
-    "LocalIssuerRefused",
     "TokenSettings",
     "TokenVerifier",
     "Unauthenticated",
-    "check_issuer",
     "current_actor",
 ]
-
-LOCAL_ISSUER = "urn:vidare:local-issuer"
-"""What `deploy/local` issues for; any issuer that begins so is a local one."""
-
-
-class LocalIssuerRefused(SystemExit):
-    """Production must not start with the local issuer: a sentence on standard error and exit code 1."""
 
 
 class CredentialsMissing(Unauthenticated):
     """The request came without a bearer token, so the header names no error (RFC 6750, section 3.1)."""
 
     header = 'Bearer realm="vidare"'
-
-
-def check_issuer(environment: str, issuer: str) -> None:
-    """Raises LocalIssuerRefused in production (`VIDARE_ENV`) when the issuer is a local one."""
-    if environment.strip().lower() == "production" and issuer.strip().lower().startswith(LOCAL_ISSUER):
-        raise LocalIssuerRefused(
-            f"VIDARE_ENV=production refuses the local issuer {issuer.strip()}, which gives a token to anyone who asks."
-            " Name the issuer, the audience and the JWKS address of your own identity provider."
-        )
 
 
 BEARER = HTTPBearer(

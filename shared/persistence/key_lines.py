@@ -3,6 +3,9 @@
 import base64
 import binascii
 import re
+from collections.abc import Iterator
+
+from shared.production import Fault, weak
 
 KEY_BYTES = 32
 
@@ -40,3 +43,14 @@ def _read(content: str, number: int) -> tuple[str, bytes]:
     if len(key) != KEY_BYTES:
         raise ValueError(f"key line {number}: the key {key_id} has {len(key)} bytes instead of {KEY_BYTES}")
     return key_id, key
+
+
+def weak_keys(setting: str, text: str) -> Iterator[Fault]:
+    """What production refuses of a key ring: lines that cannot be read, and keys that were not made by chance."""
+    try:
+        keys = read_key_lines(text)
+    except ValueError as error:
+        yield setting, str(error)
+        return
+    for key in keys.values():
+        yield from weak(setting, key)

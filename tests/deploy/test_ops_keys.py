@@ -43,6 +43,7 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def rewrap(url: str, monkeypatch: pytest.MonkeyPatch) -> Rewrap:
     """`keys rewrap notifications` with this ring."""
+    monkeypatch.setenv("VIDARE_ENV", "test")
     for name, value in (SETTINGS | {"DATABASE_URL": url}).items():
         monkeypatch.setenv(f"NOTIFICATIONS_{name}", value)
 

@@ -28,6 +28,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-unt
         "CLIENT_KEYS": "k:" + base64.b64encode(bytes(32)).decode(),
         "SEARCH_KEY": "s" * 40,
     }
+    monkeypatch.setenv("VIDARE_ENV", "test")
     for name, value in settings.items():
         monkeypatch.setenv(f"REFERRALS_{name}", value)
 

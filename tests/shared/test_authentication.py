@@ -10,15 +10,7 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from shared.http.authentication import (
-    LOCAL_ISSUER,
-    CurrentActor,
-    LocalIssuerRefused,
-    TokenSettings,
-    TokenVerifier,
-    Unauthenticated,
-    check_issuer,
-)
+from shared.http.authentication import CurrentActor, TokenSettings, TokenVerifier, Unauthenticated
 from shared.kernel.actors import SYSTEM, Actor, Role
 from tests.support.signing_keys import AUDIENCE, ISSUER, ORGANISATION, SigningKey, key_set_text
 
@@ -92,19 +84,6 @@ def test_openapi_shows_the_bearer_scheme(app: FastAPI) -> None:
     operation = document["paths"]["/who"]["get"]
     assert operation["security"] == [{"bearer": []}]
     assert "parameters" not in operation
-
-
-@pytest.mark.parametrize("issuer", [LOCAL_ISSUER, f" {LOCAL_ISSUER}:demo", LOCAL_ISSUER.upper()])
-def test_production_refuses_the_local_issuer_and_asks_for_an_external_one(issuer: str) -> None:
-    with pytest.raises(LocalIssuerRefused, match="your own identity provider") as caught:
-        check_issuer("Production", issuer)
-    assert isinstance(caught.value, SystemExit)
-
-
-def test_the_local_issuer_serves_elsewhere_and_an_external_one_everywhere() -> None:
-    check_issuer("development", LOCAL_ISSUER)
-    check_issuer("", LOCAL_ISSUER)
-    check_issuer("production", ISSUER)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ COMPLETE = {
     "kafka_bootstrap": "127.0.0.1:9092",
     "token_issuer": "https://issuer.example",
     "token_jwks": "https://issuer.example/jwks",
-    "idempotency_key_secret": "x" * 32,
+    "idempotency_key_secret": "Pq7r0xWk3mZc9vTy1bNs5hJd8fGl2uAe",
 }
 
 

@@ -20,11 +20,11 @@ import orjson
 from sqlalchemy import Row, select
 
 from deploy.local.issuer import LocalIssuer
-from shared.http.authentication import LOCAL_ISSUER
 from shared.kernel.actors import Role
 from shared.messaging.envelope import unpack_headers
 from shared.persistence.mechanisms import audit_entry, outbox
 from shared.persistence.schema import upgrade
+from shared.production import LOCAL_ISSUER
 from shared.runtime import Runtime
 from shared.service import Service
 from tests.support.apps import app_for, give_back

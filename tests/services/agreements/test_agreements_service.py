@@ -28,11 +28,11 @@ async def test_the_migrations_make_exactly_the_tables_of_the_model(service: Serv
 
 def test_settings_come_from_variables_with_the_services_own_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     needed = {
-        "AGREEMENTS_DATABASE_URL": "sqlite+aiosqlite:///x",
+        "AGREEMENTS_DATABASE_URL": "postgresql+asyncpg://agreements@127.0.0.1/x",
         "AGREEMENTS_KAFKA_BOOTSTRAP": "127.0.0.1:9092",
         "AGREEMENTS_TOKEN_ISSUER": "https://issuer.example",
         "AGREEMENTS_TOKEN_JWKS": "https://issuer.example/jwks",
-        "AGREEMENTS_IDEMPOTENCY_KEY_SECRET": "x" * 32,
+        "AGREEMENTS_IDEMPOTENCY_KEY_SECRET": "Pq7r0xWk3mZc9vTy1bNs5hJd8fGl2uAe",
     }
     for variable, value in needed.items():
         monkeypatch.setenv(variable, value)
