@@ -13,6 +13,7 @@ from shared.health import ask
 from shared.observability.logs import configure_logging
 from shared.observability.tracing import configure_tracing
 from shared.persistence.database import Database
+from shared.persistence.limits import FOR_MIGRATIONS
 from shared.persistence.schema import upgrade
 from shared.runtime import Runtime, ServiceBroke, stop_on_signals
 from shared.service import Service
@@ -91,7 +92,7 @@ def _spare_the_collector() -> None:
 
 
 async def _migrate(service: Service, settings: ServiceSettings) -> None:
-    database = Database(settings.database_url.get_secret_value())
+    database = Database(settings.database_url.get_secret_value(), limits=FOR_MIGRATIONS)
     try:
         await upgrade(database, service.migrations)
     finally:

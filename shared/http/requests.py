@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.http.commands import Door
 from shared.http.problems import on_error, on_http_exception
 from shared.http.pseudonyms import pseudonym
+from shared.http.wanted import GONE, ClientGone, while_wanted
 from shared.ids import new_id
 from shared.kernel.actors import Actor
 from shared.kernel.identifiers import holds_identity_code
@@ -60,6 +61,8 @@ class RequestFrame:
         bind_contextvars(correlation=request_id)
         with span(_method(scope), SpanKind.SERVER, headers.get(b"traceparent")) as made:
             exchange = _Exchange(scope, receive, send, request_id, made)
+            sends = b"transfer-encoding" in headers or headers.get(b"content-length", "0") != "0"
+            exchange.body_is_read = not sends
             await exchange.run(self._app, headers.get(b"content-length", "0"))
 
 
@@ -72,6 +75,7 @@ class _Exchange:
         self._started = time.perf_counter()
         self._read = 0
         self._status = 0
+        self.body_is_read = False
 
     async def run(self, app: ASGIApp, declared: str) -> None:
         try:
@@ -79,7 +83,10 @@ class _Exchange:
                 response = await on_http_exception(Request(self._scope), _TooLarge())
                 await response(self._scope, self._receive, self._answer)
             else:
-                await app(self._scope, self._limited, self._answer)
+                async with while_wanted(self._receive, lambda: self.body_is_read, lambda: bool(self._status)):
+                    await app(self._scope, self._limited, self._answer)
+        except ClientGone:
+            self._status = GONE
         except Exception as error:
             if self._status:
                 raise  # half an answer has been sent; only the closed connection can tell the caller
@@ -89,7 +96,10 @@ class _Exchange:
             self._note()
 
     async def _limited(self) -> Message:
+        if self.body_is_read:  # there is none, or it was given before: `while_wanted` listens for what comes after it
+            return {"type": "http.request", "body": b"", "more_body": False}
         message = await self._receive()
+        self.body_is_read = not message.get("more_body", False)
         self._read += len(message.get("body", b""))
         if self._read > MAX_BODY:
             raise _TooLarge()

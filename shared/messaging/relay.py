@@ -19,6 +19,7 @@ from shared.messaging.broker import abandon
 from shared.messaging.envelope import unpack_headers
 from shared.messaging.outbox_sources import Batch, Source, Waiting
 from shared.messaging.partitions import choose_partition
+from shared.messaging.patience import within
 from shared.observability import metrics
 from shared.waiting import jittered
 
@@ -29,7 +30,10 @@ Partitions = Mapping[str, Sequence[int]]
 
 # Kafka will never take these, however often they are sent; they wait in `outbox dead` for the operator.
 _FOR_GOOD = (MessageSizeTooLargeError, RecordListTooLargeError)
-_ACKNOWLEDGED_WITHIN = 30.0  # seconds for a whole batch
+# Seconds for a whole batch. Its lanes are held so long, and the other relay may be well; and a transaction that says
+# nothing for longer is ended by PostgreSQL (shared/persistence/limits.py).
+_ACKNOWLEDGED_WITHIN = 10.0
+_ABANDONED_WITHIN = 5.0  # seconds
 _LOOK_EVERY = 0.5  # seconds, the net under the wake-up
 _ASK_EVERY = 10.0  # seconds while nothing is sent
 _ASKED_WITHIN = 2.0  # seconds
@@ -102,7 +106,7 @@ class Relay:
                 async with asyncio.timeout(_ACKNOWLEDGED_WITHIN):
                     await producer.start()
             except BaseException:
-                await abandon(producer)
+                await self._abandon(producer)
                 raise
             self._producer = producer
             self._note(True)
@@ -200,8 +204,12 @@ class Relay:
     async def _drop_producer(self) -> None:
         if self._producer is not None:
             producer, self._producer = self._producer, None
-            with contextlib.suppress(Exception):  # it is not used any more; why it could not close does not matter
-                await abandon(producer)
+            await self._abandon(producer)
+
+    @staticmethod
+    async def _abandon(producer: AIOKafkaProducer) -> None:
+        with contextlib.suppress(Exception):  # it is not used any more; why it could not close does not matter
+            await within(_ABANDONED_WITHIN, abandon(producer))
 
 
 async def _outcome(future: "asyncio.Future[Any]") -> Any:

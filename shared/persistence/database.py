@@ -4,16 +4,20 @@ PostgreSQL is for production. SQLite is for the embedded system and for tests: o
 the queue of writers, and `BEGIN IMMEDIATE` takes the file's write lock at once), others read.
 """
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
 from sqlalchemy import Executable, Row, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
-_WAIT_FOR_CONNECTION = 10.0  # seconds; then the request is refused: it must not wait without end
+from shared.persistence.limits import USUAL, Limits
+
+_CLOSED_WITHIN = 5.0  # seconds for all connections at the end; one that does not answer is left behind
 _READERS = 4
 
 
@@ -24,8 +28,9 @@ def _dumps(value: Any) -> str:
 class Database:
     """`url` is `postgresql+asyncpg://…` or `sqlite+aiosqlite:///path`."""
 
-    def __init__(self, url: str, pool_size: int = 10) -> None:
+    def __init__(self, url: str, pool_size: int = 10, limits: Limits = USUAL) -> None:
         self.url: URL = make_url(url)
+        self._limits = limits
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.writer = self._sqlite_engine("BEGIN IMMEDIATE", 1)
@@ -35,22 +40,39 @@ class Database:
                 self.url,
                 pool_size=pool_size,
                 max_overflow=0,
-                pool_timeout=_WAIT_FOR_CONNECTION,
+                pool_timeout=limits.room,
                 hide_parameters=True,  # an error that is shown must not show a row
                 pool_pre_ping=False,  # the caller retries a broken one; a ping costs each command
                 json_serializer=_dumps,
                 json_deserializer=orjson.loads,
-                connect_args={"timeout": 5, "server_settings": {"application_name": "vidare"}},
+                connect_args={
+                    "timeout": limits.connect,
+                    "command_timeout": limits.answer,
+                    "server_settings": {"application_name": "vidare", **limits.of_server()},
+                },
             )
+            self._throw_away_what_does_not_answer(self.writer)
             # The same connections, without BEGIN and COMMIT: those are two more messages to the database and back.
             self._single = self.writer.execution_options(isolation_level="AUTOCOMMIT")
+
+    def _throw_away_what_does_not_answer(self, engine: AsyncEngine) -> None:
+        @event.listens_for(engine.sync_engine, "connect")
+        def on_connect(connection: Any, _record: Any) -> None:
+            self._limits.set_on(connection.driver_connection)
+
+        @event.listens_for(engine.sync_engine, "handle_error")
+        def on_error(context: ExceptionContext) -> None:
+            # The driver waited in vain for an answer. SQLAlchemy throws this connection away, but its siblings
+            # have gone the same way, and each would be waited for as long: none that was made before is used any more.
+            if isinstance(context.original_exception, TimeoutError):
+                context.is_disconnect = context.invalidate_pool_on_disconnect = True
 
     def _sqlite_engine(self, begin: str, size: int) -> AsyncEngine:
         engine = create_async_engine(
             self.url,
             pool_size=size,
             max_overflow=0,
-            pool_timeout=_WAIT_FOR_CONNECTION,
+            pool_timeout=self._limits.room,
             hide_parameters=True,
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
@@ -112,6 +134,7 @@ class Database:
         return True
 
     async def close(self) -> None:
-        await self.writer.dispose()
-        if self.reader is not self.writer:
-            await self.reader.dispose()
+        for engine in {self.writer, self.reader}:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_CLOSED_WITHIN):
+                    await engine.dispose()
