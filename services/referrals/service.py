@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement
+from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement, end_follow_up
 from services.referrals.commands.referral.deadlines import DEADLINES
+from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
 from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
 from services.referrals.http import case, client, codes, coverage, need, referral
 from services.referrals.model.client.row import Client
@@ -25,7 +26,7 @@ SERVICE = Service(
     topics=[REFERRALS, CASES, CAPACITY],
     published=PUBLISHED,
     reactions=REACTIONS,
-    clocks={END_AGREEMENT_CLOCK: end_agreement},
+    clocks={END_AGREEMENT_CLOCK: end_agreement, END_FOLLOW_UP_CLOCK: end_follow_up},
     deadlines=DEADLINES,
     make_tools=make_tools,
     current_states=current_states,

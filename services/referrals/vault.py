@@ -1,6 +1,7 @@
 """Client data at rest: sealed with the client's own key, which is itself sealed with the service's key ring.
 
-The place of a sealed value (table and row; no table has two) is bound into it, so bytes moved elsewhere do not open.
+The place of a sealed value is bound into it (table and row; the second one of a table has a name of its own), so bytes
+moved elsewhere do not open.
 Free text about a client (needs, reasons, messages) is sealed with the same client's key.
 """
 

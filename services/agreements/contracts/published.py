@@ -101,6 +101,7 @@ class Clause(Content):
     waitlist: bool
     run_off: Code
     expiry: Code
+    follow_up_days: int
 
 
 class Signature(Content):
@@ -121,6 +122,7 @@ class Edition(Content):
     ended_at: datetime | None
     effective_from: date
     effective_until: date | None
+    run_off_days: int
     text_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
     parties: list[Party]
     clauses: list[Clause]

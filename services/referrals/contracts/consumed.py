@@ -58,6 +58,7 @@ class Clause(Foreign):
     reminders: tuple[ClauseReminder, ...] = ()
     capacity: Capacity | None = None
     waitlist: bool = False
+    follow_up_days: int = 30
 
 
 class Edition(Foreign):
@@ -69,6 +70,7 @@ class Edition(Foreign):
     ended_at: datetime | None = None
     effective_from: date
     effective_until: date | None = None
+    run_off_days: int = 90
     parties: tuple[Party, ...] = ()
     clauses: tuple[Clause, ...] = ()
 

@@ -23,6 +23,7 @@ _TOLD_OF_A_CLAUSE = (
     "clause_id", "service", "name", "description", "provider", "senders", "sender_kinds", "municipalities", "languages",
     "valid_from", "valid_until", "data_categories", "legal_bases", "response_business_days", "start_business_days",
     "reminders", "capacity", "waitlist", "run_off", "expiry",
+    "follow_up_days",
 )  # fmt: skip
 
 
@@ -95,6 +96,7 @@ def _edition(row: Edition) -> published.Edition:
             "ended_at": row.ended_at,
             "effective_from": text.effective_from,
             "effective_until": text.effective_until,
+            "run_off_days": text.run_off_days,
             "text_hash": row.text_hash,
             "parties": [{"organisation": party.organisation, "part": party.part} for party in text.parties],
             "clauses": [_clause(clause, number) for number, clause in enumerate(text.clauses, start=1)],

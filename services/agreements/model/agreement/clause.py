@@ -75,3 +75,7 @@ class ClauseText(Body):
     waitlist: bool = False
     run_off: RunOffRule = RunOffRule.FINISH
     expiry: ExpiryRule = ExpiryRule.ESCALATE
+    follow_up_days: Annotated[int, Field(ge=0, le=365)] = Field(
+        default=30,
+        description="so long after the service ended the provider still reads of the client what it saw then",
+    )

@@ -42,6 +42,9 @@ class Terms(Body):
     background: Paragraphs | None = None
     legal_ground: Paragraphs | None = None
     notice_period_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    run_off_days: Annotated[int, Field(ge=0, le=730)] = Field(
+        default=90, description="so long after its end the agreement is still a commission for referrals under way"
+    )
     amendment_rule: Paragraphs | None = None
 
 

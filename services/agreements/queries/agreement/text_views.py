@@ -44,6 +44,7 @@ class ClauseView(BaseModel):
     waitlist: bool
     run_off: RunOffRule
     expiry: ExpiryRule
+    follow_up_days: int
     free: int | None = Field(description="places left as far as is known here; null: no limit")
 
 
@@ -57,6 +58,7 @@ class TextView(BaseModel):
     background: str | None
     legal_ground: str | None
     notice_period_days: int | None
+    run_off_days: int
     amendment_rule: str | None
     clauses: list[ClauseView]
 
@@ -71,6 +73,7 @@ def text_view(text: EditionText, uses: Uses, today: date) -> TextView:
         background=text.background,
         legal_ground=text.legal_ground,
         notice_period_days=text.notice_period_days,
+        run_off_days=text.run_off_days,
         amendment_rule=text.amendment_rule,
         clauses=[_clause_view(one, number, uses, today) for number, one in enumerate(text.clauses, start=1)],
     )
@@ -100,5 +103,6 @@ def _clause_view(clause: ClauseText, number: int, uses: Uses, today: date) -> Cl
         waitlist=clause.waitlist,
         run_off=clause.run_off,
         expiry=clause.expiry,
+        follow_up_days=clause.follow_up_days,
         free=free_places(clause, uses.get(clause.clause_id), today),
     )

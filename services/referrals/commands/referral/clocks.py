@@ -1,5 +1,6 @@
-"""What the clocks of this service do: the end of an agreement (R27)."""
+"""What the clocks of this service do: the end of an agreement (R27), the end of the time for follow-up."""
 
+from services.referrals.commands.referral import follow_up
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.referral.ending import END_AGREEMENT
 from services.referrals.tools import Work
@@ -12,3 +13,8 @@ END_AGREEMENT_CLOCK = "end-agreement"
 async def end_agreement(work: Work, struck: Struck) -> None:
     """R27 for one referral of an agreement that ended."""
     await REFERRAL.make(work, struck.subject, END_AGREEMENT, Body())
+
+
+async def end_follow_up(work: Work, struck: Struck) -> None:
+    """What the recipient saw when the service ended is kept no longer."""
+    await follow_up.end_follow_up(work, struck.subject)

@@ -6,8 +6,10 @@ from uuid import UUID
 from services.referrals.commands.capacity.places import give_place_back
 from services.referrals.commands.referral import answering, ending, receiving, sending, serving
 from services.referrals.commands.referral.facts import referral_fact
+from services.referrals.commands.referral.follow_up import begin_follow_up
 from services.referrals.commands.referral.history import note_step
 from services.referrals.model.referral.codes import TERMINAL
+from services.referrals.model.referral.parts import UNDER_WAY
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
@@ -39,6 +41,8 @@ async def _load(work: Work, referral_id: UUID, move: Move[Referral, Any]) -> Ref
 async def _told(work: Work, row: Referral, move: Move[Referral, Any], body: Body) -> None:
     if row.status in TERMINAL:
         await give_place_back(work, row)
+        if row.steps[-1].status in UNDER_WAY:
+            await begin_follow_up(work, row)
     note_step(work, row, move.slug, getattr(body, "text", None))
     work.record(referral_fact(row, move.fact, work.now, work.actor.organisation))
     work.audit(f"referral.{move.slug}", row.id, client=row.client_id, version=row.version)

@@ -22,4 +22,5 @@ class DecidingClause(BaseModel):
     clause: int
     waitlist: bool
     data_categories: tuple[str, ...]
+    follow_up_days: int = 30
     as_of: datetime

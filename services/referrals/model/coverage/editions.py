@@ -3,7 +3,7 @@
 Bitemporal: asked about a day, as known at an instant, it answers what was true on that day as far as was known then.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from services.referrals.contracts.consumed import AgreementState, Edition
 from shared.kernel.business_days import day_in_helsinki
@@ -27,6 +27,17 @@ def has_ended(agreement: AgreementState) -> bool:
     """Whether the newest text that was ever executed has ended: one that is declined leaves it in force."""
     executed = [edition for edition in agreement.editions if was_executed(edition)]
     return bool(executed) and max(executed, key=lambda edition: edition.edition).ended_at is not None
+
+
+def commissions(agreement: AgreementState, on: date) -> bool:
+    """Whether it is a commission on that day: while it lasts, or its run-off after it."""
+    executed = [edition for edition in agreement.editions if was_executed(edition)]
+    if not executed:
+        return False
+    newest = max(executed, key=lambda edition: edition.edition)
+    ended = day_in_helsinki(newest.ended_at) if newest.ended_at is not None else date.max
+    last = min(ended, newest.effective_until or date.max)
+    return last == date.max or on <= last + timedelta(days=newest.run_off_days)
 
 
 def was_executed(edition: Edition) -> bool:

@@ -1,10 +1,12 @@
 """What a referral tells its reader of the client.
 
 A reader sees the categories of data that the deciding clause allows, the referral names and the reader's role reads
-(docs/domain.md, section 8.3); a safety restriction hides address and municipality from every recipient.
+(docs/domain.md, section 8.3); a safety restriction hides address and municipality from every recipient. How much of it
+it sees now, and whether as it is or as it was, is said by the table of rights alone (`model/referral/rights.py`).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,16 +14,15 @@ from pydantic import BaseModel
 
 from services.referrals.model.client.details import Contact
 from services.referrals.model.need.row import Need
-from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.parts import CASEWORK, standing
+from services.referrals.model.referral.rights import Part, Sees
 from services.referrals.model.referral.row import Referral
 from services.referrals.vault import ClientKey
-from shared.kernel.actors import Actor
 from shared.kernel.disclosure import DataCategory
 
-# In these the recipient has no business with the client any more, so it sees nothing of it.
-_OVER_FOR_RECIPIENT = frozenset({ReferralStatus.REJECTED, ReferralStatus.CANCELLED, ReferralStatus.ENTERED_IN_ERROR})
-_HIDDEN_BY_RESTRICTION = frozenset({DataCategory.CONTACT, DataCategory.RESIDENCE})
+_HIDDEN_BY_RESTRICTION: Mapping[DataCategory, str] = {
+    DataCategory.CONTACT: "contact",
+    DataCategory.RESIDENCE: "municipality",
+}
 
 
 class DisclosedClient(BaseModel):
@@ -40,29 +41,72 @@ class DisclosedClient(BaseModel):
     need_description: str | None = None
 
 
-def reads_client(row: Referral, actor: Actor, basis_holds: bool) -> bool:
-    """Whether this reader may see anything of the client, texts included: its role works with clients, and it sends
-    the referral, or received it, has business with it still, and the legal basis holds."""
-    parts = standing(row, actor)
-    if not actor.has(*CASEWORK):
-        return False
-    received = "R" in parts and not row.open and row.status not in _OVER_FOR_RECIPIENT
-    return "S" in parts or (received and basis_holds)
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader sees of the client, and the free texts about it. `categories` are the groups that it sees."""
+
+    categories: tuple[str, ...] = ()
+    client: DisclosedClient | None = None
+    message: str | None = None
+    place: str | None = None
 
 
-def disclosed_categories(row: Referral, restricted: bool, sends: bool) -> frozenset[str]:
+NOTHING = Sight()
+
+
+def sight(row: Referral, key: ClientKey, details: Mapping[str, Any], part: Part, right: Sees) -> Sight:
+    """What one with this part and this right sees; `details` are the client's particulars, opened."""
+    if right is Sees.LIVE:
+        return live_sight(row, key, details, sends=part is Part.SENDER)
+    return _copied_sight(row, key, details) if right is Sees.COPY else NOTHING
+
+
+def live_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], sends: bool) -> Sight:
+    """The client as it is now."""
+    categories = _categories(row, bool(details["safety_restriction"]), sends)
+    texts = key.open("referral", row.id, row.sealed)
+    client = _client(row.need, key, details, categories) if categories else None
+    return Sight(tuple(sorted(categories)), client, texts.get("message"), texts.get("place"))
+
+
+def sealed_copy(seen: Sight, row: Referral, key: ClientKey) -> bytes:
+    """What a recipient sees at the end of a service, sealed with the client's key."""
+    client = seen.client.model_dump(mode="json") if seen.client is not None else None
+    content = {"categories": seen.categories, "client": client, "message": seen.message, "place": seen.place}
+    return key.seal(_COPY, row.id, content)
+
+
+_COPY = "referral.copy"
+
+
+def _copied_sight(row: Referral, key: ClientKey, details: Mapping[str, Any]) -> Sight:
+    """As it was; but what a restriction hides that was set since is hidden in the copy too."""
+    if row.sealed_copy is None:
+        return NOTHING
+    copy = key.open(_COPY, row.id, row.sealed_copy)
+    categories, client = set(copy["categories"]), copy["client"]
+    if details["safety_restriction"]:
+        categories -= set(_HIDDEN_BY_RESTRICTION)
+        client = client and client | dict.fromkeys(_HIDDEN_BY_RESTRICTION.values())
+    return Sight(
+        tuple(sorted(categories)),
+        DisclosedClient.model_validate(client) if client is not None else None,
+        copy["message"],
+        copy["place"],
+    )
+
+
+def _categories(row: Referral, restricted: bool, sends: bool) -> frozenset[str]:
     """Referral ∩ clause; a safety restriction hides contact and municipality from all but the sender."""
     categories = frozenset(row.data_categories)
     if sends:
         return categories
     allowed = frozenset(row.coverage.data_categories if row.coverage is not None else ())
-    return categories & allowed - (_HIDDEN_BY_RESTRICTION if restricted else frozenset())
+    return categories & allowed - (frozenset(_HIDDEN_BY_RESTRICTION) if restricted else frozenset())
 
 
-def disclosed_client(
-    need: Need, key: ClientKey, details: Mapping[str, Any], categories: frozenset[str]
-) -> DisclosedClient:
-    """The client's particulars (`details`, opened) as far as these categories go."""
+def _client(need: Need, key: ClientKey, details: Mapping[str, Any], categories: frozenset[str]) -> DisclosedClient:
+    """The client's particulars as far as these categories go."""
 
     def of(category: DataCategory, name: str) -> Any:
         return details.get(name) if category in categories else None

@@ -9,15 +9,13 @@ from sqlalchemy.orm.util import identity_key
 from sqlmodel import col
 
 from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.rights import Sees, sees
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.provision.reading import provisions_in_force
-from services.referrals.queries.referral.client_views import reads_client
+from services.referrals.queries.referral.bases import on_a_basis
 from services.referrals.queries.referral.scope import incoming, outgoing, visible
 from services.referrals.queries.referral.views import ReferralView, referral_view
 from services.referrals.queries.roles import require_reader
 from services.referrals.tools import Work
-from shared.kernel.business_days import day_in_helsinki
-from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import not_found
 from shared.work.pages import Page, read_page
 from shared.work.reading import Shown
@@ -59,14 +57,14 @@ async def list_referrals(
 
 
 async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
-    bases = {row.id: LegalBasis.parse(row.legal_basis) for row in rows}
-    in_force = await provisions_in_force(work, set(bases.values()), day_in_helsinki(work.now))
-    return [_view(work, row, bases[row.id] in in_force) for row in rows]
+    based = await on_a_basis(work, rows)
+    return [_view(work, row, row.id in based) for row in rows]
 
 
 def _view(work: Work, row: Referral, basis_holds: bool) -> ReferralView:
-    view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), basis_holds)
-    if reads_client(row, work.actor, basis_holds):
+    right = sees(row, work.actor, work.now, basis_holds)
+    view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right)
+    if right > Sees.SKELETON:
         seen = {"basis": row.legal_basis, "groups": ",".join(view.data_categories)}
         work.audit("referral.read", row.id, client=row.client_id, version=row.version, **seen)
     return view

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlmodel import col
 
 from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.rights import exists_for
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.roles import own_organisation, require_reader
 from services.referrals.tools import Reading
@@ -25,7 +26,8 @@ def incoming(organisation: UUID) -> ColumnElement[bool]:
         col(Referral.status) == literal(ReferralStatus.REQUESTED.value, literal_execute=True),
         _offered_to(organisation),
     )
-    return and_(col(Referral.requested_at).is_not(None), or_(col(Referral.recipient) == organisation, claimable))
+    sent = and_(col(Referral.requested_at).is_not(None), col(Referral.status) != ReferralStatus.DRAFT)
+    return and_(sent, or_(col(Referral.recipient) == organisation, claimable))
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -36,15 +38,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 def seen_by(actor: Actor) -> Callable[[Referral], bool]:
     """`visible`, as a question to a row in hand: in the statement for one row it costs as much as the row."""
-    organisation = require_reader(actor)
-
-    def sees(row: Referral) -> bool:
-        claimable = row.open and row.status == ReferralStatus.REQUESTED and organisation in (row.candidates or {})
-        return row.sender == organisation or (
-            row.requested_at is not None and (row.recipient == organisation or claimable)
-        )
-
-    return sees
+    require_reader(actor)
+    return lambda row: exists_for(row, actor)
 
 
 async def could_have_claimed(reading: Reading, referral_id: UUID) -> bool:

@@ -5,15 +5,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.referrals.model.referral.parts import CASEWORK, standing
+from services.referrals.model.referral.parts import CASEWORK
+from services.referrals.model.referral.rights import Part, Sees, part_of
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
-from services.referrals.queries.referral.client_views import (
-    DisclosedClient,
-    disclosed_categories,
-    disclosed_client,
-    reads_client,
-)
+from services.referrals.queries.referral.client_views import DisclosedClient, sight
 from services.referrals.queries.referral.history_views import DueView, StepView, due_view, step_view
 from services.referrals.vault import ClientKey
 from shared.kernel.actors import Actor
@@ -82,18 +78,20 @@ class ReferralView(BaseModel):
     accepted_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    follow_up_until: datetime | None = Field(
+        description="until then the recipient of a service sees the client as it was at its end; null: not at all"
+    )
     loop_closed_at: datetime | None
     history: list[StepView]
     allowed_moves: list[str]
 
 
-def referral_view(row: Referral, actor: Actor, key: ClientKey, basis_holds: bool) -> ReferralView:
-    """The one view of a referral, for every way of reading it."""
-    sends = "S" in standing(row, actor)
-    reads = reads_client(row, actor, basis_holds)
+def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees) -> ReferralView:
+    """The one view of a referral, for every way of reading it; `right` is this reader's by the table of rights."""
+    part = part_of(row, actor)
+    sends, reads = part is Part.SENDER, right > Sees.SKELETON
     details = key.open("client", row.client_id, row.client.sealed) if reads else {}
-    categories = disclosed_categories(row, bool(details.get("safety_restriction")), sends) if reads else frozenset()
-    text = key.open("referral", row.id, row.sealed) if reads else {}
+    seen = sight(row, key, details, part, right)
     return ReferralView(
         id=row.id,
         version=row.version,
@@ -115,12 +113,12 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, basis_holds: bool
         coverage=_coverage(row),
         also_covered=_also_covered(row) if sends else None,
         response_due=due_view(row),
-        message=text.get("message"),
-        client=disclosed_client(row.need, key, details, categories) if categories else None,
+        message=seen.message,
+        client=seen.client,
         legal_basis=row.legal_basis if reads else None,
-        data_categories=sorted(categories),
+        data_categories=list(seen.categories),
         appointment_at=row.appointment_at,
-        place=text.get("place"),
+        place=seen.place,
         review_on=row.review_on,
         waitlist_position=row.waitlist_position,
         waitlist_estimate_on=row.waitlist_estimate_on,
@@ -134,6 +132,7 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, basis_holds: bool
         accepted_at=row.accepted_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        follow_up_until=row.follow_up_until,
         loop_closed_at=row.loop_closed_at,
         history=[step_view(step, key if reads else None) for step in row.steps],
         allowed_moves=list(MOVES.allowed(row, actor)),

@@ -58,7 +58,7 @@ async def test_a_query_and_a_row_in_hand_give_the_same_answer(world: Referrals) 
 def _comes_in(member: str, name: str, status: str, sent: bool, is_open: bool, candidates: list[str]) -> bool:
     """The page's rule, in other words: sent to it, or offered to it and not yet claimed."""
     addressed = name == "cafe" and not is_open
-    return sent and (addressed or (is_open and status == "requested" and member in candidates))
+    return sent and status != "draft" and (addressed or (is_open and status == "requested" and member in candidates))
 
 
 async def test_a_token_without_a_role_reads_no_referral(world: Referrals) -> None:

@@ -1,0 +1,104 @@
+"""Who may see what of a referral's client, and until when: a table of status, part and time (docs/domain.md,
+section 8.3).
+
+Every right has an end. The views ask this table and nothing else; what it does not name, nobody sees.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum, IntEnum
+
+from services.referrals.model.referral.codes import TERMINAL, ReferralStatus
+from services.referrals.model.referral.parts import CASEWORK, OPEN_STATUSES, standing
+from services.referrals.model.referral.row import Referral
+from shared.kernel.actors import Actor
+
+
+class Part(Enum):
+    """What an organisation is to one referral. A candidate is one to whom an open referral is offered."""
+
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    CANDIDATE = "candidate"
+    NOBODY = "nobody"
+
+
+class Time(Enum):
+    """Before its end; the time for follow-up, which only the end of a service begins; and all time after."""
+
+    OPEN = "open"
+    FOLLOW_UP = "follow-up"
+    OVER = "over"
+
+
+class Sees(IntEnum):
+    """How much; each level holds the ones before it."""
+
+    NOTHING = 0
+    """To this reader the referral does not exist."""
+    SKELETON = 1
+    """Number, service, status, codes and times, and nothing of the client."""
+    COPY = 2
+    """The client and the texts as this reader saw them when the service ended."""
+    LIVE = 3
+    """The client as it is now, as far as the categories of data go."""
+
+
+Cell = tuple[ReferralStatus, Part, Time]
+
+
+def _table() -> Mapping[Cell, Sees]:
+    """Written out cell by cell, so that a test can walk it; a cell that is missing means NOTHING."""
+    cells: dict[Cell, Sees] = {}
+    for status in ReferralStatus:
+        # The client is the sender's own; how long it keeps one is not a question of the referral.
+        cells |= {(status, Part.SENDER, time): Sees.LIVE for time in Time}
+    for status in OPEN_STATUSES:
+        cells[status, Part.RECIPIENT, Time.OPEN] = Sees.LIVE
+    for status in TERMINAL:
+        cells[status, Part.RECIPIENT, Time.FOLLOW_UP] = Sees.SKELETON
+        cells[status, Part.RECIPIENT, Time.OVER] = Sees.SKELETON
+    for status in (ReferralStatus.COMPLETED, ReferralStatus.FAILED, ReferralStatus.CANCELLED):
+        cells[status, Part.RECIPIENT, Time.FOLLOW_UP] = Sees.COPY
+    cells[ReferralStatus.REQUESTED, Part.CANDIDATE, Time.OPEN] = Sees.SKELETON
+    return cells
+
+
+RIGHTS = _table()
+
+
+def part_of(row: Referral, actor: Actor) -> Part:
+    """The part of the actor's organisation. What was never sent has no recipient yet, whoever is named in it."""
+    parts = standing(row, actor)
+    if "S" in parts:
+        return Part.SENDER
+    if "R" not in parts or row.requested_at is None:
+        return Part.NOBODY
+    return Part.CANDIDATE if row.open else Part.RECIPIENT
+
+
+def time_of(row: Referral, now: datetime) -> Time:
+    if row.status not in TERMINAL:
+        return Time.OPEN
+    return Time.FOLLOW_UP if row.follow_up_until is not None and now < row.follow_up_until else Time.OVER
+
+
+def sees(row: Referral, actor: Actor, now: datetime, basis_holds: bool) -> Sees:
+    """What this actor sees of it now. More than the skeleton takes a role that works with clients and, but for the
+    sender, whose client it is, a legal basis that holds."""
+    part = part_of(row, actor)
+    right = RIGHTS.get((ReferralStatus(row.status), part, time_of(row, now)), Sees.NOTHING)
+    if not actor.has(*CASEWORK) or not (basis_holds or part is Part.SENDER):
+        return min(right, Sees.SKELETON)
+    return right
+
+
+def exists_for(row: Referral, actor: Actor) -> bool:
+    """Whether there is such a referral for this actor; no right depends on the time so far that it would vanish."""
+    time = Time.OVER if row.status in TERMINAL else Time.OPEN
+    return RIGHTS.get((ReferralStatus(row.status), part_of(row, actor), time), Sees.NOTHING) > Sees.NOTHING
+
+
+def leaves_a_copy(status: str) -> bool:
+    """Whether the recipient of a service that ends so may look at what it saw for a time."""
+    return RIGHTS[ReferralStatus(status), Part.RECIPIENT, Time.FOLLOW_UP] is Sees.COPY

@@ -1,0 +1,263 @@
+"""Every right to see has an end: all statuses, parts and times, and what becomes of them in the service."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.referrals.contracts.consumed import AgreementState
+from services.referrals.model.coverage.editions import commissions
+from services.referrals.model.referral.codes import TERMINAL, ReferralStatus
+from services.referrals.model.referral.rights import RIGHTS, Part, Sees, Time, exists_for, part_of, sees, time_of
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.table import MOVES
+from shared.kernel.actors import Actor, Role
+from tests.support.agreement_events import agreement, clause, edition
+from tests.support.cooperation import expect
+from tests.support.referrals import CLIENTS, IDENTITY_CODE, MESSAGE, PERSONAL, PLACE, REASON_TEXT, Referrals
+
+TYPED_FROM_THE_PAGE = """
+draft             sender live live live  recipient -    -        -         candidate -
+requested         sender live live live  recipient live -        -         candidate skeleton
+received          sender live live live  recipient live -        -         candidate -
+accepted          sender live live live  recipient live -        -         candidate -
+in-progress       sender live live live  recipient live -        -         candidate -
+on-hold           sender live live live  recipient live -        -         candidate -
+completed         sender live live live  recipient -    copy     skeleton  candidate -
+failed            sender live live live  recipient -    copy     skeleton  candidate -
+cancelled         sender live live live  recipient -    copy     skeleton  candidate -
+rejected          sender live live live  recipient -    skeleton skeleton  candidate -
+entered-in-error  sender live live live  recipient -    skeleton skeleton  candidate -
+"""
+"""For each part: before the end, in the time for follow-up, after it. A candidate's right ends with the offer."""
+
+SENDER, RECIPIENT, CANDIDATE, STRANGER = (UUID(int=number) for number in (1, 2, 3, 4))
+WHO = {SENDER: Part.SENDER, RECIPIENT: Part.RECIPIENT, CANDIDATE: Part.CANDIDATE, STRANGER: Part.NOBODY}
+NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
+
+
+def page() -> dict[tuple[ReferralStatus, Part, Time], Sees]:
+    cells: dict[tuple[ReferralStatus, Part, Time], Sees] = {}
+    for line in TYPED_FROM_THE_PAGE.strip().splitlines():
+        words = line.split()
+        status = ReferralStatus(words[0])
+        for part, names in (
+            (Part.SENDER, words[2:5]), (Part.RECIPIENT, words[6:9]), (Part.CANDIDATE, [words[10], "-", "-"])
+        ):  # fmt: skip
+            cells |= {
+                (status, part, time): Sees[name.upper()] for time, name in zip(Time, names, strict=True) if name != "-"
+            }
+    return cells
+
+
+def row(status: ReferralStatus, part: Part, time: Time) -> Referral:
+    """A referral in this status, as one with this part finds it at this time."""
+    until = {Time.OPEN: None, Time.FOLLOW_UP: NOW + timedelta(seconds=1), Time.OVER: NOW}[time]
+    drafted = status is ReferralStatus.DRAFT
+    return Referral(
+        sender=SENDER, status=status.value, open=part is Part.CANDIDATE, follow_up_until=until,
+        recipient=None if part is Part.CANDIDATE else RECIPIENT, requested_at=None if drafted else NOW,
+        id=UUID(int=5), version=1, number="VD-1", need_id=UUID(int=6), case_id=UUID(int=7), client_id=UUID(int=8),
+        service="course", legal_basis="", data_categories=[], priority="routine", sealed=b"", created_at=NOW,
+    )  # fmt: skip
+
+
+def test_the_table_is_what_the_page_says() -> None:
+    assert dict(RIGHTS) == page()
+
+
+@pytest.mark.parametrize("status", list(ReferralStatus))
+@pytest.mark.parametrize("part", list(Part))
+def test_every_status_part_time_role_and_basis_shows_what_the_table_says_and_no_more(
+    status: ReferralStatus, part: Part
+) -> None:
+    organisation = next(one for one, plays in WHO.items() if plays is part)
+    for time, role, basis_holds in product(Time, set(Role) - {Role.OPERATOR}, (True, False)):
+        if (time is Time.OPEN) is (status in TERMINAL):
+            continue  # a time that this status does not have
+        one = row(status, part, time)
+        one.candidates = {CANDIDATE: None} if part is Part.CANDIDATE else None  # type: ignore[dict-item]
+        actor = Actor("someone", organisation, frozenset({role}))
+        wanted = page().get((status, part, time), Sees.NOTHING)
+        if role not in {Role.CASEWORKER, Role.SUPERVISOR, Role.INTEGRATION}:
+            wanted = min(wanted, Sees.SKELETON)
+        if not basis_holds and part is not Part.SENDER:
+            wanted = min(wanted, Sees.SKELETON)
+        assert time_of(one, NOW) is time
+        if wanted is not Sees.NOTHING:
+            assert part_of(one, actor) is part
+        assert sees(one, actor, NOW, basis_holds) is wanted
+        assert exists_for(one, actor) is (wanted is not Sees.NOTHING)
+
+
+def test_every_right_of_another_organisation_ends() -> None:
+    for status, part in product(ReferralStatus, (Part.RECIPIENT, Part.CANDIDATE)):
+        assert RIGHTS.get((status, part, Time.OVER), Sees.NOTHING) <= Sees.SKELETON
+        if status in TERMINAL:
+            assert RIGHTS.get((status, part, Time.FOLLOW_UP), Sees.NOTHING) <= Sees.COPY
+
+
+ENDINGS = [move.slug for move in MOVES.moves if move.target in TERMINAL and move.sources & {"accepted", "in-progress"}]
+SERVED = [slug for slug in ENDINGS if slug != "decline"]
+
+
+def test_the_ends_of_a_service_are_known() -> None:
+    assert ENDINGS == ["decline", "complete", "fail"]  # another one: does its recipient look back?
+
+
+async def served(world: Referrals, ending: str, code: str | None = IDENTITY_CODE) -> dict[str, Any]:
+    client = await world.client(identity_code=code)
+    sent = await world.submitted(await world.need(await world.case(client)))
+    for slug in ("accept", "schedule", ending):
+        sent = await world.move(world.cafe, sent, slug)
+    return sent
+
+
+async def change_client(world: Referrals, referral: dict[str, Any], **changes: Any) -> None:
+    client_id = (await world.read(world.town, referral))["client_id"]
+    read = expect(200, await world.town.caseworker.get(f"{CLIENTS}/{client_id}"))
+    expect(200, await world.town.caseworker.patch(f"{CLIENTS}/{client_id}", changes, version=read["version"]))
+
+
+async def sealed_copy(world: Referrals, referral: dict[str, Any]) -> bytes | None:
+    async with world.service.runtime.database.reading() as session:
+        query = select(col(Referral.sealed_copy)).where(col(Referral.id) == UUID(referral["id"]))
+        return (await session.execute(query)).scalar_one()
+
+
+def unchanged(seen: dict[str, Any]) -> dict[str, Any]:
+    return {name: seen[name] for name in ("client", "message", "place", "data_categories", "legal_basis", "history")}
+
+
+@pytest.mark.parametrize("ending", SERVED)
+async def test_after_a_service_its_recipient_sees_what_it_saw_and_nothing_that_came_later(
+    world: Referrals, ending: str
+) -> None:
+    done = await served(world, ending)
+    assert done["client"]["identity_code"] == IDENTITY_CODE
+    assert (done["message"], done["place"]) == (MESSAGE, PLACE)
+    moved = {"street": "Uusi osoite 1", "city": "Toisaalla"}
+    await change_client(world, done, contact=moved, family_name="Uusinimi", identity_code=None, municipality="049")
+    world.moment.now += timedelta(days=29, hours=23)
+    (listed,) = await world.listed(world.cafe, Role.INTEGRATION)
+    for seen in (listed, await world.read(world.cafe, done)):
+        assert unchanged(seen) == unchanged(done)
+        assert "Uusi" not in str(seen)
+    assert (await world.read(world.town, done))["client"]["family_name"] == "Uusinimi"
+
+
+@pytest.mark.parametrize("ending", SERVED)
+async def test_after_the_follow_up_only_the_skeleton_is_left_and_the_copy_is_erased(
+    world: Referrals, ending: str
+) -> None:
+    done = await served(world, ending)
+    assert done["follow_up_until"] == "2026-07-18T09:00:00Z"
+    kept = await sealed_copy(world, done)
+    assert kept is not None
+    assert not any(secret.encode() in kept for secret in PERSONAL)
+    await world.strike()
+    assert await sealed_copy(world, done) == kept
+    world.moment.now += timedelta(days=30)
+    (listed,) = await world.listed(world.cafe, Role.INTEGRATION)
+    for seen in (listed, await world.read(world.cafe, done)):  # before the clock has struck already
+        assert (seen["client"], seen["message"], seen["place"], seen["data_categories"]) == (None, None, None, [])
+        assert not any(secret in str(seen) for secret in PERSONAL)
+        assert (seen["status"], seen["number"]) == (done["status"], done["number"])
+    await world.strike()
+    assert await sealed_copy(world, done) is None
+    own = await world.read(world.town, done)
+    assert (own["message"], own["version"]) == (MESSAGE, done["version"])
+
+
+async def test_the_clause_says_for_how_long_a_recipient_looks_back(world: Referrals) -> None:
+    await world.agree(follow_up_days=0)
+    assert (await served(world, "complete", None))["client"] is None
+    await world.agree(follow_up_days=2)
+    done = await served(world, "complete")
+    world.moment.now += timedelta(days=1, hours=23)
+    assert (await world.read(world.cafe, done))["client"]["family_name"] == "Koekäyttäjä"
+    world.moment.now += timedelta(hours=1)
+    assert (await world.read(world.cafe, done))["client"] is None
+
+
+async def test_one_that_gave_the_client_back_unserved_looks_back_at_nothing(world: Referrals) -> None:
+    declined = await world.after("accept", "decline")
+    assert (declined["client"], declined["message"], declined["follow_up_until"]) == (None, None, None)
+    assert await sealed_copy(world, declined) is None
+
+
+async def test_closing_the_loop_takes_no_newer_copy(world: Referrals) -> None:
+    done = await served(world, "complete")
+    world.moment.now += timedelta(days=1)
+    await change_client(world, done, family_name="Uusinimi")
+    await world.move(world.town, done, "close-loop")
+    seen = await world.read(world.cafe, done)
+    assert (seen["client"]["family_name"], seen["follow_up_until"]) == ("Koekäyttäjä", done["follow_up_until"])
+
+
+async def test_a_restriction_that_is_set_after_the_end_hides_in_the_copy_too(world: Referrals) -> None:
+    done = await served(world, "complete")
+    assert (done["client"]["municipality"], done["client"]["contact"]["street"]) == ("091", "Olematonkuja 17 B")
+    await change_client(world, done, safety_restriction=True)
+    seen = await world.read(world.cafe, done)
+    assert (seen["client"]["municipality"], seen["client"]["contact"]) == (None, None)
+    assert not {"contact", "residence"} & set(seen["data_categories"])
+    assert seen["client"]["family_name"] == "Koekäyttäjä"
+
+
+async def test_reading_the_copy_is_audited_and_reading_the_skeleton_is_not(world: Referrals) -> None:
+    done = await served(world, "complete")
+    before = len([one for one in await world.service.audits() if one.action == "referral.read"])
+    await world.read(world.cafe, done)
+    reads = [one for one in await world.service.audits() if one.action == "referral.read"]
+    assert (len(reads), reads[-1].groups) == (before + 1, ",".join(done["data_categories"]))
+    world.moment.now += timedelta(days=30)
+    await world.read(world.cafe, done)
+    assert len([one for one in await world.service.audits() if one.action == "referral.read"]) == before + 1
+
+
+async def test_a_commission_holds_while_its_agreement_or_its_run_off_lasts(world: Referrals) -> None:
+    accepted = await world.after("request-information", "supply-information", "accept")
+    ended = {"status": "terminated", "ended_at": "2026-06-18T09:00:00+00:00", "run_off_days": 10}
+    await world.tell(**ended)
+    await world.strike()
+    world.moment.now = datetime(2026, 6, 28, 20, 59, tzinfo=UTC)  # a minute before midnight in Helsinki
+    assert (await world.read(world.cafe, accepted))["client"]["family_name"] == "Koekäyttäjä"
+    world.moment.now = datetime(2026, 6, 28, 21, 0, tzinfo=UTC)
+    (listed,) = await world.listed(world.cafe, Role.INTEGRATION)
+    for seen in (listed, await world.read(world.cafe, accepted)):
+        assert (seen["client"], seen["message"], seen["legal_basis"]) == (None, None, None)
+        assert not any(secret in str(seen) for secret in (*PERSONAL, REASON_TEXT))
+    assert (await world.read(world.town, accepted))["message"] == MESSAGE
+    failed = await world.move(world.cafe, accepted, "fail")  # a service can always be ended
+    assert (failed["client"], failed["message"], failed["data_categories"]) == (None, None, [])
+
+
+async def test_a_commission_of_an_agreement_that_is_unknown_here_shows_nothing(world: Referrals) -> None:
+    sent = await world.submitted()
+    await world.events.forget("vidare.agreements.agreement", world.agreement_id)
+    assert (await world.read(world.cafe, sent))["client"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "last"),
+    [
+        ({"effective_until": "2026-03-31"}, date(2026, 4, 10)),
+        ({"ended_at": "2026-02-27T22:30:00+00:00", "effective_until": "2026-12-31"}, date(2026, 3, 10)),
+        ({"effective_until": "2026-03-31", "ended_at": "2026-04-20T10:00:00+00:00"}, date(2026, 4, 10)),
+    ],
+)
+def test_the_run_off_counts_from_the_last_day(changes: dict[str, Any], last: date) -> None:
+    text = edition([clause(RECIPIENT, [SENDER])], run_off_days=10, **changes)
+    state = AgreementState.model_validate(agreement(UUID(int=9), [text]))
+    assert [commissions(state, last + timedelta(days=days)) for days in (0, 1)] == [True, False]
+
+
+def test_an_agreement_without_an_end_goes_on_and_one_that_never_governed_commissions_nothing() -> None:
+    endless = AgreementState.model_validate(agreement(UUID(int=9), [edition([clause(RECIPIENT)])]))
+    declined = AgreementState.model_validate(agreement(UUID(int=9), [edition([clause(RECIPIENT)], status="rejected")]))
+    assert [commissions(one, date(2199, 1, 1)) for one in (endless, declined)] == [True, False]
