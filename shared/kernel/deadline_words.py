@@ -17,6 +17,7 @@ class _Words:
     units: Mapping[TimeUnit, tuple[str, str]]  # one, and several
     start: str
     clause: str
+    agreed: str
     law: str
     verb: str
     weekends: str
@@ -35,6 +36,7 @@ _WORDS: Mapping[Language, _Words] = {
         },
         start="{length} {date} lukien",
         clause="sopimuskohdan {clause} mukaan",
+        agreed="sopimuksen mukaan",
         law="lain {act} {section} §:n mukaan",
         verb="on",
         weekends="viikonloppuja ei lasketa",
@@ -51,6 +53,7 @@ _WORDS: Mapping[Language, _Words] = {
         },
         start="{length} räknat från {date}",
         clause="enligt avtalspunkt {clause}",
+        agreed="enligt avtal",
         law="enligt {section} § i lag {act}",
         verb="är",
         weekends="veckoslut räknas inte",
@@ -67,6 +70,7 @@ _WORDS: Mapping[Language, _Words] = {
         },
         start="{length} from {date}",
         clause="as agreed in clause {clause}",
+        agreed="as agreed",
         law="under section {section} of act {act}",
         verb="is",
         weekends="weekends are not counted",
@@ -124,10 +128,10 @@ def _added(deadline: Deadline, words: _Words, language: Language) -> Iterator[st
 
 
 def _source(source: str, words: _Words) -> str:
-    """`clause:<number>` and `law:…` are put into words, any other text stands in brackets as it is."""
+    """`clause:<number>`, `clause` and `law:…` are put into words, any other text stands in brackets as it is."""
     kind, _, rest = source.partition(":")
     if kind == "clause":
-        return words.clause.format(clause=rest)
+        return words.clause.format(clause=rest) if rest else words.agreed
     if kind == "law":
         basis = LegalBasis.parse(source)
         return words.law.format(act=basis.act, section=basis.section)

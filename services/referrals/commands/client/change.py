@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.referrals.commands.client.identity import check_code, refuse_second, write_hashes
+from services.referrals.commands.referral.offers import hold_offers, take_back_offers
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
 from services.referrals.queries.client.scope import own_client
@@ -11,7 +12,10 @@ from shared.kernel.patches import Patch
 
 
 async def change_client(work: Work, client_id: UUID, body: Patch[ClientDetails]) -> Client:
-    """New values for what was sent; the same client, at the same version, where it is so already."""
+    """New values for what was sent; the same client, at the same version, where it is so already. A safety
+    restriction that is set takes the client's open referrals back."""
+    if body.says("safety_restriction"):
+        await hold_offers(work, client_id)
     client = await work.load(Client, "client", client_id, seen=[own_client(work.actor, client_id)])
     key = work.tools.vault.key_of(client)
     known = work.tools.vault.details_of(client)
@@ -23,5 +27,7 @@ async def change_client(work: Work, client_id: UUID, body: Patch[ClientDetails])
     write_hashes(work.tools.vault, client, details)
     client.version += 1
     await refuse_second(work)
+    if details.safety_restriction and not known.safety_restriction:
+        await take_back_offers(work, client.id)
     work.audit("client.change", client.id, client=client.id, version=client.version)
     return client

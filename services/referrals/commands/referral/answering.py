@@ -1,21 +1,23 @@
-"""The rules of the recipient's answer: a place is taken (R08), others are found (R10)."""
+"""The rules of the recipient's answer: it is covered still, a place is taken (R08), others are found (R10)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from services.referrals.commands.capacity.places import take_place
-from services.referrals.commands.referral.deciding import others_now
-from services.referrals.model.referral.answering import ACCEPT, REJECT, Accept
+from services.referrals.commands.referral.deciding import covered_now, others_now
+from services.referrals.model.referral.answering import ACCEPT, REJECT, WAITLIST, Accept, Waitlist
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from services.referrals.tools import Work
+from shared.kernel.moves import Move
 from shared.kernel.refusals import Refusal
 from shared.work.moving import Rule
 
 
 async def take_a_place(work: Work, row: Referral, _body: Accept) -> None:
-    """R08: one place of the clause; 409 `no-capacity` when all are taken."""
+    """R08: one place of the clause that covers it now; 409 `no-capacity` when all are taken."""
+    await _ask_again(work, row, ACCEPT)
     try:
         await take_place(work, row)
     except Refusal as full:
@@ -23,9 +25,25 @@ async def take_a_place(work: Work, row: Referral, _body: Accept) -> None:
         raise
 
 
+async def still_covered(work: Work, row: Referral, _body: Waitlist) -> None:
+    """R09: an agreement in force covers it still, and by a clause that keeps a waiting list."""
+    await _ask_again(work, row, WAITLIST)
+    MOVES.check(WAITLIST, row, work.actor)
+
+
+async def _ask_again(work: Work, row: Referral, move: Move[Referral, Any]) -> None:
+    """What was decided when it was sent is decided anew under the lock: client, agreement and law may have changed."""
+    assert row.recipient is not None
+    covered = (await covered_now(work, row, row.recipient)).get(row.recipient)
+    if covered is None:
+        sentence = "No agreement in force covers this referral to your organisation any more."
+        raise MOVES.refused_by_rule(move, row, work.actor, "no-agreement-in-force", sentence)
+    row.coverage, row.agreement_id = covered.kept, covered.agreement_id
+
+
 async def find_others(work: Work, row: Referral, _body: Explained) -> None:
     """R10: who else could take it now, and on which kinds of basis, so that the sender may turn to them."""
     row.also_covered = await others_now(work, row)
 
 
-RULES: Mapping[Any, Rule[Referral]] = {ACCEPT: take_a_place, REJECT: find_others}
+RULES: Mapping[Any, Rule[Referral]] = {ACCEPT: take_a_place, WAITLIST: still_covered, REJECT: find_others}

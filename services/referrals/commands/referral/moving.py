@@ -17,7 +17,7 @@ from services.referrals.queries.referral.scope import could_have_claimed, seen_b
 from services.referrals.tools import Work
 from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
-from shared.kernel.refusals import Kind, Refusal, not_allowed
+from shared.kernel.refusals import Kind, Refusal
 from shared.work.moving import Moving
 from shared.work.unit import EVERY_ROW
 
@@ -32,9 +32,7 @@ async def _load(work: Work, referral_id: UUID, move: Move[Referral, Any]) -> Ref
     except Refusal as refusal:
         gone = refusal.kind is Kind.NOT_FOUND
         if gone and move is CLAIM and await could_have_claimed(work, referral_id):
-            # Not 412: who came too late cannot read it again.
-            sentence = "This referral can be claimed no more: another organisation was first, or it was taken back."
-            raise not_allowed("claimed-or-gone", sentence, allowed_moves=[]) from None
+            raise receiving.claimed_or_gone() from None
         raise
 
 

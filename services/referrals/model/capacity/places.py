@@ -39,8 +39,8 @@ def take(use: CapacityUse, capacity: Capacity | None, now: datetime) -> None:
     may be set later. The row is locked by the caller."""
     today = day_in_helsinki(now)
     if capacity is not None and used(use, capacity, today) >= capacity.max:
-        sentence = f"All {capacity.max} places that the clause offers are taken."
-        raise not_allowed("no-capacity", sentence, max=capacity.max)
+        # How many would tell which of a provider's clauses decided, and so where a client lives who hides it.
+        raise not_allowed("no-capacity", "All places that the clause offers are taken.")
     period = _period(capacity, today)
     if period is not None:
         use.in_period = use.in_period + 1 if use.period == period else 1

@@ -25,6 +25,12 @@ _HIDDEN_BY_RESTRICTION: Mapping[DataCategory, str] = {
 }
 
 
+def may_know_where(details: Mapping[str, Any], part: Part, right: Sees) -> bool:
+    """Whether this reader may know what the client's municipality can be concluded from: the clause, its agreement, who
+    else is covered. Under a safety restriction only those who read the client as its sender may."""
+    return not details["safety_restriction"] or (part is Part.SENDER and right is Sees.LIVE)
+
+
 class DisclosedClient(BaseModel):
     """What the agreement lets a recipient see of a client; a field that is not disclosed is left null."""
 

@@ -1,5 +1,6 @@
 """What a reader sees of a referral's history, and of the day on which its answer is due."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -35,11 +36,13 @@ class StepView(BaseModel):
     at: datetime
 
 
-def due_view(row: Referral) -> DueView | None:
-    """The due date, or None while none was set."""
+def due_view(row: Referral, names_clause: bool) -> DueView | None:
+    """The due date, or None while none was set. The reason names the clause where the reader may know it."""
     if row.response is None:
         return None
     due = row.response.read()
+    if not names_clause:
+        due = replace(due, source="clause")
     return DueView(
         at=due.due_at,
         on=due.due_on,

@@ -9,11 +9,11 @@ from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.model.referral.rights import Part, Sees, part_of
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
-from services.referrals.queries.referral.client_views import DisclosedClient, sight
+from services.referrals.queries.referral.client_views import DisclosedClient, may_know_where, sight
 from services.referrals.queries.referral.history_views import DueView, StepView, due_view, step_view
 from services.referrals.vault import ClientKey
 from shared.kernel.actors import Actor
-from shared.kernel.legal_basis import BasisKind
+from shared.kernel.legal_basis import BasisKind, LegalBasis
 
 
 class CoverageView(BaseModel):
@@ -54,14 +54,16 @@ class ReferralView(BaseModel):
     client_id: UUID | None = Field(description="the sender's")
     sender_reference: str | None
     recipient_reference: str | None
-    coverage: CoverageView | None
+    coverage: CoverageView | None = Field(
+        description="null before it was sent, and where it would tell where a client lives who hides it"
+    )
     also_covered: list[AlsoCoveredView] | None = Field(
         description="after a rejection, who else could take it; the sender's"
     )
     response_due: DueView | None
     message: str | None
     client: DisclosedClient | None
-    legal_basis: str | None
+    legal_basis: str | None = Field(description="null also where it names an agreement that you may not know")
     data_categories: list[str] = Field(description="the groups of data that this reader sees")
     appointment_at: datetime | None
     place: str | None
@@ -90,7 +92,8 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees) -> R
     """The one view of a referral, for every way of reading it; `right` is this reader's by the table of rights."""
     part = part_of(row, actor)
     sends, reads = part is Part.SENDER, right > Sees.SKELETON
-    details = key.open("client", row.client_id, row.client.sealed) if reads else {}
+    details = key.open("client", row.client_id, row.client.sealed)
+    tells_where = may_know_where(details, part, right)
     seen = sight(row, key, details, part, right)
     return ReferralView(
         id=row.id,
@@ -110,12 +113,12 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees) -> R
         client_id=row.client_id if sends and actor.has(*CASEWORK) else None,
         sender_reference=None if row.open and not sends else row.sender_reference,
         recipient_reference=row.recipient_reference,
-        coverage=_coverage(row),
-        also_covered=_also_covered(row) if sends else None,
-        response_due=due_view(row),
+        coverage=_coverage(row) if tells_where else None,
+        also_covered=_also_covered(row) if sends and tells_where else None,
+        response_due=due_view(row, names_clause=tells_where),
         message=seen.message,
         client=seen.client,
-        legal_basis=row.legal_basis if reads else None,
+        legal_basis=row.legal_basis if reads and (tells_where or not _names_agreement(row)) else None,
         data_categories=list(seen.categories),
         appointment_at=row.appointment_at,
         place=seen.place,
@@ -137,6 +140,10 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees) -> R
         history=[step_view(step, key if reads else None) for step in row.steps],
         allowed_moves=list(MOVES.allowed(row, actor)),
     )
+
+
+def _names_agreement(row: Referral) -> bool:
+    return LegalBasis.parse(row.legal_basis).kind == "commission"
 
 
 def _coverage(row: Referral) -> CoverageView | None:
