@@ -131,6 +131,7 @@ class Stack:
             "token_audience": AUDIENCE,
             "token_jwks": str(self._issuer.jwks_file),
             "sandbox": True,
+            "places_told_after_seconds": 0,
             "smtp_host": mail_host,
             "smtp_port": mail_port,
             "smtp_starttls": False,

@@ -28,7 +28,7 @@ async def current_states(session: AsyncSession) -> AsyncIterator[Fact]:
     async for referral in each_row(session, select(Referral)):
         yield referral_fact(referral, "current", referral.steps[-1].at, None)
     for use, copy in await session.execute(select(CapacityUse, AgreementCopy).outerjoin(AgreementCopy, _SAME)):
-        if use.changed_at is not None:  # or nothing was ever published of it
+        if use.told is not None:  # or nothing was ever published of it
             agreement = AgreementState.model_validate(copy.state) if copy is not None else None
-            limit = offered(agreement, use.id, use.changed_at) if agreement is not None else None
-            yield capacity_fact(use, limit, "current", use.changed_at, None)
+            limit = offered(agreement, use.id, use.told.at) if agreement is not None else None
+            yield capacity_fact(use.id, use.agreement_id, use.told, limit, "current")

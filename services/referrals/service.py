@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement, end_follow_up
+from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
+from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement, end_follow_up, tell_places
 from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
 from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
@@ -26,7 +27,11 @@ SERVICE = Service(
     topics=[REFERRALS, CASES, CAPACITY],
     published=PUBLISHED,
     reactions=REACTIONS,
-    clocks={END_AGREEMENT_CLOCK: end_agreement, END_FOLLOW_UP_CLOCK: end_follow_up},
+    clocks={
+        END_AGREEMENT_CLOCK: end_agreement,
+        END_FOLLOW_UP_CLOCK: end_follow_up,
+        TELL_PLACES_CLOCK: tell_places,
+    },
     deadlines=DEADLINES,
     make_tools=make_tools,
     current_states=current_states,

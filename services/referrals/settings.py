@@ -1,6 +1,7 @@
 """Settings of the referrals service (`REFERRALS_…`)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
@@ -12,6 +13,8 @@ from shared.persistence.key_lines import weak_keys
 from shared.production import Fault, weak
 from shared.settings import ServiceSettings
 
+_SHORTEST = 600  # seconds
+
 
 class ReferralsSettings(ServiceSettings):
     """`client_keys` is the key ring, one `id:base64` a line, the first active; losing it loses all client data."""
@@ -22,10 +25,18 @@ class ReferralsSettings(ServiceSettings):
     search_key: SecretStr = Field(min_length=32, description="keys the hashes of exact search")
     sandbox: bool = Field(False, description="accept invented identity codes (individual numbers 900–999)")
 
+    places_told_after_seconds: int = Field(
+        600,
+        ge=0,
+        description="how soon others hear of a place that was taken; chance makes it up to four times as long",
+    )
+
     def production_faults(self) -> Iterator[Fault]:
         yield from super().production_faults()
         if self.sandbox:
             yield "sandbox", "it takes invented identity codes for real ones"
+        if self.places_told_after_seconds < _SHORTEST:
+            yield "places_told_after_seconds", f"less than {_SHORTEST} lets times join a place to its referral"
         yield from weak("search_key", self.search_key.get_secret_value())
         yield from weak_keys("client_keys", self.client_keys.get_secret_value())
 
@@ -33,4 +44,5 @@ class ReferralsSettings(ServiceSettings):
 def make_tools(settings: ReferralsSettings) -> Tools:
     """The vault, from the keys in the settings."""
     ring = KeyRing.parse(settings.client_keys.get_secret_value())
-    return Tools(Vault(ring, settings.search_key.get_secret_value().encode()), settings.sandbox)
+    delay = timedelta(seconds=settings.places_told_after_seconds)
+    return Tools(Vault(ring, settings.search_key.get_secret_value().encode()), settings.sandbox, delay)

@@ -1,7 +1,7 @@
 """What commands and queries of this service need beside the database."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
@@ -27,10 +27,12 @@ class ReadAgreements:
 
 @dataclass(frozen=True)
 class Tools:
-    """`sandbox` accepts identity codes of the range that belongs to no person."""
+    """`sandbox` accepts identity codes of the range that belongs to no person. `places_told_after` is
+    how soon others may hear of a place that was taken or given back; chance makes it up to four times as long."""
 
     vault: Vault
     sandbox: bool
+    places_told_after: timedelta = timedelta(minutes=10)
     agreements: ReadAgreements = field(default_factory=ReadAgreements)
 
 

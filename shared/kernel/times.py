@@ -40,3 +40,8 @@ def read_instant(value: object) -> datetime:
 
 Date = Annotated[date, BeforeValidator(read_date)]
 Instant = Annotated[datetime, BeforeValidator(read_instant)]
+
+
+def to_the_minute(at: datetime) -> datetime:
+    """Rounded down, for a fact that stands apart."""
+    return at.replace(second=0, microsecond=0)

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 
+from shared.kernel.times import to_the_minute
 from shared.messaging.envelope import Event, pack_headers, write_headers
 from shared.persistence.mechanisms import LANES
 
@@ -43,11 +44,6 @@ class Fact:
 def lane_of(key: str) -> int:
     """The lane of a topic key. A key has always the same lane, so its events keep their order."""
     return zlib.crc32(key.encode()) % LANES
-
-
-def to_the_minute(at: datetime) -> datetime:
-    """Rounded down, for a fact that stands apart."""
-    return at.replace(second=0, microsecond=0)
 
 
 def row_of(

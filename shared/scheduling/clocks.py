@@ -42,15 +42,17 @@ class Struck:
 ClockCommand = Callable[[Work[Any], Struck], Awaitable[None]]
 
 
-async def set_clock(work: Work[Any], kind: str, subject: UUID, at: datetime, detail: Any = None) -> None:
-    """Sets the one open clock of this kind for this subject, or moves it.
+async def set_clock(
+    work: Work[Any], kind: str, subject: UUID, at: datetime, detail: Any = None, *, unless_set: bool = False
+) -> None:
+    """Sets the one open clock of this kind for this subject, or moves it; `unless_set` leaves an open one alone.
 
     The aggregate must be locked before. In the command of a clock this sets a new clock, for the one that struck is
     done.
     """
     await _close_own(work, subject, [kind])
     row = {"id": work.new_id(), "kind": kind, "subject": subject, "detail": detail, "due_at": at}
-    await work.execute(_setting(work.dialect), row)
+    await work.execute((_setting_first if unless_set else _setting)(work.dialect), row)
     work.wakes = work.wakes or at <= work.now
 
 
@@ -69,6 +71,14 @@ def _setting(dialect: Dialect) -> Any:
         index_elements=[clock.c.kind, clock.c.subject],
         index_where=clock.c.done_at.is_(None),
         set_={"due_at": new.due_at, "detail": new.detail, "lease_until": None, "attempts": 0},
+    )
+
+
+@cache
+def _setting_first(dialect: Dialect) -> Any:
+    setting: Any = insert_of(dialect)(clock)
+    return setting.on_conflict_do_nothing(
+        index_elements=[clock.c.kind, clock.c.subject], index_where=clock.c.done_at.is_(None)
     )
 
 

@@ -35,7 +35,6 @@ def referral(fact: str, at: datetime, *, actor: UUID | None = MUNICIPALITY, **ch
         "sender": MUNICIPALITY,
         "recipient": recipient,
         "recipient_unit": None,
-        "agreement_id": None,
         "overdue": False,
         "response_due_at": None,
         "requested_at": at,

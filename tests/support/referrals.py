@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx2
 from sqlalchemy import delete, update
 
+from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
 from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.provision.row import LegalProvision
@@ -170,7 +171,8 @@ class Referrals:
         return [fact for fact in await self.service.facts() if fact.key == referral["id"]]
 
     async def strike(self) -> int:
-        """What the worker does with all deadlines and clocks that are due at this moment; how many those were."""
+        """What the worker does with all deadlines and clocks that are due at this moment; how many those were, but for
+        the telling of places, which every acceptance and end sets."""
         runtime = self.service.runtime
         struck = 0
         for schedule, strike in (
@@ -180,7 +182,7 @@ class Referrals:
             rows = await lease_rows(runtime.database, schedule, self.moment(), 500)
             for row in rows:
                 await strike(row)
-            struck += len(rows)
+            struck += sum(row.kind != TELL_PLACES_CLOCK for row in rows)
         return struck
 
     async def forget_progress(self, topic: str) -> None:

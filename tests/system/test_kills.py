@@ -153,7 +153,11 @@ async def test_nothing_is_lost_and_nothing_is_twice_when_it_is_killed(
         await every_command_is_there_once(load)
         await every_fact_is_in_the_inbox_once(told)
         await every_delivery_came_at_most_once_more_a_kill(told, kills)
-        assert (await agreed.coverage())["free"] == PLACES - load.held
+
+        async def places_are_told() -> bool:
+            return bool((await agreed.coverage())["free"] == PLACES - load.held)
+
+        await until(places_are_told, 60, "the places")
         assert await system.stop() == 0
     nothing_waits_for_the_operator(system.folder)
     assert of_database(system.folder / "referrals.db", "SELECT count(*) FROM client") == [(len(load.moves),)]

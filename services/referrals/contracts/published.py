@@ -1,7 +1,7 @@
 """What the referrals service promises on its topics: coded states, and nothing by which a person could be known.
 
-No event carries `client_id`, a need's content, a municipality, a service or free text: `referral_id` and `case_id`
-are the only links (docs/domain.md, section 7).
+No event carries `client_id`, a need's content, a municipality, a service or free text, and none of a referral names its
+agreement, which often has one clause: `referral_id` and `case_id` are the only links (docs/domain.md, section 7).
 """
 
 from datetime import date, datetime
@@ -42,7 +42,6 @@ class ReferralState(Content):
     sender: UUID
     recipient: UUID | None = Field(description="null: an open referral that nobody has claimed")
     recipient_unit: UUID | None
-    agreement_id: UUID | None = Field(description="that decided; its clause would tell the service, and stays at home")
     overdue: bool
     response_due_at: datetime | None
     requested_at: datetime | None
@@ -71,7 +70,7 @@ class CaseState(Content):
 
 
 class CapacityState(Content):
-    """How much of a clause's capacity is in use. Times are rounded down to the minute: see `Fact.apart`."""
+    """How much of a clause's capacity is in use, told later than it changed: nothing joins it to a referral's event."""
 
     clause_id: UUID
     agreement_id: UUID
@@ -113,7 +112,7 @@ _CASE_FACTS = {
     "current": "The state as it is, sent again for copies that are built anew.",
 }
 _CAPACITY_FACTS = {
-    "changed": "A place of a clause was taken or given back; told to the minute, with nothing of the referral's event.",
+    "changed": "Places of a clause were taken or given back; told later, with nothing of the referral's event.",
     "current": "The state as it is, sent again for copies that are built anew.",
 }
 

@@ -35,3 +35,12 @@ def test_production_refuses_the_sandbox_of_invented_identity_codes(environment: 
 def test_a_demonstration_and_production_without_a_sandbox_start() -> None:
     assert read(sandbox=True, VIDARE_ENV="demo").sandbox
     assert not read(VIDARE_ENV="production").sandbox
+
+
+def test_production_tells_of_places_no_sooner_than_nobody_can_join_them_to_a_referral() -> None:
+    with pytest.raises(ValidationError) as refused:
+        read(VIDARE_ENV="production", places_told_after_seconds=599)
+    said = missing_settings("referrals", [dict(error) for error in refused.value.errors()])
+    assert "REFERRALS_PLACES_TOLD_AFTER_SECONDS: less than 600" in said
+    assert read(VIDARE_ENV="production").places_told_after_seconds == 600
+    assert read(VIDARE_ENV="demo", places_told_after_seconds=0).places_told_after_seconds == 0

@@ -3,24 +3,23 @@
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from services.referrals.commands.capacity.facts import capacity_fact
+from services.referrals.commands.capacity.telling import tell_later
+from services.referrals.contracts.consumed import Capacity
 from services.referrals.model.capacity import places as rules
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.copies.reading import clause_capacity
 from services.referrals.tools import Work
 
 _LEDGER = select(CapacityUse).where(col(CapacityUse.id) == bindparam("id")).with_for_update()
 
 
-async def take_place(work: Work, row: Referral) -> None:
-    """One place of the clause that decided; 409 `no-capacity` when all are taken. The ledger row stays locked."""
+async def take_place(work: Work, row: Referral, offered: Capacity | None) -> None:
+    """One place of the clause that decided, which offers so many now; 409 `no-capacity` when all are taken. The ledger
+    row stays locked."""
     use = await _ledger(work, row)
-    # The maximum of now: it may have changed since the referral was sent.
-    offered = await clause_capacity(work, use.agreement_id, use.id)
     rules.take(use, offered, work.now)
     row.holds_place = True
-    work.record(capacity_fact(use, offered, "changed", work.now, work.actor.organisation))
+    await tell_later(work, use)
 
 
 async def give_place_back(work: Work, row: Referral) -> None:
@@ -28,10 +27,9 @@ async def give_place_back(work: Work, row: Referral) -> None:
     if not row.holds_place:
         return
     use = await _ledger(work, row)
-    rules.give_back(use, work.now)
+    rules.give_back(use)
     row.holds_place = False
-    offered = await clause_capacity(work, use.agreement_id, use.id)
-    work.record(capacity_fact(use, offered, "changed", work.now, work.actor.organisation))
+    await tell_later(work, use)
 
 
 async def _ledger(work: Work, row: Referral) -> CapacityUse:

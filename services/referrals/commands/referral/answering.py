@@ -5,6 +5,7 @@ from typing import Any
 
 from services.referrals.commands.capacity.places import take_place
 from services.referrals.commands.referral.deciding import covered_now, others_now
+from services.referrals.model.coverage.decide import Covered
 from services.referrals.model.referral.answering import ACCEPT, REJECT, WAITLIST, Accept, Waitlist
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.row import Referral
@@ -17,9 +18,9 @@ from shared.work.moving import Rule
 
 async def take_a_place(work: Work, row: Referral, _body: Accept) -> None:
     """R08: one place of the clause that covers it now; 409 `no-capacity` when all are taken."""
-    await _ask_again(work, row, ACCEPT)
+    covered = await _ask_again(work, row, ACCEPT)
     try:
-        await take_place(work, row)
+        await take_place(work, row, covered.clause.capacity)
     except Refusal as full:
         full.details["allowed_moves"] = MOVES.instead(ACCEPT, row, work.actor)
         raise
@@ -31,7 +32,7 @@ async def still_covered(work: Work, row: Referral, _body: Waitlist) -> None:
     MOVES.check(WAITLIST, row, work.actor)
 
 
-async def _ask_again(work: Work, row: Referral, move: Move[Referral, Any]) -> None:
+async def _ask_again(work: Work, row: Referral, move: Move[Referral, Any]) -> Covered:
     """What was decided when it was sent is decided anew under the lock: client, agreement and law may have changed."""
     assert row.recipient is not None
     covered = (await covered_now(work, row, row.recipient)).get(row.recipient)
@@ -39,6 +40,7 @@ async def _ask_again(work: Work, row: Referral, move: Move[Referral, Any]) -> No
         sentence = "No agreement in force covers this referral to your organisation any more."
         raise MOVES.refused_by_rule(move, row, work.actor, "no-agreement-in-force", sentence)
     row.coverage, row.agreement_id = covered.kept, covered.agreement_id
+    return covered
 
 
 async def find_others(work: Work, row: Referral, _body: Explained) -> None:

@@ -1,5 +1,6 @@
-"""What the clocks of this service do: the end of an agreement (R27), the end of the time for follow-up."""
+"""What the clocks of this service do: an agreement ends (R27), a follow-up ends, places are told of."""
 
+from services.referrals.commands.capacity import telling
 from services.referrals.commands.referral import follow_up
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.referral.ending import END_AGREEMENT
@@ -18,3 +19,8 @@ async def end_agreement(work: Work, struck: Struck) -> None:
 async def end_follow_up(work: Work, struck: Struck) -> None:
     """What the recipient saw when the service ended is kept no longer."""
     await follow_up.end_follow_up(work, struck.subject)
+
+
+async def tell_places(work: Work, struck: Struck) -> None:
+    """Others hear how many places of a clause are taken."""
+    await telling.tell_places(work, struck.subject)

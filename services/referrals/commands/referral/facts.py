@@ -22,7 +22,6 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
         sender=row.sender,
         recipient=row.recipient,
         recipient_unit=row.recipient_unit,
-        agreement_id=row.agreement_id,
         overdue=row.overdue,
         response_due_at=row.response.due_at if row.response is not None else None,
         requested_at=row.requested_at,

@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("in_use", sa.Integer(), nullable=False),
         sa.Column("period", sa.String(), nullable=False),
         sa.Column("in_period", sa.Integer(), nullable=False),
-        sa.Column("changed_at", columns.InstantColumn(timezone=True), nullable=True),
+        sa.Column("told", columns.JsonColumn(), nullable=True),
         sa.CheckConstraint("in_use >= 0", name="capacity_in_use"),
         sa.PrimaryKeyConstraint("id"),
     )

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.referrals.contracts.consumed import AgreementState, Capacity
-from services.referrals.model.capacity.row import CapacityUse
+from services.referrals.model.capacity.row import CapacityUse, PlacesTold
 from services.referrals.model.coverage.editions import governing, was_executed
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.capacity_periods import period_of
 from shared.kernel.refusals import not_allowed
+from shared.kernel.times import to_the_minute
 
 
 def offered(agreement: AgreementState, clause_id: UUID, now: datetime) -> Capacity | None:
@@ -26,7 +27,7 @@ def offered(agreement: AgreementState, clause_id: UUID, now: datetime) -> Capaci
     return None
 
 
-def used(use: CapacityUse, capacity: Capacity | None, on: date) -> int:
+def used(use: CapacityUse | PlacesTold, capacity: Capacity | None, on: date) -> int:
     """How many places are in use on that day, as the clause counts them: those held now, or those of the period."""
     period = _period(capacity, on)
     if period is None:
@@ -45,12 +46,22 @@ def take(use: CapacityUse, capacity: Capacity | None, now: datetime) -> None:
     if period is not None:
         use.in_period = use.in_period + 1 if use.period == period else 1
         use.period = period
-    use.in_use, use.version, use.changed_at = use.in_use + 1, use.version + 1, now
+    use.in_use, use.version = use.in_use + 1, use.version + 1
 
 
-def give_back(use: CapacityUse, now: datetime) -> None:
+def give_back(use: CapacityUse) -> None:
     """Gives back the place that one referral held; a place of a period stays used for the period."""
-    use.in_use, use.version, use.changed_at = use.in_use - 1, use.version + 1, now
+    use.in_use, use.version = use.in_use - 1, use.version + 1
+
+
+def tell(use: CapacityUse, now: datetime) -> PlacesTold | None:
+    """What others may know from now on; None where they know it already."""
+    if use.told is not None and use.told.version == use.version:
+        return None
+    use.told = PlacesTold(
+        version=use.version, in_use=use.in_use, period=use.period, in_period=use.in_period, at=to_the_minute(now)
+    )
+    return use.told
 
 
 def _period(capacity: Capacity | None, on: date) -> str | None:

@@ -1,20 +1,37 @@
 """The row of a clause's places."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from services.referrals.model.registry import Row
-from shared.persistence.columns import ID, INSTANT
+from shared.persistence.columns import ID, ValueColumn
+
+
+class PlacesTold(BaseModel):
+    """A ledger as others know it: the numbers that were published last, and when. Kept as JSON in the row."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: int
+    in_use: int
+    period: str
+    in_period: int
+    at: datetime
+
+
+_PLACES_TOLD: Any = ValueColumn(PlacesTold)
 
 
 class CapacityUse(Row, table=True):
     """The ledger of one clause (`id` is the clause's).
 
     `in_use` is how many referrals hold a place now, `in_period` how many were accepted in `period`: a clause's
-    capacity is one or the other, and may change from one to the other.
+    capacity is one or the other, and may change from one to the other. `told` is what others may know of it by now.
     """
 
     __tablename__ = "capacity"
@@ -25,4 +42,4 @@ class CapacityUse(Row, table=True):
     in_use: int = 0
     period: str = ""
     in_period: int = 0
-    changed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    told: PlacesTold | None = Field(default=None, sa_type=_PLACES_TOLD)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.referrals.model.capacity import places
 from services.referrals.model.capacity.row import CapacityUse
@@ -28,7 +28,7 @@ class ReasonView(BaseModel):
 
 
 class RecipientView(BaseModel):
-    """The answer for one recipient. `free` is null where the clause sets no limit."""
+    """The answer for one recipient."""
 
     recipient: UUID
     allowed: bool
@@ -40,7 +40,7 @@ class RecipientView(BaseModel):
     as_of: datetime | None = None
     response_business_days: int | None = None
     waitlist: bool | None = None
-    free: int | None = None
+    free: int | None = Field(default=None, description="places left as far as was told; null: no limit")
     reasons: list[ReasonView] = []
 
 
@@ -92,7 +92,9 @@ def _reason(objection: Objection) -> ReasonView:
 
 
 def _free(covered: Covered, use: CapacityUse | None, today: date) -> int | None:
+    """By what was told of the ledger: the ledger itself would show the minute in which somebody was accepted."""
     offered = covered.clause.capacity
     if offered is None:
         return None
-    return offered.max if use is None else max(0, offered.max - places.used(use, offered, today))
+    told = use.told if use is not None else None
+    return offered.max if told is None else max(0, offered.max - places.used(told, offered, today))

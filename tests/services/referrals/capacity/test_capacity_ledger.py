@@ -55,8 +55,6 @@ async def test_each_end_gives_the_place_back(world: Referrals, end: str) -> None
     assert await in_use(world) == 1
     await world.move(world.cafe, accepted, end)
     assert await in_use(world) == 0
-    states = [fact.content for fact in await world.service.facts() if fact.type == "vidare.capacity.changed.v1"]
-    assert [(state["version"], state["in_use"], state["max"]) for state in states] == [(1, 1, 2), (2, 0, 2)]
 
 
 async def test_a_place_is_held_from_accepting_to_the_end_and_given_back_once(world: Referrals) -> None:
@@ -142,7 +140,7 @@ def noon(day: str) -> datetime:
 def test_a_place_of_a_period_stays_used_until_the_next_period(unit: str, same: str, next_: str) -> None:
     use, one = a_ledger(), offering(1, unit)
     take(use, one, noon("2026-06-18"))
-    give_back(use, noon("2026-06-19"))
+    give_back(use)
     assert used(use, one, date.fromisoformat(same)) == 1
     with pytest.raises(Refusal, match="All places"):
         take(use, one, noon(same))
@@ -158,6 +156,6 @@ def test_a_clause_may_change_from_counting_periods_to_counting_places_and_back()
     assert (used(use, monthly, today), used(use, at_once, today)) == (2, 2)
     with pytest.raises(Refusal):
         take(use, at_once, now)
-    give_back(use, now)
+    give_back(use)
     take(use, at_once, now)
     assert (used(use, monthly, today), used(use, at_once, today), use.version) == (2, 2, 4)

@@ -1,5 +1,6 @@
 """The agreement decides a referral: what is stored, and every reason why one is not sent."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -107,6 +108,8 @@ async def test_a_question_is_answered_as_the_referral_would_be(world: Referrals)
     assert (covered["recipient"], covered["allowed"], covered["free"]) == (str(world.cafe.id), True, 2)
     assert (covered["clause_id"], covered["as_of"]) == (world.clause["clause_id"], "2026-06-18T09:00:00Z")
     await world.after("accept")
+    world.moment.now += timedelta(minutes=40)  # others hear of a place later
+    await world.strike()
     assert (await asked(world))["recipients"][0]["free"] == 1
 
 
