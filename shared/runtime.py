@@ -27,10 +27,12 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import ConsumptionLedger
 from shared.messaging.outbox_sources import PostgresLanes, SqliteFile
 from shared.messaging.relay import Relay
+from shared.observability.logs import look_for_ended_floods
 from shared.persistence.cleaning import clean
 from shared.persistence.database import Database
 from shared.persistence.gauges import measure_mechanisms
 from shared.persistence.schema import is_current
+from shared.persistence.writable import takes_writes
 from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
 from shared.scheduling.deadlines import DeadlineHand
 from shared.scheduling.due import DueTable, DueWorker
@@ -111,11 +113,13 @@ class Runtime:
         return app
 
     async def ready(self) -> dict[str, str]:
-        """Without database or schema it is down. Without Kafka it is only degraded: facts wait in the outbox."""
+        """Without database or schema it is down. Without Kafka it is only degraded, since facts wait in the outbox; so
+        it is with a database that keeps nothing, since it still answers questions."""
         if not await self.database.answers():
             return {"database": "down", "schema": "down", "kafka": self._kafka()}
         current = await is_current(self.database, self.service.migrations)
-        return {"database": "ok", "schema": "ok" if current else "down", "kafka": self._kafka()}
+        keeps = "ok" if await takes_writes(self.database) else "degraded"
+        return {"database": keeps, "schema": "ok" if current else "down", "kafka": self._kafka()}
 
     def consumers(self) -> list[Consumer]:
         """One for each topic that the service reacts to."""
@@ -249,6 +253,7 @@ class Runtime:
                         await self.service.measure(session)
             except Exception as error:  # the database is away; the gauges stay as they were
                 log.warning("gauges.waiting", error=type(error).__name__)
+            look_for_ended_floods()
             await asyncio.sleep(_MEASURE_EVERY)
 
 

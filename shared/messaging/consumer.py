@@ -90,6 +90,7 @@ class Consumer:
 
     async def _stop(self) -> None:
         self._watchdog.stopped()
+        self._lag.forget()
         if self._subscriber is not None:
             stopping, self._subscriber = self._subscriber, None
             await stopping.stop()

@@ -43,6 +43,10 @@ class LagGauge:
                 places.append(place)
         return places
 
+    def forget(self) -> None:
+        """Nothing is consumed here any more: what was measured last would stand for ever."""
+        self._clear_all_but(set())
+
     def _show(self, place: Place) -> None:
         metrics.consumer_lag.labels(self._group, place.partition.partition).set(max(0, place.end - place.position))
         self._shown.add(place.partition.partition)

@@ -35,9 +35,10 @@ _FOR_GOOD = (MessageSizeTooLargeError, RecordListTooLargeError)
 _ACKNOWLEDGED_WITHIN = 10.0
 _ABANDONED_WITHIN = 5.0  # seconds
 _LOOK_EVERY = 0.5  # seconds, the net under the wake-up
-_ASK_EVERY = 10.0  # seconds while nothing is sent
+_ASK_EVERY = 3.0  # seconds while nothing is sent
 _ASKED_WITHIN = 2.0  # seconds
-_LONGEST_PAUSE = 10.0  # seconds between tries while Kafka is away
+_LONGEST_PAUSE = 3.0  # seconds between tries while Kafka is away: so much of an outage is ours
+_SILENT_AFTER = 5.0  # seconds that Kafka takes for an answer: then it is told as away, long before it is given up
 
 
 class Relay:
@@ -51,8 +52,13 @@ class Relay:
         self._wake = asyncio.Event()
         self.rests = False  # waits to be woken
         self._suspects: set[int] = set()  # rows that Kafka refused together; one of them is the cause
-        self.kafka_answers = False
+        self._answered = False
         self._known_at = 0.0  # by time.monotonic()
+
+    @property
+    def kafka_answers(self) -> bool:
+        """Whether Kafka has answered lately. While a batch waits for its answer, what was known before grows old."""
+        return self._answered and time.monotonic() - self._known_at < _ASK_EVERY + _SILENT_AFTER
 
     def wake(self) -> None:
         """Something was committed: look now."""
@@ -124,7 +130,7 @@ class Relay:
         self._note(bool(answers))
 
     def _note(self, answers: bool) -> None:
-        self.kafka_answers = answers
+        self._answered = answers
         self._known_at = time.monotonic()
 
     async def _send(self, producer: AIOKafkaProducer, batch: Batch) -> None:

@@ -12,6 +12,7 @@ class Watchdog:
     """What the consumer and its subscriber have told of the subscriber. Times are in seconds since 1970."""
 
     still_after: float = 60.0  # seconds without a poll while nothing is being handled: the subscriber is dead
+    silent_after: float = 5.0  # seconds without a poll: Kafka is told as away, long before the subscriber is dead
     handled_within: float = 300.0  # seconds; after so long Kafka gives the partitions to others
     looks_every: float = 2.0  # seconds
     again_after: float = 1.0  # seconds before a batch that failed comes again, and before the next subscriber
@@ -46,14 +47,14 @@ class Watchdog:
         return self.clock() - self._broke_at <= self.still_after
 
     def kafka_answers(self, client: AIOKafkaConsumer | None) -> bool:
-        """Whether the subscriber is running and, within the last 60 seconds, Kafka has answered a poll and no fetch
-        failed. A subscriber without partitions polls nothing, since others have them all; then it is enough that the
-        coordinator of its group is known."""
+        """Whether the subscriber is running, Kafka has answered a poll within seconds, and no fetch failed lately. A
+        subscriber without partitions polls nothing, since others have them all; then it is enough that the coordinator
+        of its group is known."""
         if not self._up or client is None or self.broke_lately:
             return False
         if not client.assignment():
             return client._coordinator is not None and client._coordinator.coordinator_id is not None
-        return not self._is_still(client)
+        return not self._is_still(client, self.silent_after)
 
     def is_dead(self, client: AIOKafkaConsumer) -> bool:
         """Whether the subscriber will take no more batches, or has given no sign of life for too long."""
@@ -63,14 +64,14 @@ class Watchdog:
         if not client.assignment():
             self._alive_at = self.clock()
             return False
-        return self._is_still(client)
+        return self._is_still(client, self.still_after)
 
-    def _is_still(self, client: AIOKafkaConsumer) -> bool:
+    def _is_still(self, client: AIOKafkaConsumer, after: float) -> bool:
         """Whether a batch is being handled for too long, or Kafka answers no poll while there is none."""
         if self._busy_since is not None:
             return self.clock() - self._busy_since > self.handled_within
         self._alive_at = max([self._alive_at, *heard(client)])
-        return self.clock() - self._alive_at > self.still_after
+        return self.clock() - self._alive_at > after
 
 
 def heard(client: AIOKafkaConsumer) -> list[float]:

@@ -12,7 +12,9 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict
 
-__all__ = ["bind_contextvars", "clear_contextvars", "configure_logging"]
+from shared.observability.floods import Floods
+
+__all__ = ["bind_contextvars", "clear_contextvars", "configure_logging", "look_for_ended_floods"]
 
 _OURS = ("shared", "services", "deploy")
 
@@ -60,6 +62,18 @@ def _asyncio_without_objects(_logger: Any, _name: str, event: EventDict) -> Even
     return event
 
 
+def _tell_flood(event: str, **details: Any) -> None:
+    structlog.get_logger("shared.floods").warning(event, **details)
+
+
+_floods = Floods(_tell_flood)
+
+
+def look_for_ended_floods() -> None:
+    """Writes which repeated lines have come to their end. To be called every few seconds."""
+    _floods.look()
+
+
 def configure_logging(style: str, level: str = "INFO", silent: Iterable[str] = ()) -> None:
     """`style` is `json` or `console`. Lines of other libraries are written in the same way, without those of the
     `silent` ones.
@@ -90,6 +104,7 @@ def configure_logging(style: str, level: str = "INFO", silent: Iterable[str] = (
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *tail],
         )
     )
+    handler.addFilter(_floods)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(logging.WARNING, logging.getLevelName(level)))

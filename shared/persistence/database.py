@@ -15,6 +15,7 @@ from sqlalchemy import Executable, Row, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from shared.persistence.failures import refuses_writes
 from shared.persistence.limits import USUAL, Limits
 
 _CLOSED_WITHIN = 5.0  # seconds for all connections at the end; one that does not answer is left behind
@@ -31,6 +32,8 @@ class Database:
     def __init__(self, url: str, pool_size: int = 10, limits: Limits = USUAL) -> None:
         self.url: URL = make_url(url)
         self._limits = limits
+        self.refused_a_write = False
+        """Whether it said lately that it can keep nothing (`shared/persistence/writable.py`)."""
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.writer = self._sqlite_engine("BEGIN IMMEDIATE", 1)
@@ -54,6 +57,7 @@ class Database:
             self._throw_away_what_does_not_answer(self.writer)
             # The same connections, without BEGIN and COMMIT: those are two more messages to the database and back.
             self._single = self.writer.execution_options(isolation_level="AUTOCOMMIT")
+        self._remember_refused_writes(self.writer)
 
     def _throw_away_what_does_not_answer(self, engine: AsyncEngine) -> None:
         @event.listens_for(engine.sync_engine, "connect")
@@ -61,11 +65,17 @@ class Database:
             self._limits.set_on(connection.driver_connection)
 
         @event.listens_for(engine.sync_engine, "handle_error")
-        def on_error(context: ExceptionContext) -> None:
+        def on_silence(context: ExceptionContext) -> None:
             # The driver waited in vain for an answer. SQLAlchemy throws this connection away, but its siblings
             # have gone the same way, and each would be waited for as long: none that was made before is used any more.
             if isinstance(context.original_exception, TimeoutError):
                 context.is_disconnect = context.invalidate_pool_on_disconnect = True
+
+    def _remember_refused_writes(self, engine: AsyncEngine) -> None:
+        @event.listens_for(engine.sync_engine, "handle_error")
+        def on_error(context: ExceptionContext) -> None:
+            if refuses_writes(context.original_exception):
+                self.refused_a_write = True
 
     def _sqlite_engine(self, begin: str, size: int) -> AsyncEngine:
         engine = create_async_engine(

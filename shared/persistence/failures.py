@@ -1,13 +1,27 @@
 """Which database failures pass by themselves, so that waiting and asking again is the right answer."""
 
 import asyncio
+import sqlite3
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # SQLSTATE classes of PostgreSQL: connection exceptions, transaction rollback (serialisation, deadlock),
-# insufficient resources, operator intervention (shutdown), and "cannot lock".
-_TRANSIENT_CLASSES = ("08", "40", "53", "57", "55")
+# insufficient resources, operator intervention (shutdown), "cannot lock", and an error of the system such as its disk.
+_TRANSIENT_CLASSES = ("08", "40", "53", "57", "55", "58")
+
+
+_SAID_NOTHING = "25P03"  # PostgreSQL has ended a session that said nothing within its transaction
+# PostgreSQL: no room on the disk, an error of the disk, a server that only reads. SQLite: the same.
+_NO_WRITING = ("53100", "58030", "25006")
+_NO_WRITING_SQLITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+
+
+def refuses_writes(error: BaseException | None) -> bool:
+    """Whether the database says that it can keep nothing now, though it may well answer questions."""
+    if getattr(error, "sqlstate", None) in _NO_WRITING:
+        return True
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_WRITING_SQLITE
 
 
 def is_transient(error: BaseException) -> bool:
@@ -18,6 +32,8 @@ def is_transient(error: BaseException) -> bool:
         if error.connection_invalidated:
             return True
         state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+        if refuses_writes(error.orig) or state == _SAID_NOTHING:
+            return True
         if state is not None:
             return str(state).startswith(_TRANSIENT_CLASSES)
         return isinstance(error, OperationalError | InterfaceError)

@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests.support.backends import Backend
 from tests.support.containers import POSTGRES
@@ -107,3 +109,55 @@ async def test_a_copy_that_never_caught_up_is_not_ready_and_one_that_did_serves_
         assert await caught_up()
     finally:
         await backend.resume()
+
+
+async def _until_refused(api: ParcelApi) -> None:
+    for _ in range(200):
+        answer = await api.post("/v1/parcels", {}, idempotency_key=str(uuid4()))
+        if answer.status_code != 201:
+            assert code_of(answer) == (503, "database-unavailable")
+            return
+    raise AssertionError("everything was kept")
+
+
+async def _set_writer(api: ParcelApi, pragma: str) -> None:
+    async with api.runtime.database.writer.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        await driver.execute(f"PRAGMA {pragma}")  # not through SQLAlchemy, which would begin a transaction
+
+
+@pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
+@pytest.mark.parametrize(
+    ("breaks", "mends"),
+    [("max_page_count = 1", "max_page_count = 1000000"), ("query_only = ON", "query_only = OFF")],
+    ids=["full", "read-only"],
+)
+async def test_a_database_that_keeps_nothing_is_degraded_and_then_well_again(
+    api: ParcelApi, breaks: str, mends: str
+) -> None:
+    parcel = (await api.create()).headers["location"]
+    await _set_writer(api, breaks)
+    await _until_refused(api)
+    answer = await api.client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (200, "degraded")
+    assert (await api.get(parcel)).status_code == 200
+    await _set_writer(api, mends)
+    assert (await api.client.get("/readyz")).json()["database"] == "ok"
+    await api.create()
+
+
+@pytest.mark.containers
+@pytest.mark.parametrize("database_url", ["real"], indirect=True)
+async def test_a_postgresql_that_only_reads_is_degraded(api: ParcelApi) -> None:
+    def only_reads(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        cursor.close()
+
+    engine = api.runtime.database.writer.sync_engine
+    event.listen(engine, "connect", only_reads)
+    await _until_refused(api)
+    assert (await api.client.get("/readyz")).json()["database"] == "degraded"
+    event.remove(engine, "connect", only_reads)
+    await api.runtime.database.writer.dispose()
+    assert (await api.client.get("/readyz")).json()["database"] == "ok"
