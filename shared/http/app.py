@@ -58,7 +58,8 @@ def make_app(name: str, title: str, summary: str, routers: Sequence[Routes]) -> 
         telemetry=_NO_TELEMETRY,
     )
     app.state.name = name
-    for router in (health, *routers):
+    app.state.routers = (health, *routers)
+    for router in app.state.routers:
         app.include_router(router.made)
     problems.install(app)
     documentation.install(app)
@@ -75,6 +76,7 @@ def furnish(app: FastAPI, ready: Readiness, **state: Any) -> None:
 def make_worker_app(ready: Readiness) -> FastAPI:
     """A worker has no API; it shows its health and metrics."""
     app = FastAPI(openapi_url=None, telemetry=_NO_TELEMETRY)
+    app.state.routers = (health,)
     app.include_router(health.made)
     app.state.ready = ready
     return app

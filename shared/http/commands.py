@@ -66,10 +66,11 @@ def answer(shown: Shown, status: int = 200, location: str | None = None) -> Resp
 
 
 def read_if_match(value: str | None) -> Precondition:
-    """The version in `If-Match: "3"`. `*` and weak tags name no version, so they are refused."""
+    """The version in `If-Match: "3"`. `*` names no version, so it is refused. `W/"3"` is what a proxy that compresses
+    makes of our tag: it names the version all the same, and only versions are compared."""
     if value is None:
         return Precondition(None)
-    inner = value.strip()
+    inner = value.strip().removeprefix("W/")
     digits = inner[1:-1]
     if not (inner.startswith('"') and inner.endswith('"') and digits.isascii() and digits.isdigit()):
         sentence = 'If-Match takes one ETag as this service gave it, such as "3".'

@@ -22,7 +22,7 @@ _IF_MATCH: dict[str, Any] = {
     "in": "header",
     "required": True,
     "description": "The ETag of your last answer: 412 when the object has changed since, 428 without it.",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}"$', "examples": ['"3"']},
+    "schema": {"type": "string", "pattern": '^(W/)?"[0-9]{1,18}"$', "examples": ['"3"']},
 }
 _IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
@@ -48,6 +48,7 @@ _PROBLEMS = {
     409: "not allowed now; `allowed_moves` says what is",
     412: "the object has changed",
     413: "the body is too large",
+    415: "the body is not sent as JSON",
     422: "the content breaks a rule",
     428: "`If-Match` or `Idempotency-Key` is missing",
     503: "not now; ask again after `Retry-After`",
@@ -134,7 +135,8 @@ def _problems(path: str, parameters: set[str], creates: bool, operation: dict[st
         409: bool(parameters & {"If-Match", "Idempotency-Key"}),
         412: "If-Match" in parameters,
         413: has_body,
-        422: has_body or bool(parameters),
+        415: has_body,
+        422: path.startswith("/v1/"),
         428: creates or "If-Match" in parameters,
         503: needs_token,
     }

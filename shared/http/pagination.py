@@ -1,13 +1,28 @@
-"""Pages of a list in requests and answers; shared/work/pages.py reads them."""
+"""Parameters of lists, and pages in answers; shared/work/pages.py reads them."""
 
 from typing import Annotated, Any
 
 from fastapi import Query, Request
+from pydantic import BeforeValidator
 from starlette.responses import Response
 
 from shared.work.pages import Page
 
-Limit = Annotated[int, Query(ge=1, le=200, description="how many at most")]
+
+def _digits(value: object) -> object:
+    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+        raise ValueError("A number is written in digits, such as 50.")
+    return value
+
+
+def _word(value: object) -> object:
+    if isinstance(value, str) and value not in ("true", "false"):
+        raise ValueError("This is `true` or `false`.")
+    return value
+
+
+Limit = Annotated[int, BeforeValidator(_digits), Query(ge=1, le=200, description="how many at most")]
+Flag = Annotated[bool, BeforeValidator(_word), Query()]
 Cursor = Annotated[str | None, Query(max_length=64, description="`next` of the page before")]
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from shared.http.authentication import IssuerUnreachable, Unauthenticated, current_actor
-from shared.http.guard import check_guard
+from shared.http.strict_route import allowed_methods
 from shared.kernel.field_errors import in_body, in_parameter, refused_fields
 from shared.kernel.refusals import Kind, Refusal
 from shared.persistence.failures import is_transient
@@ -116,30 +116,12 @@ async def on_issuer_unreachable(request: Request, error: Exception) -> Response:
 
 async def on_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    if any(one["type"] == "json_invalid" for one in error.errors()):
-        unknown = await _who_asks(request)
-        if unknown is not None:
-            return unknown
-        return problem(_id_of(request), 400, "malformed-json", "The body is not valid JSON.")
     return await on_refusal(request, refused_fields([_field_error(one) for one in error.errors()]))
 
 
 def _field_error(error: Any) -> dict[str, Any]:
     place, *path = error["loc"]
     return in_body(error, path) if place == "body" else in_parameter(error, path)
-
-
-async def _who_asks(request: Request) -> Response | None:
-    """The answer to who may not ask, or None: FastAPI reads the body before it asks who sent it."""
-    try:
-        await check_guard(request)
-    except IssuerUnreachable as error:  # first: it is an Unauthenticated too
-        return await on_issuer_unreachable(request, error)
-    except Unauthenticated as error:
-        return await on_unauthenticated(request, error)
-    except Refusal as error:
-        return await on_refusal(request, error)
-    return None
 
 
 async def _note_who(request: Request) -> None:
@@ -151,25 +133,29 @@ async def _note_who(request: Request) -> None:
 async def on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     await _note_who(request)
-    if error.status_code == 400:  # noqa: PLR2004 FastAPI could not read the body
-        unknown = await _who_asks(request)
-        if unknown is not None:
-            return unknown
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _on_other_method(request)
     codes = {
         400: "malformed-json",
         404: "no-such-address",
-        405: "method-not-allowed",
         413: "body-too-large",
         415: "unsupported-media-type",
     }
     code = codes.get(error.status_code, f"http-{error.status_code}")
     sentences = {
         404: "There is nothing at this address.",
-        405: f"This address does not take {request.method}.",
-        400: "The body cannot be read as JSON.",
     }
     sentence = sentences.get(error.status_code, str(error.detail))
     return problem(_id_of(request), error.status_code, code, sentence, headers=error.headers)
+
+
+def _on_other_method(request: Request) -> Response:
+    """What the address takes, in `Allow` (RFC 9110, section 10.2.1); to OPTIONS that is the answer."""
+    allow = {"Allow": ", ".join(sorted(allowed_methods(request.app, request.scope["path"])))}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allow)
+    sentence = f"This address does not take this method: it takes {allow['Allow']}."
+    return problem(_id_of(request), 405, "method-not-allowed", sentence, headers=allow)
 
 
 async def on_error(request: Request, error: Exception) -> Response:

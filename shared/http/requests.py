@@ -1,4 +1,4 @@
-"""What happens around each request: its id, its size, its log line, its metric, its trace.
+"""What happens around each request: its id, its log line, its metric, its trace.
 
 Plain ASGI and one layer, since every layer makes every request slower.
 """
@@ -9,41 +9,29 @@ from typing import Any
 
 import structlog
 from opentelemetry.trace import Span, SpanKind, StatusCode
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.commands import Door
-from shared.http.problems import on_error, on_http_exception
+from shared.http.problems import on_error
 from shared.http.pseudonyms import pseudonym
 from shared.http.wanted import GONE, ClientGone, while_wanted
 from shared.ids import new_id
 from shared.kernel.actors import Actor
-from shared.kernel.identifiers import holds_identity_code
 from shared.observability import metrics
 from shared.observability.logs import bind_contextvars, clear_contextvars
 from shared.observability.tracing import span
 
 log = structlog.get_logger()
 
-MAX_BODY = 1024 * 1024
-"""Bytes. Larger bodies are refused with 413 before they are read whole."""
-
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET_ROUTES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
-class _TooLarge(HTTPException):
-    """An HTTP exception, since FastAPI answers any other error in reading a body with 400."""
-
-    def __init__(self) -> None:
-        super().__init__(413, f"The body is larger than {MAX_BODY} bytes.", {"Connection": "close"})
-
-
 class RequestFrame:
-    """`X-Request-ID` as it came; a new one where it is missing or odd, or holds what looks like a person's identity
-    code. It is the correlation id of all that follows: log lines, events, deliveries."""
+    """`X-Request-ID` if it is a UUID, else a new one: it is the correlation id of all that follows (log lines, events,
+    other organisations' webhooks), so no words travel in it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -53,8 +41,8 @@ class RequestFrame:
             await self._app(scope, receive, send)
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        request_id = headers.get(b"x-request-id", "")
-        if not _REQUEST_ID.fullmatch(request_id) or holds_identity_code(request_id):
+        request_id = headers.get(b"x-request-id", "").lower()
+        if not _REQUEST_ID.fullmatch(request_id):
             request_id = str(new_id())
         scope.setdefault("state", {})["request_id"] = request_id
         clear_contextvars()
@@ -63,7 +51,7 @@ class RequestFrame:
             exchange = _Exchange(scope, receive, send, request_id, made)
             sends = b"transfer-encoding" in headers or headers.get(b"content-length", "0") != "0"
             exchange.body_is_read = not sends
-            await exchange.run(self._app, headers.get(b"content-length", "0"))
+            await exchange.run(self._app)
 
 
 class _Exchange:
@@ -73,18 +61,13 @@ class _Exchange:
         self._scope, self._receive, self._send = scope, receive, send
         self._request_id, self._span = request_id, made
         self._started = time.perf_counter()
-        self._read = 0
         self._status = 0
         self.body_is_read = False
 
-    async def run(self, app: ASGIApp, declared: str) -> None:
+    async def run(self, app: ASGIApp) -> None:
         try:
-            if declared.isascii() and declared.isdigit() and int(declared) > MAX_BODY:
-                response = await on_http_exception(Request(self._scope), _TooLarge())
-                await response(self._scope, self._receive, self._answer)
-            else:
-                async with while_wanted(self._receive, lambda: self.body_is_read, lambda: bool(self._status)):
-                    await app(self._scope, self._limited, self._answer)
+            async with while_wanted(self._receive, lambda: self.body_is_read, lambda: bool(self._status)):
+                await app(self._scope, self._next, self._answer)
         except ClientGone:
             self._status = GONE
         except Exception as error:
@@ -95,14 +78,11 @@ class _Exchange:
         finally:
             self._note()
 
-    async def _limited(self) -> Message:
+    async def _next(self) -> Message:
         if self.body_is_read:  # there is none, or it was given before: `while_wanted` listens for what comes after it
             return {"type": "http.request", "body": b"", "more_body": False}
         message = await self._receive()
         self.body_is_read = not message.get("more_body", False)
-        self._read += len(message.get("body", b""))
-        if self._read > MAX_BODY:
-            raise _TooLarge()
         return message
 
     async def _answer(self, message: Message) -> None:

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends
 from starlette.routing import BaseRoute
 
 from shared.http.guard import Guard
+from shared.http.strict_route import Route
 from shared.kernel.actors import Role
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -30,7 +31,7 @@ class Routes:
     """
 
     def __init__(self, tag: str | None) -> None:
-        self.made = APIRouter(tags=[tag] if tag else None, include_in_schema=tag is not None)
+        self.made = APIRouter(route_class=Route, tags=[tag] if tag else None, include_in_schema=tag is not None)
 
     @property
     def routes(self) -> Sequence[BaseRoute]:

@@ -2,17 +2,48 @@
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, create_model, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+    create_model,
+    field_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from shared.kernel.codes import Code, needs_text
 from shared.kernel.texts import Paragraphs
+
+_GUESSED_AT = frozenset({"bool", "int", "float"})
+
+
+def _be_exact(schema: Any) -> None:
+    if isinstance(schema, list | tuple):
+        for one in schema:
+            _be_exact(one)
+    elif isinstance(schema, dict):
+        if schema.get("type") in _GUESSED_AT:
+            schema["strict"] = True
+        for key, below in schema.items():
+            if key not in ("metadata", "serialization"):
+                _be_exact(below)
 
 
 class Body(BaseModel):
     """The body of a command: an unknown field is refused, for it may be a misspelt one."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """`"yes"` is no boolean and `"12"` no number. Pydantic's own strict mode would also refuse a day written as a
+        string, since a body has been read from JSON already when it is checked."""
+        schema = super().__get_pydantic_core_schema__(source, handler)
+        _be_exact(schema)
+        return schema
 
 
 class Explained(Body):

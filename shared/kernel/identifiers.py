@@ -19,7 +19,13 @@ _BUSINESS_ID = r"^[0-9]{7}-[0-9]$"
 _MUNICIPALITY = r"^[0-9]{3}$"
 _LANGUAGE = r"^[a-z]{2,3}$"
 _IDENTITY_CODE = r"^[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]$"
-_CODE_WITHIN = re.compile(rf"(?<![0-9A-Za-z]){_IDENTITY_CODE[1:-1]}(?![0-9A-Za-z])", re.IGNORECASE)
+# With its sign it is found in the midst of letters and digits too, and rather once too often. A letter in the place of
+# the sign looks like any hexadecimal number: there it counts where it stands alone, or where its check character fits.
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_BIRTHDAY = r"(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}"
+_SIGNED_CODE = re.compile(_BIRTHDAY + r"[-+\u2010-\u2015\u2212][0-9]{3}[0-9A-Y]", re.IGNORECASE)
+_LONE_CODE = re.compile(rf"(?<![0-9A-Za-z]){_IDENTITY_CODE[1:-1]}(?![0-9A-Za-z])", re.IGNORECASE)
+_ANY_CODE = re.compile(rf"(?=({_IDENTITY_CODE[1:-1]}))", re.IGNORECASE)
 
 
 def check_business_id(value: str) -> str:
@@ -56,8 +62,12 @@ def check_identity_code(value: str, sandbox: bool) -> str:
 
 
 def holds_identity_code(text: str) -> bool:
-    """Whether something in the text has the form of a personal identity code, in capitals or not, right or not."""
-    return _CODE_WITHIN.search(text) is not None
+    """Whether something in the text has the form of a personal identity code, in capitals or not, right or not. A UUID
+    is none."""
+    rest = _UUID.sub(" ", text)
+    if _SIGNED_CODE.search(rest) or _LONE_CODE.search(rest):
+        return True
+    return any(hetu.is_valid(found[1].upper(), allow_temporary=True) for found in _ANY_CODE.finditer(rest))
 
 
 def names_nobody(value: str) -> str:

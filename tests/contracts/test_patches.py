@@ -1,6 +1,6 @@
 """PATCH is JSON Merge Patch (RFC 7396) on every route that has it; this walks over all of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
@@ -10,7 +10,6 @@ from deploy.documents import openapi
 from deploy.ops.installed import installed_services
 from tests.contracts.fuzzing import Stand
 from tests.contracts.scenes import Scene
-from tests.contracts.stands import open_stands, sqlite_url
 
 MERGE_PATCH = "application/merge-patch+json"
 DOCUMENTS = {name: openapi(service) for name, service in installed_services().items()}
@@ -21,12 +20,6 @@ PATCHES = [
     if "patch" in item
 ]
 of_every_patch = pytest.mark.parametrize(("service", "path", "operation"), PATCHES, ids=[p for _, p, _ in PATCHES])
-
-
-@pytest.fixture(scope="module")
-def stands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Stand]]:
-    with open_stands(tmp_path_factory.mktemp("patches"), sqlite_url) as made:
-        yield made
 
 
 class Patched:
@@ -85,9 +78,9 @@ def _shown(view: Mapping[str, Any], field: str) -> Any:
 
 @of_every_patch
 def test_nothing_said_and_what_is_so_already_change_nothing(
-    service: str, path: str, operation: dict[str, Any], stands: Mapping[str, Stand]
+    service: str, path: str, operation: dict[str, Any], walked: Mapping[str, Stand]
 ) -> None:
-    patched = Patched(stands[service], path, operation["operationId"])
+    patched = Patched(walked[service], path, operation["operationId"])
     patched.changes_nothing({})
     shown = patched.read()
     for field in _fields(service, operation):
@@ -98,9 +91,9 @@ def test_nothing_said_and_what_is_so_already_change_nothing(
 
 @of_every_patch
 def test_null_takes_away_what_may_be_missing_and_nothing_else_and_is_refused_by_name_where_not(
-    service: str, path: str, operation: dict[str, Any], stands: Mapping[str, Stand]
+    service: str, path: str, operation: dict[str, Any], walked: Mapping[str, Stand]
 ) -> None:
-    patched = Patched(stands[service], path, operation["operationId"])
+    patched = Patched(walked[service], path, operation["operationId"])
     fields = _fields(service, operation)
     for field, schema in fields.items():
         before = patched.read()
@@ -118,9 +111,9 @@ def test_null_takes_away_what_may_be_missing_and_nothing_else_and_is_refused_by_
 
 @of_every_patch
 def test_an_object_within_is_merged_member_by_member(
-    service: str, path: str, operation: dict[str, Any], stands: Mapping[str, Stand]
+    service: str, path: str, operation: dict[str, Any], walked: Mapping[str, Stand]
 ) -> None:
-    patched = Patched(stands[service], path, operation["operationId"])
+    patched = Patched(walked[service], path, operation["operationId"])
     for field, schema in _fields(service, operation).items():
         for option in schema.get("anyOf", [schema]):
             for member in _resolved(service, option).get("properties", ()):
@@ -135,9 +128,9 @@ def test_an_object_within_is_merged_member_by_member(
 
 @of_every_patch
 def test_a_misspelt_field_is_refused_and_nothing_is_changed(
-    service: str, path: str, operation: dict[str, Any], stands: Mapping[str, Stand]
+    service: str, path: str, operation: dict[str, Any], walked: Mapping[str, Stand]
 ) -> None:
-    patched = Patched(stands[service], path, operation["operationId"])
+    patched = Patched(walked[service], path, operation["operationId"])
     before = patched.read()
     answer = patched.patch(patched.example | {"nonsense": None})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/nonsense")

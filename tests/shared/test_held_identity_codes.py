@@ -1,7 +1,10 @@
 """Identity codes in text that is not meant to hold any: request ids, keys."""
 
+from uuid import uuid4
+
 import pytest
 
+from shared.ids import new_id
 from shared.kernel.identifiers import holds_identity_code, names_nobody
 
 
@@ -11,7 +14,19 @@ def test_a_code_of_any_century_is_found(sign: str) -> None:
     assert holds_identity_code(f"case/010190{sign.lower()}900p.1")
 
 
-@pytest.mark.parametrize("text", ["", "010190G900P", "0101901900P", "x010190-900P", "010190-90"])
+@pytest.mark.parametrize(
+    "text", ["x010190-123A9", "KOE131052-308T", "4010190-900P", "010190-900PX", "010190\u2013900P", "k131052A308T7"]
+)
+def test_a_code_is_found_between_letters_and_digits_too(text: str) -> None:
+    assert holds_identity_code(text)
+
+
+def test_no_uuid_is_a_code() -> None:
+    for _ in range(1000):
+        assert not holds_identity_code(f"{uuid4()} {new_id()}")
+
+
+@pytest.mark.parametrize("text", ["", "010190G900P", "0101901900P", "010190-90", "9c010190a123f0"])
 def test_what_has_not_the_form_of_a_code_is_none(text: str) -> None:
     assert not holds_identity_code(text)
 

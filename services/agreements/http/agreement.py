@@ -13,13 +13,17 @@ from services.agreements.model.agreement.text import EditionText
 from services.agreements.queries.agreement.reading import list_agreements, show_agreement
 from services.agreements.queries.agreement.views import AgreementView
 from shared.http.door import Asked, Changing, Creating
+from shared.http.json_bodies import Limits
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
 from shared.http.routes import Routes
+from shared.http.strict_route import takes
 from shared.kernel.actors import MEMBERS
 from shared.work.pages import Page
 
 PATH = "/v1/agreements"
+WHOLE_TEXT = Limits(size=256 * 1024, values=50_000)
+"""More than the longest text that is kept (`writing.py`), however it is written."""
 
 router = Routes("agreements")
 
@@ -32,6 +36,7 @@ router = Routes("agreements")
     operation_id="agreement_create",
     summary="C01: draft an agreement",
 )
+@takes(WHOLE_TEXT)
 async def create(asked: Creating, body: EditionText) -> Response:
     return await asked.create(lambda work: draft_agreement(work, body), show_agreement)
 
@@ -67,6 +72,7 @@ async def read(asked: Asked, agreement_id: UUID) -> Response:
     operation_id="agreement_write",
     summary="Replace the text of a draft, or of an agreement in negotiation",
 )
+@takes(WHOLE_TEXT)
 async def write(asked: Changing, agreement_id: UUID, body: EditionText) -> Response:
     """The whole text: what is left out is not in it any more."""
     return await asked.change(lambda work: write_text(work, agreement_id, body), show_agreement)

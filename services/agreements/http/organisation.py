@@ -13,14 +13,18 @@ from services.agreements.model.organisation.codes import OrganisationKind
 from services.agreements.queries.organisation.reading import list_organisations, show_organisation
 from services.agreements.queries.organisation.views import OrganisationView
 from shared.http.door import Asked, Changing, Creating
+from shared.http.json_bodies import Limits
 from shared.http.pagination import Cursor, Limit
 from shared.http.routes import Routes
+from shared.http.strict_route import takes
 from shared.kernel.actors import ANY_ROLE, Role
 from shared.kernel.identifiers import BusinessId
 from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
 PATH = "/v1/organisations"
+ALL_UNITS = Limits(size=512 * 1024, values=5_000)
+"""Of an organisation with as many units as it may have."""
 
 _REGISTRARS = frozenset({Role.OPERATOR, Role.ORG_ADMIN})
 
@@ -35,6 +39,7 @@ router = Routes("organisations")
     operation_id="organisation_register",
     summary="Register an organisation",
 )
+@takes(ALL_UNITS)
 async def register(asked: Creating, body: NewOrganisation) -> Response:
     return await asked.create(lambda work: register_organisation(work, body), show_organisation)
 
@@ -74,6 +79,7 @@ async def read(asked: Asked, organisation_id: UUID) -> Response:
     operation_id="organisation_change",
     summary="Change an organisation's particulars and units",
 )
+@takes(ALL_UNITS)
 async def change(asked: Changing, organisation_id: UUID, body: Patch[OrganisationParticulars]) -> Response:
     return await asked.change(
         lambda work: change_organisation(work, organisation_id, body),

@@ -9,7 +9,7 @@ from services.notifications.queries.entry.reading import list_entries, show_entr
 from services.notifications.queries.entry.views import EntryView
 from shared.http.door import Asked
 from shared.http.moves import add_moves
-from shared.http.pagination import Cursor, Limit
+from shared.http.pagination import Cursor, Flag, Limit
 from shared.http.routes import Routes
 from shared.kernel.actors import MEMBERS
 from shared.work.pages import Page
@@ -26,7 +26,7 @@ router = Routes("inbox")
     operation_id="entry_list",
     summary="Your organisation's inbox, newest first",
 )
-async def list_(asked: Asked, unread: bool = False, cursor: Cursor = None, limit: Limit = 50) -> Response:
+async def list_(asked: Asked, unread: Flag = False, cursor: Cursor = None, limit: Limit = 50) -> Response:
     return await asked.page(lambda reading: list_entries(reading, unread, cursor, limit))
 
 

@@ -28,7 +28,9 @@ async def test_a_stale_version_is_412_and_a_missing_one_428(api: ParcelApi) -> N
     assert (await api.get(address)).json()["size"] == 5
 
 
-@pytest.mark.parametrize("form", ["*", 'W/"1"', "1", '"one"', '"1", "2"', '""', '"', '"-1"', '"1.0"', '"\u00b2"'])
+@pytest.mark.parametrize(
+    "form", ["*", "W/1", 'w/"1"', "1", '"one"', '"1", "2"', '""', '"', '"-1"', '"1.0"', '"\u00b2"']
+)
 @pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
 async def test_a_tag_that_names_no_version_is_422(api: ParcelApi, form: str) -> None:
     address = (await api.create()).headers["location"]
@@ -38,6 +40,13 @@ async def test_a_tag_that_names_no_version_is_422(api: ParcelApi, form: str) -> 
     )
     assert code_of(answer) == (422, "bad-if-match")
     assert problem_of(answer)["errors"][0]["parameter"] == "If-Match"
+
+
+@pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
+async def test_a_tag_that_a_compressing_proxy_has_made_weak_names_its_version_all_the_same(api: ParcelApi) -> None:
+    address = (await api.create()).headers["location"]
+    assert code_of(await api.post(f"{address}/send", if_match='W/"2"')) == (412, "stale-version")
+    assert (await api.post(f"{address}/send", if_match='W/"1"')).status_code == 200
 
 
 @pytest.mark.parametrize("form", ['"99999999999999999999999999"', '"9"', '"0"'])

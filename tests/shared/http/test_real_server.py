@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from shared.http.requests import MAX_BODY
+from shared.http.json_bodies import Limits
 from shared.http.server import PortInUse, bind
 from tests.support.parcel_api import ParcelApi, code_of
 from tests.support.waiting import until
@@ -51,7 +51,7 @@ async def test_a_body_that_is_too_large_is_refused_and_its_connection_closed(api
         lines = [b"POST /v1/parcels HTTP/1.1", b"Host: x", b"Authorization: Bearer " + token, framing]
         writer.write(b"\r\n".join([*lines, b"Content-Type: application/json", b"", b""]))
         if b"chunked" in framing:
-            writer.write(b"%x\r\n" % (MAX_BODY + 1) + b" " * (MAX_BODY + 1) + b"\r\n")
+            writer.write(b"%x\r\n" % (Limits().size + 1) + b" " * (Limits().size + 1) + b"\r\n")
         await writer.drain()
         answer = await asyncio.wait_for(reader.read(), 10)
         writer.close()

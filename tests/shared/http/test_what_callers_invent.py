@@ -12,8 +12,8 @@ from tests.support.parcel_api import ParcelApi, code_of, problem_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["embedded"], indirect=True)
 
-CODES = ["010190-900P", "010190A900P", "010190y900p", "case.010190-900P", "010190-900P_2"]
-NO_CODES = ["4010190-900P", "010190-900PX", "01920000-0000-7000-8000-000000000001", "20260618-0900", "case-4711"]
+CODES = ["010190-900P", "010190A900P", "010190y900p", "case010190-900P", "010190-900P2"]
+NO_CODES = ["01920000-0000-7000-8000-000000000001", "20263118-0900", "case-4711"]
 
 
 async def test_a_method_that_nobody_knows_makes_no_time_series_of_its_own(api: ParcelApi) -> None:
@@ -25,15 +25,16 @@ async def test_a_method_that_nobody_knows_makes_no_time_series_of_its_own(api: P
     assert [line["method"] for line in logs if line["event"] == "request.answered"] == ["other"]
 
 
-@pytest.mark.parametrize("code", CODES)
-async def test_a_request_id_that_looks_like_an_identity_code_is_replaced(api: ParcelApi, code: str) -> None:
-    answer = await api.get("/v1/parcels", x_request_id=code)
+@pytest.mark.parametrize("words", [*CODES, "Aku.Ankka", "case-4711"])
+async def test_a_request_id_that_says_something_is_replaced(api: ParcelApi, words: str) -> None:
+    answer = await api.get("/v1/parcels", x_request_id=words)
+    assert words not in answer.text + str(answer.headers)
     UUID(answer.headers["x-request-id"])
 
 
 @pytest.mark.parametrize("code", NO_CODES)
-async def test_what_only_resembles_an_identity_code_is_kept_as_request_id(api: ParcelApi, code: str) -> None:
-    assert (await api.get("/v1/parcels", x_request_id=code)).headers["x-request-id"] == code
+async def test_a_key_that_only_resembles_an_identity_code_is_taken(api: ParcelApi, code: str) -> None:
+    assert (await api.post("/v1/parcels", {"size": 1}, idempotency_key=code)).status_code == 201
 
 
 @pytest.mark.parametrize("code", [*CODES, "010190+900P"])

@@ -15,7 +15,7 @@ class Contact(Body):
     phone: Line | None = None
     email: Line | None = None
     street: Line | None = None
-    postal_code: Annotated[str, Field(pattern=r"^\d{5}$")] | None = None
+    postal_code: Annotated[str, Field(pattern=r"^[0-9]{5}$")] | None = None
     city: Line | None = None
 
 
