@@ -142,7 +142,7 @@ def upgrade() -> None:
         sa.Column("sender_reference", sa.String(), nullable=True),
         sa.Column("recipient_reference", sa.String(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("sealed_copy", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_last_sight", sa.LargeBinary(), nullable=True),
         sa.Column("follow_up_until", columns.InstantColumn(timezone=True), nullable=True),
         sa.Column("holds_place", sa.Boolean(), nullable=False),
         sa.Column("created_at", columns.InstantColumn(timezone=True), nullable=False),

@@ -38,7 +38,7 @@ class Sees(IntEnum):
     """To this reader the referral does not exist."""
     SKELETON = 1
     """Number, service, status, codes and times, and nothing of the client."""
-    COPY = 2
+    LAST_SIGHT = 2
     """The client and the texts as this reader saw them when the service ended."""
     LIVE = 3
     """The client as it is now, as far as the categories of data go."""
@@ -59,7 +59,7 @@ def _table() -> Mapping[Cell, Sees]:
         cells[status, Part.RECIPIENT, Time.FOLLOW_UP] = Sees.SKELETON
         cells[status, Part.RECIPIENT, Time.OVER] = Sees.SKELETON
     for status in (ReferralStatus.COMPLETED, ReferralStatus.FAILED, ReferralStatus.CANCELLED):
-        cells[status, Part.RECIPIENT, Time.FOLLOW_UP] = Sees.COPY
+        cells[status, Part.RECIPIENT, Time.FOLLOW_UP] = Sees.LAST_SIGHT
     cells[ReferralStatus.REQUESTED, Part.CANDIDATE, Time.OPEN] = Sees.SKELETON
     return cells
 
@@ -99,6 +99,6 @@ def exists_for(row: Referral, actor: Actor) -> bool:
     return RIGHTS.get((ReferralStatus(row.status), part_of(row, actor), time), Sees.NOTHING) > Sees.NOTHING
 
 
-def leaves_a_copy(status: str) -> bool:
+def may_look_back(status: str) -> bool:
     """Whether the recipient of a service that ends so may look at what it saw for a time."""
-    return RIGHTS[ReferralStatus(status), Part.RECIPIENT, Time.FOLLOW_UP] is Sees.COPY
+    return RIGHTS[ReferralStatus(status), Part.RECIPIENT, Time.FOLLOW_UP] is Sees.LAST_SIGHT

@@ -41,7 +41,7 @@ class Referral(Row, table=True):
 
     `coverage` is the clause that decided, `candidates` the deciding clauses by organisation of one that was sent open;
     `also_covered` says who else could have taken one that was rejected. `sealed` holds the free text. After a service
-    `sealed_copy` holds what the recipient saw at its end, until `follow_up_until`.
+    `sealed_last_sight` holds what the recipient saw at its end, until `follow_up_until`.
     """
 
     __tablename__ = "referral"
@@ -68,7 +68,7 @@ class Referral(Row, table=True):
     sender_reference: str | None = None
     recipient_reference: str | None = None
     sealed: bytes = Field(sa_type=SEALED)
-    sealed_copy: bytes | None = Field(default=None, sa_type=SEALED)
+    sealed_last_sight: bytes | None = Field(default=None, sa_type=SEALED)
     follow_up_until: datetime | None = Field(default=None, sa_type=INSTANT)
 
     holds_place: bool = False

@@ -64,7 +64,7 @@ def sight(row: Referral, key: ClientKey, details: Mapping[str, Any], part: Part,
     """What one with this part and this right sees; `details` are the client's particulars, opened."""
     if right is Sees.LIVE:
         return live_sight(row, key, details, sends=part is Part.SENDER)
-    return _copied_sight(row, key, details) if right is Sees.COPY else NOTHING
+    return _last_sight(row, key, details) if right is Sees.LAST_SIGHT else NOTHING
 
 
 def live_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], sends: bool) -> Sight:
@@ -75,30 +75,30 @@ def live_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], sends:
     return Sight(tuple(sorted(categories)), client, texts.get("message"), texts.get("place"))
 
 
-def sealed_copy(seen: Sight, row: Referral, key: ClientKey) -> bytes:
+def seal_last_sight(seen: Sight, row: Referral, key: ClientKey) -> bytes:
     """What a recipient sees at the end of a service, sealed with the client's key."""
     client = seen.client.model_dump(mode="json") if seen.client is not None else None
     content = {"categories": seen.categories, "client": client, "message": seen.message, "place": seen.place}
-    return key.seal(_COPY, row.id, content)
+    return key.seal(_LAST_SIGHT, row.id, content)
 
 
-_COPY = "referral.copy"
+_LAST_SIGHT = "referral.last-sight"
 
 
-def _copied_sight(row: Referral, key: ClientKey, details: Mapping[str, Any]) -> Sight:
-    """As it was; but what a restriction hides that was set since is hidden in the copy too."""
-    if row.sealed_copy is None:
+def _last_sight(row: Referral, key: ClientKey, details: Mapping[str, Any]) -> Sight:
+    """As it was; but what a restriction hides that was set since is hidden in it too."""
+    if row.sealed_last_sight is None:
         return NOTHING
-    copy = key.open(_COPY, row.id, row.sealed_copy)
-    categories, client = set(copy["categories"]), copy["client"]
+    kept = key.open(_LAST_SIGHT, row.id, row.sealed_last_sight)
+    categories, client = set(kept["categories"]), kept["client"]
     if details["safety_restriction"]:
         categories -= set(_HIDDEN_BY_RESTRICTION)
         client = client and client | dict.fromkeys(_HIDDEN_BY_RESTRICTION.values())
     return Sight(
         tuple(sorted(categories)),
         DisclosedClient.model_validate(client) if client is not None else None,
-        copy["message"],
-        copy["place"],
+        kept["message"],
+        kept["place"],
     )
 
 

@@ -194,7 +194,7 @@ class ReferralWalks(RuleBasedStateMachine):
             assert [step.version for step in row.steps] == versions
             before = self.known.get(row.id)
             if before is not None and before.status in TERMINAL:
-                changed = {"sealed_copy"}  # a clock erases it
+                changed = {"sealed_last_sight"}  # a clock erases it
                 changed |= {"loop_closed_at", "version", "reason", "reason_by"} if row.status == "completed" else set()
                 assert before.model_dump(exclude=changed) == row.model_dump(exclude=changed), "terminal is terminal"
         holding = sum(row.holds_place for row in rows.values())

@@ -27,9 +27,9 @@ received          sender live live live  recipient live -        -         candi
 accepted          sender live live live  recipient live -        -         candidate -
 in-progress       sender live live live  recipient live -        -         candidate -
 on-hold           sender live live live  recipient live -        -         candidate -
-completed         sender live live live  recipient -    copy     skeleton  candidate -
-failed            sender live live live  recipient -    copy     skeleton  candidate -
-cancelled         sender live live live  recipient -    copy     skeleton  candidate -
+completed         sender live live live  recipient -    last-sight skeleton  candidate -
+failed            sender live live live  recipient -    last-sight skeleton  candidate -
+cancelled         sender live live live  recipient -    last-sight skeleton  candidate -
 rejected          sender live live live  recipient -    skeleton skeleton  candidate -
 entered-in-error  sender live live live  recipient -    skeleton skeleton  candidate -
 """
@@ -49,7 +49,9 @@ def page() -> dict[tuple[ReferralStatus, Part, Time], Sees]:
             (Part.SENDER, words[2:5]), (Part.RECIPIENT, words[6:9]), (Part.CANDIDATE, [words[10], "-", "-"])
         ):  # fmt: skip
             cells |= {
-                (status, part, time): Sees[name.upper()] for time, name in zip(Time, names, strict=True) if name != "-"
+                (status, part, time): Sees[name.upper().replace("-", "_")]
+                for time, name in zip(Time, names, strict=True)
+                if name != "-"
             }
     return cells
 
@@ -98,7 +100,7 @@ def test_every_right_of_another_organisation_ends() -> None:
     for status, part in product(ReferralStatus, (Part.RECIPIENT, Part.CANDIDATE)):
         assert RIGHTS.get((status, part, Time.OVER), Sees.NOTHING) <= Sees.SKELETON
         if status in TERMINAL:
-            assert RIGHTS.get((status, part, Time.FOLLOW_UP), Sees.NOTHING) <= Sees.COPY
+            assert RIGHTS.get((status, part, Time.FOLLOW_UP), Sees.NOTHING) <= Sees.LAST_SIGHT
 
 
 ENDINGS = [move.slug for move in MOVES.moves if move.target in TERMINAL and move.sources & {"accepted", "in-progress"}]
@@ -123,9 +125,9 @@ async def change_client(world: Referrals, referral: dict[str, Any], **changes: A
     expect(200, await world.town.caseworker.patch(f"{CLIENTS}/{client_id}", changes, version=read["version"]))
 
 
-async def sealed_copy(world: Referrals, referral: dict[str, Any]) -> bytes | None:
+async def sealed_last_sight(world: Referrals, referral: dict[str, Any]) -> bytes | None:
     async with world.service.runtime.database.reading() as session:
-        query = select(col(Referral.sealed_copy)).where(col(Referral.id) == UUID(referral["id"]))
+        query = select(col(Referral.sealed_last_sight)).where(col(Referral.id) == UUID(referral["id"]))
         return (await session.execute(query)).scalar_one()
 
 
@@ -156,11 +158,11 @@ async def test_after_the_follow_up_only_the_skeleton_is_left_and_the_copy_is_era
 ) -> None:
     done = await served(world, ending)
     assert done["follow_up_until"] == "2026-07-18T09:00:00Z"
-    kept = await sealed_copy(world, done)
+    kept = await sealed_last_sight(world, done)
     assert kept is not None
     assert not any(secret.encode() in kept for secret in PERSONAL)
     await world.strike()
-    assert await sealed_copy(world, done) == kept
+    assert await sealed_last_sight(world, done) == kept
     world.moment.now += timedelta(days=30)
     (listed,) = await world.listed(world.cafe, Role.INTEGRATION)
     for seen in (listed, await world.read(world.cafe, done)):  # before the clock has struck already
@@ -168,7 +170,7 @@ async def test_after_the_follow_up_only_the_skeleton_is_left_and_the_copy_is_era
         assert not any(secret in str(seen) for secret in PERSONAL)
         assert (seen["status"], seen["number"]) == (done["status"], done["number"])
     await world.strike()
-    assert await sealed_copy(world, done) is None
+    assert await sealed_last_sight(world, done) is None
     own = await world.read(world.town, done)
     assert (own["message"], own["version"]) == (MESSAGE, done["version"])
 
@@ -187,7 +189,7 @@ async def test_the_clause_says_for_how_long_a_recipient_looks_back(world: Referr
 async def test_one_that_gave_the_client_back_unserved_looks_back_at_nothing(world: Referrals) -> None:
     declined = await world.after("accept", "decline")
     assert (declined["client"], declined["message"], declined["follow_up_until"]) == (None, None, None)
-    assert await sealed_copy(world, declined) is None
+    assert await sealed_last_sight(world, declined) is None
 
 
 async def test_closing_the_loop_takes_no_newer_copy(world: Referrals) -> None:
