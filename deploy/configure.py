@@ -65,6 +65,8 @@ def secret_files() -> dict[str, tuple[str, int]]:
         files[f"{service}_database_url"] = (url, 0o600)
         files[f"{service}_database_verifier"] = (scram_verifier(password), 0o644)
         files[f"{service}_idempotency_key_secret"] = (_password(), 0o600)
+        files[f"{service}_kafka_password"] = (_password(), 0o600)
+    files["kafka_operator_password"] = (_password(), 0o640)  # Kafka runs as a user of its own, in the owner's group
     files["referrals_client_keys"] = (_key_line(), 0o600)
     files["referrals_search_key"] = (_password(), 0o600)
     files["notifications_endpoint_keys"] = (_key_line(), 0o600)

@@ -3,6 +3,7 @@ the mechanics are the services' own (`shared/messaging`)."""
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,10 @@ from shared.service import Service
 
 Replication = Annotated[int, typer.Option(min=1, envvar="KAFKA_REPLICATION", help="replicas of each topic")]
 Patience = Annotated[float, typer.Option(min=0, help="seconds to wait for a Kafka that is still starting")]
+Passwords = Annotated[
+    Path | None,
+    typer.Option(help="folder with <service>_kafka_password: make the logins and set the rights of each service too"),
+]
 Partitions = Annotated[bool, typer.Option("--partitions", help="one line for each partition")]
 Message = Annotated[UUID, typer.Argument(help="the message's id, as `parked list` shows it")]
 Messages = Annotated[list[UUID] | None, typer.Argument(help="the messages' ids; none means all that wait")]
@@ -48,9 +53,11 @@ def command_line(services: Mapping[str, Service]) -> typer.Typer:
 
 def _add_kafka(app: typer.Typer, services: Mapping[str, Service]) -> None:
     @app.command("topics")
-    def provision(replication: Replication = 1, patience: Patience = 60) -> None:
-        """Make missing topics, widen and set those that differ. May be run again."""
+    def provision(replication: Replication = 1, patience: Patience = 60, passwords: Passwords = None) -> None:
+        """Make missing topics, widen and set those that differ; give each service its login. May be run again."""
         topics.provision_all(services, replication, patience)
+        if passwords is not None:
+            topics.grant_all(services, passwords)
 
     @app.command()
     def lag(partitions: Partitions = False) -> None:

@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
 
-from deploy.ops.answers import plain_errors, show
+from deploy.ops.answers import not_done, plain_errors, show
+from shared.messaging.access import KafkaUser, grant
 from shared.messaging.broker import KafkaConnection
 from shared.messaging.provisioning import Lag, lags, provision
 from shared.service import Service
@@ -34,6 +36,27 @@ def provision_all(services: Mapping[str, Service], replication: int, patience: f
             done = provision(connection, topics, replication, patience)
         rows += [(name, topic, outcome) for topic, outcome in done.items()]
     show("Topics", ("service", "topic", "done"), rows, "No service has a topic.")
+
+
+def grant_all(services: Mapping[str, Service], passwords: Path) -> None:
+    """Gives each service its login and its rights; `passwords` holds a file `<service>_kafka_password` for each."""
+    rows: list[tuple[str, str]] = []
+    for name, service in services.items():
+        file = passwords / f"{name}_kafka_password"
+        try:
+            password = file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise not_done(f"{file} cannot be read: {error.strerror}") from None
+        user = KafkaUser(
+            name,
+            password,
+            writes=frozenset(topic.name for topic in service.topics),
+            reads=frozenset(service.consumed_topics),
+            groups=frozenset(service.group(topic) for topic in service.consumed_topics),
+        )
+        with plain_errors(name):
+            rows += grant(kafka_of(service), [user]).items()
+    show("Logins at Kafka", ("user", "rights"), rows, "No service needs one.")
 
 
 def show_lag(services: Mapping[str, Service], partitions: bool) -> None:

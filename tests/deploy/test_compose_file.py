@@ -36,7 +36,7 @@ DEFAULTS = {
     "RECEIVER_PORT": "8026",
     "PYTHON_IMAGE": "python:3.13-slim",
     "POSTGRES_IMAGE": "postgres:17",
-    "KAFKA_VERSION": "4.3.1",
+    "KAFKA_IMAGE": "apache/kafka:4.3.1",
     "VIDARE_VERSION": "local",
 }
 
@@ -62,6 +62,12 @@ BREACHES: list[tuple[Law, Callable[[Compose], None]]] = [
     (laws.every_container_is_hardened, breach(f"{SOME}/pids_limit", None)),
     (laws.every_container_is_hardened, breach(f"{SOME}/logging", {"driver": "json-file"})),
     (laws.every_container_is_hardened, breach(f"{SOME}/network_mode", "host")),
+    (laws.every_container_is_hardened, breach(f"{SOME}/cpus", None)),
+    (laws.no_name_is_asked_for_outside, breach(f"{SOME}/dns", ["8.8.8.8"])),
+    (laws.no_name_is_asked_for_outside, breach("services/kafka/dns", [])),
+    (laws.each_service_logs_in_at_kafka_as_itself, breach(f"{SOME}/environment/REFERRALS_KAFKA_USERNAME", "operator")),
+    (laws.each_service_logs_in_at_kafka_as_itself, breach(f"{SOME}/environment/REFERRALS_KAFKA_MECHANISM", None)),
+    (laws.each_service_logs_in_at_kafka_as_itself, breach(f"{SOME}/secrets", ["kafka_operator_password"])),
     (laws.no_container_is_root, breach("services/postgres/user", "root")),
     (laws.no_container_is_root, breach(f"{SOME}/user", "0:0")),
     (laws.published_ports_are_on_loopback, breach(f"{SOME}/ports", ["8002:8000"])),

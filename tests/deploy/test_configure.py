@@ -46,8 +46,10 @@ def test_secrets_are_readable_by_their_owner_alone_and_verifiers_by_the_database
     configure(checkout, demo=False)
     found = modes(checkout / "deploy" / "secrets")
     assert {name for name, mode in found.items() if mode != 0o600} == {
-        name for name in found if name.endswith("_verifier")
+        "kafka_operator_password",
+        *(name for name in found if name.endswith("_verifier")),
     }
+    assert found["kafka_operator_password"] == 0o640
     assert {mode for name, mode in found.items() if name.endswith("_verifier")} == {0o644}
     assert stat.S_IMODE((checkout / "deploy" / "secrets").stat().st_mode) == 0o700
     assert stat.S_IMODE((checkout / ".env").stat().st_mode) == 0o600
@@ -125,7 +127,7 @@ def test_a_value_is_filled_in_where_the_example_names_it_and_comments_stay() -> 
 
 def test_postgres_and_kafka_can_read_their_files_after_a_strict_checkout(checkout: Path) -> None:
     configure(checkout, demo=True)
-    assert modes(checkout / "deploy" / "kafka") == {"server.properties": 0o644}
+    assert modes(checkout / "deploy" / "kafka") == {"server.properties": 0o644, "start.sh": 0o755}
     assert modes(checkout / "deploy" / "postgres") == {"10-services.sh": 0o755}
 
 

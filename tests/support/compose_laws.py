@@ -21,7 +21,7 @@ def every_container_is_hardened(compose: Compose) -> Iterator[str]:
             yield f"{name}: it may gain privileges"
         for key in sorted(forbidden & service.keys()):
             yield f"{name}: {key} loosens what is denied"
-        for key in ("mem_limit", "pids_limit", "stop_grace_period"):
+        for key in ("mem_limit", "cpus", "pids_limit", "stop_grace_period"):
             if not service.get(key):
                 yield f"{name}: no {key}"
         if not {"max-size", "max-file"} <= service.get("logging", {}).get("options", {}).keys():
@@ -51,6 +51,31 @@ def only_the_deliveries_and_the_issuers_keys_leave(compose: Compose) -> Iterator
         leaving = set(service.get("networks", ["default"])) - inside - {"front"}
         if leaving and name not in ("notifications-worker", "issuer-keys"):
             yield f"{name}: leaves by {', '.join(sorted(leaving))}"
+
+
+def no_name_is_asked_for_outside(compose: Compose) -> Iterator[str]:
+    """Docker's own resolver passes questions on, from an internal network too: a way out for whoever has data."""
+    for name, service in compose["services"].items():
+        wanted = [] if name in ("notifications-worker", "issuer-keys") else ["127.0.0.1"]
+        if service.get("dns") != wanted:
+            yield f"{name}: asks {service.get('dns')} for names"
+
+
+def each_service_logs_in_at_kafka_as_itself(compose: Compose) -> Iterator[str]:
+    for name, service in compose["services"].items():
+        owner, environment = name.split("-")[0], service.get("environment", {})
+        if "kafka_operator_password" in service.get("secrets", []) and name not in ("kafka", "topics"):
+            yield f"{name}: holds the operator's login"
+        if owner not in SERVICES:
+            continue
+        login = {
+            "MECHANISM": "SCRAM-SHA-512",
+            "USERNAME": owner,
+            "PASSWORD_FILE": f"/run/secrets/{owner}_kafka_password",
+        }
+        for key, value in login.items():
+            if environment.get(f"{owner.upper()}_KAFKA_{key}") != value:
+                yield f"{name}: {owner.upper()}_KAFKA_{key} is not {value}"
 
 
 def database_and_broker_stand_apart(compose: Compose) -> Iterator[str]:

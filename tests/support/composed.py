@@ -2,12 +2,13 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.support.free_ports import free_ports
 
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = f"vidare-test-{os.getpid()}"  # beside what other runs of the tests have up
@@ -23,7 +24,7 @@ class Composed:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.ports = dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
+        self.ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
 
     def copy_and_configure(self) -> None:
         """The files that an operator has, and the command that an operator gives."""
@@ -68,14 +69,3 @@ def composed(folder: Path) -> Iterator[Composed]:
         yield system
     finally:
         system.compose("down", "--volumes", "--remove-orphans")
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()

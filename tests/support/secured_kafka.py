@@ -1,6 +1,5 @@
 """Apache Kafka as an operator secures it: SASL_SSL with SCRAM-SHA-512 and a certificate of an own authority."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
 from tests.support.containers import KAFKA_IMAGE
+from tests.support.free_ports import free_ports
 
 USER, PASSWORD = "vidare", "a long password"
 _SETTINGS = """
@@ -52,7 +52,7 @@ class Secured:
 @contextmanager
 def secured_kafka(folder: Path) -> Iterator[Secured]:
     """A broker that lets in nobody but USER with PASSWORD, by TLS."""
-    inner, secure = _free_port(), _free_port()
+    inner, secure = free_ports(2)
     config = folder / "config"
     config.mkdir()
     (config / "server.properties").write_text(_SETTINGS.format(inner=inner, secure=secure))
@@ -96,9 +96,3 @@ def _signed(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(own.public_key()), False)
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
