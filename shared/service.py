@@ -17,6 +17,7 @@ from shared.scheduling.clocks import ClockCommand
 from shared.scheduling.deadlines import Deadlines
 from shared.scheduling.due import DueWorker
 from shared.settings import ServiceSettings
+from shared.work.rehashing import HashedRows
 from shared.work.rewrapping import WrappedKeys
 from shared.work.unit import Transactions
 
@@ -27,7 +28,8 @@ class Service:
 
     `make_tools` builds what its commands need beside the database (keys, senders). `current_states` yields the current
     state of every aggregate, for copies that are built anew. `measure` sets the service's own gauges.
-    `wrapped_keys` says where the data keys stand that the service's key ring wraps.
+    `wrapped_keys` says where the data keys stand that the service's key ring wraps, and `hashed_rows` where keyed
+    hashes do.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Service:
     current_states: Callable[[AsyncSession], AsyncIterator[Fact]] | None = None
     measure: Callable[[AsyncSession], Awaitable[None]] | None = None
     wrapped_keys: WrappedKeys | None = None
+    hashed_rows: HashedRows | None = None
 
     def group(self, topic: str) -> str:
         """The consumer group: one per topic, so that a stuck topic does not hold the others."""

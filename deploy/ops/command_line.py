@@ -101,12 +101,17 @@ def _parked(chosen: Any) -> typer.Typer:
 
 
 def _keys(chosen: Any) -> typer.Typer:
-    app = typer.Typer(help="Keys that a service's key ring wraps.", no_args_is_help=True)
+    app = typer.Typer(help="Keys of a service: replacing one while everything runs.", no_args_is_help=True)
 
     @app.command()
     def rewrap(service: chosen) -> None:
         """Wrap each anew by the ring's first key, so that the others can be retired. May be run again."""
         asyncio.run(keys.rewrap(service))
+
+    @app.command()
+    def rehash(service: chosen) -> None:
+        """Hash each row anew by the first search key, so that the others can be retired. May be run again."""
+        asyncio.run(keys.rehash(service))
 
     return app
 

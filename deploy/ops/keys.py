@@ -1,8 +1,9 @@
-"""The wrapped keys of one service: wrapped anew, so that an old key of its ring can be retired."""
+"""The keys of one service: what they wrap or hash is wrapped or hashed anew, so that an old one can be retired."""
 
 from deploy.ops.answers import not_done, say
 from deploy.ops.running import running
 from shared.service import Service
+from shared.work.rehashing import rehash_all
 from shared.work.rewrapping import rewrap_all
 
 
@@ -16,3 +17,19 @@ async def rewrap(service: Service) -> None:
     if outcome.unreadable:
         sentence = "no key of the ring opens those of these rows, so retire none"
         raise not_done("\n".join([f"{service.name}: {sentence}:", *map(str, outcome.unreadable)]))
+
+
+async def rehash(service: Service) -> None:
+    """Hashes every row by the first key; exit code 1 when one cannot be, so that no key may be retired."""
+    if service.hashed_rows is None:
+        raise not_done(f"{service.name} keeps no keyed hashes")
+    async with running(service) as runtime:
+        outcome = await rehash_all(runtime.transactions, service.hashed_rows)
+    say(f"{service.name}: rows hashed anew: {outcome.anew}, by the first key already: {outcome.already}")
+    left = [
+        (outcome.unreadable, "no key of the ring opens these rows, so retire no search key"),
+        (outcome.twice, "these rows have the identity code of another row of their organisation"),
+    ]
+    if any(rows for rows, _ in left):
+        lines = [f"{sentence}:\n" + "\n".join(map(str, rows)) for rows, sentence in left if rows]
+        raise not_done("\n".join(f"{service.name}: {line}" for line in lines))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
+from services.referrals.commands.client.identity import hashes
 from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement, end_follow_up, tell_places
 from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
@@ -14,6 +15,7 @@ from services.referrals.reactions import REACTIONS
 from services.referrals.republish import current_states
 from services.referrals.settings import ReferralsSettings, make_tools
 from shared.service import Service
+from shared.work.rehashing import HashedRows
 from shared.work.rewrapping import WrappedKeys
 
 SERVICE = Service(
@@ -35,5 +37,6 @@ SERVICE = Service(
     deadlines=DEADLINES,
     make_tools=make_tools,
     current_states=current_states,
+    hashed_rows=HashedRows(Client, lambda tools, row: hashes(tools.vault, row)),
     wrapped_keys=WrappedKeys(Client, lambda tools, row, wrapped: tools.vault.rewrapped(row, wrapped)),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.referrals.tools import Tools
@@ -14,6 +14,7 @@ from shared.production import Fault, weak
 from shared.settings import ServiceSettings
 
 _SHORTEST = 600  # seconds
+_SHORTEST_KEY = 32  # characters
 
 
 class ReferralsSettings(ServiceSettings):
@@ -22,7 +23,7 @@ class ReferralsSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="REFERRALS_", extra="ignore", validate_default=True)
 
     client_keys: SecretStr
-    search_key: SecretStr = Field(min_length=32, description="keys the hashes of exact search")
+    search_key: SecretStr = Field(description="keys the hashes of exact search: one a line, the first for new rows")
     sandbox: bool = Field(False, description="accept invented identity codes (individual numbers 900–999)")
 
     places_told_after_seconds: int = Field(
@@ -31,13 +32,22 @@ class ReferralsSettings(ServiceSettings):
         description="how soon others hear of a place that was taken; chance makes it up to four times as long",
     )
 
+    @field_validator("search_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        keys = search_keys(value.get_secret_value())
+        if not keys or min(map(len, keys)) < _SHORTEST_KEY:
+            raise ValueError(f"each search key has {_SHORTEST_KEY} characters or more, and there is one")
+        return value
+
     def production_faults(self) -> Iterator[Fault]:
         yield from super().production_faults()
         if self.sandbox:
             yield "sandbox", "it takes invented identity codes for real ones"
         if self.places_told_after_seconds < _SHORTEST:
             yield "places_told_after_seconds", f"less than {_SHORTEST} lets times join a place to its referral"
-        yield from weak("search_key", self.search_key.get_secret_value())
+        for key in search_keys(self.search_key.get_secret_value()):
+            yield from weak("search_key", key)
         yield from weak_keys("client_keys", self.client_keys.get_secret_value())
 
 
@@ -45,4 +55,10 @@ def make_tools(settings: ReferralsSettings) -> Tools:
     """The vault, from the keys in the settings."""
     ring = KeyRing.parse(settings.client_keys.get_secret_value())
     delay = timedelta(seconds=settings.places_told_after_seconds)
-    return Tools(Vault(ring, settings.search_key.get_secret_value().encode()), settings.sandbox, delay)
+    keys = [key.encode() for key in search_keys(settings.search_key.get_secret_value())]
+    return Tools(Vault(ring, *keys), settings.sandbox, delay)
+
+
+def search_keys(text: str) -> list[str]:
+    """One on each line that is not empty; the first is that of new rows."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -37,9 +37,10 @@ class ClientKey:
 class Vault:
     """Makes and opens client keys, and hashes what can be searched for exactly."""
 
-    def __init__(self, ring: KeyRing, search_key: bytes) -> None:
+    def __init__(self, ring: KeyRing, search_key: bytes, *older: bytes) -> None:
+        """`search_key` makes hashes; by the `older` ones too rows are found that nobody has hashed anew yet."""
         self._ring = ring
-        self._search_key = search_key
+        self._search_keys = (search_key, *older)
 
     def new_key(self, client_id: UUID) -> tuple[bytes, ClientKey]:
         """A new client's key: wrapped for the row, and opened."""
@@ -60,14 +61,20 @@ class Vault:
 
     def identity_hash(self, organisation: UUID, identity_code: str | None) -> bytes | None:
         """Keyed per organisation, so that two organisations' rows cannot be matched with each other."""
-        if identity_code is None:
-            return None
-        return keyed_hash(self._search_key, f"identity:{organisation}", identity_code)
+        return None if identity_code is None else self.identity_hashes(organisation, identity_code)[0]
+
+    def identity_hashes(self, organisation: UUID, identity_code: str) -> list[bytes]:
+        """By every key, that of new rows first."""
+        return [keyed_hash(key, f"identity:{organisation}", identity_code) for key in self._search_keys]
 
     def name_hash(self, organisation: UUID, family_name: str, born: date | None) -> bytes:
-        """Family name and date of birth together, in one spelling: case, accents' form and spaces do not matter."""
+        return self.name_hashes(organisation, family_name, born)[0]
+
+    def name_hashes(self, organisation: UUID, family_name: str, born: date | None) -> list[bytes]:
+        """Family name and date of birth together, in one spelling: case, accents' form and spaces do not matter. By
+        every key, that of new rows first."""
         name = " ".join(unicodedata.normalize("NFC", family_name).casefold().split())
-        return keyed_hash(self._search_key, f"name:{organisation}", f"{name}|{born or ''}")
+        return [keyed_hash(key, f"name:{organisation}", f"{name}|{born or ''}") for key in self._search_keys]
 
 
 def _subject(client_id: UUID) -> str:

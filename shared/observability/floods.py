@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _AGAIN_AFTER = 60.0  # seconds between two lines of how many there were
 _OVER_AFTER = 30.0  # seconds without another one: it has ended; longer than any pause between two tries
 
-_LIBRARIES = ("aiokafka", "kafka", "faststream", "aiohttp", "asyncio", "sqlalchemy")
+_LIBRARIES = ("aiokafka", "kafka", "faststream")  # their templates say what happened, and hold no value
 _OURS = frozenset(
     {
         "relay.failed", "consumer.waiting", "consumer.starting", "consumer.dead", "consumer.cannot_fetch",

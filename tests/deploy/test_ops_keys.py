@@ -97,3 +97,8 @@ def test_a_key_that_nothing_on_the_ring_opens_is_named(rewrap: Rewrap, url: str)
 def test_a_service_without_wrapped_keys_is_said_so() -> None:
     answer = CliRunner().invoke(COMMANDS, ["keys", "rewrap", "agreements"])
     assert (answer.exit_code, answer.output.strip()) == (1, "agreements keeps no wrapped keys")
+
+
+def test_a_service_without_hashes_is_said_so() -> None:
+    answer = CliRunner().invoke(COMMANDS, ["keys", "rehash", "notifications"])
+    assert (answer.exit_code, answer.output.strip()) == (1, "notifications keeps no keyed hashes")

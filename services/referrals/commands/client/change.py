@@ -26,7 +26,7 @@ async def change_client(work: Work, client_id: UUID, body: Patch[ClientDetails])
     client.sealed = key.seal("client", client.id, details.model_dump(mode="json"))
     write_hashes(work.tools.vault, client, details)
     client.version += 1
-    await refuse_second(work)
+    await refuse_second(work, client, details.identity_code)
     if details.safety_restriction and not known.safety_restriction:
         await take_back_offers(work, client.id)
     work.audit("client.change", client.id, client=client.id, version=client.version)

@@ -1,13 +1,15 @@
 """How a client is known again: a right identity code, and one client for each."""
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
 from services.referrals.tools import Work
 from services.referrals.vault import Vault
 from shared.kernel.identifiers import check_identity_code
-from shared.kernel.refusals import invalid, not_allowed
+from shared.kernel.refusals import Refusal, invalid, not_allowed
 
 
 def check_code(code: str | None, sandbox: bool) -> None:
@@ -26,11 +28,30 @@ def write_hashes(vault: Vault, client: Client, details: ClientDetails) -> None:
     client.name_hash = vault.name_hash(client.organisation, details.family_name, details.date_of_birth)
 
 
-async def refuse_second(work: Work) -> None:
+def hashes(vault: Vault, client: Client) -> dict[str, bytes | None]:
+    """The hashes of a client as they are made now, by their columns."""
+    details = vault.details_of(client)
+    return {
+        "identity_hash": vault.identity_hash(client.organisation, details.identity_code),
+        "name_hash": vault.name_hash(client.organisation, details.family_name, details.date_of_birth),
+    }
+
+
+async def refuse_second(work: Work, client: Client, identity_code: str | None) -> None:
     """409 `client-exists`. The table's own rule says it, so that two who register the same person at once cannot both
-    be right."""
+    be right. It does not see a row that is still hashed by an older key; that one is looked for."""
+    _, *older = work.tools.vault.identity_hashes(client.organisation, identity_code) if identity_code else [b""]
+    if older:
+        same = select(col(Client.id)).where(
+            col(Client.organisation) == client.organisation, col(Client.id) != client.id
+        )
+        if (await work.execute(same.where(col(Client.identity_hash).in_(older)))).first() is not None:
+            raise _registered()
     try:
         await work.flush()
     except IntegrityError:
-        sentence = "A client with this identity code is registered already: search for it."
-        raise not_allowed("client-exists", sentence) from None
+        raise _registered() from None
+
+
+def _registered() -> Refusal:
+    return not_allowed("client-exists", "A client with this identity code is registered already: search for it.")

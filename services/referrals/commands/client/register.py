@@ -24,6 +24,6 @@ async def register_client(work: Work, body: ClientDetails) -> Client:
     )
     write_hashes(work.tools.vault, client, body)
     work.add(client)
-    await refuse_second(work)
+    await refuse_second(work, client, body.identity_code)
     work.audit("client.register", client_id, client=client_id, version=1)
     return client

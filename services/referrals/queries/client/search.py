@@ -26,6 +26,6 @@ async def search_clients(work: Work, search: ClientSearch) -> Page[ClientView]:
 def _matches(work: Work, search: ClientSearch) -> ColumnElement[bool]:
     organisation, vault = require_casework(work.actor), work.tools.vault
     if search.identity_code is not None:
-        return col(Client.identity_hash) == vault.identity_hash(organisation, search.identity_code)
+        return col(Client.identity_hash).in_(vault.identity_hashes(organisation, search.identity_code))
     assert search.family_name is not None
-    return col(Client.name_hash) == vault.name_hash(organisation, search.family_name, search.date_of_birth)
+    return col(Client.name_hash).in_(vault.name_hashes(organisation, search.family_name, search.date_of_birth))
