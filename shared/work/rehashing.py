@@ -1,6 +1,6 @@
 """Replacing the key of keyed hashes: every row is hashed anew by the first key, while everything runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -36,41 +36,58 @@ class Rehashed:
     unreadable: list[UUID] = field(default_factory=list)
     twice: list[UUID] = field(default_factory=list)
 
+    def add(self, other: "Rehashed") -> None:
+        self.anew += other.anew
+        self.already += other.already
+        self.unreadable += other.unreadable
+        self.twice += other.twice
+
 
 async def rehash_all(transactions: Transactions[Any], hashed: HashedRows) -> Rehashed:
     """Goes through all rows in pages, each in its own transaction. After an interruption it may be started again."""
-    outcome, last = Rehashed(), None
-    while (last := await _rehash_page(transactions, hashed, last, outcome)) is not None:
-        pass
+    outcome = Rehashed()
+    page = await _page(transactions, hashed, None)
+    while page:
+        outcome.add(await _rehash(transactions, hashed, page))
+        page = await _page(transactions, hashed, page[-1])
     return outcome
 
 
-async def _rehash_page(
-    transactions: Transactions[Any], hashed: HashedRows, after: UUID | None, outcome: Rehashed
-) -> UUID | None:
-    """The last id of the page, or None when there was none left. The row keeps its version: nothing is said anew."""
-    table = hashed.rows.__table__
-    page = select(hashed.rows).order_by(table.c.id).limit(_PAGE).with_for_update(key_share=True)
-    if after is not None:
-        page = page.where(table.c.id > after)
-    last = None
+async def _page(transactions: Transactions[Any], hashed: HashedRows, after: UUID | None) -> list[UUID]:
+    ids = hashed.rows.__table__.c.id
+    page = select(ids).order_by(ids).limit(_PAGE)
+    rows = await transactions.database.read(page if after is None else page.where(ids > after))
+    return [row.id for row in rows]
+
+
+async def _rehash(transactions: Transactions[Any], hashed: HashedRows, ids: Sequence[UUID]) -> Rehashed:
+    """These rows in one transaction, or one by one where one of them may not be written."""
+    try:
+        return await _rehash_together(transactions, hashed, ids)
+    except IntegrityError:
+        if len(ids) == 1:
+            return Rehashed(twice=list(ids))
+    outcome = Rehashed()
+    for one in ids:
+        outcome.add(await _rehash(transactions, hashed, [one]))
+    return outcome
+
+
+async def _rehash_together(transactions: Transactions[Any], hashed: HashedRows, ids: Sequence[UUID]) -> Rehashed:
+    """A row keeps its version: nothing is said anew."""
+    table, outcome = hashed.rows.__table__, Rehashed()
+    locked = select(hashed.rows).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update(key_share=True)
     async with transactions.begin(SYSTEM, "operator") as work:
-        for row in (await work.execute(page)).scalars().all():
-            last = row.id
+        for row in (await work.execute(locked)).scalars().all():
             try:
                 wanted = hashed.hashes(work.tools, row)
             except Unreadable:
-                outcome.unreadable.append(last)
+                outcome.unreadable.append(row.id)
                 continue
             changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
             if not changed:
                 outcome.already += 1
                 continue
-            try:
-                async with work.session.begin_nested():
-                    await work.execute(table.update().where(table.c.id == last).values(**changed))
-            except IntegrityError:
-                outcome.twice.append(last)
-                continue
+            await work.execute(table.update().where(table.c.id == row.id).values(**changed))
             outcome.anew += 1
-    return last
+    return outcome

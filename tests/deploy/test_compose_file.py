@@ -24,6 +24,8 @@ EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 # What a variable falls back to when .env says nothing: names of images, ports and what is off. Never a secret.
 DEFAULTS = {
     "TOKEN_AUDIENCE": "vidare",
+    "TOKEN_UNTYPED": "false",
+    "TOKEN_CLIENTS": "",
     "NOTIFICATIONS_SMTP_PORT": "587",
     "NOTIFICATIONS_SMTP_STARTTLS": "true",
     "NOTIFICATIONS_WEBHOOK_ALLOW": "",

@@ -32,6 +32,25 @@ async def test_an_idle_relay_notices_that_kafka_is_away_and_that_it_is_back(
         await until(office.all_sent, 30, "the next event sent")
 
 
+async def test_a_relay_under_load_says_that_kafka_is_away_before_it_gives_its_batch_up(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "_ASK_EVERY", 0.2)
+    monkeypatch.setattr(relay_module, "_SILENT_AFTER", 0.5)
+    monkeypatch.setattr(relay_module, "_ACKNOWLEDGED_WITHIN", 60.0)
+    relay = office.relay()
+    async with running(relay.run()):
+        await until(lambda: relay.kafka_answers, what="Kafka found")
+        await office.backend.pause()
+        try:
+            await office.create()
+            relay.wake()
+            await until(lambda: not relay.kafka_answers, 15, "the outage noticed")
+        finally:
+            await office.backend.resume()
+        await until(office.all_sent, 60, "the event sent")
+
+
 async def test_an_idle_consumer_says_when_kafka_does_not_answer_its_polls(office: PostOffice) -> None:
     consumer = consumer_of(office, watchdog=hasty_watchdog(still_after=2.0))
     assert not consumer.kafka_answers, "it has not begun"

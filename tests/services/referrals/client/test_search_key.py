@@ -85,3 +85,13 @@ async def test_a_row_that_cannot_be_read_is_named_and_the_others_are_done(world:
     with_keys(world, NEW, OLD)
     outcome = await rehashed(world)
     assert (outcome.anew, [str(one) for one in outcome.unreadable]) == (1, [broken])
+
+
+async def test_one_person_registered_under_each_key_is_named_and_the_others_are_done(world: Referrals) -> None:
+    await world.client()
+    first = (await world.client(identity_code=IDENTITY_CODE))["id"]
+    with_keys(world, NEW)  # a process that did not know the old key
+    await world.client(identity_code=IDENTITY_CODE)
+    with_keys(world, NEW, OLD)
+    outcome = await rehashed(world)
+    assert (outcome.anew, outcome.already, [str(one) for one in outcome.twice]) == (1, 1, [first])
