@@ -19,6 +19,7 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _LONGEST_KEY = 60
+_MOST_KEYS = 60  # of one object; the largest of ours has half as many
 _LONGEST_NUMBER = 18  # digits: what a database's integer can hold
 
 
@@ -69,6 +70,8 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise _refused_key(twice, "key-twice", "stands twice in one object")
+    if len(found) > _MOST_KEYS:
+        raise invalid("", "too-many-keys", f"An object has more than {_MOST_KEYS} members.")
     for key in found:
         if len(key) > _LONGEST_KEY:
             raise _refused_key(key, "key-too-long", f"has more than {_LONGEST_KEY} characters")

@@ -21,8 +21,8 @@ def _word(value: object) -> object:
     return value
 
 
-Limit = Annotated[int, BeforeValidator(_digits), Query(ge=1, le=200, description="how many at most")]
-Flag = Annotated[bool, BeforeValidator(_word), Query()]
+Limit = Annotated[int, Query(ge=1, le=200, description="how many at most"), BeforeValidator(_digits)]
+Flag = Annotated[bool, Query(), BeforeValidator(_word)]
 Cursor = Annotated[str | None, Query(max_length=64, description="`next` of the page before")]
 
 

@@ -34,6 +34,8 @@ _STATUS = {
     Kind.NOT_READY: 503,
 }
 
+_MOST_TOLD = 20
+
 _ASK_AGAIN = "Ask again; what you sent with an Idempotency-Key, send with the same one, and it is done once."
 
 
@@ -84,7 +86,7 @@ def problem(
 ) -> Response:
     """The answer as `application/problem+json`."""
     document = {
-        **(details or {}),  # first: a detail never replaces a member that RFC 9457 defines
+        **_bounded(details or {}),  # first: a detail never replaces a member that RFC 9457 defines
         "type": TYPE_PREFIX + code,
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -92,6 +94,16 @@ def problem(
         "request_id": request_id,
     }
     return _ProblemAnswer(code, orjson.dumps(document, default=str), status, dict(headers or {}))
+
+
+def _bounded(details: Mapping[str, Any]) -> dict[str, Any]:
+    """The first of each list, and how many more there are: an answer stays small whatever was sent."""
+    told = {}
+    for name, value in details.items():
+        told[name] = value[:_MOST_TOLD] if isinstance(value, list) else value
+        if isinstance(value, list) and len(value) > _MOST_TOLD:
+            told[f"further_{name}"] = len(value) - _MOST_TOLD
+    return told
 
 
 def _id_of(request: Request) -> str | None:

@@ -17,6 +17,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from shared.kernel.codes import Code, needs_text
 from shared.kernel.texts import Paragraphs
 
+_OBJECTS = frozenset({"model", "definitions", "definition-ref"})
 _GUESSED_AT = frozenset({"bool", "int", "float"})
 
 
@@ -27,6 +28,8 @@ def _be_exact(schema: Any) -> None:
     elif isinstance(schema, dict):
         if schema.get("type") in _GUESSED_AT:
             schema["strict"] = True
+        if schema.get("type") == "list" and schema.get("items_schema", {}).get("type") not in _OBJECTS:
+            schema["fail_fast"] = True  # ten thousand wrong codes are one mistake, and took a second to tell
         for key, below in schema.items():
             if key not in ("metadata", "serialization"):
                 _be_exact(below)

@@ -7,9 +7,6 @@ from pydantic_core import ErrorDetails
 
 from shared.kernel.refusals import Kind, Refusal
 
-MOST_ERRORS = 20
-"""So many are told one by one, and of the rest how many they are: an answer stays small whatever was sent."""
-
 # The library's own sentences for these quote what was sent.
 _IN_OUR_WORDS = {
     "union_tag_invalid": "Input should be one of the kinds {expected_tags}",
@@ -18,13 +15,10 @@ _IN_OUR_WORDS = {
 
 
 def refused_fields(errors: Sequence[Mapping[str, Any]]) -> Refusal:
-    """422 `invalid-request` with the first errors and `further_errors`. Each error has `code`, `detail` and its place:
+    """422 `invalid-request`. Each error has `code`, `detail` and its place:
     `pointer` into the body (RFC 6901), or `parameter` of the address and headers."""
     sentence = "The request breaks rules: " + "; ".join(_in_words(one) for one in errors[:3]) + "."
-    details: dict[str, Any] = {"errors": [*errors[:MOST_ERRORS]]}
-    if len(errors) > MOST_ERRORS:
-        details["further_errors"] = len(errors) - MOST_ERRORS
-    return Refusal(Kind.INVALID, "invalid-request", sentence, details)
+    return Refusal(Kind.INVALID, "invalid-request", sentence, {"errors": [*errors]})
 
 
 def in_body(error: ErrorDetails, path: Sequence[str | int]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -25,6 +26,28 @@ class Page(BaseModel, Generic[View]):
 
     items: Sequence[View]
     next: str | None = Field(description="pass it as `cursor`; also in the header `Link`")
+
+
+MOST_BYTES = 200 * 1024
+"""Of the items of a page, as JSON: a page ends where the next item would not fit, however many were asked for."""
+
+
+@dataclass(frozen=True)
+class Found(Generic[Row]):
+    """The rows of a page. `following` is the cursor of the next page, `behind` the one behind a row."""
+
+    rows: Sequence[Row]
+    following: str | None
+    behind: Callable[[Row], str]
+
+    def page(self, views: Sequence[View]) -> Page[View]:
+        """The page of these views, one for each row: as many as fit, and one at least."""
+        size = 0
+        for place, view in enumerate(views):
+            size += len(view.model_dump_json().encode())
+            if place and size > MOST_BYTES:
+                return Page(items=views[:place], next=self.behind(self.rows[place - 1]))
+        return Page(items=views, next=self.following)
 
 
 def write_cursor(last: UUID, at: datetime | None = None) -> str:
@@ -51,7 +74,7 @@ def read_cursor(cursor: str, timed: bool = False) -> tuple[UUID, datetime | None
 
 async def read_page(
     reading: Reading[Any], query: Select[Row], id_: Any, cursor: str | None, limit: int, at: Any = None
-) -> tuple[Sequence[Row], str | None]:
+) -> Found[Row]:
     """The rows behind the cursor, newest first; and the cursor of the next page, if there is one.
 
     Newest by `id_`, a UUIDv7 column. With `at`, a column of instants, newest by that, and by `id_` among those of one
@@ -63,12 +86,14 @@ async def read_page(
             id_ < last if at is None else tuple_(at, id_) < tuple_(then, last, types=[at.type, id_.type])
         )
     order = [id_.desc()] if at is None else [at.desc(), id_.desc()]
+
+    def behind(row: Row) -> str:
+        return write_cursor(getattr(row, id_.key), None if at is None else getattr(row, at.key))
+
     # one more than asked, to see whether more follow
     found = (await reading.execute(query.order_by(*order).limit(limit + 1))).scalars().all()
     rows = found[:limit]
-    if len(found) <= limit:
-        return rows, None
-    return rows, write_cursor(getattr(rows[-1], id_.key), None if at is None else getattr(rows[-1], at.key))
+    return Found(rows, behind(rows[-1]) if len(found) > limit else None, behind)
 
 
 async def page_of(
@@ -80,5 +105,5 @@ async def page_of(
     limit: int,
 ) -> Page[View]:
     """The rows of the query as views, newest first by `id_` (a UUIDv7 column); and the cursor of the next page."""
-    rows, following = await read_page(reading, query, id_, cursor, limit)
-    return Page(items=[view(row) for row in rows], next=following)
+    found = await read_page(reading, query, id_, cursor, limit)
+    return found.page([view(row) for row in found.rows])

@@ -118,6 +118,13 @@ async def try_move(caller: Caller, agreement: Mapping[str, Any], slug: str, body
     return await caller.post(f"{AGREEMENTS}/{agreement['id']}/{slug}", body, version=agreement["version"])
 
 
+def summary(agreement: Mapping[str, Any]) -> dict[str, Any]:
+    """The agreement as it stands in a list."""
+    text = newest(agreement)["text"]
+    head = {name: value for name, value in agreement.items() if name != "editions"}
+    return head | {name: text[name] for name in ("name", "effective_from", "effective_until")}
+
+
 def newest(agreement: Mapping[str, Any]) -> dict[str, Any]:
     """The newest edition that the reader sees."""
     edition: dict[str, Any] = agreement["editions"][0]

@@ -67,8 +67,8 @@ async def show(reading: Reading[Any], parcel_id: UUID) -> Shown:
 
 async def list_own(reading: Reading[Any], cursor: str | None, limit: int) -> Page[ParcelView]:
     own = select(Parcel).where(_owned_by(reading))
-    parcels, following = await read_page(reading, own, Parcel.id, cursor, limit)
-    return Page(items=[_view(reading, parcel) for parcel in parcels], next=following)
+    found = await read_page(reading, own, Parcel.id, cursor, limit)
+    return found.page([_view(reading, parcel) for parcel in found.rows])
 
 
 async def current_states(session: AsyncSession, topic: str) -> AsyncIterator[Fact]:

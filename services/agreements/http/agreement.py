@@ -11,7 +11,7 @@ from services.agreements.model.agreement.codes import AgreementStatus
 from services.agreements.model.agreement.parts import DRAFTING
 from services.agreements.model.agreement.text import EditionText
 from services.agreements.queries.agreement.reading import list_agreements, show_agreement
-from services.agreements.queries.agreement.views import AgreementView
+from services.agreements.queries.agreement.views import AgreementSummary, AgreementView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.json_bodies import Limits
 from shared.http.moves import add_moves
@@ -44,7 +44,7 @@ async def create(asked: Creating, body: EditionText) -> Response:
 @router.get(
     PATH,
     who=MEMBERS,
-    response_model=Page[AgreementView],
+    response_model=Page[AgreementSummary],
     operation_id="agreement_list",
     summary="Your agreements, newest first",
 )

@@ -4,9 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import orjson
+
 from services.agreements.model.organisation.bodies import UnitEntry
 from services.agreements.model.organisation.row import Organisation, Unit
 from shared.kernel.refusals import invalid
+
+LONGEST = 150_000
+"""Bytes of the names of an organisation's units as JSON: it stands in one answer, and in one Kafka record."""
 
 
 def write_units(
@@ -22,6 +27,8 @@ def write_units(
             organisation.units.append(unit)
         unit.name = entry.name.model_dump()
         unit.closed_at = (unit.closed_at or now) if entry.closed else None
+    if len(orjson.dumps([unit.name for unit in organisation.units])) > LONGEST:
+        raise invalid("/units", "units-too-long", f"The names of all units are longer than {LONGEST} bytes.")
 
 
 def _check_ids(wanted: Sequence[UnitEntry], known: set[UUID]) -> None:

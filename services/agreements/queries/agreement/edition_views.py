@@ -1,6 +1,7 @@
 """What a reader sees of an edition."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -59,7 +60,7 @@ def edition_view(edition: Edition, uses: Uses, actor: Actor, today: date) -> Edi
         drafted_by=edition.drafted_by,
         recorded_at=edition.recorded_at,
         executed_at=edition.executed_at,
-        text=text_view(_text_for(edition, actor), uses, today),
+        text=text_view(_read(shown_text(edition, actor)), uses, today),
         text_hash=edition.text_hash,
         signatures=[_signature(one, actor) for one in valid_signatures(edition)],
         proposal=ProposalView.model_validate(edition.proposal) if edition.proposal else None,
@@ -69,10 +70,16 @@ def edition_view(edition: Edition, uses: Uses, actor: Actor, today: date) -> Edi
     )
 
 
-def _text_for(edition: Edition, actor: Actor) -> EditionText:
+def shown_text(edition: Edition, actor: Actor) -> dict[str, Any]:
+    """The working text for its drafting party, as last offered for the others."""
     if actor.organisation == edition.drafted_by:
-        return EditionText.model_validate(edition.text)
-    return OfferedText.model_validate(edition.offered)
+        return edition.text
+    assert edition.offered is not None, "who did not draft it sees what was offered"
+    return edition.offered
+
+
+def _read(text: dict[str, Any]) -> EditionText:
+    return OfferedText.model_validate(text) if "offer" in text else EditionText.model_validate(text)
 
 
 def _signature(row: Signature, actor: Actor) -> SignatureView:

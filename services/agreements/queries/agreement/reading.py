@@ -11,7 +11,7 @@ from services.agreements.model.agreement.row import Agreement
 from services.agreements.model.clause_use.row import ClauseUse
 from services.agreements.queries.agreement.scope import has_status, visible_agreements
 from services.agreements.queries.agreement.text_views import Uses
-from services.agreements.queries.agreement.views import AgreementView, agreement_view
+from services.agreements.queries.agreement.views import AgreementSummary, agreement_summary, agreement_view
 from services.agreements.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import not_found
@@ -32,14 +32,13 @@ async def show_agreement(reading: Reading, agreement_id: UUID) -> Shown:
 
 async def list_agreements(
     reading: Reading, status: AgreementStatus | None, cursor: str | None, limit: int
-) -> Page[AgreementView]:
-    """The agreements that the actor's organisation may see, newest first."""
+) -> Page[AgreementSummary]:
+    """The agreements that the actor's organisation may see, newest first, each without its texts."""
     query = select(Agreement).where(*visible_agreements(reading.actor))
     if status is not None:
         query = query.where(has_status(status))
-    rows, following = await read_page(reading, query, Agreement.id, cursor, limit)
-    uses, today = await _uses(reading, rows), day_in_helsinki(reading.now)
-    return Page(items=[agreement_view(row, uses, reading.actor, today) for row in rows], next=following)
+    found = await read_page(reading, query, Agreement.id, cursor, limit)
+    return found.page([agreement_summary(row, reading.actor) for row in found.rows])
 
 
 async def _uses(reading: Reading, rows: Sequence[Agreement]) -> Uses:

@@ -1,7 +1,8 @@
-"""What a reader sees of agreements: get, list and the answers to commands show the same fields."""
+"""What a reader sees of agreements: all of one, and of many what tells them apart. A list of texts had megabytes."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -10,16 +11,14 @@ from services.agreements.model.agreement.codes import AgreementStatus
 from services.agreements.model.agreement.parts import seen_by
 from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.table import MOVES
-from services.agreements.queries.agreement.edition_views import EditionView, edition_view
+from services.agreements.model.names import Name
+from services.agreements.queries.agreement.edition_views import EditionView, edition_view, shown_text
 from services.agreements.queries.agreement.text_views import Uses
 from shared.kernel.actors import Actor
 
 
-class AgreementView(BaseModel):
-    """An agreement with the editions that the reader may see, the newest first.
-
-    `status` is that of the newest edition that was ever executed; before the first execution, of the open one.
-    """
+class AgreementHead(BaseModel):
+    """`status` is that of the newest edition that was ever executed; before the first execution, of the open one."""
 
     id: UUID
     number: str
@@ -31,25 +30,50 @@ class AgreementView(BaseModel):
     )
     open: int | None = Field(description="the number of the edition that is being prepared; null also: it is not seen")
     renewed_from: UUID | None
-    editions: list[EditionView]
     allowed_moves: list[str]
+
+
+class AgreementView(AgreementHead):
+    """An agreement with the editions that the reader may see, the newest first."""
+
+    editions: list[EditionView]
+
+
+class AgreementSummary(AgreementHead):
+    """An agreement in a list: name and days are those of the newest edition that the reader may see."""
+
+    name: Name | None
+    effective_from: date | None
+    effective_until: date | None
+
+
+def agreement_summary(row: Agreement, actor: Actor) -> AgreementSummary:
+    """The agreement in a list."""
+    editions = seen_by(row, actor)
+    text = shown_text(editions[0], actor)
+    said = {field: text[field] for field in ("name", "effective_from", "effective_until")}
+    return AgreementSummary.model_validate(_head(row, actor, editions) | said)
 
 
 def agreement_view(row: Agreement, uses: Uses, actor: Actor, today: date) -> AgreementView:
     """The agreement as this actor may see it on this day in Helsinki."""
-    editions = [edition_view(edition, uses, actor, today) for edition in seen_by(row, actor)]
+    editions = seen_by(row, actor)
+    shown = [edition_view(edition, uses, actor, today) for edition in editions]
+    return AgreementView(editions=shown, **_head(row, actor, editions))
+
+
+def _head(row: Agreement, actor: Actor, editions: Sequence[Edition]) -> dict[str, Any]:
     seen = {edition.number for edition in editions}
-    return AgreementView(
-        id=row.id,
-        number=row.number,
-        version=row.version,
-        status=AgreementStatus(row.status),
-        governing=_number(row.governing, seen),
-        open=_number(row.open_edition, seen),
-        renewed_from=row.renewed_from,
-        editions=editions,
-        allowed_moves=list(MOVES.allowed(row.leading, actor)),
-    )
+    return {
+        "id": row.id,
+        "number": row.number,
+        "version": row.version,
+        "status": AgreementStatus(row.status),
+        "governing": _number(row.governing, seen),
+        "open": _number(row.open_edition, seen),
+        "renewed_from": row.renewed_from,
+        "allowed_moves": list(MOVES.allowed(row.leading, actor)),
+    }
 
 
 def _number(edition: Edition | None, seen: Set[int]) -> int | None:

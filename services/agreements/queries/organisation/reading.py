@@ -31,5 +31,5 @@ async def list_organisations(
         query = query.where(col(Organisation.kind) == kind)
     if business_id is not None:
         query = query.where(col(Organisation.business_id) == business_id)
-    rows, following = await read_page(reading, query, Organisation.registration, cursor, limit)
-    return Page(items=[organisation_view(row) for row in rows], next=following)
+    found = await read_page(reading, query, Organisation.registration, cursor, limit)
+    return found.page([organisation_view(row) for row in found.rows])

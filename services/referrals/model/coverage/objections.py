@@ -57,6 +57,8 @@ def objections(question: Question, agreement: AgreementState, edition: Edition, 
     ]
 
 
+_MOST_MISSING = 10  # of what is missing, so many are named
+
 _Broken = tuple[str, str, tuple[str, ...]]
 """A rule that is broken: its code, the sentence, what would be needed."""
 
@@ -100,4 +102,4 @@ def _of_the_basis(question: Question, agreement: AgreementState) -> Iterator[_Br
 
 
 def _sorted(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(words))
+    return tuple(sorted(words)[:_MOST_MISSING])

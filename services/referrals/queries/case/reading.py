@@ -39,8 +39,8 @@ async def list_cases_of(work: Work, client_id: UUID, cursor: str | None, limit: 
 
 
 async def _page(work: Work, which: ColumnElement[bool], cursor: str | None, limit: int) -> Page[CaseView]:
-    rows, following = await read_page(work, select(Case).where(which), Case.id, cursor, limit)
-    return Page(items=[_view(work, case) for case in rows], next=following)
+    found = await read_page(work, select(Case).where(which), Case.id, cursor, limit)
+    return found.page([_view(work, case) for case in found.rows])
 
 
 def _view(work: Work, case: Case) -> CaseView:

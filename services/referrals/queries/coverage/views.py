@@ -42,6 +42,7 @@ class RecipientView(BaseModel):
     waitlist: bool | None = None
     free: int | None = Field(default=None, description="places left as far as was told; null: no limit")
     reasons: list[ReasonView] = []
+    further_reasons: int = Field(default=0, description="how many more there are")
 
 
 class CoverageAnswer(BaseModel):
@@ -49,20 +50,35 @@ class CoverageAnswer(BaseModel):
 
     allowed: bool
     recipients: Sequence[RecipientView]
+    further_recipients: int = Field(default=0, description="how many more there are; ask about one of them by itself")
+
+
+_MOST_RECIPIENTS = 50
+_MOST_REASONS = 20
+_REASONS_TOGETHER = 100  # so that the answer stays small, whatever the agreements hold
 
 
 def coverage_answer(decided: Mapping[UUID, Decision], ledgers: Ledgers, today: date) -> CoverageAnswer:
     """The decisions by recipient, as they may be told."""
-    views = [_recipient(recipient, decision, ledgers, today) for recipient, decision in decided.items()]
+    covered_first = sorted(decided, key=lambda recipient: decided[recipient].covered is None)
+    told = covered_first[:_MOST_RECIPIENTS]
+    each = min(_MOST_REASONS, _REASONS_TOGETHER // max(1, len(told)))
     return CoverageAnswer(
-        allowed=any(view.allowed for view in views), recipients=sorted(views, key=lambda view: not view.allowed)
+        allowed=any(one.covered is not None for one in decided.values()),
+        recipients=[_recipient(one, decided[one], ledgers, today, each) for one in told],
+        further_recipients=len(decided) - len(told),
     )
 
 
-def _recipient(recipient: UUID, decision: Decision, ledgers: Ledgers, today: date) -> RecipientView:
+def _recipient(recipient: UUID, decision: Decision, ledgers: Ledgers, today: date, most: int) -> RecipientView:
     if decision.covered is None:
-        reasons = [_reason(objection) for objection in decision.objections]
-        return RecipientView(recipient=recipient, allowed=False, reasons=reasons)
+        against = decision.objections
+        return RecipientView(
+            recipient=recipient,
+            allowed=False,
+            reasons=[_reason(objection) for objection in against[:most]],
+            further_reasons=max(0, len(against) - most),
+        )
     covered = decision.covered
     return RecipientView(
         recipient=recipient,

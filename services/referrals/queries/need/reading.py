@@ -29,8 +29,8 @@ async def list_needs(work: Work, case_id: UUID | None, cursor: str | None, limit
     query = select(Need).where(col(Need.organisation) == require_casework(work.actor))
     if case_id is not None:
         query = query.where(col(Need.case_id) == case_id)
-    rows, following = await read_page(work, query, Need.id, cursor, limit)
-    return Page(items=[_view(work, need) for need in rows], next=following)
+    found = await read_page(work, query, Need.id, cursor, limit)
+    return found.page([_view(work, need) for need in found.rows])
 
 
 def _view(work: Work, need: Need) -> NeedView:

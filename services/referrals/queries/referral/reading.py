@@ -50,10 +50,8 @@ async def list_referrals(
     query = select(Referral).where(incoming(organisation) if came_in else outgoing(organisation))
     if statuses:
         query = query.where(col(Referral.status).in_(statuses))
-    rows, following = await read_page(
-        work, query, Referral.id, cursor, limit, at=Referral.requested_at if came_in else None
-    )
-    return Page(items=await _views(work, rows), next=following)
+    found = await read_page(work, query, Referral.id, cursor, limit, at=Referral.requested_at if came_in else None)
+    return found.page(await _views(work, found.rows))
 
 
 async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:

@@ -3,7 +3,17 @@
 from uuid import uuid4
 
 from shared.kernel.actors import Role
-from tests.support.cooperation import AGREEMENTS, SIGNATURE, Cooperation, clause, expect, name, newest, try_move
+from tests.support.cooperation import (
+    AGREEMENTS,
+    SIGNATURE,
+    Cooperation,
+    clause,
+    expect,
+    name,
+    newest,
+    summary,
+    try_move,
+)
 
 
 async def test_a_draft_is_seen_by_its_drafting_party_alone(world: Cooperation) -> None:
@@ -64,7 +74,7 @@ async def test_a_list_shows_the_same_as_a_single_reading(world: Cooperation) -> 
     await world.municipality.admin.put(path + "/text", world.text(name=name("Työn alla")), version=opened["version"])
     for member in (world.municipality, world.association):
         single = expect(200, await member.admin.get(path))
-        assert expect(200, await member.admin.get(AGREEMENTS))["items"] == [single]
+        assert expect(200, await member.admin.get(AGREEMENTS))["items"] == [summary(single)]
 
 
 async def test_lists_are_newest_first_and_filtered_by_status(world: Cooperation) -> None:

@@ -12,7 +12,18 @@ from services.agreements.service import SERVICE
 from shared.persistence.mechanisms import clock
 from shared.republish import republish
 from tests.support.amendments import amended
-from tests.support.cooperation import AGREEMENTS, SIGNATURE, Cooperation, Member, clause, expect, name, newest, try_move
+from tests.support.cooperation import (
+    AGREEMENTS,
+    SIGNATURE,
+    Cooperation,
+    Member,
+    clause,
+    expect,
+    name,
+    newest,
+    summary,
+    try_move,
+)
 from tests.support.services import Moment, WrittenFact
 from tests.support.waiting import running, until
 
@@ -120,7 +131,7 @@ async def test_lists_know_the_agreement_by_its_governing_text(world: Cooperation
     amendment = await offered(world)
     for member in (world.municipality, world.association):
         single = await seen(member, amendment)
-        assert expect(200, await member.admin.get(AGREEMENTS, status="executed"))["items"] == [single]
+        assert expect(200, await member.admin.get(AGREEMENTS, status="executed"))["items"] == [summary(single)]
         assert expect(200, await member.admin.get(AGREEMENTS, status="offered"))["items"] == []
 
 
