@@ -5,7 +5,6 @@ moved elsewhere do not open.
 Free text about a client (needs, reasons, messages) is sealed with the same client's key.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +12,7 @@ from uuid import UUID
 
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
+from shared.kernel.texts import search_key
 from shared.persistence.encryption import DataKey, KeyRing, keyed_hash
 
 
@@ -71,9 +71,9 @@ class Vault:
         return self.name_hashes(organisation, family_name, born)[0]
 
     def name_hashes(self, organisation: UUID, family_name: str, born: date | None) -> list[bytes]:
-        """Family name and date of birth together, in one spelling: case, accents' form and spaces do not matter. By
-        every key, that of new rows first."""
-        name = " ".join(unicodedata.normalize("NFC", family_name).casefold().split())
+        """Family name and date of birth together, in one spelling (`search_key`). By every key, that of new rows
+        first."""
+        name = search_key(family_name)
         return [keyed_hash(key, f"name:{organisation}", f"{name}|{born or ''}") for key in self._search_keys]
 
 

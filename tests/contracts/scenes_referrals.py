@@ -62,7 +62,7 @@ class ReferralsStage(Stage):
             "legal_basis": [f"commission:{world.agreement_id}"],
             "proposed_legal_basis": [f"commission:{world.agreement_id}"],
             "review_on": ["2026-12-01"],
-            "outcome_on": ["2026-06-01"],
+            "outcome_on": ["2026-06-18"],
         }
 
     def staged(self) -> Mapping[str, Staged]:

@@ -75,7 +75,7 @@ BODIES: dict[str, Any] = {
     "hold": {"reason": "waiting-for-client", "reason_by": "client", "review_on": "2026-12-01", "text": REASON_TEXT},
     "schedule": {"at": "2027-03-01T08:00:00Z", "place": PLACE},
     "decline": REASON,
-    "complete": {"outcome": "service-completed", "outcome_on": "2026-06-01", "text": REASON_TEXT},
+    "complete": {"outcome": "service-completed", "outcome_on": "2026-06-18", "text": REASON_TEXT},
     "fail": REASON,
 }
 """A body that each move takes; the moves that are missing here take none."""

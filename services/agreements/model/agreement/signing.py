@@ -6,10 +6,11 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from services.agreements.model.agreement.codes import AgreementStatus as Status
+from services.agreements.model.agreement.days import Day
 from services.agreements.model.agreement.parts import BEING_SIGNED, SYSTEM, UNSIGNED_SIGNATORY
 from services.agreements.model.agreement.row import Edition
 from shared.kernel.bodies import Body
-from shared.kernel.identifiers import Date, names_nobody
+from shared.kernel.identifiers import names_nobody
 from shared.kernel.moves import Move
 from shared.kernel.texts import Line
 
@@ -18,7 +19,7 @@ class Sign(Body):
     """The decision by which the party signs: the deciding body, the day, the section of its minutes."""
 
     decision_body: Line
-    decided_on: Date
+    decided_on: Day
     section: Annotated[Line, Field(max_length=60, examples=["§ 112"]), AfterValidator(names_nobody)]
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.referrals.commands.client.identity import check_code, refuse_second, write_hashes
+from services.referrals.commands.client.identity import check_person, refuse_second, write_hashes
 from services.referrals.commands.referral.offers import hold_offers, take_back_offers
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
@@ -22,7 +22,7 @@ async def change_client(work: Work, client_id: UUID, body: Patch[ClientDetails])
     details = body.onto(known)
     if details == known:
         return client
-    check_code(details.identity_code, work.tools.sandbox)
+    check_person(work, details)
     client.sealed = key.seal("client", client.id, details.model_dump(mode="json"))
     write_hashes(work.tools.vault, client, details)
     client.version += 1

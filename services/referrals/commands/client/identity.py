@@ -8,18 +8,21 @@ from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
 from services.referrals.tools import Work
 from services.referrals.vault import Vault
+from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.frames import check_birthday
 from shared.kernel.identifiers import check_identity_code
 from shared.kernel.refusals import Refusal, invalid, not_allowed
 
 
-def check_code(code: str | None, sandbox: bool) -> None:
-    """422 for a personal identity code that belongs to no person, unless this is a sandbox."""
-    if code is None:
-        return
-    try:
-        check_identity_code(code, sandbox)
-    except ValueError as error:
-        raise invalid("/identity_code", "identity-code", str(error)) from None
+def check_person(work: Work, details: ClientDetails) -> None:
+    """422 for an identity code that belongs to no person (unless this is a sandbox), and for a day of birth that lies
+    ahead or is another than the code says."""
+    if details.identity_code is not None:
+        try:
+            check_identity_code(details.identity_code, work.tools.sandbox)
+        except ValueError as error:
+            raise invalid("/identity_code", "identity-code", str(error)) from None
+    check_birthday(details.date_of_birth, details.identity_code, day_in_helsinki(work.now))
 
 
 def write_hashes(vault: Vault, client: Client, details: ClientDetails) -> None:

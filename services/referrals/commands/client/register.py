@@ -1,6 +1,6 @@
 """Registers a client with its own key."""
 
-from services.referrals.commands.client.identity import check_code, refuse_second, write_hashes
+from services.referrals.commands.client.identity import check_person, refuse_second, write_hashes
 from services.referrals.commands.client.responsible import responsible_organisation
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
@@ -10,7 +10,7 @@ from services.referrals.tools import Work
 async def register_client(work: Work, body: ClientDetails) -> Client:
     """A client of the actor's organisation. 409 `client-exists` when its identity code is registered there already."""
     own = await responsible_organisation(work)
-    check_code(body.identity_code, work.tools.sandbox)
+    check_person(work, body)
     client_id = work.new_id()
     wrapped, key = work.tools.vault.new_key(client_id)
     client = Client(

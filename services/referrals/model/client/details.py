@@ -2,11 +2,19 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from shared.kernel.bodies import Body
-from shared.kernel.identifiers import Date, IdentityCode, LanguageTag, MunicipalityCode
-from shared.kernel.texts import Line
+from shared.kernel.frames import Birthday
+from shared.kernel.identifiers import IdentityCode, LanguageTag, MunicipalityCode
+from shared.kernel.texts import Line, one_line
+
+PostalCode = Annotated[
+    str,
+    Field(max_length=12, pattern=r"^[A-Za-z0-9]([A-Za-z0-9 -]*[A-Za-z0-9])?$", examples=["113 46", "AX-22100"]),
+    BeforeValidator(lambda said: one_line(said) if isinstance(said, str) else said),
+]
+"""Of any country."""
 
 
 class Contact(Body):
@@ -15,7 +23,7 @@ class Contact(Body):
     phone: Line | None = None
     email: Line | None = None
     street: Line | None = None
-    postal_code: Annotated[str, Field(pattern=r"^[0-9]{5}$")] | None = None
+    postal_code: PostalCode | None = None
     city: Line | None = None
 
 
@@ -24,7 +32,7 @@ class ClientDetails(Body):
 
     given_names: Line
     family_name: Line
-    date_of_birth: Date | None = None
+    date_of_birth: Birthday | None = None
     identity_code: IdentityCode | None = None
     contact: Contact = Contact()
     mother_tongue: LanguageTag | None = None
@@ -35,15 +43,16 @@ class ClientDetails(Body):
 
 
 class ClientSearch(Body):
-    """Exact search: by identity code, or by family name and date of birth. In a body, never in an address."""
+    """Exact search: by identity code, or by family name and date of birth; clients without a date of birth are found by
+    the name alone. In a body, never in an address."""
 
     identity_code: IdentityCode | None = None
     family_name: Line | None = None
-    date_of_birth: Date | None = None
+    date_of_birth: Birthday | None = None
 
     @model_validator(mode="after")
     def says_one_or_the_other(self) -> Self:
-        by_name = (self.family_name is not None, self.date_of_birth is not None)
-        if by_name != ((True, True) if self.identity_code is None else (False, False)):
-            raise ValueError("search by identity_code alone, or by family_name and date_of_birth")
+        by_name = self.family_name is not None
+        if by_name == (self.identity_code is not None) or (self.date_of_birth is not None and not by_name):
+            raise ValueError("search by identity_code alone, or by family_name, with date_of_birth where it is known")
         return self

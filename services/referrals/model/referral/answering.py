@@ -12,6 +12,8 @@ from services.referrals.model.referral.reason_groups import BASIS_IS_GONE, CANNO
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
 from shared.kernel.bodies import Body
+from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.frames import check_planned
 from shared.kernel.identifiers import Date
 from shared.kernel.moves import Condition, Move
 from shared.kernel.texts import Paragraphs
@@ -41,6 +43,8 @@ def _accepted(row: Referral, body: Accept, now: datetime) -> None:
 
 
 def _waitlisted(row: Referral, body: Waitlist, now: datetime) -> None:
+    if body.estimate_on is not None:
+        check_planned("/estimate_on", body.estimate_on, day_in_helsinki(now))
     row.received_at = row.received_at or now
     row.waitlist_position, row.waitlist_estimate_on = body.position, body.estimate_on
 

@@ -8,14 +8,26 @@ from services.referrals.model.referral.codes import ReasonBy
 from services.referrals.model.referral.reasons import Reason
 from shared.kernel import bodies
 from shared.kernel.identifiers import names_nobody
+from shared.kernel.texts import one_line
+
+
+def _is_a_number(reference: str) -> str:
+    if not any(sign.isdigit() for sign in reference):
+        raise ValueError("A case number has a digit in it. This field is not encrypted: no name stands here.")
+    return reference
+
 
 Reference = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$",
-        description="your own case number; never a personal identity code, for it is not encrypted",
+        min_length=1,
+        max_length=60,
+        description="your own case number, as you write it; never a personal identity code, for it is not encrypted",
+        examples=["HEL 2025-001234 T 05 01 02"],
     ),
+    AfterValidator(one_line),
     AfterValidator(names_nobody),
+    AfterValidator(_is_a_number),
 ]
 
 _BY_SOMEBODY = [by for by in ReasonBy if by is not ReasonBy.SYSTEM]

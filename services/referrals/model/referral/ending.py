@@ -32,6 +32,9 @@ def _ended(row: Referral, _body: Explained, now: datetime) -> None:
 def _completed(row: Referral, body: Complete, now: datetime) -> None:
     if body.outcome_on > day_in_helsinki(now):
         raise invalid("/outcome_on", "outcome-in-the-future", "The day of the outcome does not lie ahead.")
+    if row.requested_at is not None and body.outcome_on < day_in_helsinki(row.requested_at):
+        sentence = "The outcome does not come before the day on which the referral was sent."
+        raise invalid("/outcome_on", "outcome-before-sending", sentence)
     row.outcome, row.outcome_on, row.ended_at = body.outcome.value, body.outcome_on, now
 
 

@@ -9,6 +9,7 @@ from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
 from shared.kernel.bodies import Body
 from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.frames import PLANNED_AHEAD, check_planned, too_far_ahead
 from shared.kernel.identifiers import Date, Instant
 from shared.kernel.moves import Move
 from shared.kernel.refusals import invalid
@@ -31,6 +32,7 @@ class Schedule(Body):
 def _held(row: Referral, body: Hold, now: datetime) -> None:
     if body.review_on <= day_in_helsinki(now):
         raise invalid("/review_on", "review-not-ahead", "The day of review lies ahead.")
+    check_planned("/review_on", body.review_on, day_in_helsinki(now))
     row.review_on = body.review_on
     row.business_status = _paused_by(body).value
 
@@ -49,6 +51,8 @@ def _started(row: Referral, _body: Body, now: datetime) -> None:
 def _scheduled(row: Referral, body: Schedule, now: datetime) -> None:
     if body.at <= now:
         raise invalid("/at", "appointment-not-ahead", "An appointment lies ahead.")
+    if body.at > now + PLANNED_AHEAD:
+        raise too_far_ahead("/at")
     _started(row, body, now)
     row.appointment_at = body.at
 

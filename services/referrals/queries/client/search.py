@@ -1,5 +1,8 @@
 """Searching for a client: exact, through keyed hashes. Every search is audited."""
 
+from datetime import date
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
@@ -9,6 +12,7 @@ from services.referrals.queries.client.reading import view_client
 from services.referrals.queries.client.views import ClientView
 from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
+from services.referrals.vault import Vault
 from shared.work.pages import Page
 
 _MOST = 50
@@ -28,4 +32,10 @@ def _matches(work: Work, search: ClientSearch) -> ColumnElement[bool]:
     if search.identity_code is not None:
         return col(Client.identity_hash).in_(vault.identity_hashes(organisation, search.identity_code))
     assert search.family_name is not None
-    return col(Client.name_hash).in_(vault.name_hashes(organisation, search.family_name, search.date_of_birth))
+    return named(vault, organisation, search.family_name, search.date_of_birth)
+
+
+def named(vault: Vault, organisation: UUID, family_name: str, born: date | None) -> ColumnElement[bool]:
+    """Clients of this name who were born on this day, or whose day of birth is not known."""
+    hashes = {one for day in (born, None) for one in vault.name_hashes(organisation, family_name, day)}
+    return col(Client.name_hash).in_(hashes)

@@ -63,7 +63,6 @@ async def test_search_shows_what_reading_shows(world: Referrals) -> None:
     "search",
     [
         {},
-        {"family_name": "Koekäyttäjä"},
         {"date_of_birth": "1990-01-01"},
         {"identity_code": IDENTITY_CODE, "family_name": "Koekäyttäjä"},
         {"identity_code": IDENTITY_CODE, "date_of_birth": "1990-01-01"},

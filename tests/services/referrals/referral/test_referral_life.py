@@ -34,7 +34,7 @@ async def test_a_referral_goes_its_whole_way_and_the_loop_closes(world: Referral
     assert (held["status"], held["business_status"], held["review_on"]) == ("on-hold", "paused-client", "2026-12-01")
     resumed = await world.move(world.cafe, held, "resume")
     done = await world.move(world.cafe, resumed, "complete")
-    assert (done["status"], done["outcome"], done["outcome_on"]) == ("completed", "service-completed", "2026-06-01")
+    assert (done["status"], done["outcome"], done["outcome_on"]) == ("completed", "service-completed", "2026-06-18")
     closed = await world.read(world.town, done, Role.SUPERVISOR)
     assert closed["loop_closed_at"] == "2026-06-18T09:00:00Z"
     assert [step["move"] for step in closed["history"]] == [
