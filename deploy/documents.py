@@ -1,14 +1,14 @@
 """Writes the generated documents, or says which have drifted: `python -m deploy.documents [--check]`.
 
 From the code come: the OpenAPI of each service, the JSON Schemas and the AsyncAPI of the events, the events page,
-each transition table with its diagram, and on which line each stop of a walk stands (docs/architecture.md).
+each transition table with its diagram, the problems, and the line of each stop of a walk stands (docs/architecture.md).
 """
 
 import importlib
 import json
 import pkgutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from deploy.contract_changes import withdrawn
 from deploy.event_documents import MADE, asyncapi, events_page
 from deploy.ops.installed import installed_services
 from deploy.walks import with_lines
-from shared.http.app import make_app
+from services.notifications.model.notice.notice import ALERT, TESTED
+from shared.http.problem_kinds import ProblemCatalogue, ProblemKind
+from shared.http.shared_problems import SHARED_PROBLEMS
 from shared.kernel.move_documents import as_markdown, as_mermaid
 from shared.kernel.moves import MoveTable
 from shared.service import Service
@@ -36,16 +38,35 @@ def documents() -> dict[Path, str]:
         made[Path(f"docs/openapi/{service.name}.json")] = _json(openapi(service))
         for event in service.published:
             made[Path(f"services/{service.name}/contracts/schemas/{event.type}.json")] = _json(event.schema())
+    made[Path("services/notifications/contracts/event_types.py")] = told_event_types(services)
     made[Path("docs/asyncapi.yaml")] = _yaml(asyncapi(services))
     made[Path("docs/events.md")] = events_page(services)
     made[Path("docs/moves.md")] = moves_page(services)
+    made[Path("docs/problems.md")] = problems_page(services)
     made[_WALKED] = with_lines((ROOT / _WALKED).read_text(encoding="utf-8"), ROOT)
     return made
 
 
 def openapi(service: Service) -> dict[str, Any]:
     """The service's OpenAPI 3.1, from its routers."""
-    return make_app(service.name, service.title, service.summary, service.routers).openapi()
+    return service.make_app().openapi()
+
+
+def told_event_types(services: list[Service]) -> str:
+    """The event types of which webhooks tell, for the service that sends them: it imports no other."""
+    teller = next(service for service in services if service.name == "notifications")
+    topics = {reaction.topic for reaction in teller.reactions if reaction.subscription.startswith("tell-")}
+    told = {
+        event.name: (event.type, event.describes)
+        for service in services
+        for event in service.published
+        if event.name == ALERT or (event.topic.name in topics and not event.name.endswith(".current"))
+    }
+    told[TESTED] = (f"vidare.{TESTED}.v1", "Your organisation tests an endpoint; it is sent whatever the filter says.")
+    lines = [f'"""The event types of which webhooks tell, by name. {MADE}"""', "", "# fmt: off", "EVENT_TYPES = {"]
+    for name, words in sorted(told.items()):
+        lines += [f"    {json.dumps(name)}: (", *(f"        {json.dumps(one)}," for one in words), "    ),"]
+    return "\n".join([*lines, "}", ""])
 
 
 def moves_page(services: list[Service]) -> str:
@@ -64,6 +85,30 @@ def moves_page(services: list[Service]) -> str:
                 "",
             ]
     return "\n".join(lines)
+
+
+def problems_page(services: list[Service]) -> str:
+    """Every problem: those of all services, then each service's own."""
+    lines = ["# Problems", "", MADE, "", _PROBLEMS_LEAD, "", "## Of every service", "", *_problems(SHARED_PROBLEMS)]
+    for service in services:
+        lines += [f"## Of {service.name} alone", "", *_problems(service.problems)]
+    return "\n".join(lines)
+
+
+_PROBLEMS_LEAD = (
+    "What an error answer means and what to do about it. Each service also tells it at the address that an answer's"
+    " `type` names, `GET /v1/problems/<code>`: a page for people, JSON for programs."
+)
+
+
+def _problems(kinds: Iterable[ProblemKind]) -> Iterator[str]:
+    yield "| status | code | what it means | what to do | Finnish, Swedish, English |"
+    yield "|---|---|---|---|---|"
+    for kind in ProblemCatalogue(kinds):
+        yield (
+            f"| {kind.status} | `{kind.code}` | {kind.means} | {kind.remedy} | {kind.fi}<br>{kind.sv}<br>{kind.en} |"
+        )
+    yield ""
 
 
 def tables_of(service: Service) -> list[MoveTable[Any]]:

@@ -15,7 +15,7 @@ import structlog
 from fastapi import FastAPI
 from sqlalchemy import Row
 
-from shared.http.app import furnish, make_app, make_worker_app
+from shared.http.app import furnish, make_worker_app
 from shared.http.authentication import TokenSettings, TokenVerifier
 from shared.http.commands import Door
 from shared.http.server import bind, serve
@@ -107,7 +107,7 @@ class Runtime:
             clients=settings.token_clients,
         )
         secret = self.settings.idempotency_key_secret.get_secret_value().encode()
-        app = made or make_app(self.service.name, self.service.title, self.service.summary, self.service.routers)
+        app = made or self.service.make_app()
         door, verifier = Door(self.transactions, secret), TokenVerifier(tokens)
         furnish(app, self.ready, door=door, verifier=verifier, settings=self.settings)
         return app

@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.http.app import make_app
+from shared.http.problem_kinds import ProblemKind
+from shared.http.reference import Reference
 from shared.http.routes import Routes
 from shared.intake.reactions import Reaction
 from shared.messaging.contracts import Published
@@ -28,6 +32,7 @@ class Service:
 
     `make_tools` builds what its commands need beside the database (keys, senders). `current_states` yields the current
     state of every aggregate, for copies that are built anew. `measure` sets the service's own gauges.
+    `problems` are those that its answers carry beside the shared ones; `reference` is what its API's document says.
     `wrapped_keys` says where the data keys stand that the service's key ring wraps, and `hashed_rows` where keyed
     hashes do.
     """
@@ -41,6 +46,8 @@ class Service:
     routers: Sequence[Routes]
     topics: Sequence[TopicSpec]
     published: Sequence[Published]
+    problems: Sequence[ProblemKind] = ()
+    reference: Reference = field(default_factory=Reference)
     reactions: Sequence[Reaction[Any]] = ()
     clocks: Mapping[str, ClockCommand] = field(default_factory=dict)
     deadlines: Deadlines | None = None
@@ -51,6 +58,10 @@ class Service:
     measure: Callable[[AsyncSession], Awaitable[None]] | None = None
     wrapped_keys: WrappedKeys | None = None
     hashed_rows: HashedRows | None = None
+
+    def make_app(self) -> FastAPI:
+        """Its HTTP API, with nothing yet to work with."""
+        return make_app(self.name, self.title, self.summary, self.routers, self.problems, self.reference)
 
     def group(self, topic: str) -> str:
         """The consumer group: one per topic, so that a stuck topic does not hold the others."""

@@ -5,6 +5,8 @@ from pathlib import Path
 from services.agreements.commands.agreement.expire import expire
 from services.agreements.contracts.published import AGREEMENTS, ORGANISATIONS, PUBLISHED
 from services.agreements.http import agreement, codes, organisation
+from services.agreements.http.problems import PROBLEMS
+from services.agreements.http.reference import REFERENCE
 from services.agreements.model.agreement.ending import EXPIRE
 from services.agreements.model.tables import TABLES
 from services.agreements.reactions import REACTIONS
@@ -19,6 +21,8 @@ SERVICE = Service(
     settings=AgreementsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",
+    problems=PROBLEMS,
+    reference=REFERENCE,
     routers=(organisation.router, agreement.router, codes.router),
     topics=(ORGANISATIONS, AGREEMENTS),
     published=PUBLISHED,

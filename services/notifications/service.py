@@ -13,7 +13,10 @@ from services.notifications.http.contact import router as contacts
 from services.notifications.http.delivery import router as deliveries
 from services.notifications.http.endpoint import router as endpoints
 from services.notifications.http.entry import router as inbox
+from services.notifications.http.event_types import router as event_types
 from services.notifications.http.pages import router as pages
+from services.notifications.http.problems import PROBLEMS
+from services.notifications.http.reference import REFERENCE
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.endpoint.row import Endpoint
 from services.notifications.model.tables import TABLES
@@ -47,7 +50,9 @@ SERVICE = Service(
     settings=NotificationsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",
-    routers=(inbox, endpoints, contacts, deliveries, codes, pages),
+    problems=PROBLEMS,
+    reference=REFERENCE,
+    routers=(inbox, endpoints, contacts, deliveries, codes, event_types, pages),
     topics=(DELIVERIES,),
     published=PUBLISHED,
     reactions=REACTIONS,

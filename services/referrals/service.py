@@ -9,6 +9,8 @@ from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
 from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
 from services.referrals.http import case, client, codes, coverage, need, referral
+from services.referrals.http.problems import PROBLEMS
+from services.referrals.http.reference import REFERENCE
 from services.referrals.model.client.row import Client
 from services.referrals.model.tables import TABLES
 from services.referrals.reactions import REACTIONS
@@ -25,6 +27,8 @@ SERVICE = Service(
     settings=ReferralsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",
+    problems=PROBLEMS,
+    reference=REFERENCE,
     routers=[client.router, case.router, need.router, referral.router, coverage.router, codes.router],
     topics=[REFERRALS, CASES, CAPACITY],
     published=PUBLISHED,

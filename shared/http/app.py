@@ -10,8 +10,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
 
 from shared.http import documentation, problems
+from shared.http.catalogue import catalogue_router
+from shared.http.problem_kinds import ProblemCatalogue, ProblemKind
+from shared.http.reference import Reference
 from shared.http.requests import RequestFrame
 from shared.http.routes import EVERYBODY, Routes
+from shared.http.shared_problems import SHARED_PROBLEMS
 
 # Its own spans and logs would hold addresses and bodies. `requests.py` makes the one span of a request.
 _NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -41,9 +45,13 @@ async def metrics() -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-def make_app(name: str, title: str, summary: str, routers: Sequence[Routes]) -> FastAPI:
+def make_app(
+    name: str, title: str, summary: str, routers: Sequence[Routes], own_problems: Sequence[ProblemKind] = (),
+    reference: Reference | None = None,
+) -> FastAPI:  # fmt: skip
     """The service's ASGI app. It serves once `furnish` has given it what it works with.
 
+    `own_problems` are those that it answers with beside the shared ones; `reference` is what its document says.
     The API pages load nothing from other hosts.
     """
     app: FastAPI = FastAPIOffline(
@@ -51,6 +59,9 @@ def make_app(name: str, title: str, summary: str, routers: Sequence[Routes]) -> 
         summary=summary,
         description=documentation.DESCRIPTION,
         version="1",
+        contact=documentation.CONTACT,
+        license_info=documentation.LICENCE,
+        servers=documentation.SERVERS,
         openapi_url="/openapi.json",
         redoc_url=None,
         # No redirects: the data exchange layer rewrites Host, and a redirect would lead elsewhere.
@@ -58,11 +69,12 @@ def make_app(name: str, title: str, summary: str, routers: Sequence[Routes]) -> 
         telemetry=_NO_TELEMETRY,
     )
     app.state.name = name
-    app.state.routers = (health, *routers)
+    app.state.problems = ProblemCatalogue([*SHARED_PROBLEMS, *own_problems])
+    app.state.routers = (health, *routers, catalogue_router(name, app.state.problems))
     for router in app.state.routers:
         app.include_router(router.made)
     problems.install(app)
-    documentation.install(app)
+    documentation.install(app, app.state.problems, reference or Reference())
     app.add_middleware(RequestFrame)
     return app
 

@@ -9,13 +9,21 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from shared.http.problem_kinds import ProblemCatalogue
 from shared.http.problems import Problem
+from shared.http.reference import TAGS, Reference
+from shared.http.schemas import complete_schemas
+from shared.http.webhooks import add_webhooks
 
 DESCRIPTION = (
     "Errors are RFC 9457 problems with a stable `type`. Every answer carries `X-Request-ID`; send one of your own to"
     " find the request again. The ETag is the object's version: send it as `If-Match` with every change. The moves that"
     " you may make now stand in `allowed_moves`."
 )
+
+CONTACT = {"name": "Vidare contributors"}
+LICENCE = {"name": "European Union Public Licence 1.2", "identifier": "EUPL-1.2"}
+SERVERS = [{"url": "/", "description": "The address from which this document was read."}]
 
 _IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
@@ -51,44 +59,53 @@ _PROBLEMS = {
     415: "the body is not sent as JSON",
     422: "the content breaks a rule",
     428: "`If-Match` or `Idempotency-Key` is missing",
+    429: "too much at once; ask again after `Retry-After`",
+    500: "something failed on our side",
     503: "not now; ask again after `Retry-After`",
 }
 _MERGE_PATCH = "application/merge-patch+json"  # RFC 7396; the same, sent as plain JSON, is understood too
 _SUCCESSES = {"200": "as it is now", "201": "made", "204": "gone"}
-_TOLD_BY = {401: "WWW-Authenticate", 503: "Retry-After"}
+_TOLD_BY = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
 
 
-def install(app: FastAPI) -> None:
-    """Completes the app's OpenAPI document once, when it is asked for first."""
+def install(app: FastAPI, catalogue: ProblemCatalogue, reference: Reference) -> None:
+    """Completes the app's OpenAPI document once, when it is asked for first. Its examples come from the catalogue."""
     build: Callable[[], dict[str, Any]] = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            _complete(build())
+            _complete(build(), catalogue, reference)
         assert app.openapi_schema is not None, "FastAPI keeps what it has built"
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _complete(document: dict[str, Any]) -> None:
+def _complete(document: dict[str, Any], catalogue: ProblemCatalogue, reference: Reference) -> None:
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    used = {tag for item in document["paths"].values() for one in item.values() for tag in one.get("tags", ())}
+    said = {**reference.tags, **TAGS}
+    document["tags"] = [{"name": name, "description": said[name]} for name in said if name in used]
+    add_webhooks(document, reference.events)
+    complete_schemas(document, reference)
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
     components["headers"] = _HEADERS
-    components["responses"] = {str(status): _problem(status) for status in _PROBLEMS}
+    components["responses"] = {
+        str(status): _problem(status, catalogue) for status in _PROBLEMS if catalogue.of_status(status)
+    }
     for path, item in document["paths"].items():
         for method, operation in item.items():
-            _complete_operation(path, operation, schemas)
+            _complete_operation(path, operation, components)
             if method == "patch":
                 content = operation["requestBody"]["content"]
                 content[_MERGE_PATCH] = content["application/json"]
 
 
-def _complete_operation(path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+def _complete_operation(path: str, operation: dict[str, Any], components: dict[str, Any]) -> None:
     responses = {code: said for code, said in operation["responses"].items() if code.startswith("2")}
     creates = "201" in responses
     parameters = [_parameter(one, creates) for one in operation.get("parameters", [])]
@@ -96,10 +113,11 @@ def _complete_operation(path: str, operation: dict[str, Any], schemas: dict[str,
         operation["parameters"] = parameters
     for code, response in responses.items():
         response["description"] = _SUCCESSES[code]
-        _add_headers(code, response, schemas)
+        _add_headers(code, response, components["schemas"])
     names = {one["name"] for one in parameters}
     for status in _problems(path, names, creates, operation):
-        responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
+        if str(status) in components["responses"]:
+            responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
     operation["responses"] = responses
 
 
@@ -138,13 +156,17 @@ def _problems(path: str, parameters: set[str], creates: bool, operation: dict[st
         415: has_body,
         422: path.startswith("/v1/"),
         428: creates or "If-Match" in parameters,
+        429: needs_token and creates,
+        500: True,
         503: needs_token,
     }
     return (status for status, there in possible.items() if there)
 
 
-def _problem(status: int) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+def _problem(status: int, catalogue: ProblemCatalogue) -> dict[str, Any]:
+    examples = {kind.code: {"summary": kind.means, "value": kind.example()} for kind in catalogue.of_status(status)}
+    schema = {"$ref": "#/components/schemas/Problem"}
+    content = {"application/problem+json": {"schema": schema, "examples": examples}}
     response: dict[str, Any] = {"description": _PROBLEMS[status], "content": content}
     if status in _TOLD_BY:
         response["headers"] = {_TOLD_BY[status]: _reference(_TOLD_BY[status])}

@@ -15,14 +15,14 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from shared.http.authentication import IssuerUnreachable, Unauthenticated, current_actor
+from shared.http.preferences import preferred_language
+from shared.http.problem_kinds import ProblemKind
 from shared.http.strict_route import allowed_methods
 from shared.kernel.field_errors import in_body, in_parameter, refused_fields
 from shared.kernel.refusals import Kind, Refusal
 from shared.persistence.failures import is_transient
 
 log = structlog.get_logger()
-
-TYPE_PREFIX = "urn:vidare:problem:"
 
 _STATUS = {
     Kind.INVALID: 422,
@@ -42,24 +42,32 @@ _ASK_AGAIN = "Ask again; what you sent with an Idempotency-Key, send with the sa
 class FieldError(BaseModel):
     """One field that breaks a rule: `pointer` into the body (RFC 6901), or `parameter` of the address."""
 
-    pointer: str | None = None
-    parameter: str | None = None
-    code: str
-    detail: str
+    pointer: str | None = Field(None, description="Where in the body (RFC 6901).", examples=["/priority"])
+    parameter: str | None = Field(None, description="Which parameter of the address or header.", examples=["limit"])
+    code: str = Field(description="The rule that is broken, for a program.", examples=["enum"])
+    detail: str = Field(description="The rule for a person.", examples=["Input should be 'routine' or 'urgent'"])
 
 
 class Problem(BaseModel):
-    """RFC 9457. `type` is `urn:vidare:problem:<code>`; further members depend on the type."""
+    """RFC 9457. `type` is the path `/v1/problems/<code>`; further members depend on the type."""
 
     model_config = ConfigDict(extra="allow")
-    type: str = Field(examples=["urn:vidare:problem:move-not-allowed"])
-    title: str
-    status: int
-    detail: str
-    request_id: str | None = None
-    errors: list[FieldError] | None = Field(default=None, description="at most 20")
-    further_errors: int | None = Field(default=None, description="how many more there are")
-    allowed_moves: list[str] | None = None
+    type: str = Field(description="The path of its description, stable.", examples=["/v1/problems/move-not-allowed"])
+    title: str = Field(
+        description="The problem in a few words, in the language of `Accept-Language`.",
+        examples=["This move is not allowed now"],
+    )
+    status: int = Field(description="The HTTP status.", examples=[409])
+    detail: str = Field(
+        description="What happened in this case, in English.",
+        examples=["This referral is completed and cannot take the move accept from you now."],
+    )
+    request_id: str | None = Field(
+        None, description="The `X-Request-ID` of the request.", examples=["019ace2f-6c5a-7d43-9b0f-1c2d3e4f5a6b"]
+    )
+    errors: list[FieldError] | None = Field(None, description="Which fields break which rules: the first 20.")
+    further_errors: int | None = Field(None, description="How many more errors there are.", examples=[3])
+    allowed_moves: list[str] | None = Field(None, description="The moves that you may make instead.")
 
 
 class _ProblemAnswer(Response):
@@ -77,21 +85,22 @@ class _ProblemAnswer(Response):
 
 
 def problem(
-    request_id: str | None,
+    request: Request,
     status: int,
     code: str,
     sentence: str,
     details: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The answer as `application/problem+json`."""
+    """The answer as `application/problem+json`. `code` stands in the service's catalogue."""
+    kind: ProblemKind = request.app.state.problems[code]
     document = {
         **_bounded(details or {}),  # first: a detail never replaces a member that RFC 9457 defines
-        "type": TYPE_PREFIX + code,
-        "title": HTTPStatus(status).phrase,
+        "type": kind.type,
+        "title": kind.title(preferred_language(request.headers.get("accept-language", ""), "en")),
         "status": status,
         "detail": sentence,
-        "request_id": request_id,
+        "request_id": getattr(request.state, "request_id", None),
     }
     return _ProblemAnswer(code, orjson.dumps(document, default=str), status, dict(headers or {}))
 
@@ -106,24 +115,20 @@ def _bounded(details: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _id_of(request: Request) -> str | None:
-    return getattr(request.state, "request_id", None)
-
-
 async def on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     headers = {"Retry-After": "5"} if error.kind is Kind.NOT_READY else None
-    return problem(_id_of(request), _STATUS[error.kind], error.code, error.sentence, error.details, headers)
+    return problem(request, _STATUS[error.kind], error.code, error.sentence, error.details, headers)
 
 
 async def on_unauthenticated(request: Request, error: Exception) -> Response:
     assert isinstance(error, Unauthenticated)
-    return problem(_id_of(request), 401, error.code, error.sentence, headers={"WWW-Authenticate": error.header})
+    return problem(request, 401, error.code, error.sentence, headers={"WWW-Authenticate": error.header})
 
 
 async def on_issuer_unreachable(request: Request, error: Exception) -> Response:
     sentence = "The token cannot be checked now, because its issuer's keys cannot be read."
-    return problem(_id_of(request), 503, "issuer-unreachable", sentence, headers={"Retry-After": "5"})
+    return problem(request, 503, "issuer-unreachable", sentence, headers={"Retry-After": "5"})
 
 
 async def on_invalid_request(request: Request, error: Exception) -> Response:
@@ -153,12 +158,14 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
         413: "body-too-large",
         415: "unsupported-media-type",
     }
-    code = codes.get(error.status_code, f"http-{error.status_code}")
+    code = codes.get(error.status_code)
+    if code is None:
+        return await on_error(request, error)
     sentences = {
         404: "There is nothing at this address.",
     }
     sentence = sentences.get(error.status_code, str(error.detail))
-    return problem(_id_of(request), error.status_code, code, sentence, headers=error.headers)
+    return problem(request, error.status_code, code, sentence, headers=error.headers)
 
 
 def _on_other_method(request: Request) -> Response:
@@ -167,7 +174,7 @@ def _on_other_method(request: Request) -> Response:
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=allow)
     sentence = f"This address does not take this method: it takes {allow['Allow']}."
-    return problem(_id_of(request), 405, "method-not-allowed", sentence, headers=allow)
+    return problem(request, 405, "method-not-allowed", sentence, headers=allow)
 
 
 async def on_error(request: Request, error: Exception) -> Response:
@@ -178,9 +185,9 @@ async def on_error(request: Request, error: Exception) -> Response:
     if is_transient(error):
         log.warning("request.unavailable", error=type(error).__name__)
         sentence = f"The service's database does not answer now. {_ASK_AGAIN}"
-        return problem(_id_of(request), 503, "database-unavailable", sentence, headers={"Retry-After": "5"})
+        return problem(request, 503, "database-unavailable", sentence, headers={"Retry-After": "5"})
     log.error("request.failed", error=type(error).__name__, exc_info=error)
-    return problem(_id_of(request), 500, "internal-error", f"Something went wrong on our side. {_ASK_AGAIN}")
+    return problem(request, 500, "internal-error", f"Something went wrong on our side. {_ASK_AGAIN}")
 
 
 def install(app: FastAPI) -> None:

@@ -21,14 +21,6 @@ from shared.kernel.actors import Actor
 _LONGEST_TOKEN = 8192  # characters
 _REMEMBERED = 1024  # verified tokens; measured: 4 µs a request instead of 180 (EdDSA), 150 (ES256) or 115 (RS256)
 
-_REFUSALS: tuple[tuple[type[jwt.PyJWTError], str, str], ...] = (
-    (jwt.MissingRequiredClaimError, "claim-missing", "The token lacks one of the claims exp, iat, iss, aud and sub."),
-    (jwt.InvalidSignatureError, "signature-invalid", "The token's signature does not fit the issuer's key."),
-    (jwt.InvalidAlgorithmError, "algorithm-not-allowed", "The token's algorithm is not allowed for this key."),
-    (jwt.InvalidIssuerError, "issuer-not-trusted", "The token is from an issuer that this service does not trust."),
-    (jwt.InvalidAudienceError, "audience-wrong", "The token is meant for another audience."),
-)
-
 
 class IssuerUnreachable(Unauthenticated):
     """The token may be good, but the issuer's keys cannot be read: 503 tells the caller to keep it and try again."""
@@ -140,7 +132,16 @@ class TokenVerifier:
 
 
 def _refusal(error: jwt.PyJWTError) -> Unauthenticated:
-    for kind, code, sentence in _REFUSALS:
-        if isinstance(error, kind):
-            return Unauthenticated(code, sentence)
+    match error:
+        case jwt.MissingRequiredClaimError():
+            return Unauthenticated("claim-missing", "The token lacks one of the claims exp, iat, iss, aud and sub.")
+        case jwt.InvalidSignatureError():
+            return Unauthenticated("signature-invalid", "The token's signature does not fit the issuer's key.")
+        case jwt.InvalidAlgorithmError():
+            return Unauthenticated("algorithm-not-allowed", "The token's algorithm is not allowed for this key.")
+        case jwt.InvalidIssuerError():
+            sentence = "The token is from an issuer that this service does not trust."
+            return Unauthenticated("issuer-not-trusted", sentence)
+        case jwt.InvalidAudienceError():
+            return Unauthenticated("audience-wrong", "The token is meant for another audience.")
     return Unauthenticated("token-malformed", "This is no token that can be read.")

@@ -22,6 +22,7 @@ from tests.architecture.outside import (
     rules_in_routers,
     services_in_system_tests,
 )
+from tests.architecture.problems import idle_problems, unlisted_problems
 from tests.architecture.purity import impurities
 from tests.architecture.readers import views_elsewhere
 from tests.architecture.rooms import scattered_moves, undivided_rooms, unlike_rooms
@@ -50,6 +51,8 @@ LAWS: tuple[Law, ...] = (
     idle_settings,
     untold_settings,
     unknown_metrics,
+    unlisted_problems,
+    idle_problems,
     unlike_decisions,
     dangling_citations,
 )

@@ -22,6 +22,7 @@ from tests.architecture.outside import (
     rules_in_routers,
     services_in_system_tests,
 )
+from tests.architecture.problems import idle_problems, unlisted_problems
 from tests.architecture.purity import impurities
 from tests.architecture.readers import views_elsewhere
 from tests.architecture.rooms import scattered_moves, undivided_rooms, unlike_rooms
@@ -115,6 +116,13 @@ PLANTED = (
     Planted(idle_settings, "services/agreements/settings.py", "class MoreSettings:\n    colour: str", "reads colour"),
     Planted(unknown_metrics, "docs/operations.md", "Alert when `vidare_boredom_total` rises.", "vidare_boredom_total"),
     Planted(idle_metrics, "shared/observability/metrics.py", "idle = Gauge('vidare_idle', 'Never set')", "idle"),
+    Planted(unlisted_problems, _COMMAND, "raise not_allowed('bad-mood', 'Not today.')", "bad-mood is not listed"),
+    Planted(unlisted_problems, _COMMAND, "raise invalid('/x', 'term-over', '')", "services/referrals/http/problems.py"),
+    Planted(unlisted_problems, _COMMAND, "raise invalid('/x', 'case-not-open', '')", "with 409 and answered with 422"),
+    Planted(unlisted_problems, _COMMAND, "raise Refusal(Kind.STALE, 'no-capacity', '')", "answered with 412"),
+    Planted(unlisted_problems, _COMMAND, "def no(code): raise not_allowed(code, '')\nno('bad-mood')", "bad-mood"),
+    Planted(unlisted_problems, _COMMAND, "raise not_allowed(CODES[0], 'Not today.')", "stands as a literal"),
+    Planted(idle_problems, "services/referrals/http/problems.py", "ProblemKind('boredom', 409)", "raises boredom"),
     Planted(unlike_decisions, _DECISION, "# 99. Planted\n\nDate: 2026-11-24", "README.md lacks the line | 0099 | [Pl"),
     Planted(unlike_decisions, _DECISION, "# 98. Planted", "begins with its title, as # 99."),
     Planted(unlike_decisions, _DECISION, "Date: yesterday", "lacks its date"),

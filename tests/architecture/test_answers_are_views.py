@@ -12,7 +12,7 @@ from deploy.ops.installed import installed_services
 from shared.http.routes import EVERYBODY, Routes
 
 SERVICES = installed_services()
-_VIEWS = re.compile(r"services\.\w+\.queries\.(\w+\.)?(\w+_)?views|shared\.http\.codes")
+_VIEWS = re.compile(r"services\.\w+\.queries\.(\w+\.)?(\w+_)?views|shared\.http\.(codes|webhooks)")
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -62,6 +62,7 @@ class NotificationsStage(Stage):
             "endpoint_change": Staged(endpoint({"active": False})),
             # A deleted endpoint is not there any more: the move is refused by 404.
             "endpoint_rotate_secret": Staged(endpoint()),
+            "endpoint_test": Staged(endpoint()),
             "endpoint_delete": Staged(endpoint()),
             "contact_create": Staged(just(admin, {"email": "kurssit@yhdistys.example"})),
             "contact_list": Staged(just(admin)),

@@ -8,7 +8,6 @@ import pytest
 
 from deploy.documents import openapi
 from deploy.ops.installed import installed_services
-from shared.http.app import make_app
 from shared.kernel.codes import Code
 
 SERVICES = installed_services()
@@ -16,7 +15,7 @@ SERVICES = installed_services()
 
 async def served(name: str) -> dict[str, list[str]]:
     service = SERVICES[name]
-    app = make_app(service.name, service.title, service.summary, service.routers)
+    app = service.make_app()
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://vidare.test") as client:
         answer = await client.get("/v1/codes")
     return {one["name"]: [code["code"] for code in one["codes"]] for one in answer.json()["lists"]}

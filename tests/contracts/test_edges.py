@@ -109,7 +109,7 @@ def test_a_body_where_none_is_taken_is_refused(
     if "requestBody" in operation:
         return
     asking = Asking(walked[service], path, method, operation)
-    assert error_of(asking.ask(content=b"{}"))["type"] == "urn:vidare:problem:body-not-expected"
+    assert error_of(asking.ask(content=b"{}"))["type"] == "/v1/problems/body-not-expected"
 
 
 @of_every_body

@@ -131,7 +131,7 @@ def problem_of(answer: httpx2.Response) -> Mapping[str, Any]:
     """The answer's problem document, with what is true of every problem checked."""
     assert answer.headers["content-type"] == "application/problem+json"
     document: dict[str, Any] = answer.json()
-    assert document["type"].startswith("urn:vidare:problem:")
+    assert document["type"].startswith("/v1/problems/")
     assert document["status"] == answer.status_code
     assert document["request_id"] == answer.headers["x-request-id"]
     assert document["title"]
@@ -140,4 +140,4 @@ def problem_of(answer: httpx2.Response) -> Mapping[str, Any]:
 
 
 def code_of(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, str(problem_of(answer)["type"]).rpartition(":")[2]
+    return answer.status_code, str(problem_of(answer)["type"]).rpartition("/")[2]

@@ -7,12 +7,19 @@ from starlette.responses import Response
 from shared.http.door import Asked, Creating
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
+from shared.http.problem_kinds import ProblemKind
 from shared.http.routes import Routes
 from shared.kernel.actors import MEMBERS
 from tests.support import parcel_commands as commands
 from tests.support.parcel_model import NewParcel, ParcelView
 
 router = Routes("parcels")
+
+PROBLEMS = (
+    ProblemKind(
+        "no-thanks", 409, "Ei kiitos", "Nej tack", "No, thank you", means="It is not wanted.", remedy="Keep it."
+    ),
+)
 
 
 @router.post("/v1/parcels", who=MEMBERS, status_code=201)

@@ -19,7 +19,7 @@ from shared.settings import ServiceSettings
 from tests.support import parcel_commands as commands
 from tests.support.parcel_commands import ParcelTools
 from tests.support.parcel_deadlines import DEADLINES
-from tests.support.parcel_http import router
+from tests.support.parcel_http import PROBLEMS, router
 from tests.support.parcel_model import TABLES, ParcelState
 from tests.support.parcel_reactions import keeps_copy, notes_seen
 
@@ -45,6 +45,7 @@ def parcel_service(
         tables=TABLES,
         migrations=Path(__file__).parent / "parcel_migrations",
         routers=[router, *routers],
+        problems=PROBLEMS,
         topics=[topic],
         published=[
             Published("parcel.created", topic, ParcelState, "A parcel was made."),

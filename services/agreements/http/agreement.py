@@ -38,6 +38,7 @@ router = Routes("agreements")
 )
 @takes(WHOLE_TEXT)
 async def create(asked: Creating, body: EditionText) -> Response:
+    """The text may be incomplete; nobody else sees it until it is offered."""
     return await asked.create(lambda work: draft_agreement(work, body), show_agreement)
 
 
@@ -51,6 +52,7 @@ async def create(asked: Creating, body: EditionText) -> Response:
 async def list_(
     asked: Asked, status: AgreementStatus | None = None, cursor: Cursor = None, limit: Limit = 50
 ) -> Response:
+    """Those that your organisation drafts, or is a party of since it was offered."""
     return await asked.page(lambda reading: list_agreements(reading, status, cursor, limit))
 
 
@@ -62,6 +64,7 @@ async def list_(
     summary="One agreement",
 )
 async def read(asked: Asked, agreement_id: UUID) -> Response:
+    """With its editions, the newest first. The answer carries the ETag that a change needs."""
     return await asked.show(show_agreement, agreement_id)
 
 

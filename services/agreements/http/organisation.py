@@ -41,6 +41,7 @@ router = Routes("organisations")
 )
 @takes(ALL_UNITS)
 async def register(asked: Creating, body: NewOrganisation) -> Response:
+    """An operator registers anybody; an authority's org-admin registers those it works with."""
     return await asked.create(lambda work: register_organisation(work, body), show_organisation)
 
 
@@ -58,6 +59,7 @@ async def list_(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
+    """Every organisation that takes part, also those that are no party of yours."""
     return await asked.page(lambda reading: list_organisations(reading, kind, business_id, cursor, limit))
 
 
@@ -69,6 +71,7 @@ async def list_(
     summary="One organisation",
 )
 async def read(asked: Asked, organisation_id: UUID) -> Response:
+    """The directory's entry, the same for every reader."""
     return await asked.show(show_organisation, organisation_id)
 
 
@@ -81,6 +84,7 @@ async def read(asked: Asked, organisation_id: UUID) -> Response:
 )
 @takes(ALL_UNITS)
 async def change(asked: Changing, organisation_id: UUID, body: Patch[OrganisationParticulars]) -> Response:
+    """By its own org-admin, or by an operator. What is left out stays."""
     return await asked.change(
         lambda work: change_organisation(work, organisation_id, body),
         show_organisation,

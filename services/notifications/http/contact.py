@@ -30,6 +30,7 @@ router = Routes("contacts")
     summary="Add a contact",
 )
 async def create(asked: Creating, body: ContactDetails) -> Response:
+    """Somebody who gets the mails of your organisation, or of one of its units."""
     return await asked.create(lambda work: create_contact(work, body), show_contact)
 
 
@@ -41,11 +42,13 @@ async def create(asked: Creating, body: ContactDetails) -> Response:
     summary="Your organisation's contacts",
 )
 async def list_(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """Everybody who gets mails, also those whose address does not work."""
     return await asked.page(lambda reading: list_contacts(reading, cursor, limit))
 
 
 @router.get(ONE, who=MEMBERS, response_model=ContactView, operation_id="contact_read", summary="One contact")
 async def read(asked: Asked, contact_id: UUID) -> Response:
+    """Whom it is about, and whether its address works."""
     return await asked.show(show_contact, contact_id)
 
 
@@ -59,4 +62,5 @@ async def change(asked: Changing, contact_id: UUID, body: Patch[ContactDetails])
 
 @router.delete(ONE, who=CONTACT_KEEPERS, status_code=204, operation_id="contact_delete", summary="Delete a contact")
 async def delete(asked: Changing, contact_id: UUID) -> Response:
+    """Its address is erased. A mail that waits to be sent gets another contact, or none."""
     return await asked.delete(lambda work: delete_contact(work, contact_id))

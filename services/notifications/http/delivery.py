@@ -59,6 +59,7 @@ async def list_(
     summary="One delivery and its attempts",
 )
 async def read(asked: Asked, delivery_id: UUID) -> Response:
+    """With every attempt, and the body of a webhook as it is sent."""
     return await asked.show(show_delivery, delivery_id)
 
 

@@ -8,9 +8,12 @@ from services.notifications.commands.endpoint.editing import change_endpoint
 from services.notifications.commands.endpoint.making import create_endpoint
 from services.notifications.commands.endpoint.moving import ENDPOINT
 from services.notifications.commands.endpoint.signing import rotate_secret
+from services.notifications.commands.endpoint.testing import send_test
 from services.notifications.model.endpoint.ending import DELETE
 from services.notifications.model.endpoint.making import EndpointDetails, NewEndpoint
 from services.notifications.model.endpoint.parts import ENDPOINT_KEEPERS
+from services.notifications.queries.delivery.reading import show_delivery
+from services.notifications.queries.delivery.views import DeliveryDetailView
 from services.notifications.queries.endpoint.reading import (
     list_endpoints,
     reveal_secret,
@@ -53,11 +56,13 @@ async def create(asked: Creating, body: NewEndpoint) -> Response:
     summary="Your organisation's endpoints",
 )
 async def list_(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """Those that are in use or disabled; a deleted one is gone. No secret is shown."""
     return await asked.page(lambda reading: list_endpoints(reading, cursor, limit))
 
 
 @router.get(ONE, who=MEMBERS, response_model=EndpointView, operation_id="endpoint_read", summary="One endpoint")
 async def read(asked: Asked, endpoint_id: UUID) -> Response:
+    """How it does: since when it fails, until when it rests. No secret is shown."""
     return await asked.show(show_endpoint, endpoint_id)
 
 
@@ -69,6 +74,7 @@ async def read(asked: Asked, endpoint_id: UUID) -> Response:
     summary="Change, disable or enable an endpoint",
 )
 async def change(asked: Changing, endpoint_id: UUID, body: Patch[EndpointDetails]) -> Response:
+    """What is left out stays. A new address is checked as at creation; `active` disables and enables."""
     return await asked.change(lambda work: change_endpoint(work, endpoint_id, body), show_endpoint)
 
 
@@ -82,6 +88,20 @@ async def change(asked: Changing, endpoint_id: UUID, body: Patch[EndpointDetails
 async def rotate(asked: Changing, endpoint_id: UUID) -> Response:
     """The answer holds the new secret, once; the one before signs beside it for 24 hours."""
     return await asked.change(lambda work: rotate_secret(work, endpoint_id), show_without_secret, reveal_secret)
+
+
+@router.post(
+    ONE + "/test",
+    who=ENDPOINT_KEEPERS,
+    response_model=DeliveryDetailView,
+    operation_id="endpoint_test",
+    summary="Send a test event to an endpoint",
+)
+async def send_test_event(asked: Changing, endpoint_id: UUID) -> Response:
+    """One signed event that tells of nothing, sent once and with all that guards other webhooks. The answer is its
+    delivery: read that again (`GET /v1/deliveries/{id}`, or the same request with its Idempotency-Key) to see in
+    `attempt_log` what came of it. 409 while the last test is still on its way."""
+    return await asked.change(lambda work: send_test(work, endpoint_id), show_delivery)
 
 
 @router.delete(ONE, who=ENDPOINT_KEEPERS, status_code=204, operation_id="endpoint_delete", summary="Delete an endpoint")

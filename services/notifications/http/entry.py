@@ -27,11 +27,13 @@ router = Routes("inbox")
     summary="Your organisation's inbox, newest first",
 )
 async def list_(asked: Asked, unread: Flag = False, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """Each fact that concerns your organisation and that it did not make itself, once."""
     return await asked.page(lambda reading: list_entries(reading, unread, cursor, limit))
 
 
 @router.get(PATH + "/{entry_id}", who=MEMBERS, response_model=EntryView, operation_id="entry_read", summary="One entry")
 async def read(asked: Asked, entry_id: UUID) -> Response:
+    """What happened and to which object; the object itself is read in its own service."""
     return await asked.show(show_entry, entry_id)
 
 

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.notifications.channels.page import Subject, landing_page
 from services.notifications.channels.rendering import Language
-from services.notifications.http.languages import preferred_language
+from shared.http.preferences import preferred_language
 from shared.http.routes import EVERYBODY, Routes
 from shared.kernel.identifiers import is_human_number
 from shared.kernel.refusals import Kind, Refusal
@@ -17,22 +17,23 @@ router = Routes(None)
 AskedLanguage = Annotated[Language | None, Query(alias="lang")]
 AcceptLanguage = Annotated[str, Header()]
 
+_DEFAULT: Language = "fi"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @router.get("/referrals/{number}", who=EVERYBODY)
 async def referral_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
-    return _page(number, lang or preferred_language(accept_language), "referral")
+    return _page(number, lang or preferred_language(accept_language, _DEFAULT), "referral")
 
 
 @router.get("/agreements/{number}", who=EVERYBODY)
 async def agreement_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
-    return _page(number, lang or preferred_language(accept_language), "agreement")
+    return _page(number, lang or preferred_language(accept_language, _DEFAULT), "agreement")
 
 
 @router.get("/cases/{number}", who=EVERYBODY)
 async def case_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
-    return _page(number, lang or preferred_language(accept_language), "case")
+    return _page(number, lang or preferred_language(accept_language, _DEFAULT), "case")
 
 
 def _page(number: str, language: Language, subject: Subject) -> Response:

@@ -40,4 +40,5 @@ async def list_(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Respo
 
 @router.get(PATH + "/{case_id}", who=CASEWORK, response_model=CaseView, operation_id="case_read", summary="One case")
 async def read(asked: Asked, case_id: UUID) -> Response:
+    """A case that your organisation coordinates. The reading is written into the audit log."""
     return await asked.show_audited(show_case, case_id)

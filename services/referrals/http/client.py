@@ -64,6 +64,7 @@ async def list_cases(asked: Asked, client_id: UUID, cursor: Cursor = None, limit
     PATH + "/{client_id}", who=CASEWORK, response_model=ClientView, operation_id="client_read", summary="One client"
 )
 async def read(asked: Asked, client_id: UUID) -> Response:
+    """Your own organisation's client. The reading is written into the audit log."""
     return await asked.show_audited(show_client, client_id)
 
 

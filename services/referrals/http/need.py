@@ -40,4 +40,5 @@ async def list_(asked: Asked, case_id: UUID | None = None, cursor: Cursor = None
 
 @router.get(PATH + "/{need_id}", who=CASEWORK, response_model=NeedView, operation_id="need_read", summary="One need")
 async def read(asked: Asked, need_id: UUID) -> Response:
+    """A need that your organisation recorded. The reading is written into the audit log."""
     return await asked.show_audited(show_need, need_id)

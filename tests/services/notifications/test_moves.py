@@ -37,7 +37,7 @@ BY_SYSTEM: dict[str, dict[str, set[str]]] = {
 BY_ADMIN: dict[str, dict[str, set[str]]] = {
     "delivery": {status: {"resend"} for status in ("dead", "suppressed", "delivered")},
     "endpoint": {
-        "active": {"change", "disable", "rotate-secret", "delete"},
+        "active": {"change", "disable", "rotate-secret", "delete", "test"},
         "disabled": {"change", "enable", "rotate-secret", "delete"},
     },
     "entry": {"unread": {"mark-read"}},

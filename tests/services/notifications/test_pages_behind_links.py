@@ -5,15 +5,16 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from services.notifications.http.languages import preferred_language
 from services.notifications.http.pages import router
+from services.notifications.http.problems import PROBLEMS
 from shared.http.app import make_app
+from shared.http.preferences import preferred_language
 from tests.support.foreign_facts import NUMBER
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[httpx2.AsyncClient]:
-    app = make_app("notifications", "Notifications", "", [router])
+    app = make_app("notifications", "Notifications", "", [router], PROBLEMS)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="https://vidare.example") as client:
         yield client
 
@@ -76,4 +77,4 @@ async def test_the_page_is_not_kept_not_framed_and_runs_nothing(browser: httpx2.
     ],
 )
 def test_the_browsers_languages_are_weighed(header: str, language: str) -> None:
-    assert preferred_language(header) == language
+    assert preferred_language(header, "fi") == language

@@ -56,7 +56,7 @@ async def test_a_body_that_is_too_large_is_refused_and_its_connection_closed(api
         answer = await asyncio.wait_for(reader.read(), 10)
         writer.close()
         assert answer.startswith(b"HTTP/1.1 413")
-        assert b"urn:vidare:problem:body-too-large" in answer
+        assert b"/v1/problems/body-too-large" in answer
         assert (await client.get("/healthz")).status_code == 200
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -15,6 +15,7 @@ from services.agreements.model.names import Name
 from services.agreements.queries.agreement.edition_views import EditionView, edition_view, shown_text
 from services.agreements.queries.agreement.text_views import Uses
 from shared.kernel.actors import Actor
+from shared.kernel.code_lists import moves_of
 
 
 class AgreementHead(BaseModel):
@@ -30,7 +31,7 @@ class AgreementHead(BaseModel):
     )
     open: int | None = Field(description="the number of the edition that is being prepared; null also: it is not seen")
     renewed_from: UUID | None
-    allowed_moves: list[str]
+    allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
 class AgreementView(AgreementHead):

@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.agreements.model.names import Name
+from services.agreements.model.organisation.bodies import Language
 from services.agreements.model.organisation.codes import OrganisationKind
 from services.agreements.model.organisation.row import Organisation
 
@@ -24,7 +25,7 @@ class OrganisationView(BaseModel):
     is_authority: bool
     business_id: str
     name: Name
-    language: str
+    language: Language
     units: list[UnitView]
 
 

@@ -11,6 +11,7 @@ from services.notifications.model.delivery.sending import RETRY
 from services.notifications.model.delivery.unsent import ADDRESS_SUPPRESSED
 from services.notifications.model.endpoint.codes import FAILING, GONE
 from services.notifications.model.endpoint.health import EndpointHealth
+from services.notifications.model.notice.notice import TESTED
 
 
 def decide(
@@ -20,6 +21,8 @@ def decide(
 
     `health` is the endpoint's before the attempt, None for a mail; `chance`, from 0 to 1, spreads the retries.
     """
+    if delivery.type == TESTED:
+        return _tested(attempt)
     match attempt.outcome:
         case "delivered":
             return _delivered(delivery, attempt, health)
@@ -29,6 +32,12 @@ def decide(
             return _suppressed(delivery, attempt) if attempt.suppresses else _dead(delivery, attempt)
         case "retry":
             return _failed(delivery, attempt, health, now, chance)
+
+
+def _tested(attempt: Attempt) -> Fate:
+    """A test is sent once, and nothing follows from it: neither retries nor alerts, and the circuit stays as it is."""
+    move = DELIVER if attempt.outcome == "delivered" else DIE
+    return Fate(move, attempt.detail, attempt.answer_code, attempt=attempt)
 
 
 def _delivered(delivery: LeasedDelivery, attempt: Attempt, health: EndpointHealth | None) -> Fate:

@@ -7,7 +7,7 @@ from services.notifications.model.delivery.attempt import Attempt
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.row import Delivery
 from services.notifications.model.endpoint.health import EndpointHealth
-from services.notifications.model.notice.notice import ALERT
+from services.notifications.model.notice.notice import ALERT, TESTED
 from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
 
@@ -44,5 +44,5 @@ class Fate(NamedTuple):
 
 
 def alert_of(delivery: LeasedDelivery, reason: str) -> str | None:
-    """The reason for an alert; None where the delivery was one itself: nobody is told that an alert failed."""
-    return None if delivery.type == ALERT else reason
+    """The reason for an alert; None where the delivery was an alert or a test: nobody is told that those failed."""
+    return None if delivery.type in (ALERT, TESTED) else reason

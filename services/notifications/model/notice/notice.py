@@ -12,6 +12,9 @@ INBOX_ONLY_AFTER = timedelta(days=7)
 ALERT: Final = "delivery.dead"
 """The fact that a notice did not get through."""
 
+TESTED: Final = "endpoint.test"
+"""Tells of nothing: an organisation tests its endpoint."""
+
 TARGET: Final = "target"
 """The part of the organisation that such a fact concerns."""
 

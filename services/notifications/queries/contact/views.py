@@ -5,7 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.notifications.model.contact.codes import ContactRole
 from services.notifications.model.contact.row import Contact
+from shared.kernel.codes import Language
 
 
 class ContactView(BaseModel):
@@ -14,9 +16,9 @@ class ContactView(BaseModel):
     id: UUID
     version: int
     email: str
-    role: str
+    role: ContactRole
     unit: UUID | None
-    language: str | None
+    language: Language | None
     suppressed_at: datetime | None = Field(description="refused for good by a mail server; say it again to retry")
     suppressed_code: str | None
     created_at: datetime

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, Field
 
-from services.notifications.model.delivery.codes import Channel
+from services.notifications.model.delivery.attempt import Outcome
+from services.notifications.model.delivery.codes import Channel, DeliveryStatus
 from services.notifications.model.delivery.outward_ids import webhook_id
 from services.notifications.model.delivery.row import Delivery, DeliveryAttempt, RecoveryRecord
 from services.notifications.model.delivery.table import MOVES
 from shared.kernel.actors import Actor
+from shared.kernel.code_lists import moves_of
 
 
 class DeliveryView(BaseModel):
@@ -20,8 +22,8 @@ class DeliveryView(BaseModel):
 
     id: UUID
     version: int
-    status: str
-    channel: str
+    status: DeliveryStatus
+    channel: Channel
     organisation: UUID
     unit: UUID | None
     part: str
@@ -43,14 +45,14 @@ class DeliveryView(BaseModel):
     delivered_at: datetime | None
     died_at: datetime | None
     correlation: str
-    allowed_moves: list[str]
+    allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
 class AttemptView(BaseModel):
     """One try. `answer_code` is the HTTP or SMTP code, if there was an answer."""
 
     at: datetime
-    outcome: str
+    outcome: Outcome
     answer_code: int | None
     detail: str
     milliseconds: int

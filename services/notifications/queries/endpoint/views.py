@@ -1,14 +1,16 @@
 """What a reader sees of an endpoint."""
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.notifications.model.endpoint.codes import DisabledReason, EndpointStatus
 from services.notifications.model.endpoint.row import Endpoint
 from services.notifications.model.endpoint.table import MOVES
 from shared.kernel.actors import Actor
+from shared.kernel.code_lists import moves_of
 
 
 class EndpointView(BaseModel):
@@ -16,20 +18,20 @@ class EndpointView(BaseModel):
 
     id: UUID
     version: int
-    status: str
+    status: EndpointStatus
     url: str
     description: str
     types: list[str] | None
     created_at: datetime
     disabled_at: datetime | None
-    disabled_reason: str | None = Field(
+    disabled_reason: DisabledReason | None = Field(
         description="`gone` (410), `failing-for-five-days` or `disabled-by-organisation`"
     )
     failing_since: datetime | None
     consecutive_failures: int
     resting_until: datetime | None = Field(description="after five failures in a row nothing is sent before this")
     old_secret_signs_until: datetime | None
-    allowed_moves: list[str]
+    allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
 class IssuedEndpointView(EndpointView):

@@ -1,13 +1,16 @@
 """What a reader sees of an inbox entry."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.notifications.model.entry.codes import EntryStatus
 from services.notifications.model.entry.row import InboxEntry
 from services.notifications.model.entry.table import MOVES
 from shared.kernel.actors import Actor
+from shared.kernel.code_lists import moves_of
 
 
 class EntryView(BaseModel):
@@ -15,7 +18,7 @@ class EntryView(BaseModel):
 
     id: UUID
     version: int
-    status: str
+    status: EntryStatus
     type: str = Field(examples=["referral.submitted"])
     event_id: UUID
     subject_kind: str
@@ -31,7 +34,7 @@ class EntryView(BaseModel):
     occurred_at: datetime
     created_at: datetime
     read_at: datetime | None
-    allowed_moves: list[str]
+    allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
 def entry_view(row: InboxEntry, actor: Actor) -> EntryView:

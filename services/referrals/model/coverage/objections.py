@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from services.referrals.contracts.consumed import AgreementState, Clause, Edition
@@ -10,12 +10,28 @@ from services.referrals.model.coverage.knowledge import may_send
 from services.referrals.model.coverage.question import Question
 from shared.kernel.legal_basis import LegalBasis
 
+ObjectionCode = Literal[
+    "agreement-not-in-force",
+    "basis-not-between-authorities",
+    "basis-only-between-authorities",
+    "clause-no-longer-valid",
+    "clause-not-yet-valid",
+    "data-not-covered",
+    "legal-basis-not-accepted",
+    "municipality-not-covered",
+    "no-agreement-for-service",
+    "other-commission",
+    "provision-not-in-force",
+    "sender-not-covered",
+]
+"""Which rule does not let it pass."""
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
     """Why one clause, or all agreements together, do not cover. `missing` names what would be needed."""
 
-    code: str
+    code: ObjectionCode
     sentence: str
     agreement_id: UUID | None = None
     agreement_number: str | None = None
@@ -59,7 +75,7 @@ def objections(question: Question, agreement: AgreementState, edition: Edition, 
 
 _MOST_MISSING = 10  # of what is missing, so many are named
 
-_Broken = tuple[str, str, tuple[str, ...]]
+_Broken = tuple[ObjectionCode, str, tuple[str, ...]]
 """A rule that is broken: its code, the sentence, what would be needed."""
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.row import Case
 
 
@@ -12,7 +13,7 @@ class CaseView(BaseModel):
     id: UUID
     version: int
     number: str
-    status: str
+    status: CaseStatus
     client_id: UUID
     responsible: UUID
     opened_at: datetime

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from services.referrals.model.capacity import places
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.coverage.decide import Covered, Decision
-from services.referrals.model.coverage.objections import Objection
+from services.referrals.model.coverage.objections import Objection, ObjectionCode
 
 Ledgers = Mapping[UUID, CapacityUse]
 """The use of each clause's capacity, by the clause's id; a clause that was never used is not among them."""
@@ -18,7 +18,7 @@ Ledgers = Mapping[UUID, CapacityUse]
 class ReasonView(BaseModel):
     """Why not."""
 
-    code: str
+    code: ObjectionCode
     detail: str
     agreement_id: UUID | None
     agreement_number: str | None

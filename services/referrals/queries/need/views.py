@@ -5,19 +5,21 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.row import Need
 from services.referrals.vault import ClientKey
+from shared.kernel.disclosure import DataCategory
 
 
 class NeedView(BaseModel):
     id: UUID
     version: int
-    status: str
+    status: NeedStatus
     case_id: UUID
     client_id: UUID
     service: str
     proposed_legal_basis: str | None
-    proposed_data_categories: list[str] | None
+    proposed_data_categories: list[DataCategory] | None
     description: str | None
     created_at: datetime
     completed_at: datetime | None

@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.referrals.model.referral.codes import BusinessStatus, ReasonBy, ReferralStatus
+from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.model.referral.table import MOVES
 from services.referrals.vault import ClientKey
+from shared.kernel.code_lists import steps_of
 from shared.kernel.deadline_words import explain
 
 
@@ -26,12 +31,12 @@ class StepView(BaseModel):
     """One line of the history."""
 
     version: int
-    move: str
-    status: str
-    business_status: str | None
+    move: Annotated[str, steps_of(MOVES, "change", "overdue")]
+    status: ReferralStatus
+    business_status: BusinessStatus | None
     organisation: UUID | None
-    reason: str | None
-    reason_by: str | None
+    reason: Reason | None
+    reason_by: ReasonBy | None
     text: str | None
     at: datetime
 

@@ -1,11 +1,14 @@
 """What a reader sees of a referral. The only place that decides it: get, list and every answer go through here."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.referrals.model.referral.codes import BusinessStatus, Outcome, Priority, ReasonBy, ReferralStatus
 from services.referrals.model.referral.parts import CASEWORK
+from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.rights import Part, Sees, part_of
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
@@ -13,6 +16,8 @@ from services.referrals.queries.referral.client_views import DisclosedClient, ma
 from services.referrals.queries.referral.history_views import DueView, StepView, due_view, step_view
 from services.referrals.vault import ClientKey
 from shared.kernel.actors import Actor
+from shared.kernel.code_lists import moves_of
+from shared.kernel.disclosure import DataCategory
 from shared.kernel.legal_basis import BasisKind, LegalBasis
 
 
@@ -40,12 +45,12 @@ class ReferralView(BaseModel):
     id: UUID
     version: int
     number: str
-    status: str
-    business_status: str | None
+    status: ReferralStatus
+    business_status: BusinessStatus | None
     overdue: bool
     open: bool
     service: str
-    priority: str
+    priority: Priority
     sender: UUID
     recipient: UUID | None
     recipient_unit: UUID | None
@@ -64,15 +69,15 @@ class ReferralView(BaseModel):
     message: str | None
     client: DisclosedClient | None
     legal_basis: str | None = Field(description="null also where it names an agreement that you may not know")
-    data_categories: list[str] = Field(description="the groups of data that this reader sees")
+    data_categories: list[DataCategory] = Field(description="the groups of data that this reader sees")
     appointment_at: datetime | None
     place: str | None
     review_on: date | None
     waitlist_position: int | None
     waitlist_estimate_on: date | None
-    reason: str | None
-    reason_by: str | None
-    outcome: str | None
+    reason: Reason | None
+    reason_by: ReasonBy | None
+    outcome: Outcome | None
     outcome_on: date | None
     created_at: datetime
     requested_at: datetime | None
@@ -85,7 +90,7 @@ class ReferralView(BaseModel):
     )
     loop_closed_at: datetime | None
     history: list[StepView]
-    allowed_moves: list[str]
+    allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
 def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees) -> ReferralView:

@@ -15,7 +15,7 @@ from tests.support.services import Moment
 def code_of(answer: Any, status: int) -> str:
     problem = expect(status, answer)
     assert answer.headers["content-type"] == "application/problem+json"
-    return str(problem["type"]).removeprefix("urn:vidare:problem:")
+    return str(problem["type"]).removeprefix("/v1/problems/")
 
 
 async def test_an_incomplete_text_is_not_offered_and_every_gap_is_pointed_at(world: Cooperation) -> None:

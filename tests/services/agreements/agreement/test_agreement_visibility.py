@@ -31,7 +31,7 @@ async def test_an_offered_agreement_is_seen_by_its_parties_and_nobody_else(world
     path = f"{AGREEMENTS}/{offered['id']}"
     expect(200, await world.association.caseworker.get(path))
     for caller in (world.stranger.admin, world.service.caller(uuid4(), Role.ORG_ADMIN)):
-        assert expect(404, await caller.get(path))["type"] == "urn:vidare:problem:not-found"
+        assert expect(404, await caller.get(path))["type"] == "/v1/problems/not-found"
 
 
 async def test_a_foreign_agreement_is_not_found_by_any_command(world: Cooperation) -> None:

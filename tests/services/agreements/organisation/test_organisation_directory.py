@@ -76,7 +76,7 @@ async def test_nobody_else_registers_organisations(world: Cooperation) -> None:
 async def test_a_business_id_is_registered_once(world: Cooperation) -> None:
     body = organisation_body(0, "company")
     refused = await world.service.operator.post(ORGANISATIONS, body)
-    assert expect(409, refused)["type"] == "urn:vidare:problem:organisation-exists"
+    assert expect(409, refused)["type"] == "/v1/problems/organisation-exists"
 
 
 async def test_an_id_is_registered_once(world: Cooperation) -> None:

@@ -129,7 +129,7 @@ async def test_nothing_is_sent_again_to_an_endpoint_that_is_not_in_use(room: Pos
     (row,) = await room.rows(DELIVERY_ROWS.c.channel == "webhook")
     expect(200, await admin.patch(f"/v1/endpoints/{endpoint['id']}", {"active": False}, version=1))
     problem = expect(409, await admin.post(f"{DELIVERIES}/{row.id}/resend", version=1))
-    assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:endpoint-not-active", [])
+    assert (problem["type"], problem["allowed_moves"]) == ("/v1/problems/endpoint-not-active", [])
     assert await recovered(room, {}) == 1  # the mail alone
     assert (await delete(admin, f"/v1/endpoints/{endpoint['id']}", 2)).status_code == 204
     expect(409, await admin.post(f"{DELIVERIES}/{row.id}/resend", version=1))
@@ -172,7 +172,7 @@ async def test_a_recovery_that_is_asked_again_with_its_key_answers_the_same_and_
     assert expect(200, await admin.post(path, period, key="again")) == {"resent": 1}
     assert [row.status for row in await room.rows()] == ["dead"]
     problem = expect(422, await admin.post(path, period | {"until": "2026-07-01T00:00:00Z"}, key="again"))
-    assert problem["type"] == "urn:vidare:problem:idempotency-key-reused"
+    assert problem["type"] == "/v1/problems/idempotency-key-reused"
     assert expect(200, await room.admin(STRANGER).post(path, period, key="again")) == {"resent": 0}
     assert expect(200, await room.service.operator.post(path, period, key="again")) == {"resent": 1}
     assert expect(200, await room.service.operator.post(path, period, key="again")) == {"resent": 1}

@@ -79,7 +79,7 @@ async def test_an_address_in_the_network_is_refused_at_creation_and_at_change(
         await admin.patch(path(endpoint), {"url": url}, version=1),
     ):
         problem = expect(422, answer)
-        assert problem["type"] == "urn:vidare:problem:address-refused"
+        assert problem["type"] == "/v1/problems/address-refused"
         assert problem["errors"][0]["pointer"] == "/url"
         assert problem["reason"] == reason
     assert expect(200, await admin.get(path(endpoint)))["version"] == 1
@@ -96,7 +96,7 @@ async def test_the_filter_takes_the_type_as_a_webhook_names_it_and_a_whole_noun(
 
 async def test_disabling_and_enabling_are_moves_that_the_endpoint_shows(room: PostRoom) -> None:
     endpoint, admin = await room.endpoint(ASSOCIATION), room.admin(ASSOCIATION)
-    assert endpoint["allowed_moves"] == ["change", "disable", "rotate-secret", "delete"]
+    assert endpoint["allowed_moves"] == ["change", "disable", "rotate-secret", "delete", "test"]
     off = expect(200, await admin.patch(path(endpoint), {"active": False}, version=1))
     assert (off["status"], off["disabled_reason"], off["version"]) == ("disabled", "disabled-by-organisation", 2)
     assert off["allowed_moves"] == ["change", "enable", "rotate-secret", "delete"]

@@ -28,7 +28,7 @@ async def test_an_entry_is_marked_once_and_with_the_version_that_was_read(room: 
     expect(412, await caller.post(path + "/mark-read", version=9))
     expect(200, await caller.post(path + "/mark-read", version=1))
     problem = expect(409, await caller.post(path + "/mark-read", version=2))
-    assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:move-not-allowed", [])
+    assert (problem["type"], problem["allowed_moves"]) == ("/v1/problems/move-not-allowed", [])
     assert (await caller.get(path)).headers["etag"] == '"2"'
 
 

@@ -30,7 +30,7 @@ async def test_a_full_clause_refuses_and_offers_the_waiting_list(world: Referral
     await world.after("accept")
     sent = await world.submitted()
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "accept"))
-    assert (problem["type"], "max" in problem) == ("urn:vidare:problem:no-capacity", False)
+    assert (problem["type"], "max" in problem) == ("/v1/problems/no-capacity", False)
     assert problem["allowed_moves"] == ["acknowledge", "request-information", "waitlist", "reject"]
     waiting = await world.move(world.cafe, sent, "waitlist")
     assert (waiting["business_status"], waiting["waitlist_position"], waiting["waitlist_estimate_on"]) == (
@@ -46,7 +46,7 @@ async def test_a_clause_without_a_waiting_list_offers_none(world: Referrals) -> 
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "accept"))
     assert "waitlist" not in problem["allowed_moves"]
     refused = expect(409, await world.try_move(world.cafe.caseworker, sent, "waitlist"))
-    assert refused["type"] == "urn:vidare:problem:move-not-allowed"
+    assert refused["type"] == "/v1/problems/move-not-allowed"
 
 
 @pytest.mark.parametrize("end", ["complete", "fail", "decline"])
@@ -83,7 +83,7 @@ async def test_a_maximum_that_nobody_has_signed_yet_counts_for_nothing(world: Re
         await world.after("accept")
     third = await world.submitted()
     problem = expect(409, await world.try_move(world.cafe.caseworker, third, "accept"))
-    assert problem["type"] == "urn:vidare:problem:no-capacity"
+    assert problem["type"] == "/v1/problems/no-capacity"
 
 
 async def test_without_a_limit_places_are_counted_all_the_same(world: Referrals) -> None:
@@ -103,7 +103,7 @@ async def test_places_come_back_while_the_agreement_is_forgotten_and_none_is_tak
     await world.events.forget(AGREEMENTS, world.agreement_id)
     await world.move(world.cafe, accepted, "complete")
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "accept"))
-    assert problem["type"] == "urn:vidare:problem:no-agreement-in-force"
+    assert problem["type"] == "/v1/problems/no-agreement-in-force"
     assert await in_use(world) == 1
 
 
@@ -113,7 +113,7 @@ async def test_of_those_who_accept_at_once_as_many_get_in_as_there_are_places(wo
     answers = await asyncio.gather(*(world.try_move(world.cafe.caseworker, one, "accept") for one in sent))
     assert sorted(answer.status_code for answer in answers) == [200, 200, 409, 409]
     refused = [answer.json()["type"] for answer in answers if answer.status_code == 409]
-    assert refused == ["urn:vidare:problem:no-capacity"] * 2
+    assert refused == ["/v1/problems/no-capacity"] * 2
     assert await in_use(world) == 2
 
 

@@ -84,11 +84,11 @@ async def test_every_search_is_audited_even_one_that_finds_nobody(world: Referra
 async def test_one_identity_code_is_one_client_of_an_organisation(world: Referrals) -> None:
     await world.client(identity_code=IDENTITY_CODE)
     second = await world.town.caseworker.post(CLIENTS, PERSON)
-    assert expect(409, second)["type"] == "urn:vidare:problem:client-exists"
+    assert expect(409, second)["type"] == "/v1/problems/client-exists"
     other = await world.client()
     path = f"{CLIENTS}/{other['id']}"
     changed = await world.town.caseworker.patch(path, {"identity_code": IDENTITY_CODE}, version=1)
-    assert expect(409, changed)["type"] == "urn:vidare:problem:client-exists"
+    assert expect(409, changed)["type"] == "/v1/problems/client-exists"
     expect(201, await world.office.caseworker.post(CLIENTS, PERSON))
 
 

@@ -134,7 +134,7 @@ async def test_a_text_moved_to_another_referral_or_line_does_not_open(world: Ref
             await connection.execute(change)
     for referral in (first, second):
         answer = await world.town.acting(Role.INTEGRATION).get(f"{REFERRALS}/{referral['id']}")
-        assert expect(500, answer)["type"] == "urn:vidare:problem:internal-error"
+        assert expect(500, answer)["type"] == "/v1/problems/internal-error"
 
 
 async def test_after_a_rotation_old_clients_open_and_new_ones_are_wrapped_by_the_new_key(

@@ -86,7 +86,7 @@ async def test_a_tombstone_deletes_the_copy_and_what_was_decided_stays(world: Re
 async def test_an_organisation_that_is_not_known_yet_is_not_ready_until_all_was_read(world: Referrals) -> None:
     await world.events.forget(ORGANISATIONS, world.town.id)
     await world.forget_progress(ORGANISATIONS)
-    assert expect(503, await world.town.caseworker.post(CLIENTS, PERSON))["type"] == "urn:vidare:problem:not-ready"
+    assert expect(503, await world.town.caseworker.post(CLIENTS, PERSON))["type"] == "/v1/problems/not-ready"
 
 
 async def test_a_state_that_cannot_be_read_is_parked_and_the_copy_stays(world: Referrals) -> None:

@@ -100,7 +100,7 @@ async def test_an_open_referral_ends_when_nobody_who_could_claim_it_is_left(worl
     left = await world.read(world.school, sent)
     assert (left["status"], left["allowed_moves"]) == ("requested", ["claim"])
     refused = await world.try_move(world.cafe.caseworker, sent, "claim")
-    assert expect(409, refused)["type"] == "urn:vidare:problem:no-agreement-in-force"
+    assert expect(409, refused)["type"] == "/v1/problems/no-agreement-in-force"
     await end(world, state)
     assert await world.strike() == 1
     assert (await world.read(world.town, sent))["status"] == "cancelled"

@@ -38,7 +38,7 @@ async def test_a_draft_to_a_unit_that_was_closed_since_is_not_sent_until_its_rec
     draft = await world.draft(recipient={"organisation": str(world.cafe.id), "unit": str(unit)})
     await world.events.organisation(world.cafe.id, "association", version=3)
     problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
-    assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:unit-closed", ["discard"])
+    assert (problem["type"], problem["allowed_moves"]) == ("/v1/problems/unit-closed", ["discard"])
     change = {"recipient": {"unit": None}}
     path = f"{REFERRALS}/{draft['id']}"
     changed = expect(200, await world.town.caseworker.patch(path, change, version=draft["version"]))
@@ -49,7 +49,7 @@ async def test_without_coverage_it_is_409_with_every_reason_and_the_draft_stays(
     await world.agree(municipalities=["049"], data_categories=["identity"], legal_bases=["consent"])
     draft = await world.draft()
     problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
-    assert problem["type"] == "urn:vidare:problem:no-agreement-in-force"
+    assert problem["type"] == "/v1/problems/no-agreement-in-force"
     assert [reason["code"] for reason in problem["reasons"]] == [
         "municipality-not-covered",
         "data-not-covered",
@@ -97,7 +97,7 @@ async def test_a_provision_that_is_unknown_or_over_is_not_proposed(world: Referr
     body = {"case_id": (await world.case())["id"], "service": SERVICE_CODE, "proposed_legal_basis": basis}
     problem = expect(422, await world.town.caseworker.post(NEEDS, body))
     assert problem["errors"][0]["pointer"] == "/proposed_legal_basis"
-    assert problem["type"] == "urn:vidare:problem:provision-not-in-force"
+    assert problem["type"] == "/v1/problems/provision-not-in-force"
 
 
 async def test_a_question_is_answered_as_the_referral_would_be(world: Referrals) -> None:
@@ -164,7 +164,7 @@ async def test_a_copy_that_never_caught_up_answers_not_ready_and_never_no_agreem
             REFERRALS, {"need_id": draft["need_id"], "recipient": {"organisation": str(new_id())}}
         ),
     ):
-        assert expect(503, answer)["type"] == "urn:vidare:problem:not-ready"
+        assert expect(503, answer)["type"] == "/v1/problems/not-ready"
         assert answer.headers["retry-after"] == "5"
     await world.events.all_read()
     assert (await world.move(world.town, draft, "submit"))["status"] == "requested"

@@ -143,7 +143,7 @@ async def test_a_restriction_takes_open_referrals_back_from_all_in_the_same_step
     for member in (world.cafe, world.school):
         expect(404, await member.caseworker.get(f"{REFERRALS}/{sent['id']}"))
         problem = expect(409, await world.try_move(member.caseworker, sent, "claim"))
-        assert problem["type"] == "urn:vidare:problem:claimed-or-gone"
+        assert problem["type"] == "/v1/problems/claimed-or-gone"
         assert sent["id"] not in {one["id"] for one in await world.listed(member, Role.INTEGRATION)}
     own = await world.read(world.town, sent)
     assert (own["status"], own["reason"], own["history"][-1]["text"]) == (
@@ -188,7 +188,7 @@ async def test_a_claim_asks_for_a_restriction_even_where_the_referral_is_still_o
         row = update(Referral).where(col(Referral.id) == UUID(sent["id"]))
         await connection.execute(row.values(status="requested", version=sent["version"]))
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "claim"))
-    assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:claimed-or-gone", [])
+    assert (problem["type"], problem["allowed_moves"]) == ("/v1/problems/claimed-or-gone", [])
     async with world.service.runtime.database.reading() as session:
         recipient = select(col(Referral.recipient)).where(col(Referral.id) == UUID(sent["id"]))
         assert (await session.execute(recipient)).scalar_one() is None
@@ -201,7 +201,7 @@ async def test_an_answer_is_given_only_while_an_agreement_covers_it(world: Refer
     path = f"{CLIENTS}/{client['id']}"
     expect(200, await world.town.caseworker.patch(path, {"municipality": "837"}, version=1))
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, slug))
-    assert problem["type"] == "urn:vidare:problem:no-agreement-in-force"
+    assert problem["type"] == "/v1/problems/no-agreement-in-force"
     assert (slug in problem["allowed_moves"], "reject" in problem["allowed_moves"]) == (False, True)
     expect(200, await world.town.caseworker.patch(path, {"municipality": "049"}, version=2))
     await world.move(world.cafe, sent, slug)
@@ -211,7 +211,7 @@ async def test_a_waiting_list_that_the_clause_no_longer_keeps_is_not_for_new_one
     sent = await world.submitted()
     await world.agree(waitlist=False)
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "waitlist"))
-    assert (problem["type"], "waitlist" in problem["allowed_moves"]) == ("urn:vidare:problem:move-not-allowed", False)
+    assert (problem["type"], "waitlist" in problem["allowed_moves"]) == ("/v1/problems/move-not-allowed", False)
     assert (await world.move(world.cafe, sent, "accept"))["status"] == "accepted"
 
 

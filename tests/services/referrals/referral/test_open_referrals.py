@@ -62,7 +62,7 @@ async def test_the_first_to_claim_gets_it_and_the_others_get_409(world: Referral
     for version in (2, 3):
         late = await world.try_move(world.cafe.caseworker, sent | {"version": version}, "claim")
         problem = expect(409, late)
-        assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:claimed-or-gone", [])
+        assert (problem["type"], problem["allowed_moves"]) == ("/v1/problems/claimed-or-gone", [])
     expect(404, await world.cafe.caseworker.get(f"{REFERRALS}/{sent['id']}"))
     expect(404, await world.try_move(world.cafe.caseworker, claimed, "accept"))
     assert await world.listed(world.cafe) == []
@@ -84,7 +84,7 @@ async def test_one_that_was_taken_back_can_be_claimed_no_more(world: Referrals) 
     assert await world.listed(world.cafe) == []
     expect(404, await world.cafe.caseworker.get(f"{REFERRALS}/{sent['id']}"))
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "claim"))
-    assert problem["type"] == "urn:vidare:problem:claimed-or-gone"
+    assert problem["type"] == "/v1/problems/claimed-or-gone"
 
 
 async def test_the_shortest_time_counts_until_it_is_claimed_and_then_the_claimers_own(world: Referrals) -> None:
@@ -117,7 +117,7 @@ async def test_who_is_not_covered_any_more_cannot_claim(world: Referrals) -> Non
     sent = await open_to_both(world)
     await world.agree(municipalities=["049"])
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "claim"))
-    assert problem["type"] == "urn:vidare:problem:no-agreement-in-force"
+    assert problem["type"] == "/v1/problems/no-agreement-in-force"
     assert ("reasons" not in problem, problem["allowed_moves"]) == (True, [])
     assert (await world.move(world.school, sent, "claim"))["recipient"] == str(world.school.id)
 
@@ -125,7 +125,7 @@ async def test_who_is_not_covered_any_more_cannot_claim(world: Referrals) -> Non
 async def test_nobody_who_is_covered_is_409_with_the_reasons_of_all(world: Referrals) -> None:
     draft = await world.draft(await world.need(service="mentoring"), recipient=None)
     problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
-    assert problem["type"] == "urn:vidare:problem:no-agreement-in-force"
+    assert problem["type"] == "/v1/problems/no-agreement-in-force"
     assert [reason["code"] for reason in problem["reasons"]] == ["no-agreement-for-service"]
     await world.agree(municipalities=["049"])
     draft = await world.draft(recipient=None)
@@ -137,7 +137,7 @@ async def test_a_second_open_referral_of_the_same_is_a_duplicate(world: Referral
     sent = await open_to_both(world)
     again = await world.draft({"id": sent["need_id"]}, recipient=None)
     problem = expect(409, await world.try_move(world.town.caseworker, again, "submit"))
-    assert problem["type"] == "urn:vidare:problem:open-duplicate"
+    assert problem["type"] == "/v1/problems/open-duplicate"
 
 
 @pytest.mark.parametrize("_attempt", range(3))
@@ -149,7 +149,7 @@ async def test_of_two_who_claim_at_once_exactly_one_wins(world: Referrals, _atte
     assert sorted(answer.status_code for answer in claims) == [200, 409]
     winner = next(answer.json() for answer in claims if answer.status_code == 200)
     loser = next(answer.json() for answer in claims if answer.status_code == 409)
-    assert loser["type"] == "urn:vidare:problem:claimed-or-gone"
+    assert loser["type"] == "/v1/problems/claimed-or-gone"
     assert (await world.read(world.town, sent))["recipient"] == winner["recipient"]
 
 
@@ -166,7 +166,7 @@ async def test_a_client_under_a_safety_restriction_is_never_referred_openly(worl
     case = await world.case(await world.client(safety_restriction=True))
     draft = await world.draft(await world.need(case), recipient=None)
     problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
-    assert problem["type"] == "urn:vidare:problem:restricted-client-not-open"
+    assert problem["type"] == "/v1/problems/restricted-client-not-open"
 
 
 async def test_a_claim_that_would_be_a_second_open_referral_is_refused_without_telling_whose_it_is(
@@ -177,7 +177,7 @@ async def test_a_claim_that_would_be_a_second_open_referral_is_refused_without_t
     opened = await world.submitted(await world.need(case), recipient=None)
     refused = await world.try_move(world.cafe.caseworker, opened, "claim")
     problem = expect(409, refused)
-    assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:open-duplicate", [])
+    assert (problem["type"], problem["allowed_moves"]) == ("/v1/problems/open-duplicate", [])
     assert not any(first[name] in refused.text for name in ("id", "number", "need_id", "case_id", "client_id"))
     other = await world.submitted(await world.need(), recipient=None)
     previews = [await world.read(world.cafe, one) for one in (opened, other)]

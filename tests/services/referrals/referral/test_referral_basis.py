@@ -123,7 +123,7 @@ async def test_a_provision_that_ended_after_the_draft_is_a_reason_not_to_send_it
     draft = await world.draft(**to(world.office), legal_basis=LAW)
     await law_ends(world, date(2026, 6, 17))
     problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
-    assert problem["type"] == "urn:vidare:problem:no-agreement-in-force"
+    assert problem["type"] == "/v1/problems/no-agreement-in-force"
     assert [reason["code"] for reason in problem["reasons"]] == ["provision-not-in-force"]
 
 
@@ -145,7 +145,7 @@ async def test_a_referral_that_was_sent_keeps_its_basis_and_its_categories(
 ) -> None:
     sent = await world.submitted()
     fixed = expect(409, await world.town.caseworker.patch(f"{REFERRALS}/{sent['id']}", change, version=2))
-    assert fixed["type"] == "urn:vidare:problem:basis-is-fixed"
+    assert fixed["type"] == "/v1/problems/basis-is-fixed"
     assert fixed["allowed_moves"] == ["withdraw"]
     assert (await world.read(world.town, sent))["version"] == 2
 

@@ -229,7 +229,7 @@ async def test_nobody_but_the_system_moves_for_the_systems_reasons(world: Referr
     who = world.town if slug in ("discard", "withdraw") else world.cafe
     for caller in (who.caseworker, who.acting(Role.INTEGRATION)):
         problem = expect(422, await world.try_move(caller, referral, slug, reason_by="system"))
-        assert problem["type"] == "urn:vidare:problem:invalid-request"
+        assert problem["type"] == "/v1/problems/invalid-request"
         (error,) = problem["errors"]
         assert error["pointer"] == "/reason_by"
         assert error["detail"].endswith("take one of client, receiver, sender.")
@@ -273,10 +273,10 @@ async def test_a_move_says_which_version_it_is_about(world: Referrals) -> None:
     sent = await world.submitted()
     path = f"{REFERRALS}/{sent['id']}/accept"
     missing = expect(428, await world.cafe.caseworker.post(path))
-    assert missing["type"] == "urn:vidare:problem:if-match-required"
+    assert missing["type"] == "/v1/problems/if-match-required"
     for stale in (1, 3):
         problem = expect(412, await world.cafe.caseworker.post(path, version=stale))
-        assert (problem["type"], problem["current_version"]) == ("urn:vidare:problem:stale-version", 2)
+        assert (problem["type"], problem["current_version"]) == ("/v1/problems/stale-version", 2)
     expect(412, await world.town.caseworker.patch(f"{REFERRALS}/{sent['id']}", {"priority": "asap"}, version=1))
 
 
@@ -295,14 +295,14 @@ async def test_creating_needs_a_key_and_a_repeated_request_creates_nothing_twice
         REFERRALS: {"need_id": need["id"]},
     }[path]
     town = world.town.caseworker
-    assert expect(428, await town.post(path, body, key=None))["type"] == "urn:vidare:problem:idempotency-key-required"
+    assert expect(428, await town.post(path, body, key=None))["type"] == "/v1/problems/idempotency-key-required"
     first, again = await town.post(path, body, key="k-1"), await town.post(path, body, key="k-1")
     assert expect(201, again) == expect(201, first)
     assert again.headers["location"] == first.headers["location"] == f"{path}/{first.json()['id']}"
     others = {CASES: {"client_id": str(new_id())}, REFERRALS: body | {"priority": "asap"}}
     changed = others.get(path, body | ({"municipality": "049"} if path == CLIENTS else {"service": "other"}))
     other = await town.post(path, changed, key="k-1")
-    assert expect(422, other)["type"] == "urn:vidare:problem:idempotency-key-reused"
+    assert expect(422, other)["type"] == "/v1/problems/idempotency-key-reused"
 
 
 async def test_an_id_that_is_none_is_refused_without_being_repeated(world: Referrals) -> None:

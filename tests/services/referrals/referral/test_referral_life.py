@@ -102,7 +102,7 @@ async def test_in_each_state_the_answer_says_what_is_allowed_and_all_else_is_409
         assert seen["allowed_moves"] == allowed
         for slug in set(EVERY_SLUG) - set(allowed) - {"end-agreement"}:
             problem = expect(409, await world.try_move(member.caseworker, seen, slug))
-            assert (problem["type"], problem["allowed_moves"]) == ("urn:vidare:problem:move-not-allowed", allowed)
+            assert (problem["type"], problem["allowed_moves"]) == ("/v1/problems/move-not-allowed", allowed)
     assert (await world.read(world.town, referral))["version"] == referral["version"]
 
 
@@ -182,7 +182,7 @@ async def test_the_sender_edits_a_draft_and_a_requested_referral_and_nothing_lat
     back = {"recipient": {"organisation": str(world.cafe.id)}}
     sent = await world.move(world.town, expect(200, await town.patch(path, back, version=4)), "submit")
     fixed = expect(409, await town.patch(path, to_the_school, version=6))
-    assert fixed["type"] == "urn:vidare:problem:recipient-is-fixed"
+    assert fixed["type"] == "/v1/problems/recipient-is-fixed"
     later = expect(200, await town.patch(path, {"message": None}, version=6))
     assert (later["message"], later["priority"], later["history"][-1]["move"]) == (None, "urgent", "change")
     refused = expect(409, await world.cafe.caseworker.patch(path, {"priority": "asap"}, version=7))
@@ -227,7 +227,7 @@ async def test_the_same_is_not_sent_to_one_recipient_while_it_is_open(world: Ref
     sent = await world.submitted(need)
     again = await world.draft(need)
     problem = expect(409, await world.try_move(world.town.caseworker, again, "submit"))
-    assert problem["type"] == "urn:vidare:problem:open-duplicate"
+    assert problem["type"] == "/v1/problems/open-duplicate"
     assert sent["number"] in problem["detail"]
     await world.move(world.cafe, sent, "reject")
     assert (await world.move(world.town, again, "submit"))["status"] == "requested"
@@ -238,6 +238,6 @@ async def test_a_met_need_is_referred_no_more(world: Referrals) -> None:
     draft = await world.draft(need, recipient=None)
     await world.after("accept", "complete", "close-loop", need=need)
     refused = await world.town.caseworker.post(REFERRALS, {"need_id": need["id"]})
-    assert expect(409, refused)["type"] == "urn:vidare:problem:need-not-active"
+    assert expect(409, refused)["type"] == "/v1/problems/need-not-active"
     refused = await world.try_move(world.town.caseworker, draft, "submit")
-    assert expect(409, refused)["type"] == "urn:vidare:problem:need-not-active"
+    assert expect(409, refused)["type"] == "/v1/problems/need-not-active"

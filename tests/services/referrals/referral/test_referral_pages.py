@@ -35,4 +35,4 @@ async def test_a_cursor_of_the_other_direction_is_refused(world: Referrals) -> N
         cursors[direction] = expect(200, answer)["next"]
     for direction, other in (("incoming", "outgoing"), ("outgoing", "incoming")):
         answer = await world.cafe.caseworker.get(REFERRALS, direction=direction, cursor=cursors[other])
-        assert expect(422, answer)["type"] == "urn:vidare:problem:bad-cursor"
+        assert expect(422, answer)["type"] == "/v1/problems/bad-cursor"

@@ -169,4 +169,4 @@ async def test_a_repeated_request_is_answered_as_its_reader_may_see_it_now(world
     assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
     assert again.json()["client"] is None
     other = await world.cafe.caseworker.post(path, body | {"reason": "not-eligible"}, version=2, key="one")
-    assert expect(422, other)["type"] == "urn:vidare:problem:idempotency-key-reused"
+    assert expect(422, other)["type"] == "/v1/problems/idempotency-key-reused"

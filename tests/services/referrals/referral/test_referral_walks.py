@@ -246,10 +246,10 @@ class ReferralWalks(RuleBasedStateMachine):
             assert answer.json()["allowed_moves"] == offered
             return
         problem: Mapping[str, Any] = answer.json()
-        assert problem.get("type") != "urn:vidare:problem:move-not-allowed"
+        assert problem.get("type") != "/v1/problems/move-not-allowed"
         if answer.status_code != 200:
             assert answer.status_code == 409
-            assert problem["type"].rpartition(":")[2] in ("no-capacity", "no-agreement-in-force", "open-duplicate")
+            assert problem["type"].rpartition("/")[2] in ("no-capacity", "no-agreement-in-force", "open-duplicate")
             return
         assert problem["version"] == referral.version + 1
         event(f"{referral.status} {slug}")

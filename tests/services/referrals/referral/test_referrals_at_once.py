@@ -16,7 +16,7 @@ async def test_of_two_moves_on_one_version_one_is_made_and_the_other_is_stale(wo
     )
     assert sorted(answer.status_code for answer in answers) == [200, 412]
     stale = next(answer.json() for answer in answers if answer.status_code == 412)
-    assert (stale["type"], stale["current_version"]) == ("urn:vidare:problem:stale-version", 3)
+    assert (stale["type"], stale["current_version"]) == ("/v1/problems/stale-version", 3)
     assert [fact.sequence for fact in await world.facts_of(sent)] == [1, 2, 3]
 
 
@@ -46,7 +46,7 @@ async def test_the_same_cannot_be_sent_twice_by_sending_it_at_once(world: Referr
     answers = await asyncio.gather(*(world.try_move(world.town.caseworker, one, "submit") for one in drafts))
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
     refused = {answer.json()["type"] for answer in answers if answer.status_code == 409}
-    assert refused == {"urn:vidare:problem:open-duplicate"}
+    assert refused == {"/v1/problems/open-duplicate"}
 
 
 async def test_a_need_is_recorded_while_others_of_its_case_are_referred(world: Referrals, _attempt: int) -> None:
