@@ -83,14 +83,14 @@ def install(app: FastAPI, catalogue: ProblemCatalogue, reference: Reference) -> 
 
 def _complete(document: dict[str, Any], catalogue: ProblemCatalogue, reference: Reference) -> None:
     components = document.setdefault("components", {})
-    schemas = components.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
+        components.setdefault("schemas", {}).pop(unused, None)
     used = {tag for item in document["paths"].values() for one in item.values() for tag in one.get("tags", ())}
     said = {**reference.tags, **TAGS}
     document["tags"] = [{"name": name, "description": said[name]} for name in said if name in used]
     add_webhooks(document, reference.events)
     complete_schemas(document, reference)
+    schemas = components["schemas"]
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
     components["headers"] = _HEADERS
@@ -119,6 +119,7 @@ def _complete_operation(path: str, operation: dict[str, Any], components: dict[s
         if str(status) in components["responses"]:
             responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
     operation["responses"] = responses
+    operation.setdefault("security", [])
 
 
 def _parameter(parameter: dict[str, Any], creates: bool) -> dict[str, Any]:

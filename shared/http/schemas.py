@@ -31,6 +31,8 @@ def complete_schemas(document: dict[str, Any], reference: Reference) -> None:
     _describe_parameters(document, {**OF_EVERY_SERVICE, **reference.fields})
     for value in list(_dicts(document)):
         _wrap_reference(value)
+    used = _reached([document["paths"], document.get("webhooks", {})], schemas)
+    document["components"]["schemas"] = {name: one for name, one in schemas.items() if name in used}
 
 
 def _dicts(value: Any) -> Iterator[dict[str, Any]]:
@@ -118,7 +120,7 @@ def _reached(start: Any, schemas: Schemas) -> set[str]:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += _references(schemas[name])
+            waiting += _references(schemas.get(name, {}))
     return found
 
 
@@ -181,4 +183,6 @@ def is_plain(schema: dict[str, Any]) -> bool:
 
 def _wrap_reference(value: dict[str, Any]) -> None:
     if "$ref" in value and len(value) > 1:
+        if isinstance(value.get("default"), dict):
+            del value["default"]  # a generator takes none for an object, and leaves the whole schema out
         value["allOf"] = [{"$ref": value.pop("$ref")}]

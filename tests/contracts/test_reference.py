@@ -32,8 +32,7 @@ OPEN_LISTS = {
     "DeliveryDetailView.part": "the same",
     "EndpointView.types": "what an endpoint named stays, also when a type is no longer published",
     "IssuedEndpointView.types": "the same",
-    "EndpointDetails.types": "may end with `.*`, and takes two spellings",
-    "EndpointDetailsPatch.types": "the same",
+    "EndpointDetailsPatch.types": "may end with `.*`, and takes two spellings",
     "NewEndpoint.types": "the same",
     **{
         f"{noun}Told.{field}": "a code of the service that the fact is of"

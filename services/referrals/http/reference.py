@@ -34,7 +34,7 @@ _REFERRAL = {
     "NewReferral.recipient": Said("To whom it goes; null: open to all who are covered."),
     "CoverageQuestion.recipient": Said("The id of the organisation asked about; null: everybody."),
     "recipient_unit": Said("The id of the recipient's unit; null: the whole organisation."),
-    "sender_reference": Said("The sender's own case number. No names, no identity codes.", "HEL 2026-001234"),
+    "sender_reference": Said("The sender's own case number. No names, no identity codes.", "HEL-2026-001234"),
     "recipient_reference": Said("The recipient's own case number. No names, no identity codes.", "2026/77"),
     "coverage": Said("The clause that decided; null: nothing was decided yet, or it is not this reader's to see."),
     "response_due": Said("By when an answer is due; null: none is due."),
