@@ -41,6 +41,8 @@ class NotificationsSettings(ServiceSettings):
     lease_seconds: float = Field(
         60, ge=_LONGEST_ATTEMPT, description="after so long a delivery is taken from a worker that died"
     )
+    most_endpoints: int = Field(10, ge=1, le=1000, description="endpoints that one organisation may have")
+    most_contacts: int = Field(50, ge=1, le=1000, description="contacts that one organisation may have")
 
     def production_faults(self) -> Iterator[Fault]:
         yield from super().production_faults()
@@ -82,4 +84,6 @@ def make_tools(settings: NotificationsSettings) -> Tools:
         public_url=settings.public_url,
         mail_domain=mails.domain,
         lease=timedelta(seconds=settings.lease_seconds),
+        most_endpoints=settings.most_endpoints,
+        most_contacts=settings.most_contacts,
     )

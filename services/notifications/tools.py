@@ -12,7 +12,8 @@ from shared.work import reading, unit
 
 @dataclass
 class Tools:
-    """`allow` are the origins that the operator has named, `mail_domain` stands in every `Message-ID`.
+    """`allow` are the origins that the operator has named, `mail_domain` stands in every `Message-ID`; `most_…` is what
+    one organisation may have.
 
     The webhook sender is opened for the first webhook, in the loop that sends. An `api` process never opens it.
     """
@@ -24,6 +25,8 @@ class Tools:
     public_url: str
     mail_domain: str
     lease: timedelta
+    most_endpoints: int
+    most_contacts: int
     _started: bool = False
 
     async def webhook_sender(self) -> WebhookSender:

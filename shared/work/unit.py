@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Dialect, Select, Table, bindparam, select
+from sqlalchemy import Column, ColumnElement, Dialect, Select, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -121,6 +121,14 @@ class Work(Reading[Tools]):
         """The one row that must exist, locked; the caller's `If-Match` is about another."""
         return (await self.session.execute(_locked(row, *where))).scalar_one()
 
+    async def alone(self, key: str) -> None:
+        """From here to the end of this transaction no other one passes with the same key: for a rule over many rows.
+
+        SQLite has one writer as it is.
+        """
+        if self.dialect.name == "postgresql":
+            await self.execute(_ALONE, {"key": key})
+
     def insert(self, table: Any) -> Any:
         """An INSERT with `on_conflict_do_…` for this database; PostgreSQL and SQLite have the same methods for it."""
         return insert_of(self.dialect)(table)
@@ -146,6 +154,9 @@ class Work(Reading[Tools]):
             # PostgreSQL answers nothing more in this transaction, and the caller may still want to read.
             await self.session.rollback()
             raise
+
+
+_ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key"), 0)))
 
 
 def insert_of(dialect: Dialect) -> Callable[[Any], Any]:

@@ -22,8 +22,7 @@ from services.notifications.model.delivery.attempt import Attempt, Outcome
 
 CONNECT_TIMEOUT = timedelta(seconds=5)
 TIMEOUT = timedelta(seconds=15)
-_CONNECTIONS = 200
-_CONNECTIONS_PER_RECEIVER = 8  # a slow receiver keeps no more than these
+_CONNECTIONS = 200  # more than are ever sent at once; the schedule says how many of them may go to one receiver
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEADERS = {
@@ -107,7 +106,6 @@ class WebhookSender:
     def _session(self, socket_factory: SocketFactoryType | None) -> ClientSession:
         connector = TCPConnector(
             limit=_CONNECTIONS,
-            limit_per_host=_CONNECTIONS_PER_RECEIVER,
             socket_factory=socket_factory,
             resolver=self._resolver,
         )

@@ -1,23 +1,37 @@
 """Which deliveries the worker may lease now. The rows are the schedule (`shared/scheduling/due.py`).
 
-A receiver gets few deliveries at once, over all workers; more are not leased. So a slow receiver delays only itself,
-nothing waits inside a worker, and no delivery is leased only to be put back.
+A receiver gets few deliveries at once, over all workers, and so do all receivers of one organisation; more are not
+leased. So a slow receiver delays only itself and its organisation, nothing waits inside a worker, and no delivery is
+leased only to be put back.
 """
 
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Over,
+    ScalarSelect,
+    Select,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from services.notifications.model.delivery.codes import Channel
 from services.notifications.model.delivery.sending import SEND
-from services.notifications.model.tables import DELIVERY_ROWS
+from services.notifications.model.tables import DELIVERY_ROWS, ENDPOINT_ROWS
 from shared.scheduling.due import NOW, DueTable
 
 WEBHOOKS_AT_ONCE = 64
 MAILS_AT_ONCE = 8
 AT_ONCE_TO_ONE_RECEIVER = 4
-_LOOKED_AT = 256  # due rows among which the next are chosen
+AT_ONCE_TO_ONE_ORGANISATION = 16  # of those 64
 
 _LEASED = {"status": SEND.target}
 
@@ -39,29 +53,93 @@ def _due(channel: Channel) -> ColumnElement[bool]:
 
 
 def _with_room() -> Any:
-    """The ids of the oldest due webhooks, as many of each receiver as it may get beside those under way."""
+    """The ids of the webhooks that may go now: of each endpoint the oldest, of each organisation one endpoint in turn.
+
+    Room is given by organisation, then by endpoint: an organisation can make endpoints, but not organisations. Each
+    endpoint is looked at for itself, so that nobody's backlog hides what another waits for.
+    """
     sending = DELIVERY_ROWS.alias("sending")
     busy = (
-        select(sending.c.endpoint_id, func.count().label("number"))
+        select(sending.c.organisation, sending.c.endpoint_id, func.count().label("number"))
         .where(sending.c.lease_until > NOW, sending.c.endpoint_id.is_not(None))
-        .group_by(sending.c.endpoint_id)
-        .subquery("busy")
+        .group_by(sending.c.organisation, sending.c.endpoint_id)
+        .cte("busy")
     )
-    full = select(busy.c.endpoint_id).where(busy.c.number >= AT_ONCE_TO_ONE_RECEIVER)
-    waiting = DELIVERY_ROWS.alias("waiting")
-    free = or_(waiting.c.lease_until.is_(None), waiting.c.lease_until <= NOW)
-    first = (
-        select(waiting.c.id, waiting.c.endpoint_id, waiting.c.due_at)
-        .where(waiting.c.channel == literal_column(f"'{Channel.WEBHOOK.value}'"), waiting.c.due_at <= NOW, free)
-        .where(waiting.c.endpoint_id.not_in(full))
-        .order_by(waiting.c.due_at)
-        .limit(_LOOKED_AT)
-        .subquery("first")
-    )
-    place = func.row_number().over(partition_by=first.c.endpoint_id, order_by=first.c.due_at)
+    under_way = select(busy.c.organisation, func.sum(busy.c.number).label("number")).group_by(busy.c.organisation)
+    by_organisation = under_way.cte("by_organisation")
+    receivers = _receivers(busy, by_organisation)
+    oldest = union_all(*(_oldest(receivers, place) for place in range(AT_ONCE_TO_ONE_RECEIVER))).subquery("oldest")
+    in_turn = _in_turn(oldest.c.organisation, oldest.c.id, oldest.c.place)
     ranked = (
-        select(first.c.id, (place + func.coalesce(busy.c.number, 0)).label("place"))
-        .outerjoin(busy, busy.c.endpoint_id == first.c.endpoint_id)
+        select(oldest.c.id, (in_turn + func.coalesce(by_organisation.c.number, 0)).label("turn"))
+        .outerjoin(busy, busy.c.endpoint_id == oldest.c.endpoint)
+        .outerjoin(by_organisation, by_organisation.c.organisation == oldest.c.organisation)
+        .where(oldest.c.place + func.coalesce(busy.c.number, 0) < AT_ONCE_TO_ONE_RECEIVER)
         .subquery("ranked")
     )
-    return select(ranked.c.id).where(ranked.c.place <= AT_ONCE_TO_ONE_RECEIVER)
+    return select(ranked.c.id).where(ranked.c.id.is_not(None), ranked.c.turn <= AT_ONCE_TO_ONE_ORGANISATION)
+
+
+def _receivers(busy: CTE, by_organisation: CTE) -> CTE:
+    """The endpoints to look at, with the first webhook of each: no more than can be sent to at once."""
+    full = select(busy.c.endpoint_id).where(busy.c.number >= AT_ONCE_TO_ONE_RECEIVER)
+    flooded = select(by_organisation.c.organisation).where(by_organisation.c.number >= AT_ONCE_TO_ONE_ORGANISATION)
+    all_of_them = (
+        select(ENDPOINT_ROWS.c.id, ENDPOINT_ROWS.c.organisation)
+        .where(ENDPOINT_ROWS.c.id.not_in(full), ENDPOINT_ROWS.c.organisation.not_in(flooded))
+        .subquery("endpoints")
+    )
+    first = select(all_of_them, _waiting(all_of_them.c.id, 0).label("first")).subquery("first")
+    turn = _in_turn(first.c.organisation, first.c.first).label("turn")
+    return (
+        select(first, turn)
+        .order_by(first.c.first.is_(None), turn, first.c.first)
+        .limit(WEBHOOKS_AT_ONCE)
+        .cte("receivers")
+    )
+
+
+def _oldest(receivers: CTE, place: int) -> Select[Any]:
+    """Of each receiver the webhook that has this place (from 0) among those that may be sent."""
+    found = receivers.c.first if place == 0 else _waiting(receivers.c.id, place)
+    numbered = literal_column(str(place), Integer()).label("place")
+    return select(receivers.c.organisation, receivers.c.id.label("endpoint"), numbered, found.label("id"))
+
+
+def _waiting(endpoint: ColumnElement[Any], place: int) -> ScalarSelect[Any]:
+    one = DELIVERY_ROWS.alias(f"place_{place}")
+    return (
+        select(one.c.id)
+        .where(one.c.endpoint_id == endpoint, one.c.due_at <= NOW, _free(one), _is_next(one))
+        .order_by(one.c.due_at, one.c.id)
+        .limit(literal_column("1", Integer()))  # written, not bound: the planner must see that it is one
+        .offset(literal_column(str(place), Integer()))
+        .scalar_subquery()
+    )
+
+
+def _in_turn(organisation: ColumnElement[Any], id_: ColumnElement[Any], *before: ColumnElement[Any]) -> Over[int]:
+    """The place among those of its organisation; those without a webhook come last."""
+    return func.row_number().over(partition_by=organisation, order_by=(id_.is_(None), *before, id_))
+
+
+def _is_next(one: Any) -> ColumnElement[bool]:
+    """No earlier version of the same subject is still to be sent to this endpoint: they arrive in their order."""
+    earlier = DELIVERY_ROWS.alias("earlier")
+    still = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.endpoint_id == one.c.endpoint_id,
+            earlier.c.subject_id == one.c.subject_id,
+            earlier.c.subject_version < one.c.subject_version,
+            earlier.c.due_at.is_not(None),
+        )
+        # With OFFSET, PostgreSQL looks into the index for each row. Without, it reads all that waits for the endpoint.
+        .limit(literal_column("1", Integer()))
+        .offset(literal_column("0", Integer()))
+    )
+    return ~still.exists()
+
+
+def _free(rows: Any) -> ColumnElement[bool]:
+    return or_(rows.c.lease_until.is_(None), rows.c.lease_until <= NOW)

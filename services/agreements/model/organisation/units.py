@@ -12,6 +12,8 @@ from shared.kernel.refusals import invalid
 
 LONGEST = 150_000
 """Bytes of the names of an organisation's units as JSON: it stands in one answer, and in one Kafka record."""
+MOST_OPEN = 200
+"""Open units of one organisation."""
 
 
 def write_units(
@@ -20,6 +22,8 @@ def write_units(
     """Writes all units as they are to be. 422 for an unknown unit, for one that stands twice or is left out."""
     units = {unit.id: unit for unit in organisation.units}
     _check_ids(wanted, set(units))
+    if sum(not entry.closed for entry in wanted) > MOST_OPEN:
+        raise invalid("/units", "too-many-units", f"An organisation has at most {MOST_OPEN} open units.")
     for entry in wanted:
         unit = units.get(entry.unit_id) if entry.unit_id is not None else None
         if unit is None:

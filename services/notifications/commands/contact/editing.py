@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.notifications.channels.email import is_address
+from services.notifications.commands.organisation.counting import check_number
 from services.notifications.model.contact.editing import CONTACT_KEEPERS, ContactDetails
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.organisation.row import OrganisationCopy
@@ -14,11 +15,15 @@ from shared.kernel.refusals import invalid
 
 
 async def create_contact(work: Work, body: ContactDetails) -> Contact:
-    """A new contact of the actor's organisation. 422 for a wrong address, or a unit of another organisation."""
+    """A new contact of the actor's organisation.
+
+    422 for a wrong address, or a unit of another organisation; 409 when the organisation has as many as it may.
+    """
     organisation = own_organisation(work.actor)
     require_role(work.actor, CONTACT_KEEPERS)
     _check_email(body.email)
     await _check_unit(work, organisation, body.unit)
+    await check_number(work, Contact, visible_contacts(work.actor), work.tools.most_contacts)
     contact = Contact(
         id=work.new_id(),
         organisation=organisation,

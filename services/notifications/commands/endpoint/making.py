@@ -1,19 +1,25 @@
 """An endpoint is made, with its secret."""
 
 from services.notifications.commands.endpoint.addresses import check_address
+from services.notifications.commands.organisation.counting import check_number
 from services.notifications.model.endpoint.making import CREATE, NewEndpoint
 from services.notifications.model.endpoint.parts import ENDPOINT_KEEPERS
 from services.notifications.model.endpoint.row import Endpoint
 from services.notifications.model.endpoint.signing import IssuedSecret
+from services.notifications.queries.endpoint.scope import visible_endpoints
 from services.notifications.queries.roles import own_organisation, require_role
 from services.notifications.tools import Work
 
 
 async def create_endpoint(work: Work, body: NewEndpoint) -> IssuedSecret:
-    """A new endpoint and its secret, which is never shown again. 422 for an address that may not be called."""
+    """A new endpoint and its secret, which is never shown again.
+
+    422 for an address that may not be called, 409 when the organisation has as many as it may.
+    """
     organisation = own_organisation(work.actor)
     require_role(work.actor, ENDPOINT_KEEPERS)
     check_address(work, body.url)
+    await check_number(work, Endpoint, visible_endpoints(work.actor), work.tools.most_endpoints)
     endpoint_id, vault = work.new_id(), work.tools.vault
     wrapped_key = vault.new_key(endpoint_id)
     secret, sealed = vault.issue(endpoint_id, wrapped_key)

@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("type", sa.String(), nullable=False),
         sa.Column("subject_kind", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_version", sa.Integer(), nullable=True),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("sender", sa.Uuid(), nullable=True),
         sa.Column("recipient", sa.Uuid(), nullable=True),
@@ -141,7 +142,15 @@ def upgrade() -> None:
     op.create_index(
         "delivery_by_endpoint",
         "delivery",
-        ["endpoint_id", "due_at"],
+        ["endpoint_id", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_index(
+        "delivery_in_order",
+        "delivery",
+        ["endpoint_id", "subject_id", "subject_version"],
         unique=False,
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
@@ -211,6 +220,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
     op.drop_index("delivery_by_organisation", table_name="delivery")
+    op.drop_index(
+        "delivery_in_order",
+        table_name="delivery",
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
     op.drop_index(
         "delivery_by_endpoint",
         table_name="delivery",

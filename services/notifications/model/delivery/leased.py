@@ -24,6 +24,7 @@ class LeasedDelivery(NamedTuple):
     type: str
     subject_kind: str
     subject_id: UUID
+    subject_version: int | None
     number: str
     sender: UUID | None
     recipient: UUID | None

@@ -90,6 +90,7 @@ def _delivery_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
         "type": notice.type,
         "subject_kind": notice.subject_kind,
         "subject_id": notice.subject_id,
+        "subject_version": notice.version,
         "number": notice.number,
         "sender": notice.sender,
         "recipient": notice.recipient,

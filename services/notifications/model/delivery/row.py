@@ -39,6 +39,7 @@ class Delivery(Row, table=True):
     type: str
     subject_kind: str
     subject_id: UUID = Field(sa_type=ID)
+    subject_version: int | None = None
     number: str
     sender: UUID | None = Field(default=None, sa_type=ID)
     recipient: UUID | None = Field(default=None, sa_type=ID)
@@ -68,7 +69,13 @@ class Delivery(Row, table=True):
         CheckConstraint("(channel = 'webhook') = (body IS NOT NULL)", name="delivery_has_body"),
         Index("delivery_by_organisation", "organisation", "id"),
         Index("delivery_due", "channel", "due_at", sqlite_where=_IS_DUE, postgresql_where=_IS_DUE),
-        Index("delivery_by_endpoint", "endpoint_id", "due_at", sqlite_where=_IS_DUE, postgresql_where=_IS_DUE),
+        Index("delivery_by_endpoint", "endpoint_id", "due_at", "id", sqlite_where=_IS_DUE, postgresql_where=_IS_DUE),
+        Index(
+            "delivery_in_order",
+            *("endpoint_id", "subject_id", "subject_version"),
+            sqlite_where=_IS_DUE,
+            postgresql_where=_IS_DUE,
+        ),
         Index("delivery_leased", "lease_until", sqlite_where=_IS_LEASED, postgresql_where=_IS_LEASED),
         Index("delivery_unfinished", "channel", "status", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
     )

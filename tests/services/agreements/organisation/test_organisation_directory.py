@@ -8,6 +8,7 @@ import pytest
 
 from services.agreements.model.organisation.bodies import MOST_UNITS
 from services.agreements.model.organisation.codes import OrganisationKind
+from services.agreements.model.organisation.units import MOST_OPEN
 from shared.kernel.actors import Role
 from tests.support.cooperation import (
     ORGANISATIONS,
@@ -148,9 +149,12 @@ async def test_a_unit_change_that_makes_no_sense_is_pointed_at(world: Cooperatio
 
 async def test_an_organisation_has_a_limited_number_of_units(world: Cooperation) -> None:
     path, admin = f"{ORGANISATIONS}/{world.association.id}", world.association.admin
-    full = expect(200, await admin.patch(path, {"units": [{"name": name("Toimisto")}] * MOST_UNITS}, version=1))
-    more = [*full["units"], {"name": name("Toimisto")}]
-    refused = expect(422, await admin.patch(path, {"units": more}, version=2))
+    unit = {"name": name("Toimisto")}
+    refused = expect(422, await admin.patch(path, {"units": [unit] * (MOST_OPEN + 1)}, version=1))
+    assert (refused["errors"][0]["pointer"], refused["errors"][0]["code"]) == ("/units", "too-many-units")
+    units = [unit] * MOST_OPEN + [unit | {"closed": True}] * (MOST_UNITS - MOST_OPEN)
+    full = expect(200, await admin.patch(path, {"units": units}, version=1))
+    refused = expect(422, await admin.patch(path, {"units": [*full["units"], unit | {"closed": True}]}, version=2))
     assert (refused["errors"][0]["pointer"], refused["errors"][0]["code"]) == ("/units", "too_long")
 
 

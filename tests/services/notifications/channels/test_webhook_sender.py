@@ -298,18 +298,12 @@ async def test_connections_are_kept_and_no_cookie_is() -> None:
     assert cookies == [None] * 5
 
 
-async def test_a_slow_receiver_holds_few_connections_and_delays_no_other() -> None:
-    under_way = 0
-    most = 0
+async def test_a_slow_receiver_delays_no_other() -> None:
     arrived, release = asyncio.Event(), asyncio.Event()
 
     async def slow(request: web.Request) -> web.StreamResponse:
-        nonlocal under_way, most
-        under_way += 1
-        most = max(most, under_way)
         arrived.set()
         await release.wait()
-        under_way -= 1
         return web.Response()
 
     async with (
@@ -323,7 +317,6 @@ async def test_a_slow_receiver_holds_few_connections_and_delays_no_other() -> No
         release.set()
         attempts = await asyncio.gather(*waiting)
     assert {attempt.outcome for attempt in attempts} == {"delivered"}
-    assert most <= 8
 
 
 async def test_a_proxy_from_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,3 +74,11 @@ async def test_a_misspelt_field_and_an_unknown_role_are_refused(room: PostRoom) 
     expect(422, await admin.post(CONTACTS, {"email": "a@b.example", "rôle": "general"}))
     expect(422, await admin.post(CONTACTS, {"email": "a@b.example", "role": "boss"}))
     expect(422, await admin.post(CONTACTS, {"email": "a@b.example", "language": "de"}))
+
+
+async def test_an_organisation_may_have_fifty_contacts_and_not_one_more(room: PostRoom) -> None:
+    for number in range(50):
+        await room.contact(ASSOCIATION, f"c{number}@association.example")
+    answer = await room.admin(ASSOCIATION).post(CONTACTS, {"email": "more@association.example"})
+    assert expect(409, answer)["type"] == "urn:vidare:problem:too-many-contacts"
+    await room.contact(STRANGER, "c@stranger.example")

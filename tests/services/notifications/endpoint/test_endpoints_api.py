@@ -1,5 +1,6 @@
 """`/v1/endpoints` as an organisation's administrator and others meet it."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -164,3 +165,21 @@ async def test_every_change_is_audited(room: PostRoom) -> None:
     actions = ("create", "disable", "rotate-secret", "delete")
     expected = [(f"endpoint.{action}", "admin-1", endpoint["id"], number) for number, action in enumerate(actions, 1)]
     assert audits == expected
+
+
+async def test_an_organisation_may_have_ten_endpoints_and_not_one_more_even_when_all_are_made_at_once(
+    room: PostRoom,
+) -> None:
+    admin = room.admin(ASSOCIATION)
+    for number in range(8):
+        await room.endpoint(ASSOCIATION, f"/{number}")
+    bodies = [{"url": room.receiver.origin + f"/late-{number}"} for number in range(6)]
+    answers = await asyncio.gather(*(admin.post(ENDPOINTS, body) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [201, 201, 409, 409, 409, 409]
+    problem = expect(409, await admin.post(ENDPOINTS, bodies[0]))
+    assert (problem["type"], problem["most"]) == ("urn:vidare:problem:too-many-endpoints", 10)
+    assert "delete one" in problem["detail"]
+    await room.endpoint(STRANGER)
+    first = items(await admin.get(ENDPOINTS))[0]
+    assert (await delete(admin, path(first), first["version"])).status_code == 204
+    await room.endpoint(ASSOCIATION, "/again")
