@@ -96,5 +96,5 @@ def _organisation(organisation: UUID) -> OrganisationCopy:
 def _contact(organisation: UUID) -> Contact:
     return Contact(
         id=new_id(), organisation=organisation, email=f"desk-{organisation.hex[-6:]}@association.example",
-        role="general", created_at=datetime.now(UTC),
+        role="general", created_at=datetime.now(UTC), confirmed_at=datetime.now(UTC),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from deploy.local.addresses import Addresses
 from deploy.local.caller import Caller, CallFailed
+from deploy.local.confirming import confirm, link_in
 from deploy.local.organisations import ASSOCIATION, EMPLOYMENT, TOWN
 from deploy.local.registration import register_organisations
 
@@ -70,6 +71,10 @@ class Demo:
         mail = {"email": f"kotoutuminen-{self._mark}@koivula.example", "role": "referrals"}
         await self._town.post(self._at.notifications + "/v1/contacts", mail, _ADMIN)
         self._say(f"by e-mail in Swedish, and by signed webhook to {self._at.webhook}/hook/{self._mark}")
+        for owner in (f"kurser-{self._mark}@", f"kotoutuminen-{self._mark}@"):
+            asked = await self._until("the mail that asks for a confirmation", lambda: self._mail(owner, "/contacts/"))  # noqa: B023
+            link = link_in(asked["text"])
+            self._expect(link is not None and await confirm(self._http, link), "its owner has confirmed the address")
         self._secret = endpoint.content["secret"]
 
     async def _agreement(self) -> dict[str, Any]:

@@ -1,13 +1,19 @@
-"""Signing secrets in the database: each endpoint has its own key, wrapped by the service's key ring."""
+"""Signing secrets in the database, and what the links of confirmations carry.
+
+Each endpoint has its own key, wrapped by the service's key ring; what a link carries is sealed by the ring itself.
+"""
 
 import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from services.notifications.channels.signature import hmac_secret
-from shared.persistence.encryption import DataKey, KeyRing, WrappedKey
+from services.notifications.model.contact.confirming import Confirmation, unpacked
+from shared.persistence.encryption import DataKey, KeyRing, Unreadable, WrappedKey
 
+_CONFIRMATION = "notifications:contact:confirmation"
 _SECRET_BYTES = 32
 
 
@@ -52,6 +58,19 @@ class Vault:
         if endpoint.previous_secret is not None and endpoint.previous_until and now < endpoint.previous_until:
             sealed.append(endpoint.previous_secret)
         return [key.open(one, _context(endpoint.id)).decode() for one in sealed]
+
+    def link_text(self, confirmation: Confirmation) -> str:
+        """What stands in a link by which an address is confirmed."""
+        sealed = self._ring.seal(confirmation.packed(), _CONFIRMATION)
+        return urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def confirmation(self, text: str) -> Confirmation | None:
+        """What a link says; None for one that this service has not made."""
+        try:
+            sealed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+            return unpacked(self._ring.open(sealed, _CONFIRMATION))
+        except (ValueError, Unreadable):
+            return None
 
     def _key(self, endpoint: UUID, wrapped_key: bytes) -> DataKey:
         return self._ring.unwrap(wrapped_key, _subject(endpoint))

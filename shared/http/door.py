@@ -22,7 +22,7 @@ from starlette.responses import Response
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Command, Door, IdempotencyKey, IfMatch, Made, Reveal, Show, answer, read_if_match
 from shared.http.pagination import answer_page
-from shared.kernel.actors import Actor
+from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.refusals import Kind, Refusal
 from shared.work.pages import Page
 from shared.work.reading import Reading, Shown
@@ -126,6 +126,23 @@ class _Changing(_Caller):
         )
 
 
+@dataclass(frozen=True)
+class _Anybody:
+    """Somebody without a token: what the address holds is all that is known, and all that is needed."""
+
+    request: Request
+
+    async def act(self, command: Callable[[Work[Any]], Awaitable[Result]]) -> Result:
+        """What the command answers, once it is committed; the system is its actor."""
+        door: Door = self.request.app.state.door
+        async with door.transactions.begin(SYSTEM, self.request.state.request_id) as work:
+            return await command(work)
+
+
+async def _anybody(request: Request) -> _Anybody:
+    return _Anybody(request)
+
+
 async def _asked(request: Request, actor: CurrentActor) -> _Asked:
     return _Asked(request, actor)
 
@@ -144,6 +161,7 @@ async def _changing(
     return _Changing(request, actor, idempotency_key, if_match)
 
 
+Anybody = Annotated[_Anybody, Depends(_anybody)]
 Asked = Annotated[_Asked, Depends(_asked)]
 Acting = Annotated[_Acting, Depends(_acting)]
 Creating = Annotated[_Creating, Depends(_creating)]

@@ -117,7 +117,8 @@ def _bounded(details: Mapping[str, Any]) -> dict[str, Any]:
 
 async def on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    headers = {"Retry-After": "5"} if error.kind is Kind.NOT_READY else None
+    wait = error.details.get("retry_after", 5 if error.kind is Kind.NOT_READY else None)
+    headers = {"Retry-After": str(wait)} if wait is not None else None
     return problem(request, _STATUS[error.kind], error.code, error.sentence, error.details, headers)
 
 

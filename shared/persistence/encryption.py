@@ -101,6 +101,14 @@ class KeyRing:
             return WrappedKey(wrapped)
         return self._wrap(key, subject)
 
+    def seal(self, value: bytes, context: str) -> bytes:
+        """A short value that goes out and comes back, such as what a link carries; only that context opens it."""
+        return self._wrap(value, context)
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """What was sealed; `Unreadable` for another context, a key that left the ring, or a changed bit."""
+        return self._unwrap(sealed, context)
+
     def _wrap(self, key: bytes, subject: str) -> WrappedKey:
         key_id = self.active.encode()
         header = _VERSION + bytes([len(key_id)]) + key_id

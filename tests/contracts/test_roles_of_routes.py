@@ -27,6 +27,8 @@ OPEN = {
     "GET /referrals/{number}",
     "GET /agreements/{number}",
     "GET /cases/{number}",
+    "GET /contacts/{token}",
+    "POST /contacts/{token}",
 }
 """What says nothing of anybody. A further one is a decision: docs/adr/0017-code-lists-are-served-without-a-token.md."""
 

@@ -7,7 +7,9 @@ from typing import Any
 import aiohttp
 
 from deploy.local.addresses import Addresses
+from deploy.local.confirming import confirm, link_in
 from deploy.local.organisations import ASSOCIATION, TOWN
+from deploy.local.sinks import MailSink
 from tests.support.patient_caller import PatientCaller
 from tests.support.waiting import until
 
@@ -87,7 +89,9 @@ class Agreed:
         return await caller.items(self.at.notifications + "/v1/inbox", SYSTEM)
 
     async def deliveries(self, caller: PatientCaller) -> list[dict[str, Any]]:
-        return await caller.items(self.at.notifications + "/v1/deliveries", SYSTEM)
+        """Those of notices, without the mails that asked for a confirmation."""
+        found = await caller.items(self.at.notifications + "/v1/deliveries", SYSTEM)
+        return [one for one in found if one["type"] != "contact.confirm"]
 
     async def has_told(self, caller: PatientCaller, channels: int, notices: int = 1) -> bool:
         """Whether that many notices are in the inbox or more, and each was delivered by all channels."""
@@ -95,14 +99,19 @@ class Agreed:
         return heard >= notices and len(rows) >= channels * heard and all(row["status"] == "delivered" for row in rows)
 
 
-async def agree(http: aiohttp.ClientSession, at: Addresses, *, hook: str, places: int = 100) -> Agreed:
+async def agree(
+    http: aiohttp.ClientSession, at: Addresses, *, hook: str, places: int = 100, mails: MailSink | None = None
+) -> Agreed:
     """Drafted, offered and signed; it returns when the referrals service knows.
 
-    Both hear of everything by e-mail, and the association by webhook at the address `hook` too.
+    Both hear of everything by e-mail, and the association by webhook at the address `hook` too. `mails` is where mails
+    arrive, unless it is the system's own sink.
     """
     town, association = PatientCaller(http, at, TOWN.id), PatientCaller(http, at, ASSOCIATION.id)
     for caller, name in ((town, "koivula"), (association, "sprakcafeet")):
-        await caller.post(at.notifications + "/v1/contacts", {"email": f"staff@{name}.example"}, ADMIN)
+        address = f"staff@{name}.example"
+        await caller.post(at.notifications + "/v1/contacts", {"email": address}, ADMIN)
+        await until(lambda: _confirmed(http, at, mails, address), 60, "a confirmed address")  # noqa: B023
     await association.post(at.notifications + "/v1/endpoints", {"url": hook}, ADMIN)
     agreements = at.agreements + "/v1/agreements"
     drafted = await town.post(agreements, _text(places), ADMIN)
@@ -115,6 +124,17 @@ async def agree(http: aiohttp.ClientSession, at: Addresses, *, hook: str, places
     agreed = Agreed(at, town, association, moved.content)
     await until(agreed.is_covered, 60, "the agreement, in the referrals service")
     return agreed
+
+
+async def _confirmed(http: aiohttp.ClientSession, at: Addresses, mails: MailSink | None, address: str) -> bool:
+    """Whether the mail that asks for the confirmation has come, and its link was followed."""
+    if mails is not None:
+        came = [(mail.to, mail.text) for mail in mails.mails]
+    else:
+        async with http.get(at.mails + "/mails") as answer:
+            came = [(mail["to"], mail["text"]) for mail in (await answer.json())["mails"]]
+    links = [link_in(text) for to, text in came if address in str(to)]
+    return any([link is not None and await confirm(http, link) for link in links])
 
 
 def _text(places: int) -> dict[str, Any]:

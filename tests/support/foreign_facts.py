@@ -136,6 +136,7 @@ def _edition(at: datetime, parties: Sequence[UUID]) -> dict[str, Any]:
         "ended_at": None,
         "effective_from": at.date(),
         "effective_until": None,
+        "run_off_days": 30,
         "text_hash": "0" * 64,
         "parties": [{"organisation": one, "part": "provider"} for one in parties],
         "clauses": [],

@@ -17,8 +17,10 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Row, select
 
+from services.notifications.model.contact.confirming import CONFIRM, LINK_HOLDS_FOR, Confirmation, digest_of
 from services.notifications.model.tables import DELIVERY_ROWS
 from services.notifications.service import SERVICE
+from services.notifications.vault import Vault
 from shared.kernel.actors import Role
 from shared.messaging.envelope import Event
 from tests.support.raw_records import records_of
@@ -169,10 +171,28 @@ class PostRoom:
         return made
 
     async def contact(self, organisation: UUID, address: str, **body: Any) -> dict[str, Any]:
-        """A new contact."""
+        """A contact whose owner confirmed the address some time ago."""
+        made = await self.unconfirmed(organisation, address, **body)
+        assert (await self.confirm(self.link(organisation, address))).status_code == 200
+        async with self.service.runtime.database.connection() as connection:
+            await connection.execute(DELIVERY_ROWS.delete().where(DELIVERY_ROWS.c.type == CONFIRM))
+        read: dict[str, Any] = expect(200, await self.admin(organisation).get(f"/v1/contacts/{made['id']}"))
+        return read
+
+    async def unconfirmed(self, organisation: UUID, address: str, **body: Any) -> dict[str, Any]:
+        """A new contact, as its creation was answered."""
         content = {"email": address} | body
         made: dict[str, Any] = expect(201, await self.admin(organisation).post("/v1/contacts", content))
         return made
+
+    def link(self, organisation: UUID, address: str, holds: timedelta = LINK_HOLDS_FOR) -> str:
+        """The token of the link that the service would mail to this address now."""
+        vault: Vault = self.service.runtime.transactions.tools.vault
+        return vault.link_text(Confirmation(organisation, digest_of(address), self.moment.now + holds))
+
+    async def confirm(self, token: str) -> httpx2.Response:
+        """What the button on the page does."""
+        return await self.service.client.post(f"/contacts/{token}")
 
     async def inbox(self, organisation: UUID, **asked: Any) -> list[dict[str, Any]]:
         return items(await self.caseworker(organisation).get("/v1/inbox", **asked))

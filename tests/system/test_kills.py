@@ -141,7 +141,7 @@ async def test_nothing_is_lost_and_nothing_is_twice_when_it_is_killed(
         mails = await held.enter_async_context(mail_server())
         outside = ("--mails-to", f"127.0.0.1:{mails.port}", "--webhooks-to", receiver.origin)
         system = await held.enter_async_context(EmbeddedSystem(tmp_path / "kept", outside))
-        agreed = await agree(http, system.addresses, places=PLACES, hook=receiver.origin + "/hook")
+        agreed = await agree(http, system.addresses, places=PLACES, hook=receiver.origin + "/hook", mails=mails)
         load = Load(agreed, random.Random(seed))
         for caller in (agreed.town, agreed.association):
             caller.loses = lambda: load.chance.random() < ANSWERS_LOST

@@ -45,10 +45,10 @@ def stands(
 
 async def test_a_mail_comes_later_when_the_mail_server_was_down(tmp_path: Path, http: aiohttp.ClientSession) -> None:
     async with hooks() as receiver, mail_server() as mails:
-        await mails.stop()
         options = ("--mails-to", f"127.0.0.1:{mails.port}", "--webhooks-to", receiver.origin)
         async with EmbeddedSystem(tmp_path / "kept", options) as system:
-            agreed = await agree(http, system.addresses, hook=receiver.origin + "/hook")
+            agreed = await agree(http, system.addresses, hook=receiver.origin + "/hook", mails=mails)
+            await mails.stop()
             referral = await agreed.sent(await agreed.need(await agreed.client(CLIENT)))
             await until(stands("retrying", agreed, referral, "email"), 60, "a first attempt in vain")
             await until(stands("delivered", agreed, referral, "webhook"), 60, "the webhook, which waits for no mail")

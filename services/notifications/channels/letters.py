@@ -4,8 +4,10 @@ The words are tables (`wording/`), the layout one text and one HTML template. A 
 agreement's human number, the organisations' names, a date and a link; there is no place for anything about the client.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from babel.dates import format_date
 
@@ -66,9 +68,31 @@ def render(
         "link_text": link_text(kind, tables).format_map(values),
         "footer": tables.footer,
     }
+    return _laid_out(parts)
+
+
+def confirmation_letter(language: Language, recipient_name: str, link: str) -> Letter:
+    """The letter that asks the owner of an address to confirm it."""
+    tables = TABLES[language]
+    wording = tables.confirming.letter
+    return _laid_out(
+        {
+            "language": language,
+            "subject": wording.subject,
+            "greeting": tables.greeting,
+            "news": wording.news.format(recipient=one_line(recipient_name)),
+            "request": wording.request,
+            "link": one_line(link),
+            "link_text": tables.confirming.link_text,
+            "footer": tables.footer,
+        }
+    )
+
+
+def _laid_out(parts: Mapping[str, Any]) -> Letter:
     text = TEMPLATES.get_template("letter.txt.j2").render(parts)
     html = TEMPLATES.get_template("letter.html.j2").render(parts)
-    return Letter(subject, text, html, language)
+    return Letter(parts["subject"], text, html, parts["language"])
 
 
 def wording_of(kind: str, tables: Tables) -> Wording:

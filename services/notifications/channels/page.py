@@ -8,6 +8,9 @@ from services.notifications.channels.rendering import TEMPLATES, Language
 
 Subject = Literal["referral", "agreement", "case"]
 
+Said = Literal["asks", "done", "no more"]
+"""What the page of a confirmation says."""
+
 NUMBER = re.compile(r"[A-Z0-9-]{4,32}")
 
 
@@ -27,6 +30,25 @@ def landing_page(number: str, language: Language, subject: Subject = "referral")
         steps=[step.format(number=number) for step in wording.steps],
         missing=wording.missing,
         privacy=tables.landing_privacy,
+        languages_label=tables.languages_label,
+        languages=[(code, other.language_name) for code, other in TABLES.items()],
+    )
+
+
+def confirmation_page(said: Said, language: Language) -> str:
+    """HTML that asks for a confirmation, or says what came of it. It names neither the address nor the organisation."""
+    tables = TABLES[language]
+    words = tables.confirming
+    title, lead = {
+        "asks": (words.title, words.lead),
+        "done": (words.done, words.done_lead),
+        "no more": (words.no_more, words.no_more_lead),
+    }[said]
+    return TEMPLATES.get_template("message.html.j2").render(
+        language=language,
+        title=title,
+        lead=lead,
+        button=words.button if said == "asks" else None,
         languages_label=tables.languages_label,
         languages=[(code, other.language_name) for code, other in TABLES.items()],
     )

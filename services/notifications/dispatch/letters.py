@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 from uuid import UUID
 
-from services.notifications.channels.letters import Letter, render
+from services.notifications.channels.letters import Letter, confirmation_letter, render
 from services.notifications.channels.rendering import Language
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.delivery.leased import LeasedDelivery
@@ -25,7 +25,7 @@ def letter_for(
 
     Who may not read the object any more gets the words for that, whatever the fact is, and no link.
     """
-    language = cast(Language, contact.language or organisations[delivery.organisation].language)
+    language = language_of(contact, organisations)
 
     def name(organisation: UUID | None) -> str:
         known = organisations.get(organisation) if organisation is not None else None
@@ -41,3 +41,19 @@ def letter_for(
         recipient_name=name(delivery.recipient),
         due=delivery.due_on,
     )
+
+
+def language_of(contact: Contact, organisations: Mapping[UUID, OrganisationCopy]) -> Language:
+    """The contact's, else its organisation's; Finnish where that is not known here yet."""
+    known = organisations.get(contact.organisation)
+    return cast(Language, contact.language or (known.language if known is not None else "fi"))
+
+
+def letter_that_asks(
+    organisations: Mapping[UUID, OrganisationCopy], contact: Contact, token: str, public_url: str
+) -> Letter:
+    """The letter by which the contact's address is confirmed."""
+    language = language_of(contact, organisations)
+    known = organisations.get(contact.organisation)
+    name = known.name[language] if known is not None else _UNKNOWN[language].capitalize()
+    return confirmation_letter(language, name, f"{public_url}/contacts/{token}?lang={language}")

@@ -4,11 +4,19 @@ import random
 
 from opentelemetry.trace import SpanKind
 
+from services.notifications.channels.letters import Letter
 from services.notifications.commands.delivery.addressing import address
 from services.notifications.commands.delivery.deciding import settle_attempt
 from services.notifications.commands.delivery.settling import settle
-from services.notifications.dispatch.letters import letter_for
+from services.notifications.dispatch.letters import letter_for, letter_that_asks
 from services.notifications.model.contact.choosing import contacts_for, role_for
+from services.notifications.model.contact.confirming import (
+    CONFIRM,
+    LINK_HOLDS_FOR,
+    Confirmation,
+    digest_of,
+    target_of,
+)
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.delivery.fate import Fate
 from services.notifications.model.delivery.leased import LeasedDelivery
@@ -17,6 +25,7 @@ from services.notifications.model.delivery.unsent import (
     contact_suppressed,
     everybody_told,
     no_contact,
+    not_asked_any_more,
     told_by_webhook,
 )
 from services.notifications.queries.delivery.addressing import (
@@ -41,7 +50,8 @@ class MailDispatch:
         async with self._transactions.database.reading() as session:
             parties = (delivery.sender, delivery.recipient)
             addressing = await read_addressing(session, delivery.organisation, parties)
-        contact = addressing.contact(delivery.contact_id) or await self._choose(delivery, addressing)
+        asks = delivery.type == CONFIRM
+        contact = await (self._asked(delivery, addressing) if asks else self._chosen(delivery, addressing))
         if contact is None:
             return
         if contact.suppressed_at is not None:
@@ -50,10 +60,27 @@ class MailDispatch:
             return
         await self._send(delivery._replace(contact_id=contact.id), addressing, contact)
 
+    async def _asked(self, delivery: LeasedDelivery, addressing: Addressing) -> Contact | None:
+        """The contact whose address is to be confirmed; None when there is nothing to confirm any more."""
+        contact = addressing.contact(delivery.contact_id)
+        asked = contact is not None and target_of(contact.organisation, contact.email) == delivery.target
+        if contact is not None and asked and contact.confirmed_at is None:
+            return contact
+        async with self._transactions.begin(SYSTEM, delivery.correlation) as work:
+            await settle(work, delivery, not_asked_any_more(delivery))
+        return None
+
+    async def _chosen(self, delivery: LeasedDelivery, addressing: Addressing) -> Contact | None:
+        """The contact that stands on the row, if its address is confirmed; else one that is."""
+        contact = addressing.contact(delivery.contact_id)
+        if contact is not None and contact.confirmed_at is not None:
+            return contact
+        return await self._choose(delivery, addressing)
+
     async def _choose(self, delivery: LeasedDelivery, addressing: Addressing) -> Contact | None:
         """The contact that this mail goes to, now written on its row; None when there is none."""
         role = role_for(delivery.type, delivery.subject_kind, delivery.part)
-        fitting = contacts_for(addressing.contacts, delivery.unit, role)
+        fitting = contacts_for(addressing.confirmed, delivery.unit, role)
         known = delivery.organisation in addressing.organisations
         async with self._transactions.begin(SYSTEM, delivery.correlation) as work:
             left = await _still_to_tell(work, delivery, fitting, known)
@@ -64,12 +91,20 @@ class MailDispatch:
 
     async def _send(self, delivery: LeasedDelivery, addressing: Addressing, contact: Contact) -> None:
         now, tools = self._transactions.clock(), self._transactions.tools
-        letter = letter_for(delivery, addressing.organisations, contact, tools.public_url)
+        letter = self._letter(delivery, addressing, contact)
         sent_as = message_id(delivery.id, tools.mail_domain)
         with span("deliver mail", SpanKind.CLIENT):
             attempt = await tools.mails.send(contact.email, letter, sent_as, now)
         async with self._transactions.begin(SYSTEM, delivery.correlation) as work:
             await settle_attempt(work, delivery, attempt, None, random.random())  # noqa: S311 jitter
+
+    def _letter(self, delivery: LeasedDelivery, addressing: Addressing, contact: Contact) -> Letter:
+        tools = self._transactions.tools
+        if delivery.type != CONFIRM:
+            return letter_for(delivery, addressing.organisations, contact, tools.public_url)
+        until = self._transactions.clock() + LINK_HOLDS_FOR
+        link = Confirmation(contact.organisation, digest_of(contact.email), until)
+        return letter_that_asks(addressing.organisations, contact, tools.vault.link_text(link), tools.public_url)
 
 
 async def _still_to_tell(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from services.notifications.commands.contact.asking import ask_again
 from services.notifications.commands.contact.editing import change_contact, create_contact, delete_contact
 from services.notifications.model.contact.editing import CONTACT_KEEPERS, ContactDetails
 from services.notifications.queries.contact.reading import list_contacts, show_contact
@@ -58,6 +59,18 @@ async def read(asked: Asked, contact_id: UUID) -> Response:
 async def change(asked: Changing, contact_id: UUID, body: Patch[ContactDetails]) -> Response:
     """An address that is sent is used again, even if it was refused before."""
     return await asked.change(lambda work: change_contact(work, contact_id, body), show_contact)
+
+
+@router.post(
+    ONE + "/ask-again",
+    who=CONTACT_KEEPERS,
+    response_model=ContactView,
+    operation_id="contact_ask_again",
+    summary="Ask for the confirmation of an address again",
+)
+async def ask_again_(asked: Changing, contact_id: UUID) -> Response:
+    """One more mail with a link to an address that is not confirmed, once in an hour at most."""
+    return await asked.change(lambda work: ask_again(work, contact_id), show_contact)
 
 
 @router.delete(ONE, who=CONTACT_KEEPERS, status_code=204, operation_id="contact_delete", summary="Delete a contact")

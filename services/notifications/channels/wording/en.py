@@ -1,6 +1,6 @@
 """English (British)."""
 
-from services.notifications.channels.wording.shape import LandingWording, Tables, Wording
+from services.notifications.channels.wording.shape import Confirming, LandingWording, Tables, Wording
 
 _NOTHING = "You need not do anything now."
 _NEED_OPEN = "The reason is recorded on the referral. The client's need is still open."
@@ -220,6 +220,23 @@ TABLES = Tables(
         ),
     },
     landing_privacy="This page needs no login, and nothing about the client can be seen on it.",
+    confirming=Confirming(
+        Wording(
+            "Please confirm your e-mail address",
+            "{recipient} has asked Vidare to send its notifications about referrals and agreements to this address.",
+            "If this is right, open the link and confirm. If not, you need not do anything: nothing more is sent here.",
+        ),
+        "Confirm the address (the link works for seven days)",
+        "Confirm your e-mail address",
+        "An organisation wants its notifications about referrals and agreements to be sent to your address. They say "
+        "nothing about clients.",
+        "Yes, send them to my address",
+        "Your address is confirmed",
+        "Notifications are sent to it from now on. Your organisation's administrator can stop them.",
+        "This link does not work any more",
+        "It is more than seven days old, or the address was taken off. Ask your organisation's administrator to have "
+        "it asked again.",
+    ),
     language_name="English",
     languages_label="Language",
 )

@@ -1,6 +1,6 @@
 """Finnish. An organisation's name is never inflected: every sentence is built so that it stands in the nominative."""
 
-from services.notifications.channels.wording.shape import LandingWording, Tables, Wording
+from services.notifications.channels.wording.shape import Confirming, LandingWording, Tables, Wording
 
 _NOTHING = "Sinun ei tarvitse tehdä nyt mitään."
 _SENDER = "Lähettäjä on {sender}."
@@ -221,6 +221,25 @@ TABLES = Tables(
         ),
     },
     landing_privacy="Sivu ei vaadi kirjautumista, eikä sillä näy mitään asiakkaan tietoja.",
+    confirming=Confirming(
+        Wording(
+            "Vahvista sähköpostiosoitteesi",
+            "{recipient} on pyytänyt Vidarea lähettämään lähetteitä ja sopimuksia koskevat ilmoituksensa tähän "
+            "osoitteeseen.",
+            "Jos tämä pitää paikkansa, avaa linkki ja vahvista osoite. Jos ei, sinun ei tarvitse tehdä mitään: tänne "
+            "ei lähetetä enempää.",
+        ),
+        "Vahvista osoite (linkki toimii seitsemän päivää)",
+        "Vahvista sähköpostiosoitteesi",
+        "Organisaatio haluaa, että sen lähetteitä ja sopimuksia koskevat ilmoitukset lähetetään sinun osoitteeseesi. "
+        "Niissä ei kerrota asiakkaista mitään.",
+        "Kyllä, lähettäkää ne osoitteeseeni",
+        "Osoitteesi on vahvistettu",
+        "Ilmoitukset lähetetään tästä lähtien siihen. Organisaatiosi pääkäyttäjä voi lopettaa ne.",
+        "Tämä linkki ei toimi enää",
+        "Se on yli seitsemän päivää vanha, tai osoite on poistettu. Pyydä organisaatiosi pääkäyttäjää pyytämään "
+        "vahvistusta uudelleen.",
+    ),
     language_name="Suomi",
     languages_label="Kieli",
 )

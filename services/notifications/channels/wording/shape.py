@@ -22,6 +22,20 @@ class LandingWording(NamedTuple):
     missing: str
 
 
+class Confirming(NamedTuple):
+    """How the owner of an address is asked to confirm it. `{recipient}` is the organisation that named the address."""
+
+    letter: Wording
+    link_text: str
+    title: str
+    lead: str
+    button: str
+    done: str
+    done_lead: str
+    no_more: str
+    no_more_lead: str
+
+
 class Tables(NamedTuple):
     """Everything that is said in one language. `letters` goes by fact, `link_texts` and `landing` by object."""
 
@@ -31,5 +45,6 @@ class Tables(NamedTuple):
     letters: Mapping[str, Wording]
     landing: Mapping[str, LandingWording]
     landing_privacy: str
+    confirming: Confirming
     language_name: str
     languages_label: str

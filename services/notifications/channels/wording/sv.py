@@ -1,6 +1,6 @@
 """Swedish (of Finland)."""
 
-from services.notifications.channels.wording.shape import LandingWording, Tables, Wording
+from services.notifications.channels.wording.shape import Confirming, LandingWording, Tables, Wording
 
 _NOTHING = "Du behöver inte göra något just nu."
 _NEED_OPEN = "Motiveringen finns antecknad i hänvisningen. Klientens servicebehov kvarstår."
@@ -219,6 +219,23 @@ TABLES = Tables(
         ),
     },
     landing_privacy="Sidan kräver ingen inloggning, och inga uppgifter om klienten visas på den.",
+    confirming=Confirming(
+        Wording(
+            "Bekräfta din e-postadress",
+            "{recipient} har bett Vidare att skicka sina meddelanden om hänvisningar och avtal till den här adressen.",
+            "Om det stämmer, öppna länken och bekräfta. Om inte, behöver du inte göra något: inget mer skickas hit.",
+        ),
+        "Bekräfta adressen (länken fungerar i sju dagar)",
+        "Bekräfta din e-postadress",
+        "En organisation vill att dess meddelanden om hänvisningar och avtal skickas till din adress. De säger "
+        "ingenting om klienter.",
+        "Ja, skicka dem till min adress",
+        "Din adress är bekräftad",
+        "Meddelanden skickas till den från och med nu. Er organisations administratör kan stoppa dem.",
+        "Den här länken fungerar inte längre",
+        "Den är mer än sju dagar gammal, eller så har adressen tagits bort. Be er organisations administratör att "
+        "begära bekräftelse på nytt.",
+    ),
     language_name="Svenska",
     languages_label="Språk",
 )

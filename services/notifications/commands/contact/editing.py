@@ -3,7 +3,10 @@
 from uuid import UUID
 
 from services.notifications.channels.email import is_address
+from services.notifications.commands.contact.asking import ask_to_confirm
+from services.notifications.commands.contact.loading import load_contact
 from services.notifications.commands.organisation.counting import check_number
+from services.notifications.model.contact.confirming import digest_of
 from services.notifications.model.contact.editing import CONTACT_KEEPERS, ContactDetails
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.organisation.row import OrganisationCopy
@@ -34,6 +37,7 @@ async def create_contact(work: Work, body: ContactDetails) -> Contact:
         created_at=work.now,
     )
     work.add(contact)
+    await ask_to_confirm(work, contact)
     work.audit("contact.create", contact.id, version=contact.version)
     return contact
 
@@ -41,7 +45,7 @@ async def create_contact(work: Work, body: ContactDetails) -> Contact:
 async def change_contact(work: Work, contact_id: UUID, body: Patch[ContactDetails]) -> Contact:
     """New values for what was sent; the same contact, at the same version, where it is so already. An address that is
     sent is used again, even if it was refused before."""
-    contact = await _load(work, contact_id)
+    contact = await load_contact(work, contact_id)
     known = _details(contact)
     wanted = body.onto(known)
     revives = body.says("email") and contact.suppressed_at is not None
@@ -52,8 +56,12 @@ async def change_contact(work: Work, contact_id: UUID, body: Patch[ContactDetail
     if wanted.email != known.email or revives:
         _check_email(wanted.email)
         contact.suppressed_at = contact.suppressed_code = None
+    if digest_of(wanted.email) != digest_of(known.email):
+        contact.confirmed_at = None
     contact.email, contact.role = wanted.email, wanted.role.value
     contact.unit, contact.language = wanted.unit, wanted.language
+    if contact.confirmed_at is None:
+        await ask_to_confirm(work, contact)
     contact.version += 1
     work.audit("contact.change", contact.id, version=contact.version)
     return contact
@@ -61,15 +69,9 @@ async def change_contact(work: Work, contact_id: UUID, body: Patch[ContactDetail
 
 async def delete_contact(work: Work, contact_id: UUID) -> Contact:
     """Deletes the row with its address. A mail that was to go there gets another contact or none."""
-    contact = await _load(work, contact_id)
+    contact = await load_contact(work, contact_id)
     await work.session.delete(contact)
     work.audit("contact.delete", contact.id, version=contact.version)
-    return contact
-
-
-async def _load(work: Work, contact_id: UUID) -> Contact:
-    contact = await work.load(Contact, "contact", contact_id, seen=visible_contacts(work.actor))
-    require_role(work.actor, CONTACT_KEEPERS)
     return contact
 
 

@@ -1,8 +1,9 @@
-"""What a resend needs beside the row: an endpoint that is in use."""
+"""What a resend needs beside the row: an endpoint that is in use, and an hour since it got through."""
 
 from typing import Any
 
-from services.notifications.model.delivery.resending import RESEND
+from services.notifications.model.delivery.codes import DeliveryStatus
+from services.notifications.model.delivery.resending import RESEND, RESENT_AT_MOST_EVERY
 from services.notifications.model.delivery.row import Delivery
 from services.notifications.model.delivery.table import MOVES
 from services.notifications.model.endpoint.codes import EndpointStatus
@@ -13,8 +14,14 @@ from shared.kernel.moves import Move
 from shared.work.moving import Rule
 
 
-async def to_an_endpoint_in_use(work: Work, delivery: Delivery, _body: Body) -> None:
-    """409 when its endpoint gets nothing now."""
+async def not_at_will(work: Work, delivery: Delivery, _body: Body) -> None:
+    """409 when its endpoint gets nothing now, or when it got through within the hour."""
+    if delivery.status == DeliveryStatus.DELIVERED and delivery.delivered_at is not None:
+        wait = int((RESENT_AT_MOST_EVERY - (work.now - delivery.delivered_at)).total_seconds())
+        if wait > 0:
+            sentence = "It got through less than an hour ago. What was delivered is sent again once in an hour at most."
+            code = "delivered-just-now"
+            raise MOVES.refused_by_rule(RESEND, delivery, work.actor, code, sentence, retry_after=wait)
     if delivery.endpoint_id is None:
         return
     endpoint = await work.session.get_one(Endpoint, delivery.endpoint_id)
@@ -24,4 +31,4 @@ async def to_an_endpoint_in_use(work: Work, delivery: Delivery, _body: Body) -> 
         raise MOVES.refused_by_rule(RESEND, delivery, work.actor, "endpoint-not-active", sentence)
 
 
-RULES: dict[Move[Delivery, Any], Rule[Delivery]] = {RESEND: to_an_endpoint_in_use}
+RULES: dict[Move[Delivery, Any], Rule[Delivery]] = {RESEND: not_at_will}

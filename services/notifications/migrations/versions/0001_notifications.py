@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=True),
+        sa.Column("confirmed_at", columns.InstantColumn(timezone=True), nullable=True),
         sa.Column("suppressed_at", columns.InstantColumn(timezone=True), nullable=True),
         sa.Column("suppressed_code", sa.String(), nullable=True),
         sa.Column("created_at", columns.InstantColumn(timezone=True), nullable=False),
@@ -157,6 +158,14 @@ def upgrade() -> None:
     )
     op.create_index("delivery_by_organisation", "delivery", ["organisation", "id"], unique=False)
     op.create_index(
+        "delivery_asks",
+        "delivery",
+        ["organisation", "created_at"],
+        unique=False,
+        sqlite_where=sa.text("type = 'contact.confirm'"),
+        postgresql_where=sa.text("type = 'contact.confirm'"),
+    )
+    op.create_index(
         "delivery_due",
         "delivery",
         ["channel", "due_at"],
@@ -218,6 +227,12 @@ def downgrade() -> None:
         table_name="delivery",
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "delivery_asks",
+        table_name="delivery",
+        sqlite_where=sa.text("type = 'contact.confirm'"),
+        postgresql_where=sa.text("type = 'contact.confirm'"),
     )
     op.drop_index("delivery_by_organisation", table_name="delivery")
     op.drop_index(

@@ -10,9 +10,10 @@ from shared.persistence.columns import ID, INSTANT
 
 
 class Contact(Row, table=True):
-    """Who of an organisation gets its mails. `unit` null: the whole organisation; `language` null: its own.
+    """Who of an organisation gets its mails, once the address is confirmed (`confirmed_at`).
 
-    `suppressed_at`: a mail server refused the address for good, with `suppressed_code`.
+    `unit` null: the whole organisation; `language` null: its own. `suppressed_at`: a mail server refused the address
+    for good, with `suppressed_code`.
     """
 
     __tablename__ = "contact"
@@ -23,6 +24,7 @@ class Contact(Row, table=True):
     email: str
     role: str
     language: str | None = None
+    confirmed_at: datetime | None = Field(default=None, sa_type=INSTANT)
     suppressed_at: datetime | None = Field(default=None, sa_type=INSTANT)
     suppressed_code: str | None = None
     created_at: datetime = Field(sa_type=INSTANT)

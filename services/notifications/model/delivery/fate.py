@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from services.notifications.model.contact.confirming import CONFIRM
 from services.notifications.model.delivery.attempt import Attempt
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.row import Delivery
@@ -44,5 +45,6 @@ class Fate(NamedTuple):
 
 
 def alert_of(delivery: LeasedDelivery, reason: str) -> str | None:
-    """The reason for an alert; None where the delivery was an alert or a test: nobody is told that those failed."""
-    return None if delivery.type in (ALERT, TESTED) else reason
+    """The reason for an alert. None where the delivery was one itself, a test, or asked for a confirmation: nobody is told
+    that those failed; the contact shows that it is not confirmed."""
+    return None if delivery.type in (ALERT, CONFIRM, TESTED) else reason

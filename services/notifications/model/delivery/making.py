@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from services.notifications.model.contact.confirming import CONFIRM, target_of
+from services.notifications.model.contact.row import Contact
 from services.notifications.model.delivery.codes import Channel
 from services.notifications.model.delivery.codes import DeliveryStatus as Status
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.parts import WORKER
 from services.notifications.model.delivery.row import Delivery
-from services.notifications.model.notice.notice import Notice
+from services.notifications.model.notice.notice import TARGET, Notice
 from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
 
@@ -58,6 +60,36 @@ def mail_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
         "endpoint_id": None,
         "body": None,
     }
+
+
+def asking_row(contact: Contact, id_: UUID, now: datetime, correlation: str, traceparent: str | None) -> dict[str, Any]:
+    """The columns of the mail that asks the owner of a contact's address to confirm it: one in an hour at most."""
+    target = target_of(contact.organisation, contact.email)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    notice = Notice(
+        event_id=uuid5(target, f"{CONFIRM}:{hour.isoformat()}"),
+        type=CONFIRM,
+        wire_type=CONFIRM,
+        occurred_at=now,
+        organisation=contact.organisation,
+        unit=contact.unit,
+        part=TARGET,
+        shown=True,
+        subject_kind="contact",
+        subject_id=contact.id,
+        number="",
+        version=None,
+        status=None,
+        business_status=None,
+        reason=None,
+        sender=None,
+        recipient=contact.organisation,
+        due_on=None,
+        coded={},
+        correlation=correlation,
+        traceparent=traceparent,
+    )
+    return mail_row(notice, id_, now) | {"due_at": now, "target": target, "contact_id": contact.id}
 
 
 def sibling_row(mail: LeasedDelivery, id_: UUID, now: datetime, contact: UUID) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A delivery is sent again: by itself, or with all that did not get through in a period."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.notifications.model.delivery.codes import DeliveryStatus as Status
@@ -13,6 +13,10 @@ from shared.kernel.times import Instant
 
 RESENT_BY_PERIOD = (Status.DEAD.value, Status.SUPPRESSED.value)
 """What a recovery sends again; a delivered one is only resent by itself."""
+
+
+RESENT_AT_MOST_EVERY = timedelta(hours=1)
+"""How often what was delivered is sent again: nobody is to be flooded by hand."""
 
 
 class Recovery(Body):
@@ -34,6 +38,6 @@ RESEND = Move[Delivery, Body](
     id="D09", slug="resend", fact="resent",
     who={"O": ENDPOINT_KEEPERS, "P": frozenset({Role.OPERATOR})},
     sources=frozenset({Status.DEAD, Status.SUPPRESSED, Status.DELIVERED}), target=Status.PENDING,
-    means="The same webhook-id or Message-ID goes out once more, on a new schedule.",
+    means="The same webhook-id or Message-ID goes out once more, on a new schedule; an hour after it was delivered.",
     effect=_scheduled_anew,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from services.notifications.model.registry import Row
 from shared.persistence.columns import DAY, ID, INSTANT
 
 _IS_DUE = text("due_at IS NOT NULL")
+_ASKS = text("type = 'contact.confirm'")
 _IS_LEASED = text("lease_until IS NOT NULL")
 UNFINISHED = text("status NOT IN ('delivered', 'cancelled')")
 """What the gauges count. The same condition as that of the index, so that PostgreSQL uses it."""
@@ -68,6 +69,7 @@ class Delivery(Row, table=True):
         CheckConstraint("(channel = 'webhook') = (endpoint_id IS NOT NULL)", name="delivery_has_endpoint"),
         CheckConstraint("(channel = 'webhook') = (body IS NOT NULL)", name="delivery_has_body"),
         Index("delivery_by_organisation", "organisation", "id"),
+        Index("delivery_asks", "organisation", "created_at", sqlite_where=_ASKS, postgresql_where=_ASKS),
         Index("delivery_due", "channel", "due_at", sqlite_where=_IS_DUE, postgresql_where=_IS_DUE),
         Index("delivery_by_endpoint", "endpoint_id", "due_at", "id", sqlite_where=_IS_DUE, postgresql_where=_IS_DUE),
         Index(

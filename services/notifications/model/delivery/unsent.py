@@ -60,6 +60,11 @@ def told_by_webhook(delivery: LeasedDelivery) -> Fate:
     return _cancelled(delivery, "told-by-webhook")
 
 
+def not_asked_any_more(delivery: LeasedDelivery) -> Fate:
+    """The contact was deleted, has another address, or is confirmed already."""
+    return _cancelled(delivery, "nothing-to-confirm")
+
+
 def contact_suppressed(delivery: LeasedDelivery) -> Fate:
     """The contact's address was refused for good before: nothing is sent to it, and its organisation is told so."""
     return Fate(SUPPRESS, ADDRESS_SUPPRESSED, delivery.last_answer_code, alert=alert_of(delivery, ADDRESS_SUPPRESSED))

@@ -19,6 +19,9 @@ class ContactView(BaseModel):
     role: ContactRole
     unit: UUID | None
     language: Language | None
+    confirmed_at: datetime | None = Field(
+        description="when its owner confirmed the address; until then nothing else is sent there"
+    )
     suppressed_at: datetime | None = Field(description="refused for good by a mail server; say it again to retry")
     suppressed_code: str | None
     created_at: datetime
@@ -32,6 +35,7 @@ def contact_view(row: Contact) -> ContactView:
         role=row.role,
         unit=row.unit,
         language=row.language,
+        confirmed_at=row.confirmed_at,
         suppressed_at=row.suppressed_at,
         suppressed_code=row.suppressed_code,
         created_at=row.created_at,

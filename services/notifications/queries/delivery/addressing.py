@@ -25,6 +25,11 @@ class Addressing:
     def contact(self, contact_id: UUID | None) -> Contact | None:
         return next((contact for contact in self.contacts if contact.id == contact_id), None)
 
+    @property
+    def confirmed(self) -> list[Contact]:
+        """Those to whom a mail may be sent at all."""
+        return [contact for contact in self.contacts if contact.confirmed_at is not None]
+
 
 async def read_addressing(session: AsyncSession, organisation: UUID, parties: Iterable[UUID | None]) -> Addressing:
     """`organisation` is the one that is told, `parties` those whose names its letter needs."""

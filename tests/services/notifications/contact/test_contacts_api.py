@@ -17,7 +17,7 @@ def path(contact: dict[str, Any]) -> str:
 
 async def test_a_contact_is_added_changed_and_deleted(room: PostRoom) -> None:
     admin = room.admin(ASSOCIATION)
-    made = await room.contact(ASSOCIATION, "a@association.example")
+    made = await room.unconfirmed(ASSOCIATION, "a@association.example")
     assert (made["role"], made["unit"], made["language"], made["version"]) == ("general", None, None, 1)
     change = {"role": "supervisor", "language": "en", "unit": str(UNIT)}
     changed = expect(200, await admin.patch(path(made), change, version=1))
@@ -49,7 +49,7 @@ async def test_a_unit_must_be_the_organisations_own_once_it_is_known(room: PostR
 async def test_only_an_administrator_manages_contacts_while_everybody_of_the_organisation_reads_them(
     room: PostRoom,
 ) -> None:
-    contact = await room.contact(ASSOCIATION, "a@association.example")
+    contact = await room.unconfirmed(ASSOCIATION, "a@association.example")
     for role in (Role.CASEWORKER, Role.SUPERVISOR, Role.INTEGRATION):
         caller = room.service.caller(ASSOCIATION, role)
         expect(403, await caller.post(CONTACTS, {"email": "b@association.example"}))
@@ -59,7 +59,7 @@ async def test_only_an_administrator_manages_contacts_while_everybody_of_the_org
 
 
 async def test_nobody_outside_sees_a_contact_not_even_the_operator(room: PostRoom) -> None:
-    contact = await room.contact(ASSOCIATION, "a@association.example")
+    contact = await room.unconfirmed(ASSOCIATION, "a@association.example")
     stranger, operator = room.admin(STRANGER), room.service.operator
     expect(404, await stranger.get(path(contact)))
     expect(404, await stranger.patch(path(contact), {"language": "sv"}, version=1))
@@ -78,7 +78,7 @@ async def test_a_misspelt_field_and_an_unknown_role_are_refused(room: PostRoom) 
 
 async def test_an_organisation_may_have_fifty_contacts_and_not_one_more(room: PostRoom) -> None:
     for number in range(50):
-        await room.contact(ASSOCIATION, f"c{number}@association.example")
+        await room.unconfirmed(ASSOCIATION, f"c{number}@association.example")
     answer = await room.admin(ASSOCIATION).post(CONTACTS, {"email": "more@association.example"})
     assert expect(409, answer)["type"] == "urn:vidare:problem:too-many-contacts"
-    await room.contact(STRANGER, "c@stranger.example")
+    await room.unconfirmed(STRANGER, "c@stranger.example")

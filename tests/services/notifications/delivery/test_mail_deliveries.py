@@ -275,7 +275,9 @@ async def test_a_mail_whose_contact_was_deleted_finds_another_one_but_tells_nobo
     async with room.at_work():
         await sent(room, *both_known(room.moment.now), referral("submitted", room.moment.now))
         (row,) = await room.until_status("retrying")
-        assert (await delete(room.admin(ASSOCIATION), f"/v1/contacts/{first['id']}", 1)).status_code == 204
+        assert (
+            await delete(room.admin(ASSOCIATION), f"/v1/contacts/{first['id']}", first["version"])
+        ).status_code == 204
         room.later(6 * SECOND)
         (cancelled,) = await room.until_status("cancelled")
         assert (cancelled.id, cancelled.last_detail) == (row.id, "everybody-told")

@@ -100,6 +100,7 @@ async def test_a_version_that_is_sent_again_by_hand_needs_no_later_one(room: Pos
     async with room.at_work():
         await room.take(first, second)
         rows = await room.until_status("delivered", 2, channel="webhook")
+    room.later(timedelta(hours=1))
     admin = room.admin(ASSOCIATION)
     assert (await admin.post(f"/v1/deliveries/{rows[0].id}/resend", version=rows[0].version)).status_code == 200
     async with room.at_work():
