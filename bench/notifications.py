@@ -51,7 +51,7 @@ class NotificationsWorld:
             "WEBHOOK_ALLOW": self._outside.url,
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self._outside.mail_port),
-            "SMTP_STARTTLS": "false",
+            "SMTP_TLS": "none",
             "SMTP_SENDER": "Vidare <vidare@vidare.example>",
         }
         return {"VIDARE_ENV": "test"} | {f"NOTIFICATIONS_{name}": value for name, value in settings.items()}

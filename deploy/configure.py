@@ -27,7 +27,7 @@ DEMO = {
     "NOTIFICATIONS_PUBLIC_URL": "http://127.0.0.1:8003",
     "NOTIFICATIONS_SMTP_HOST": "mail",
     "NOTIFICATIONS_SMTP_PORT": "1025",
-    "NOTIFICATIONS_SMTP_STARTTLS": "false",
+    "NOTIFICATIONS_SMTP_TLS": "none",
     "NOTIFICATIONS_SMTP_SENDER": '"Vidare <vidare@vidare.example>"',
     "NOTIFICATIONS_WEBHOOK_ALLOW": "http://receiver:8026",
     "REFERRALS_SANDBOX": "true",

@@ -134,7 +134,7 @@ class Stack:
             "places_told_after_seconds": 0,
             "smtp_host": mail_host,
             "smtp_port": mail_port,
-            "smtp_starttls": False,
+            "smtp_tls": "none",
             "smtp_sender": "Vidare <vidare@vidare.example>",
             "webhook_allow": " ".join((self.addresses.receiver, *self._outside.webhooks_to)),
         }

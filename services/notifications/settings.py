@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.notifications.channels.address_guard import is_origin
-from services.notifications.channels.email import MailSender
+from services.notifications.channels.email import Encryption, MailSender
 from services.notifications.channels.webhook import WebhookSender
 from services.notifications.tools import Tools
 from services.notifications.vault import Vault
@@ -17,6 +17,8 @@ from shared.persistence.key_lines import weak_keys
 from shared.production import Fault, unprotected
 from shared.settings import ServiceSettings
 
+_ENCRYPTED_PORT = 465
+_UNENCRYPTED_PORTS = frozenset({25, 587})
 _LONGEST_ATTEMPT = 45.0  # seconds; a mail takes 31 at most. With a shorter lease another worker could send it again
 
 
@@ -24,7 +26,7 @@ class NotificationsSettings(ServiceSettings):
     """`endpoint_keys` is the key ring of the signing secrets, one `id:base64` a line, the first active.
 
     `webhook_allow` lists exact origins, with spaces or commas between them, for which neither https nor a public
-    address is demanded. With `smtp_starttls` no mail leaves unencrypted.
+    address is demanded. No mail leaves unencrypted unless `smtp_tls` is `none`.
     """
 
     model_config = SettingsConfigDict(env_prefix="NOTIFICATIONS_", extra="ignore", validate_default=True)
@@ -36,7 +38,7 @@ class NotificationsSettings(ServiceSettings):
     smtp_port: int = Field(587, ge=1, le=65535)
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
-    smtp_starttls: bool = True
+    smtp_tls: Encryption = "starttls"
     smtp_sender: str = Field(description="the From address: `Name <address>` or the address alone")
     lease_seconds: float = Field(
         60, ge=_LONGEST_ATTEMPT, description="after so long a delivery is taken from a worker that died"
@@ -47,9 +49,20 @@ class NotificationsSettings(ServiceSettings):
     def production_faults(self) -> Iterator[Fault]:
         yield from super().production_faults()
         yield from unprotected("public_url", self.public_url)
-        if self.smtp_username and not self.smtp_starttls:
-            yield "smtp_starttls", "a login without TLS sends the password readably: set it to true"
+        if self.smtp_username and self.smtp_tls == "none":
+            yield "smtp_tls", "a login without TLS sends the password readably: set it to starttls or implicit"
         yield from weak_keys("endpoint_keys", self.endpoint_keys.get_secret_value())
+
+    @field_validator("smtp_tls")
+    @classmethod
+    def _fits_the_port(cls, value: Encryption, info: ValidationInfo) -> Encryption:
+        """A server of the other kind says nothing that a client understands, or waits for ever (RFC 8314)."""
+        port = info.data.get("smtp_port")
+        if port == _ENCRYPTED_PORT and value != "implicit":
+            raise ValueError("a mail server at port 465 speaks TLS from the first byte: write implicit")
+        if port in _UNENCRYPTED_PORTS and value == "implicit":
+            raise ValueError(f"a mail server at port {port} begins without TLS: write starttls, or use port 465")
+        return value
 
     @field_validator("webhook_allow", mode="before")
     @classmethod
@@ -73,7 +86,7 @@ def make_tools(settings: NotificationsSettings) -> Tools:
         settings.smtp_port,
         settings.smtp_username,
         password,
-        settings.smtp_starttls,
+        settings.smtp_tls,
         settings.smtp_sender,
     )
     return Tools(

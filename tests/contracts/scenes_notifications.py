@@ -69,6 +69,7 @@ class NotificationsStage(Stage):
             "contact_read": Staged(contact()),
             "contact_change": Staged(contact({"role": "supervisor"})),
             "contact_delete": Staged(contact()),
+            "contact_ask_again": Staged(about("contact_id", self._unasked, admin), contact()),
             "delivery_list": Staged(just(admin)),
             "delivery_read": Staged(delivery(self._pending, admin)),
             "delivery_recover": Staged(just(admin, _PERIOD)),
@@ -80,6 +81,13 @@ class NotificationsStage(Stage):
 
     async def _contact(self) -> Mapping[str, Any]:
         return await self.room.contact(facts.ASSOCIATION, f"kurssit-{next(self._numbers)}@yhdistys.example")
+
+    async def _unasked(self) -> Mapping[str, Any]:
+        """A contact that is not confirmed, and was asked long ago."""
+        address = f"kurssit-{next(self._numbers)}@yhdistys.example"
+        made = await self.room.unconfirmed(facts.ASSOCIATION, address)
+        await self.room.forget_asking()
+        return made
 
     async def _told(self) -> None:
         await self.room.take(facts.referral("submitted", self.room.moment()))

@@ -41,7 +41,8 @@ async def _referrals(stack: AsyncExitStack, folder: Path, moment: Moment, url: s
 
 async def _notifications(stack: AsyncExitStack, folder: Path, moment: Moment, url: str) -> Stage:
     nobody = Mailbox(port=9), Receiver("http://127.0.0.1:9")  # nothing is sent
-    stage = NotificationsStage(await stack.enter_async_context(post_room(folder, url, moment, *nobody)))
+    many: dict[str, Any] = {"most_endpoints": 1000, "most_contacts": 1000}  # each scene makes its own
+    stage = NotificationsStage(await stack.enter_async_context(post_room(folder, url, moment, *nobody, **many)))
     await stage.set_up()
     return stage
 

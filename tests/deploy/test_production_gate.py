@@ -47,7 +47,7 @@ OWN: dict[str, list[tuple[dict[str, Any], str]]] = {
     ],
     "notifications": [
         ({"public_url": "http://vidare.example"}, "PUBLIC_URL"),
-        ({"smtp_username": "u", "smtp_password": "p", "smtp_starttls": False}, "SMTP_STARTTLS"),
+        ({"smtp_username": "u", "smtp_password": "p", "smtp_tls": "none"}, "SMTP_TLS"),
         ({"endpoint_keys": f"k:{FLAT}"}, "ENDPOINT_KEYS"),
     ],
 }

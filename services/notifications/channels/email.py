@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
 from time import perf_counter
+from typing import Literal
 
 import aiosmtplib
 
@@ -18,6 +19,7 @@ from services.notifications.channels.rendering import one_line
 from services.notifications.model.delivery.attempt import Attempt, Outcome
 
 TIMEOUT = timedelta(seconds=30)
+Encryption = Literal["none", "starttls", "implicit"]
 _FAREWELL_SECONDS = 1.0
 # One mailbox as in RFC 5322 (dot-atom), ASCII only: no character that could end a header or an SMTP command.
 _ATOM = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -28,9 +30,10 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>")
 class MailSender:
     """Sends letters through one mail server, each over its own connection.
 
-    `sender` is the From address, with or without a name (`Vidare <vidare@municipality.example>`). With `starttls` an
-    unencrypted connection is never used; without it none is encrypted. No `username`: no login. `timeout` is for
-    a whole attempt. `ValueError` for a sender that is not an address.
+    `sender` is the From address, with or without a name (`Vidare <vidare@municipality.example>`). `tls` says
+    how the connection is encrypted: `implicit` from its first byte, `starttls` before the first letter; with neither an
+    unencrypted one is ever used. `none`: none is encrypted. No `username`: no login. `timeout` is for a whole attempt.
+    `ValueError` for a sender that is not an address.
     """
 
     def __init__(
@@ -39,14 +42,14 @@ class MailSender:
         port: int,
         username: str | None,
         password: str | None,
-        starttls: bool,
+        tls: Encryption,
         sender: str,
         timeout: timedelta = TIMEOUT,
     ) -> None:
         self._from = _mailbox(sender)
         self._host, self._port = host, port
         self._username, self._password = username, password
-        self._starttls = starttls
+        self._tls = tls
         self._seconds = timeout.total_seconds()
 
     @property
@@ -80,7 +83,8 @@ class MailSender:
             password=self._password,
             local_hostname=self._from.domain,
             timeout=self._seconds,
-            start_tls=self._starttls,
+            use_tls=self._tls == "implicit",
+            start_tls=self._tls == "starttls",
         )
         try:
             async with asyncio.timeout(self._seconds):

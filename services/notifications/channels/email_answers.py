@@ -27,7 +27,7 @@ def of_failure(error: Exception) -> tuple[Outcome, int | None, str]:
             return "retry", error.code, f"server-refused-{error.code}"
         case TimeoutError():
             return "retry", None, "timeout"
-        case ssl.SSLError():
+        case ssl.SSLError() | aiosmtplib.SMTPConnectError(__cause__=ssl.SSLError()):
             return "retry", None, "tls-failed"
         case aiosmtplib.SMTPServerDisconnected():
             return "retry", None, "disconnected"

@@ -41,7 +41,8 @@ async def case_page(number: str, lang: AskedLanguage = None, accept_language: Ac
 @router.get("/contacts/{token}", who=EVERYBODY)
 async def confirmation(token: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
     """Opening a link confirms nothing: mail programs and their scanners open links too."""
-    return _shown(confirmation_page("asks", language := lang or preferred_language(accept_language, _DEFAULT)), language)
+    language = lang or preferred_language(accept_language, _DEFAULT)
+    return _shown(confirmation_page("asks", language), language)
 
 
 @router.post("/contacts/{token}", who=EVERYBODY)

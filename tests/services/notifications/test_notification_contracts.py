@@ -91,7 +91,7 @@ def test_the_allowed_origins_are_read_from_one_line(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("NOTIFICATIONS_WEBHOOK_ALLOW", "http://10.0.0.5:9000, HTTPS://inner.example")
     settings = NotificationsSettings(**COMPLETE)
     assert settings.webhook_allow == {"http://10.0.0.5:9000", "https://inner.example"}
-    assert settings.smtp_starttls and settings.lease_seconds == 60
+    assert settings.smtp_tls == "starttls" and settings.lease_seconds == 60
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,28 @@ def test_an_allowed_origin_that_could_never_match_is_refused_at_the_start(wrong:
     said = missing_settings("notifications", [dict(one) for one in refused.value.errors()])
     assert "NOTIFICATIONS_WEBHOOK_ALLOW: write each origin as" in said
     assert wrong not in said
+
+
+@pytest.mark.parametrize(
+    ("port", "tls", "says"),
+    [
+        (465, "starttls", "write implicit"),
+        (465, "none", "write implicit"),
+        (587, "implicit", "write starttls"),
+        (25, "implicit", "write starttls"),
+        (587, "true", "'none', 'starttls' or 'implicit'"),
+    ],
+)
+def test_an_encryption_of_mail_that_does_not_fit_is_told_at_the_start(port: int, tls: str, says: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        NotificationsSettings(**COMPLETE | {"smtp_port": port, "smtp_tls": tls})
+    said = missing_settings("notifications", [dict(one) for one in refused.value.errors()])
+    assert "NOTIFICATIONS_SMTP_TLS" in said and says in said
+
+
+@pytest.mark.parametrize(("port", "tls"), [(465, "implicit"), (587, "starttls"), (25, "none"), (2525, "implicit")])
+def test_an_encryption_of_mail_that_fits_is_taken(port: int, tls: str) -> None:
+    assert NotificationsSettings(**COMPLETE | {"smtp_port": port, "smtp_tls": tls}).smtp_tls == tls
 
 
 @pytest.mark.parametrize("origin", ["http://receiver:8026", "https://inner.example", "http://[fd00::5]:9000"])

@@ -45,6 +45,6 @@ class Fate(NamedTuple):
 
 
 def alert_of(delivery: LeasedDelivery, reason: str) -> str | None:
-    """The reason for an alert. None where the delivery was one itself, a test, or asked for a confirmation: nobody is told
-    that those failed; the contact shows that it is not confirmed."""
+    """The reason for an alert. None where the delivery was one itself, a test, or asked for a confirmation: nobody is
+    told that those failed; the contact shows that it is not confirmed."""
     return None if delivery.type in (ALERT, CONFIRM, TESTED) else reason

@@ -90,7 +90,7 @@ def sender(port: int, **changes: Any) -> MailSender:
         "host": "127.0.0.1",
         "username": None,
         "password": None,
-        "starttls": False,
+        "tls": "none",
         "sender": "Vidare <vidare@municipality.example>",
         "timeout": timedelta(seconds=5),
     }
@@ -259,7 +259,7 @@ async def test_starttls_encrypts_and_trusts_only_who_is_vouched_for(
 ) -> None:
     sink = Sink()
     async with mail_server(sink, tls_context=loopback_tls.context) as port:
-        mails = sender(port, starttls=True)
+        mails = sender(port, tls="starttls")
         refused = await mails.send("a@b.example", LETTER, MESSAGE_ID, NOW)
         monkeypatch.setenv("SSL_CERT_FILE", str(loopback_tls.certificate))
         accepted = await mails.send("a@b.example", LETTER, MESSAGE_ID, NOW)
@@ -268,10 +268,46 @@ async def test_starttls_encrypts_and_trusts_only_who_is_vouched_for(
     assert sink.encrypted == [True]
 
 
+async def test_implicit_tls_encrypts_from_the_first_byte_and_trusts_only_who_is_vouched_for(
+    loopback_tls: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sink, loop = Sink(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(sink), "127.0.0.1", 0, ssl=loopback_tls.context)
+    mails = sender(server.sockets[0].getsockname()[1], tls="implicit")
+    refused = await mails.send("a@b.example", LETTER, MESSAGE_ID, NOW)
+    monkeypatch.setenv("SSL_CERT_FILE", str(loopback_tls.certificate))
+    accepted = await mails.send("a@b.example", LETTER, MESSAGE_ID, NOW)
+    server.close()
+    assert (refused.outcome, refused.detail) == ("retry", "tls-failed")
+    assert accepted.outcome == "delivered"
+    assert len(sink.envelopes) == 1
+
+
+@pytest.mark.parametrize("tls", ["starttls", "none"])
+async def test_a_server_that_speaks_tls_from_the_first_byte_gets_no_letter_otherwise(
+    loopback_tls: Loopback, tls: str
+) -> None:
+    sink, loop = Sink(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(sink), "127.0.0.1", 0, ssl=loopback_tls.context)
+    mails = sender(server.sockets[0].getsockname()[1], tls=tls, timeout=timedelta(seconds=0.3))
+    attempt = await mails.send("a@b.example", LETTER, MESSAGE_ID, NOW)
+    server.close()
+    assert attempt.outcome == "retry"
+    assert sink.envelopes == []
+
+
+async def test_a_server_without_tls_gets_no_letter_by_implicit_tls() -> None:
+    sink = Sink()
+    async with mail_server(sink) as port:
+        attempt = await sender(port, tls="implicit").send("a@b.example", LETTER, MESSAGE_ID, NOW)
+    assert attempt.outcome == "retry"
+    assert sink.envelopes == []
+
+
 async def test_a_server_without_starttls_gets_no_letter_in_the_clear() -> None:
     sink = Sink()
     async with mail_server(sink) as port:
-        attempt = await sender(port, starttls=True).send("a@b.example", LETTER, MESSAGE_ID, NOW)
+        attempt = await sender(port, tls="starttls").send("a@b.example", LETTER, MESSAGE_ID, NOW)
     assert (attempt.outcome, attempt.detail) == ("retry", "not-supported")
     assert sink.envelopes == []
 
