@@ -8,6 +8,7 @@ import re
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FORM = re.compile(rf"VD-([{_ALPHABET}]{{4}})-([{_ALPHABET}]{{4}})")
+_MISREAD = str.maketrans("OIL", "011")
 _RANDOM_CHARACTERS = 7
 _BITS = 5
 RANDOM_BITS = _RANDOM_CHARACTERS * _BITS
@@ -36,6 +37,17 @@ def is_human_number(text: str) -> bool:
         return False
     *digits, check = (_ALPHABET.index(character) for character in match[1] + match[2])
     return _check_digit(digits) == check
+
+
+def read_human_number(text: str) -> str | None:
+    """The number that a person meant who typed it. None where none is meant, or its check character does not fit.
+
+    Read are small letters, other hyphens or none, blanks, a full stop or a slash at the end, and O for 0, I or L for 1,
+    as Crockford reads them.
+    """
+    letters = re.sub(r"[\s\u00ad\u2010-\u2015-]", "", text).rstrip("./,;").upper().translate(_MISREAD)
+    number = f"VD-{letters[2:6]}-{letters[6:]}"
+    return number if letters.startswith("VD") and is_human_number(number) else None
 
 
 def _check_digit(digits: list[int]) -> int:

@@ -25,8 +25,11 @@ OPEN = {
     "GET /metrics",
     "GET /v1/codes",
     "GET /referrals/{number}",
+    "GET /referrals/{number}/",
     "GET /agreements/{number}",
+    "GET /agreements/{number}/",
     "GET /cases/{number}",
+    "GET /cases/{number}/",
     "GET /contacts/{token}",
     "POST /contacts/{token}",
 }

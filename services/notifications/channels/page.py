@@ -37,18 +37,27 @@ def landing_page(number: str, language: Language, subject: Subject = "referral")
 
 def confirmation_page(said: Said, language: Language) -> str:
     """HTML that asks for a confirmation, or says what came of it. It names neither the address nor the organisation."""
-    tables = TABLES[language]
-    words = tables.confirming
+    words = TABLES[language].confirming
     title, lead = {
         "asks": (words.title, words.lead),
         "done": (words.done, words.done_lead),
         "no more": (words.no_more, words.no_more_lead),
     }[said]
+    return _message(language, title, lead, words.button if said == "asks" else None)
+
+
+def no_number_page(language: Language) -> str:
+    """HTML for somebody who followed or typed a link whose number is none."""
+    tables = TABLES[language]
+    return _message(language, tables.no_number, tables.no_number_lead, None)
+
+
+def _message(language: Language, title: str, lead: str, button: str | None) -> str:
     return TEMPLATES.get_template("message.html.j2").render(
         language=language,
         title=title,
         lead=lead,
-        button=words.button if said == "asks" else None,
-        languages_label=tables.languages_label,
+        button=button,
+        languages_label=TABLES[language].languages_label,
         languages=[(code, other.language_name) for code, other in TABLES.items()],
     )

@@ -5,18 +5,18 @@ from typing import Annotated
 from fastapi import Header, Query
 from starlette.responses import HTMLResponse, Response
 
-from services.notifications.channels.page import Subject, confirmation_page, landing_page
+from services.notifications.channels.letters import TABLES
+from services.notifications.channels.page import Subject, confirmation_page, landing_page, no_number_page
 from services.notifications.channels.rendering import Language
 from services.notifications.commands.contact.confirming import confirm_contacts
 from shared.http.door import Anybody
 from shared.http.preferences import preferred_language
 from shared.http.routes import EVERYBODY, Routes
-from shared.kernel.identifiers import is_human_number
-from shared.kernel.refusals import Kind, Refusal
+from shared.kernel.human_numbers import read_human_number
 
 router = Routes(None)
 
-AskedLanguage = Annotated[Language | None, Query(alias="lang")]
+AskedLanguage = Annotated[str | None, Query(alias="lang")]
 AcceptLanguage = Annotated[str, Header()]
 
 _DEFAULT: Language = "fi"
@@ -24,42 +24,49 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 
 
 @router.get("/referrals/{number}", who=EVERYBODY)
+@router.get("/referrals/{number}/", who=EVERYBODY)
 async def referral_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
-    return _page(number, lang or preferred_language(accept_language, _DEFAULT), "referral")
+    return _page(number, _language(lang, accept_language), "referral")
 
 
 @router.get("/agreements/{number}", who=EVERYBODY)
+@router.get("/agreements/{number}/", who=EVERYBODY)
 async def agreement_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
-    return _page(number, lang or preferred_language(accept_language, _DEFAULT), "agreement")
+    return _page(number, _language(lang, accept_language), "agreement")
 
 
 @router.get("/cases/{number}", who=EVERYBODY)
+@router.get("/cases/{number}/", who=EVERYBODY)
 async def case_page(number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
-    return _page(number, lang or preferred_language(accept_language, _DEFAULT), "case")
+    return _page(number, _language(lang, accept_language), "case")
 
 
 @router.get("/contacts/{token}", who=EVERYBODY)
 async def confirmation(token: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
     """Opening a link confirms nothing: mail programs and their scanners open links too."""
-    language = lang or preferred_language(accept_language, _DEFAULT)
-    return _shown(confirmation_page("asks", language), language)
+    return _shown(confirmation_page("asks", language := _language(lang, accept_language)), language)
 
 
 @router.post("/contacts/{token}", who=EVERYBODY)
 async def confirm(
     somebody: Anybody, token: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = ""
 ) -> Response:
-    language = lang or preferred_language(accept_language, _DEFAULT)
+    language = _language(lang, accept_language)
     confirmed = await somebody.act(lambda work: confirm_contacts(work, token))
     return _shown(confirmation_page("done" if confirmed else "no more", language), language, 200 if confirmed else 404)
 
 
 def _page(number: str, language: Language, subject: Subject) -> Response:
     """The page does not tell whether the number is in use: it is the same for every possible number."""
-    if not is_human_number(number):
-        sentence = "This is no number of a referral, an agreement or a case. Compare it with the mail, sign by sign."
-        raise Refusal(Kind.NOT_FOUND, "no-such-number", sentence)
-    return _shown(landing_page(number, language, subject), language)
+    meant = read_human_number(number)
+    if meant is None:
+        return _shown(no_number_page(language), language, 404)
+    return _shown(landing_page(meant, language, subject), language)
+
+
+def _language(asked: str | None, accepted: str) -> Language:
+    """The language of the address where it is one of ours, else the browser's: a person gets a page in any case."""
+    return next((one for one in TABLES if one == asked), None) or preferred_language(accepted)
 
 
 def _shown(page: str, language: Language, status: int = 200) -> Response:

@@ -37,8 +37,7 @@ _REFERRALS = {
     "referral.waitlisted": Wording(
         "Referral {number} is on the waiting list",
         "{recipient} has put referral {number} from {sender} on its waiting list.",
-        f"{_NOTHING} The referral shows the place on the list and the estimated wait. If the wait is too long for "
-        "the client, you can ask for the referral to be cancelled.",
+        f"{_NOTHING} The referral shows the place on the list and the estimated wait.",
     ),
     "referral.information-requested": Wording(
         "More information is needed: referral {number}",
@@ -192,7 +191,7 @@ TABLES = Tables(
             (
                 "Log in to the system in which your organisation handles referrals.",
                 "Open the list of incoming or outgoing referrals.",
-                "Search by the number {number}.",
+                "Look for the number {number} in the list.",
             ),
             "If you cannot find the referral, ask your organisation's administrator whether you have the right to "
             "see it.",
@@ -203,7 +202,7 @@ TABLES = Tables(
             (
                 "Log in to the system in which your organisation handles agreements.",
                 "Open the list of agreements.",
-                "Search by the number {number}.",
+                "Look for the number {number} in the list.",
             ),
             "If you cannot find the agreement, ask your organisation's administrator whether you have the right to "
             "see it.",
@@ -214,7 +213,7 @@ TABLES = Tables(
             (
                 "Log in to the system in which your organisation handles integration clients' cases.",
                 "Open the list of cases.",
-                "Search by the number {number}.",
+                "Look for the number {number} in the list.",
             ),
             "If you cannot find the case, ask your organisation's administrator whether you have the right to see it.",
         ),
@@ -237,6 +236,9 @@ TABLES = Tables(
         "It is more than seven days old, or the address was taken off. Ask your organisation's administrator to have "
         "it asked again.",
     ),
+    no_number="This number is not right",
+    no_number_lead="There is no such number of a referral, an agreement or a case. Please compare it with the mail, "
+    "sign by sign.",
     language_name="English",
     languages_label="Language",
 )

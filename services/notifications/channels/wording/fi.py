@@ -38,8 +38,7 @@ _REFERRALS = {
     "referral.waitlisted": Wording(
         "Lähete {number} on jonossa",
         f"{{recipient}} on asettanut lähetteen {{number}} jonoon. {_SENDER}",
-        f"{_NOTHING} Lähetteeltä näet paikan jonossa ja arvion odotusajasta. Jos odotusaika on asiakkaalle liian "
-        "pitkä, voit pyytää lähetteen peruuttamista.",
+        f"{_NOTHING} Lähetteeltä näet paikan jonossa ja arvion odotusajasta.",
     ),
     "referral.information-requested": Wording(
         "Lähetteeseen {number} pyydetään lisätietoja",
@@ -195,7 +194,7 @@ TABLES = Tables(
             (
                 "Kirjaudu järjestelmään, jossa organisaatiosi käsittelee lähetteitä.",
                 "Avaa saapuneiden tai lähetettyjen lähetteiden luettelo.",
-                "Hae numerolla {number}.",
+                "Etsi luettelosta numero {number}.",
             ),
             "Jos et löydä lähetettä, kysy organisaatiosi pääkäyttäjältä, onko sinulla oikeus nähdä se.",
         ),
@@ -205,7 +204,7 @@ TABLES = Tables(
             (
                 "Kirjaudu järjestelmään, jossa organisaatiosi käsittelee sopimuksia.",
                 "Avaa sopimusten luettelo.",
-                "Hae numerolla {number}.",
+                "Etsi luettelosta numero {number}.",
             ),
             "Jos et löydä sopimusta, kysy organisaatiosi pääkäyttäjältä, onko sinulla oikeus nähdä se.",
         ),
@@ -215,7 +214,7 @@ TABLES = Tables(
             (
                 "Kirjaudu järjestelmään, jossa organisaatiosi käsittelee kotoutuja-asiakkaiden asioita.",
                 "Avaa asioiden luettelo.",
-                "Hae numerolla {number}.",
+                "Etsi luettelosta numero {number}.",
             ),
             "Jos et löydä asiaa, kysy organisaatiosi pääkäyttäjältä, onko sinulla oikeus nähdä se.",
         ),
@@ -240,6 +239,8 @@ TABLES = Tables(
         "Se on yli seitsemän päivää vanha, tai osoite on poistettu. Pyydä organisaatiosi pääkäyttäjää pyytämään "
         "vahvistusta uudelleen.",
     ),
+    no_number="Numero ei ole oikein",
+    no_number_lead="Tällaista lähetteen, sopimuksen tai asian numeroa ei ole. Vertaa sitä viestiin merkki merkiltä.",
     language_name="Suomi",
     languages_label="Kieli",
 )

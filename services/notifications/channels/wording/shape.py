@@ -46,5 +46,7 @@ class Tables(NamedTuple):
     landing: Mapping[str, LandingWording]
     landing_privacy: str
     confirming: Confirming
+    no_number: str
+    no_number_lead: str
     language_name: str
     languages_label: str

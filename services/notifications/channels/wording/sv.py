@@ -37,8 +37,7 @@ _REFERRALS = {
     "referral.waitlisted": Wording(
         "Hänvisning {number} står i kö",
         "{recipient} har ställt hänvisning {number} från {sender} i kö.",
-        f"{_NOTHING} Platsen i kön och den beräknade väntetiden framgår av hänvisningen. Om väntetiden är för lång "
-        "för klienten kan du begära att hänvisningen annulleras.",
+        f"{_NOTHING} Platsen i kön och den beräknade väntetiden framgår av hänvisningen.",
     ),
     "referral.information-requested": Wording(
         "Hänvisning {number} behöver kompletteras",
@@ -193,7 +192,7 @@ TABLES = Tables(
             (
                 "Logga in i det system där din organisation behandlar hänvisningar.",
                 "Öppna listan över mottagna eller skickade hänvisningar.",
-                "Sök med numret {number}.",
+                "Leta efter numret {number} i listan.",
             ),
             "Om du inte hittar hänvisningen, fråga din organisations administratör om du har rätt att se den.",
         ),
@@ -203,7 +202,7 @@ TABLES = Tables(
             (
                 "Logga in i det system där din organisation behandlar avtal.",
                 "Öppna listan över avtal.",
-                "Sök med numret {number}.",
+                "Leta efter numret {number} i listan.",
             ),
             "Om du inte hittar avtalet, fråga din organisations administratör om du har rätt att se det.",
         ),
@@ -213,7 +212,7 @@ TABLES = Tables(
             (
                 "Logga in i det system där din organisation behandlar integrationsklienters ärenden.",
                 "Öppna listan över ärenden.",
-                "Sök med numret {number}.",
+                "Leta efter numret {number} i listan.",
             ),
             "Om du inte hittar ärendet, fråga din organisations administratör om du har rätt att se det.",
         ),
@@ -236,6 +235,9 @@ TABLES = Tables(
         "Den är mer än sju dagar gammal, eller så har adressen tagits bort. Be er organisations administratör att "
         "begära bekräftelse på nytt.",
     ),
+    no_number="Numret stämmer inte",
+    no_number_lead="Det finns inget sådant nummer på en hänvisning, ett avtal eller ett ärende. Jämför det med mejlet "
+    "tecken för tecken.",
     language_name="Svenska",
     languages_label="Språk",
 )
