@@ -90,7 +90,8 @@ class Stand:
         return await self.stage.service.client.request(**content)
 
     def _id(self, name: str) -> st.SearchStrategy[str]:
-        return st.sampled_from(self.stage.known[name] * 3 + [str(uuid4())])
+        known = ["not-found"] if name == "code" else self.stage.known[name]
+        return st.sampled_from(known * 3 + [str(uuid4())])
 
     def _authorization(self) -> st.SearchStrategy[str]:
         tokens = [f"Bearer {caller.token}" for caller in self.stage.callers]

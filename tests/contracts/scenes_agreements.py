@@ -38,6 +38,8 @@ class AgreementsStage(Stage):
         return {
             "organisation_register": Staged(self._new_organisation),
             "agreements_codes": Staged(just(town.caseworker)),
+            "agreements_problems": Staged(just(town.caseworker)),
+            "agreements_problem_read": Staged(just(town.caseworker, code="not-found")),
             "organisation_list": Staged(just(town.caseworker)),
             "organisation_read": Staged(just(town.caseworker, organisation_id=str(association.id))),
             "organisation_change": Staged(

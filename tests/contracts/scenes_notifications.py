@@ -53,6 +53,9 @@ class NotificationsStage(Stage):
         contact, delivery = partial(about, "contact_id", self._contact, admin), partial(about, "delivery_id")
         return {
             "notifications_codes": Staged(just(admin)),
+            "notifications_problems": Staged(just(admin)),
+            "notifications_problem_read": Staged(just(admin, code="not-found")),
+            "notifications_event_types": Staged(just(admin)),
             "entry_list": Staged(just(admin)),
             "entry_read": Staged(entry(self._entry, admin)),
             "entry_mark_read": Staged(entry(self._entry, admin), entry(self._read_entry, admin)),

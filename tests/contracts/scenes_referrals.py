@@ -76,6 +76,8 @@ class ReferralsStage(Stage):
             "client_change": Staged(client(world.client, clerk, {"interpreter": None})),
             "case_open": Staged(just(clerk, {"client_id": self.known["client_id"][0]})),
             "referrals_codes": Staged(just(clerk)),
+            "referrals_problems": Staged(just(clerk)),
+            "referrals_problem_read": Staged(just(clerk, code="not-found")),
             "case_list": Staged(just(clerk)),
             "case_read": Staged(case(world.case, clerk)),
             "need_record": Staged(just(clerk, self._need())),

@@ -24,6 +24,9 @@ OPEN = {
     "GET /readyz",
     "GET /metrics",
     "GET /v1/codes",
+    "GET /v1/problems",
+    "GET /v1/problems/{code}",
+    "GET /v1/event-types",
     "GET /referrals/{number}",
     "GET /referrals/{number}/",
     "GET /agreements/{number}",
@@ -72,7 +75,7 @@ async def asked(up: ServiceUnderTest, route: Route, token: str | None, content: 
 
 def _code(answer: httpx2.Response) -> str:
     problem = "problem" in answer.headers.get("content-type", "")
-    return str(answer.json()["type"]).rpartition(":")[2] if problem else ""
+    return str(answer.json()["type"]).rpartition("/")[2] if problem else ""
 
 
 def signed(up: ServiceUnderTest, **claims: Any) -> str:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from fastapi.routing import APIRoute
 
-from shared.http.app import health
 from shared.service import Service
 from tests.support.referrals import key_line
 from tests.support.services import ServiceUnderTest, service_client
@@ -45,8 +44,8 @@ class Route:
 
 
 def routes_of(service: Service) -> Iterator[Route]:
-    """Those of its routers, and health and metrics."""
-    for router in (health, *service.routers):
+    """Those of its app: its own routers', health and metrics, the catalogue of problems."""
+    for router in service.make_app().state.routers:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             for method in sorted(route.methods or ()):

@@ -107,4 +107,18 @@ PROBLEMS = (
         remedy="Send a value for the field that `errors` points at.",
         members=pointed("/units/0/name", "missing", "A new unit needs a name."),
     ),
+    ProblemKind(
+        "too-many-units", 422,
+        "Yksiköitä on liikaa", "För många enheter", "Too many units",
+        means="An organisation has at most 200 open units.",
+        remedy="Close units that are not needed.",
+        members=pointed("/units", "too-many-units", "An organisation has at most 200 open units."),
+    ),
+    ProblemKind(
+        "units-too-long", 422,
+        "Yksiköiden nimet ovat liian pitkät", "Enheternas namn är för långa", "The names of the units are too long",
+        means="The names of all units together, closed ones too, are longer than one answer may be.",
+        remedy="Shorten names.",
+        members=pointed("/units", "units-too-long", "The names of all units are longer than 150000 bytes."),
+    ),
 )  # fmt: skip

@@ -52,6 +52,7 @@ _TERMS = {
     "parties": Said("The organisations of the agreement, each with its part."),
     "part": Said("The part that it plays."),
     "effective_from": Said("The first day on which it is in force."),
+    "effective_until": Said("The last day on which it is in force."),
     "background": Said("Why the parties agree; never published.", "Kotoutumislain mukainen yhteistyö."),
     "legal_ground": Said("The law on which it rests, in words.", "Laki kotoutumisen edistämisestä (681/2023)"),
     "run_off_days": Said("Calendar days after the agreement's end in which accepted clients go on.", 90),

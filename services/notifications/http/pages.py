@@ -66,7 +66,7 @@ def _page(number: str, language: Language, subject: Subject) -> Response:
 
 def _language(asked: str | None, accepted: str) -> Language:
     """The language of the address where it is one of ours, else the browser's: a person gets a page in any case."""
-    return next((one for one in TABLES if one == asked), None) or preferred_language(accepted)
+    return next((one for one in TABLES if one == asked), None) or preferred_language(accepted, _DEFAULT)
 
 
 def _shown(page: str, language: Language, status: int = 200) -> Response:

@@ -4,12 +4,6 @@ from shared.http.problem_kinds import ProblemKind, pointed
 
 PROBLEMS = (
     ProblemKind(
-        "no-such-number", 404,
-        "Numeroa ei ole", "Numret finns inte", "No such number",
-        means="This is no number of a referral, an agreement or a case.",
-        remedy="Compare it with the mail, sign by sign.",
-    ),
-    ProblemKind(
         "endpoint-not-active", 409,
         "Vastaanotto-osoite ei ole käytössä", "Mottagaradressen är inte i bruk", "The endpoint is not active",
         means="The endpoint of this delivery is disabled or deleted, so that nothing is sent to it.",
@@ -54,5 +48,48 @@ PROBLEMS = (
         means="Your organisation has no such unit, or it was added a moment ago.",
         remedy="Take the id from the organisation's `units`; ask again in a moment when it is new.",
         members=pointed("/unit", "unknown-unit", "Your organisation has no such unit here."),
+    ),
+    ProblemKind(
+        "delivered-just-now", 409,
+        "Perille tuli vasta äsken", "Den kom fram alldeles nyss", "It got through just now",
+        means="This delivery got through within the last hour. It is sent again once in an hour at most.",
+        remedy="Ask again after `Retry-After`.",
+        members={"retry_after": 1800, "allowed_moves": ["resend"]},
+    ),
+    ProblemKind(
+        "asked-just-now", 409,
+        "Vahvistusta pyydettiin vasta äsken", "Bekräftelse begärdes alldeles nyss", "The address was asked just now",
+        means="The owner of this address was asked for a confirmation less than an hour ago.",
+        remedy="Look into the mailbox, or ask again after `Retry-After`.",
+        members={"retry_after": 1800},
+    ),
+    ProblemKind(
+        "asked-too-often", 409,
+        "Vahvistuksia on pyydetty liikaa", "För många bekräftelser har begärts", "Too many addresses were asked today",
+        means="Your organisation has had as many addresses asked for a confirmation as it may within a day.",
+        remedy="Try again after `Retry-After`.",
+        members={"retry_after": 86400},
+    ),
+    ProblemKind(
+        "already-confirmed", 409,
+        "Osoite on jo vahvistettu", "Adressen är redan bekräftad", "The address is confirmed already",
+        means="The owner of this address has confirmed it; there is nothing to ask for.",
+        remedy="Nothing: mails reach it.",
+    ),
+    ProblemKind(
+        "too-many-contacts", 409,
+        "Yhteyshenkilöitä on liikaa", "För många kontakter", "Too many contacts",
+        means="Your organisation has as many contacts as it may have; `most` says how many that is.",
+        remedy="Delete one that is not needed.",
+        detail="Your organisation has 50 contacts, and may have 50: delete one that is not needed.",
+        members={"most": 50},
+    ),
+    ProblemKind(
+        "too-many-endpoints", 409,
+        "Vastaanotto-osoitteita on liikaa", "För många mottagaradresser", "Too many endpoints",
+        means="Your organisation has as many endpoints as it may have; `most` says how many that is.",
+        remedy="Delete one that is not needed.",
+        detail="Your organisation has 10 endpoints, and may have 10: delete one that is not needed.",
+        members={"most": 10},
     ),
 )  # fmt: skip

@@ -186,4 +186,15 @@ PROBLEMS = (
         remedy="Send a time that is still to come.",
         members=pointed("/at", "appointment-not-ahead", "An appointment lies ahead."),
     ),
+    ProblemKind(
+        "outcome-before-sending", 422,
+        "Tulospäivä on ennen lähettämistä", "Resultatets dag är före sändningen",
+        "The outcome comes before the sending",
+        means="`outcome_on` is earlier than the day on which the referral was sent.",
+        remedy="Send the day on which the outcome was reached.",
+        members=pointed(
+            "/outcome_on", "outcome-before-sending",
+            "The outcome does not come before the day on which the referral was sent.",
+        ),
+    ),
 )  # fmt: skip

@@ -97,6 +97,8 @@ _OTHERS = {
     "free": Said("Places left, in clients; null: the clause sets no limit.", 7),
     "allowed": Said("Whether an agreement in force covers it."),
     "recipients": Said("Who was looked at; those that are covered stand first."),
+    "further_recipients": Said("How many more there are; ask about one of them by itself.", 0),
+    "further_reasons": Said("How many more there are.", 0),
     "reasons": Said("Every reason why not; empty where it is covered."),
     "ReasonView.code": Said("Which rule is broken."),
     "ReasonView.detail": Said("The same for a person.", "The clause does not cover the client's municipality."),

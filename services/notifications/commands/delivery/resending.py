@@ -20,8 +20,7 @@ async def not_at_will(work: Work, delivery: Delivery, _body: Body) -> None:
         wait = int((RESENT_AT_MOST_EVERY - (work.now - delivery.delivered_at)).total_seconds())
         if wait > 0:
             sentence = "It got through less than an hour ago. What was delivered is sent again once in an hour at most."
-            code = "delivered-just-now"
-            raise MOVES.refused_by_rule(RESEND, delivery, work.actor, code, sentence, retry_after=wait)
+            raise MOVES.refused_by_rule(RESEND, delivery, work.actor, "delivered-just-now", sentence, retry_after=wait)
     if delivery.endpoint_id is None:
         return
     endpoint = await work.session.get_one(Endpoint, delivery.endpoint_id)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select
 
+from services.notifications.model.contact.row import Contact
 from services.notifications.model.registry import Row
 from services.notifications.tools import Work
 from shared.kernel.refusals import not_allowed
@@ -16,4 +17,6 @@ async def check_number(work: Work, rows: type[Row], own: Sequence[ColumnElement[
     number = (await work.execute(select(func.count()).select_from(rows).where(*own))).scalar_one()
     if number >= most:
         sentence = f"Your organisation has {number} {noun}s, and may have {most}: delete one that is not needed."
-        raise not_allowed(f"too-many-{noun}s", sentence, most=most)
+        if rows is Contact:
+            raise not_allowed("too-many-contacts", sentence, most=most)
+        raise not_allowed("too-many-endpoints", sentence, most=most)

@@ -42,7 +42,7 @@ class RecipientView(BaseModel):
     waitlist: bool | None = None
     free: int | None = Field(default=None, description="places left as far as was told; null: no limit")
     reasons: list[ReasonView] = []
-    further_reasons: int = Field(default=0, description="how many more there are")
+    further_reasons: int = 0
 
 
 class CoverageAnswer(BaseModel):
@@ -50,7 +50,7 @@ class CoverageAnswer(BaseModel):
 
     allowed: bool
     recipients: Sequence[RecipientView]
-    further_recipients: int = Field(default=0, description="how many more there are; ask about one of them by itself")
+    further_recipients: int = 0
 
 
 _MOST_RECIPIENTS = 50

@@ -91,7 +91,7 @@ async def test_an_address_is_asked_once_in_an_hour_however_often_its_contact_is_
     for _ in range(3):
         made = await room.unconfirmed(ASSOCIATION, OWNER)
         refused = await admin.post(f"/v1/contacts/{made['id']}/ask-again", version=1)
-        assert expect(409, refused)["type"] == "urn:vidare:problem:asked-just-now"
+        assert expect(409, refused)["type"] == "/v1/problems/asked-just-now"
         assert refused.headers["retry-after"] == "3600"
         assert (await delete(admin, f"/v1/contacts/{made['id']}", 1)).status_code == 204
     made = await room.unconfirmed(ASSOCIATION, OWNER)
@@ -103,7 +103,7 @@ async def test_an_address_is_asked_once_in_an_hour_however_often_its_contact_is_
     assert room.mailbox.addresses() == [OWNER]
     await room.confirm(link_of(room))
     refused = await admin.post(f"/v1/contacts/{made['id']}/ask-again", version=3)
-    assert expect(409, refused)["type"] == "urn:vidare:problem:already-confirmed"
+    assert expect(409, refused)["type"] == "/v1/problems/already-confirmed"
 
 
 async def test_an_organisation_asks_a_hundred_addresses_a_day(room: PostRoom) -> None:
@@ -112,7 +112,7 @@ async def test_an_organisation_asks_a_hundred_addresses_a_day(room: PostRoom) ->
         made = await room.unconfirmed(ASSOCIATION, f"stranger-{number}@x.example")
         await delete(admin, f"/v1/contacts/{made['id']}", 1)
     refused = await admin.post("/v1/contacts", {"email": "one-more@x.example"})
-    assert expect(409, refused)["type"] == "urn:vidare:problem:asked-too-often"
+    assert expect(409, refused)["type"] == "/v1/problems/asked-too-often"
 
 
 async def test_a_mail_on_its_way_is_not_sent_to_an_address_that_was_changed_meanwhile(room: PostRoom) -> None:

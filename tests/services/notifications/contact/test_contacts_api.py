@@ -80,5 +80,5 @@ async def test_an_organisation_may_have_fifty_contacts_and_not_one_more(room: Po
     for number in range(50):
         await room.unconfirmed(ASSOCIATION, f"c{number}@association.example")
     answer = await room.admin(ASSOCIATION).post(CONTACTS, {"email": "more@association.example"})
-    assert expect(409, answer)["type"] == "urn:vidare:problem:too-many-contacts"
+    assert expect(409, answer)["type"] == "/v1/problems/too-many-contacts"
     await room.unconfirmed(STRANGER, "c@stranger.example")

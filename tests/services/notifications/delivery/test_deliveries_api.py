@@ -103,7 +103,7 @@ async def test_a_delivered_webhook_that_is_sent_again_keeps_its_id(room: PostRoo
         (row,) = await room.until_status("delivered")
         path = f"{DELIVERIES}/{row.id}/resend"
         refused = await room.admin(ASSOCIATION).post(path, version=row.version)
-        assert expect(409, refused)["type"] == "urn:vidare:problem:delivered-just-now"
+        assert expect(409, refused)["type"] == "/v1/problems/delivered-just-now"
         assert refused.headers["retry-after"] == "3600"
         room.later(timedelta(hours=1))
         expect(200, await room.admin(ASSOCIATION).post(path, version=row.version))

@@ -177,7 +177,7 @@ async def test_an_organisation_may_have_ten_endpoints_and_not_one_more_even_when
     answers = await asyncio.gather(*(admin.post(ENDPOINTS, body) for body in bodies))
     assert sorted(answer.status_code for answer in answers) == [201, 201, 409, 409, 409, 409]
     problem = expect(409, await admin.post(ENDPOINTS, bodies[0]))
-    assert (problem["type"], problem["most"]) == ("urn:vidare:problem:too-many-endpoints", 10)
+    assert (problem["type"], problem["most"]) == ("/v1/problems/too-many-endpoints", 10)
     assert "delete one" in problem["detail"]
     await room.endpoint(STRANGER)
     first = items(await admin.get(ENDPOINTS))[0]

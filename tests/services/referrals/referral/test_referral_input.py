@@ -65,7 +65,7 @@ async def test_half_a_character_is_refused(world: Referrals) -> None:
         "Content-Type": "application/json",
     }
     answer = await world.service.client.post(CLIENTS, content=body, headers=headers)
-    assert expect(400, answer)["type"] == "urn:vidare:problem:malformed-json"
+    assert expect(400, answer)["type"] == "/v1/problems/malformed-json"
 
 
 async def test_identity_codes_of_no_person_are_for_the_sandbox_alone(world: Referrals) -> None:
