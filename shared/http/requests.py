@@ -3,6 +3,7 @@
 Plain ASGI and one layer, since every layer makes every request slower.
 """
 
+import asyncio
 import re
 import time
 from typing import Any
@@ -63,6 +64,7 @@ class _Exchange:
         self._started = time.perf_counter()
         self._status = 0
         self.body_is_read = False
+        self._given = False
 
     async def run(self, app: ASGIApp) -> None:
         try:
@@ -79,10 +81,13 @@ class _Exchange:
             self._note()
 
     async def _next(self) -> Message:
-        if self.body_is_read:  # there is none, or it was given before: `while_wanted` listens for what comes after it
+        if self._given:  # `while_wanted` listens for what comes after it; whoever streams a file listens here in vain
+            await asyncio.get_running_loop().create_future()
+        if self.body_is_read:  # there is none
+            self._given = True
             return {"type": "http.request", "body": b"", "more_body": False}
         message = await self._receive()
-        self.body_is_read = not message.get("more_body", False)
+        self._given = self.body_is_read = not message.get("more_body", False)
         return message
 
     async def _answer(self, message: Message) -> None:
