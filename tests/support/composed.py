@@ -43,6 +43,7 @@ class Composed:
         """`docker compose …`, with what it said."""
         # The shell's variables go before those of .env: that is how the ports are moved here.
         chosen = {name: str(port) for name, port in self.ports.items()} | {"VIDARE_VERSION": VERSION}
+        chosen["NOTIFICATIONS_PUBLIC_URL"] = f"http://127.0.0.1:{self.ports['NOTIFICATIONS_PORT']}"
         return subprocess.run(
             ["docker", "compose", "--project-name", PROJECT, "--progress", "plain", *arguments],
             cwd=self.folder, env=os.environ | chosen, input=stdin, capture_output=True, text=True,

@@ -4,7 +4,7 @@ The identity codes are of the range that belongs to nobody.
 """
 
 NAMES = {"given_names": "Quilvarrin Öhtemi", "family_name": "Zandethorpe", "new family_name": "Oxwenfjärd"}
-CODE, NEW_CODE, STRANGER = "140387-913B", "010203A913F", "311299-913N"  # individual numbers that nobody has
+CODE, NEW_CODE, STRANGER = "140387-913B", "140387-914C", "311299-913N"  # individual numbers that nobody has
 SECRETS: dict[str, str] = NAMES | {
     "identity code": CODE,
     "new identity code": NEW_CODE,

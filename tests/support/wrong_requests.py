@@ -26,7 +26,7 @@ async def wrong_requests(http: aiohttp.ClientSession, agreed: Agreed, client: UU
         (403, "POST", "/clients", CLIENT, {"Authorization": f"Bearer {await agreed.association.token(CASEWORKER)}"}),
         (401, "POST", "/clients", CLIENT, {"Authorization": f"Bearer {family}"}),
         (422, "POST", "/clients", CLIENT, {"Idempotency-Key": family * 30}),
-        (422, "POST", "/clients/search", {"family_name": family}, {}),
+        (422, "POST", "/clients/search", {"family_name": family, "identity_code": CODE}, {}),
         (422, "GET", f"/clients/{CODE}", None, {}),
         (404, "GET", f"/people/{family}", None, {}),
         (422, "GET", f"/referrals?direction={family}", None, {}),
