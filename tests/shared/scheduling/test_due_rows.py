@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -158,10 +157,12 @@ async def test_what_is_read_from_a_leased_row_is_handed_out_and_what_cannot_be_r
 ) -> None:
     (only,) = await add_due(database, 1)
     given: list[UUID] = []
+    unread: list[UUID] = []
     now, readable = WHEN, False
 
     def read(row: Row[Any]) -> UUID:
         if not readable:
+            unread.append(row.id)
             raise ValueError("this is no such row")
         return UUID(int=row.id.int)
 
@@ -170,7 +171,7 @@ async def test_what_is_read_from_a_leased_row_is_handed_out_and_what_cannot_be_r
 
     worker = DueWorker("test", database, DUE_CLOCKS, take, lambda: now, read=read)
     async with running(worker.run()):
-        await until(partial(attempts_of, database, only, 1), what="the row that cannot be read")
+        await until(lambda: unread == [only], what="the row that cannot be read")
         now, readable = now + LEASE, True
         worker.wake()
         await until(lambda: given == [only], what="what was read")
