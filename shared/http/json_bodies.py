@@ -6,6 +6,7 @@ How much is in it is counted before anything is built, so that a large or deep b
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -67,8 +68,7 @@ def _check_extent(outside_strings: bytes, limits: Limits) -> None:
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
         raise _refused_key(twice, "key-twice", "stands twice in one object")
     if len(found) > _MOST_KEYS:
         raise invalid("", "too-many-keys", f"An object has more than {_MOST_KEYS} members.")

@@ -81,7 +81,7 @@ PROBLEMS = (
         "Yhteyshenkilöitä on liikaa", "För många kontakter", "Too many contacts",
         means="Your organisation has as many contacts as it may have; `most` says how many that is.",
         remedy="Delete one that is not needed.",
-        detail="Your organisation has 50 contacts, and may have 50: delete one that is not needed.",
+        detail="Your organisation has 50 contacts, and may have no more: delete one that is not needed.",
         members={"most": 50},
     ),
     ProblemKind(
@@ -89,7 +89,7 @@ PROBLEMS = (
         "Vastaanotto-osoitteita on liikaa", "För många mottagaradresser", "Too many endpoints",
         means="Your organisation has as many endpoints as it may have; `most` says how many that is.",
         remedy="Delete one that is not needed.",
-        detail="Your organisation has 10 endpoints, and may have 10: delete one that is not needed.",
+        detail="Your organisation has 10 endpoints, and may have no more: delete one that is not needed.",
         members={"most": 10},
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from uuid import UUID
 from services.notifications.channels.email import is_address
 from services.notifications.commands.contact.asking import ask_to_confirm
 from services.notifications.commands.contact.loading import load_contact
-from services.notifications.commands.organisation.counting import check_number
+from services.notifications.commands.organisation.counting import count_alone
 from services.notifications.model.contact.confirming import digest_of
 from services.notifications.model.contact.editing import CONTACT_KEEPERS, ContactDetails
 from services.notifications.model.contact.row import Contact
@@ -14,7 +14,7 @@ from services.notifications.queries.contact.scope import visible_contacts
 from services.notifications.queries.roles import own_organisation, require_role
 from services.notifications.tools import Work
 from shared.kernel.patches import Patch
-from shared.kernel.refusals import invalid
+from shared.kernel.refusals import invalid, not_allowed
 
 
 async def create_contact(work: Work, body: ContactDetails) -> Contact:
@@ -26,7 +26,10 @@ async def create_contact(work: Work, body: ContactDetails) -> Contact:
     require_role(work.actor, CONTACT_KEEPERS)
     _check_email(body.email)
     await _check_unit(work, organisation, body.unit)
-    await check_number(work, Contact, visible_contacts(work.actor), work.tools.most_contacts)
+    most = work.tools.most_contacts
+    if await count_alone(work, Contact, visible_contacts(work.actor)) >= most:
+        sentence = f"Your organisation has {most} contacts, and may have no more: delete one that is not needed."
+        raise not_allowed("too-many-contacts", sentence, most=most)
     contact = Contact(
         id=work.new_id(),
         organisation=organisation,

@@ -1,7 +1,7 @@
 """An endpoint is made, with its secret."""
 
 from services.notifications.commands.endpoint.addresses import check_address
-from services.notifications.commands.organisation.counting import check_number
+from services.notifications.commands.organisation.counting import count_alone
 from services.notifications.model.endpoint.making import CREATE, NewEndpoint
 from services.notifications.model.endpoint.parts import ENDPOINT_KEEPERS
 from services.notifications.model.endpoint.row import Endpoint
@@ -9,6 +9,7 @@ from services.notifications.model.endpoint.signing import IssuedSecret
 from services.notifications.queries.endpoint.scope import visible_endpoints
 from services.notifications.queries.roles import own_organisation, require_role
 from services.notifications.tools import Work
+from shared.kernel.refusals import not_allowed
 
 
 async def create_endpoint(work: Work, body: NewEndpoint) -> IssuedSecret:
@@ -19,7 +20,10 @@ async def create_endpoint(work: Work, body: NewEndpoint) -> IssuedSecret:
     organisation = own_organisation(work.actor)
     require_role(work.actor, ENDPOINT_KEEPERS)
     check_address(work, body.url)
-    await check_number(work, Endpoint, visible_endpoints(work.actor), work.tools.most_endpoints)
+    most = work.tools.most_endpoints
+    if await count_alone(work, Endpoint, visible_endpoints(work.actor)) >= most:
+        sentence = f"Your organisation has {most} endpoints, and may have no more: delete one that is not needed."
+        raise not_allowed("too-many-endpoints", sentence, most=most)
     endpoint_id, vault = work.new_id(), work.tools.vault
     wrapped_key = vault.new_key(endpoint_id)
     secret, sealed = vault.issue(endpoint_id, wrapped_key)
