@@ -29,6 +29,13 @@ PROBLEMS = (
         },
     ),
     ProblemKind(
+        "unknown-event-type", 422,
+        "Tapahtumatyyppiä ei ole", "Händelsetypen finns inte", "No such event type",
+        means="One of the `types` names nothing that endpoints are told of: it would never let anything through.",
+        remedy="Take names from `GET /v1/event-types`, or all facts of a noun as `referral.*`.",
+        members=pointed("/types/0", "unknown-event-type", "There is no such event type (GET /v1/event-types)."),
+    ),
+    ProblemKind(
         "empty-period", 422,
         "Ajanjakso on tyhjä", "Perioden är tom", "The period is empty",
         means="The period ends before it begins.",

@@ -58,7 +58,10 @@ _DELIVERY = {
 }
 _TARGETS = {
     "url": Said("Where the webhooks go: https, a public address.", "https://receiver.example.org/vidare?customer=7"),
-    "types": Said("The facts that it is told of, by their names; null: all that concern the organisation."),
+    "types": Said(
+        "The facts that it is told of, by their names (`GET /v1/event-types`), or all of a noun (`referral.*`); null: "
+        "all that concern the organisation."
+    ),
     "description": Said("What it is for, for yourself.", "Case management, production"),
     "active": Said("False: no webhooks until it is true again."),
     "disabled_at": Said("When it was disabled."),

@@ -5,6 +5,7 @@ from typing import Any
 from services.notifications.commands.delivery.waiting import bring_forward, cancel_open
 from services.notifications.commands.endpoint.addresses import check_address
 from services.notifications.model.endpoint.changing import CHANGE, DISABLE, ENABLE, GivenUp, asked_for
+from services.notifications.model.endpoint.filter import check_types
 from services.notifications.model.endpoint.making import EndpointDetails
 from services.notifications.model.endpoint.row import Endpoint
 from services.notifications.tools import Work
@@ -13,8 +14,10 @@ from shared.work.moving import Rule
 
 
 async def change(work: Work, endpoint: Endpoint, body: EndpointDetails) -> Move[Endpoint, EndpointDetails]:
-    """Makes what `active` asks for. 422 for an address that may not be called."""
+    """Makes what `active` asks for. 422 for an address that may not be called, or a type that does not exist."""
     move = asked_for(endpoint, body)
+    if body.types != endpoint.types:  # what stands there may be of an earlier release
+        check_types(body.types)
     if body.url != endpoint.url:
         check_address(work, body.url)
         await bring_forward(work, endpoint.id)  # waiting deliveries wait for the old address

@@ -2,6 +2,7 @@
 
 from services.notifications.commands.endpoint.addresses import check_address
 from services.notifications.commands.organisation.counting import count_alone
+from services.notifications.model.endpoint.filter import check_types
 from services.notifications.model.endpoint.making import CREATE, NewEndpoint
 from services.notifications.model.endpoint.parts import ENDPOINT_KEEPERS
 from services.notifications.model.endpoint.row import Endpoint
@@ -15,11 +16,13 @@ from shared.kernel.refusals import not_allowed
 async def create_endpoint(work: Work, body: NewEndpoint) -> IssuedSecret:
     """A new endpoint and its secret, which is never shown again.
 
-    422 for an address that may not be called, 409 when the organisation has as many as it may.
+    422 for an address that may not be called or a type that does not exist, 409 when the organisation has as many as
+    it may.
     """
     organisation = own_organisation(work.actor)
     require_role(work.actor, ENDPOINT_KEEPERS)
     check_address(work, body.url)
+    check_types(body.types)
     most = work.tools.most_endpoints
     if await count_alone(work, Endpoint, visible_endpoints(work.actor)) >= most:
         sentence = f"Your organisation has {most} endpoints, and may have no more: delete one that is not needed."

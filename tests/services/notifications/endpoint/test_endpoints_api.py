@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.notifications.model.tables import ENDPOINT_ROWS
 from shared.kernel.actors import Role
@@ -93,6 +93,38 @@ async def test_the_filter_takes_the_type_as_a_webhook_names_it_and_a_whole_noun(
     assert expect(200, await admin.patch(path(made), {"types": None}, version=1))["types"] is None
     for wrong in (["everything"], [], ["client.read"], ["referral"]):
         expect(422, await admin.patch(path(made), {"types": wrong}, version=2))
+
+
+@pytest.mark.parametrize(
+    "unknown", ["referral.bogus", "vidare.referral.submitted.v9", "case.*.v9", "delivery.recovered"]
+)
+async def test_a_type_that_would_never_tell_anything_is_refused_with_all_that_there_are(
+    room: PostRoom, unknown: str
+) -> None:
+    admin = room.admin(ASSOCIATION)
+    endpoint = await room.endpoint(ASSOCIATION)
+    types = ["referral.submitted", unknown]
+    for answer in (
+        await admin.post(ENDPOINTS, {"url": endpoint["url"], "types": types}),
+        await admin.patch(path(endpoint), {"types": types}, version=1),
+    ):
+        problem = expect(422, answer)
+        assert problem["type"] == "/v1/problems/unknown-event-type"
+        (error,) = problem["errors"]
+        assert error["pointer"] == "/types/1"
+        assert unknown not in error["detail"]
+        listed = [one["name"] for one in expect(200, await admin.get("/v1/event-types"))["types"]]
+        assert [name for name in listed if name in error["detail"]] == [n for n in listed if n != "endpoint.test"]
+    assert expect(200, await admin.get(path(endpoint)))["types"] is None
+
+
+async def test_an_endpoint_whose_type_is_of_an_earlier_release_can_still_be_changed(room: PostRoom) -> None:
+    admin, endpoint = room.admin(ASSOCIATION), await room.endpoint(ASSOCIATION, types=["referral.submitted"])
+    async with room.service.runtime.database.writing() as session:
+        await session.execute(update(ENDPOINT_ROWS).values(types=["referral.given-up"]))
+        await session.commit()
+    changed = expect(200, await admin.patch(path(endpoint), {"description": "x"}, version=1))
+    assert changed["types"] == ["referral.given-up"]
 
 
 async def test_disabling_and_enabling_are_moves_that_the_endpoint_shows(room: PostRoom) -> None:
