@@ -22,6 +22,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.kernel.bodies import Body
 from shared.kernel.field_errors import in_body, refused_fields
+from shared.kernel.public_names import KEPT
 
 Whole = TypeVar("Whole", bound=Body)
 
@@ -41,7 +42,9 @@ class Patch(Generic[Whole]):
     def onto(self, current: Whole) -> Whole:
         """The whole after the change. 422 with each field that breaks a rule of the whole."""
         try:
-            return self._whole.model_validate(_merged(current.model_dump(mode="json"), self._said))
+            # What was said has its form already, and what stands was taken under the rules of its day.
+            merged = _merged(current.model_dump(mode="json"), self._said)
+            return self._whole.model_validate(merged, context=KEPT)
         except ValidationError as error:
             raise refused_fields([in_body(one, one["loc"]) for one in error.errors(include_input=False)]) from None
 

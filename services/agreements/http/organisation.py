@@ -84,7 +84,7 @@ async def read(asked: Asked, organisation_id: UUID) -> Response:
 )
 @takes(ALL_UNITS)
 async def change(asked: Changing, organisation_id: UUID, body: Patch[OrganisationParticulars]) -> Response:
-    """By its own org-admin, or by an operator. What is left out stays."""
+    """By its own org-admin, or by an operator, who alone changes the name of an authority. What is left out stays."""
     return await asked.change(
         lambda work: change_organisation(work, organisation_id, body),
         show_organisation,

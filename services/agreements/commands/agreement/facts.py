@@ -14,7 +14,7 @@ from services.agreements.model.agreement.codes import AgreementStatus as Status
 from services.agreements.model.agreement.party import Party
 from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.signatures import valid_signatures
-from services.agreements.model.agreement.text import OfferedText
+from services.agreements.model.agreement.text import kept_text
 from shared.kernel.moves import Move
 from shared.messaging.contracts import Concerned, PublicName
 from shared.messaging.outbox import Fact
@@ -86,7 +86,8 @@ def _fact(agreement: Agreement, name: str, happened: AgreementHappened, concerne
 
 
 def _edition(row: Edition) -> published.Edition:
-    text = OfferedText.model_validate(row.offered)
+    assert row.offered is not None, "a draft is not published"
+    text = kept_text(row.offered)
     return published.Edition.model_validate(
         {
             "edition": row.number,

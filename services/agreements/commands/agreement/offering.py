@@ -11,7 +11,7 @@ from services.agreements.model.agreement.completeness import incomplete
 from services.agreements.model.agreement.offering import OFFER, PROPOSE_CHANGE, ProposeChange, propose
 from services.agreements.model.agreement.row import Edition
 from services.agreements.model.agreement.table import MOVES
-from services.agreements.model.agreement.text import EditionText
+from services.agreements.model.agreement.text import EditionText, kept_text
 from services.agreements.model.organisation.codes import OrganisationKind
 from services.agreements.model.organisation.row import Organisation
 from services.agreements.tools import Work
@@ -23,7 +23,7 @@ from shared.work.moving import Rule
 
 async def check_complete(work: Work, edition: Edition, _body: Body) -> None:
     """409 `agreement-incomplete` with everything that the working text lacks."""
-    text = EditionText.model_validate(edition.text)
+    text = kept_text(edition.text)
     gaps = incomplete(text, await _kinds(work, text), edition.drafted_by, day_in_helsinki(work.now))
     if gaps:
         sentence = f"The text cannot be offered yet: {gaps[0]['detail']}"

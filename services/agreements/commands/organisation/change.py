@@ -5,6 +5,7 @@ from uuid import UUID
 from services.agreements.commands.organisation.facts import organisation_fact
 from services.agreements.model.names import Name
 from services.agreements.model.organisation.bodies import OrganisationParticulars, UnitEntry
+from services.agreements.model.organisation.codes import OrganisationKind
 from services.agreements.model.organisation.row import Organisation
 from services.agreements.model.organisation.units import write_units
 from services.agreements.tools import Work
@@ -16,7 +17,7 @@ from shared.work.unit import EVERY_ROW
 
 async def change_organisation(work: Work, organisation_id: UUID, body: Patch[OrganisationParticulars]) -> Organisation:
     """New values for what was sent; what is so already makes no new version and no fact. 403 unless an operator or the
-    organisation's own org-admin asks."""
+    organisation's own org-admin asks, and for another name of an authority unless an operator does."""
     organisation = await work.load(Organisation, "organisation", organisation_id, seen=EVERY_ROW)
     own = work.actor.organisation == organisation.id and work.actor.has(Role.ORG_ADMIN)
     if not (own or work.actor.is_operator):
@@ -25,6 +26,8 @@ async def change_organisation(work: Work, organisation_id: UUID, body: Patch[Org
     wanted = body.onto(known)
     if wanted == known:
         return organisation
+    if wanted.name != known.name and not work.actor.is_operator and OrganisationKind(organisation.kind).is_authority:
+        raise forbidden("The name of an authority is changed by an operator: others trust what an authority says.")
     organisation.name, organisation.language = wanted.name.model_dump(), wanted.language
     write_units(organisation, wanted.units, work.now, work.new_id)
     organisation.version += 1
@@ -36,9 +39,9 @@ async def change_organisation(work: Work, organisation_id: UUID, body: Patch[Org
 
 def _particulars(organisation: Organisation) -> OrganisationParticulars:
     units = [
-        UnitEntry(unit_id=unit.id, name=Name.model_validate(unit.name), closed=unit.closed_at is not None)
+        UnitEntry(unit_id=unit.id, name=Name.kept(unit.name), closed=unit.closed_at is not None)
         for unit in organisation.units
     ]
     return OrganisationParticulars.model_validate(
-        {"name": organisation.name, "language": organisation.language, "units": units}
+        {"name": Name.kept(organisation.name), "language": organisation.language, "units": units}
     )

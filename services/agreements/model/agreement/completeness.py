@@ -7,7 +7,9 @@ from uuid import UUID
 
 from services.agreements.model.agreement.clause_rules import clause_gaps
 from services.agreements.model.agreement.text import EditionText
+from services.agreements.model.names import Name
 from services.agreements.model.organisation.codes import OrganisationKind
+from shared.kernel.public_names import holds_address
 
 _FEWEST_PARTIES = 2
 
@@ -30,8 +32,9 @@ def incomplete(
 
     `organisations` are those of the parties that are registered, with their kinds.
     """
-    found = [*_terms(text, today), *_parties(text, organisations, drafted_by)]
+    found = [*_terms(text, today), *_parties(text, organisations, drafted_by), *_name(text.name)]
     for place, clause in enumerate(text.clauses):
+        found += [(f"/clauses/{place}{path}", code, detail) for path, code, detail in _name(clause.name)]
         found += [(f"/clauses/{place}{path}", code, detail) for path, code, detail in clause_gaps(clause, text)]
     return [Gap(pointer=pointer, code=code, detail=detail) for pointer, code, detail in found]
 
@@ -51,6 +54,13 @@ def _terms(text: EditionText, today: date) -> Found:
         yield "/effective_until", "dates-not-in-order", "The agreement would end before it begins."
     if text.effective_until < today:
         yield "/effective_until", "not-in-the-future", "The agreement would have ended already."
+
+
+def _name(name: Name | None) -> Found:
+    """A name that was written before addresses were refused in it."""
+    for language, line in name or ():
+        if holds_address(line):
+            yield f"/name/{language}", "address-in-name", "A name holds no web or mail address and no telephone number."
 
 
 def _parties(text: EditionText, organisations: Mapping[UUID, OrganisationKind], drafted_by: UUID) -> Found:

@@ -9,13 +9,15 @@ from services.agreements.model.agreement.clause import ClauseText
 from services.agreements.model.agreement.ladder import default_ladder
 from services.agreements.model.agreement.row import Edition
 from services.agreements.model.agreement.text import EditionText, OfferedText
+from shared.kernel.public_names import KEPT
 
 
 def offered_text(text: EditionText, edition: Edition) -> OfferedText:
     """The next offer of this edition; clauses that say nothing of reminders get the default ladder."""
     clauses = [_with_ladder(clause) for clause in text.clauses]
     said = text.model_dump() | {"clauses": [clause.model_dump() for clause in clauses]}
-    return OfferedText(agreement=edition.agreement_id, edition=edition.number, offer=edition.offers + 1, **said)
+    bound = {"agreement": edition.agreement_id, "edition": edition.number, "offer": edition.offers + 1}
+    return OfferedText.model_validate(said | bound, context=KEPT)
 
 
 def text_hash(document: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from services.agreements.model.agreement.parts import BEING_SIGNED, BEING_WRITTE
 from services.agreements.model.agreement.party import Party
 from services.agreements.model.agreement.row import Edition
 from services.agreements.model.agreement.signatures import valid_signatures
-from services.agreements.model.agreement.text import EditionText
+from services.agreements.model.agreement.text import EditionText, kept_text
 from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
 from shared.kernel.texts import Paragraphs
@@ -23,7 +23,7 @@ class ProposeChange(Body):
 
 def _offered(edition: Edition, _body: Body, now: datetime) -> None:
     """The working text becomes the offered one, with a new hash."""
-    text = EditionText.model_validate(edition.text)
+    text = kept_text(edition.text)
     offered = offered_text(text, edition)
     edition.offered = offered.model_dump(mode="json")
     edition.offers = offered.offer

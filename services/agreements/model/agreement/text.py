@@ -4,7 +4,8 @@ form.
 `completeness.py` decides whether a text can be offered.
 """
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
@@ -14,6 +15,7 @@ from services.agreements.model.agreement.codes import PartyPart
 from services.agreements.model.agreement.days import Day
 from services.agreements.model.names import Name
 from shared.kernel.bodies import Body
+from shared.kernel.public_names import KEPT
 from shared.kernel.texts import Paragraphs
 
 
@@ -60,3 +62,9 @@ class OfferedText(EditionText):
     agreement: UUID
     edition: int
     offer: int
+
+
+def kept_text(document: Mapping[str, Any]) -> EditionText:
+    """A text as it stands in a row; an `OfferedText` where it was offered."""
+    form = OfferedText if "offer" in document else EditionText
+    return form.model_validate(document, context=KEPT)

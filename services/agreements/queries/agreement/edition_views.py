@@ -11,7 +11,7 @@ from services.agreements.model.agreement.party import Signature
 from services.agreements.model.agreement.reasons import AgreementReason
 from services.agreements.model.agreement.row import Edition
 from services.agreements.model.agreement.signatures import valid_signatures
-from services.agreements.model.agreement.text import EditionText, OfferedText
+from services.agreements.model.agreement.text import kept_text
 from services.agreements.queries.agreement.text_views import TextView, Uses, text_view
 from shared.kernel.actors import Actor
 
@@ -60,7 +60,7 @@ def edition_view(edition: Edition, uses: Uses, actor: Actor, today: date) -> Edi
         drafted_by=edition.drafted_by,
         recorded_at=edition.recorded_at,
         executed_at=edition.executed_at,
-        text=text_view(_read(shown_text(edition, actor)), uses, today),
+        text=text_view(kept_text(shown_text(edition, actor)), uses, today),
         text_hash=edition.text_hash,
         signatures=[_signature(one, actor) for one in valid_signatures(edition)],
         proposal=ProposalView.model_validate(edition.proposal) if edition.proposal else None,
@@ -76,10 +76,6 @@ def shown_text(edition: Edition, actor: Actor) -> dict[str, Any]:
         return edition.text
     assert edition.offered is not None, "who did not draft it sees what was offered"
     return edition.offered
-
-
-def _read(text: dict[str, Any]) -> EditionText:
-    return OfferedText.model_validate(text) if "offer" in text else EditionText.model_validate(text)
 
 
 def _signature(row: Signature, actor: Actor) -> SignatureView:

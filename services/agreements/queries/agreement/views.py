@@ -16,6 +16,7 @@ from services.agreements.queries.agreement.edition_views import EditionView, edi
 from services.agreements.queries.agreement.text_views import Uses
 from shared.kernel.actors import Actor
 from shared.kernel.code_lists import moves_of
+from shared.kernel.public_names import KEPT
 
 
 class AgreementHead(BaseModel):
@@ -53,7 +54,7 @@ def agreement_summary(row: Agreement, actor: Actor) -> AgreementSummary:
     editions = seen_by(row, actor)
     text = shown_text(editions[0], actor)
     said = {field: text[field] for field in ("name", "effective_from", "effective_until")}
-    return AgreementSummary.model_validate(_head(row, actor, editions) | said)
+    return AgreementSummary.model_validate(_head(row, actor, editions) | said, context=KEPT)
 
 
 def agreement_view(row: Agreement, uses: Uses, actor: Actor, today: date) -> AgreementView:

@@ -38,10 +38,10 @@ def organisation_view(row: Organisation) -> OrganisationView:
         kind=kind,
         is_authority=kind.is_authority,
         business_id=row.business_id,
-        name=Name.model_validate(row.name),
+        name=Name.kept(row.name),
         language=row.language,
         units=[
-            UnitView(unit_id=unit.id, name=Name.model_validate(unit.name), closed=unit.closed_at is not None)
+            UnitView(unit_id=unit.id, name=Name.kept(unit.name), closed=unit.closed_at is not None)
             for unit in row.units
         ],
     )
