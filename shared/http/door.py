@@ -22,6 +22,7 @@ from starlette.responses import Response
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Command, Door, IdempotencyKey, IfMatch, Made, Reveal, Show, answer, read_if_match
 from shared.http.pagination import answer_page
+from shared.http.strict_route import asks_for_head
 from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.refusals import Kind, Refusal
 from shared.work.pages import Page
@@ -60,9 +61,11 @@ class _Asked(_Caller):
         """One object, with its ETag."""
         return answer(await self.read(lambda reading: look(reading, subject)))
 
-    async def show_audited(self, show: Show, subject: UUID) -> Response:
-        """One object whose reading is audited, or is itself a move."""
-        return answer(await self.read_audited(lambda work: show(work, subject)))
+    async def show_audited(self, show: Show, subject: UUID, *, by_reading: Show | None = None) -> Response:
+        """One object whose reading is audited. `by_reading` is asked instead where reading may itself be a move: HEAD
+        shows nothing, so it moves nothing (RFC 9110, section 9.2.1)."""
+        command = show if by_reading is None or asks_for_head(self.request) else by_reading
+        return answer(await self.read_audited(lambda work: command(work, subject)))
 
     async def page(self, query: Callable[[Reading[Any]], Awaitable[Page[Any]]]) -> Response:
         """One page of a list."""

@@ -24,6 +24,7 @@ from shared.kernel.refusals import Refusal
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 _LIMITS = "vidare_limits"
+_HEAD = "vidare_head"
 
 
 def takes(limits: Limits) -> Callable[[Endpoint], Endpoint]:
@@ -69,9 +70,14 @@ class Route(APIRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD" and "GET" in (self.methods or ()):
-            await super().handle({**scope, "method": "GET"}, receive, _without_body(send))
+            await super().handle({**scope, "method": "GET", _HEAD: True}, receive, _without_body(send))
         else:
             await super().handle(scope, receive, send)
+
+
+def asks_for_head(request: Request) -> bool:
+    """Whether the caller sent HEAD, so that it reads nothing of what is shown."""
+    return request.scope.get(_HEAD, False) is True
 
 
 def allowed_methods(app: FastAPI, path: str) -> set[str]:

@@ -44,7 +44,7 @@ class Body(BaseModel):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """`"yes"` is no boolean and `"12"` no number. Pydantic's own strict mode would also refuse a day written as a
         string, since a body has been read from JSON already when it is checked."""
-        schema = super().__get_pydantic_core_schema__(source, handler)
+        schema = handler(source)
         _be_exact(schema)
         return schema
 

@@ -63,6 +63,9 @@ class Caller:
     async def get(self, path: str, **parameters: Any) -> httpx2.Response:
         return await self.client.get(path, params=parameters or None, headers=self._headers())
 
+    async def head(self, path: str) -> httpx2.Response:
+        return await self.client.head(path, headers=self._headers())
+
     async def post(
         self, path: str, body: Any = None, *, version: int | None = None, key: str | None = "new"
     ) -> httpx2.Response:

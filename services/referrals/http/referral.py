@@ -69,8 +69,8 @@ async def list_(
 )
 async def read(asked: Asked, referral_id: UUID) -> Response:
     """One referral. The first reading by the recipient's caseworker or supervisor acknowledges it (R04); the first
-    by the sender's after completion closes the loop (R30). The answer carries the new ETag."""
-    return await asked.show_audited(read_referral, referral_id)
+    by the sender's after completion closes the loop (R30). The answer carries the new ETag. HEAD moves nothing."""
+    return await asked.show_audited(show_referral, referral_id, by_reading=read_referral)
 
 
 @router.patch(

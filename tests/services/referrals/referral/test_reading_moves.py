@@ -44,6 +44,14 @@ async def test_a_list_a_system_another_role_and_the_sender_acknowledge_nothing(w
     assert (listed["status"], listed["version"]) == ("requested", 2)
 
 
+async def test_asking_for_the_head_alone_reads_nothing_and_so_moves_nothing(world: Referrals) -> None:
+    sent, done = await world.submitted(), await world.after("accept", "complete")
+    for before, reader in ((sent, world.cafe), (done, world.town)):
+        head = await reader.caseworker.head(f"{REFERRALS}/{before['id']}")
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["etag"] == f'"{before["version"]}"'
+
+
 async def test_reading_an_open_referral_acknowledges_nothing(world: Referrals) -> None:
     sent = await world.submitted(recipient=None)
     assert (await read_by(world.cafe, sent, Role.CASEWORKER)).headers["etag"] == '"2"'
