@@ -32,6 +32,7 @@ def _copy(state: OrganisationState) -> dict[str, Any]:
     return {
         "organisation_id": state.organisation_id,
         "version": state.version,
+        "business_id": state.business_id,
         "name": state.name.model_dump(),
         "language": state.language,
         "units": [str(unit.unit_id) for unit in state.units],

@@ -117,7 +117,7 @@ def both_known(at: datetime) -> tuple[Event, Event]:
     """The municipality speaks Finnish, the association Swedish."""
     return (
         organisation(MUNICIPALITY, "Esimerkkikunta", at),
-        organisation(ASSOCIATION, "Föreningen Exempel", at, language="sv"),
+        organisation(ASSOCIATION, "Föreningen Exempel", at, language="sv", business_id="9000001-1"),
     )
 
 

@@ -170,6 +170,7 @@ class Unit(Foreign):
 class OrganisationState(Foreign):
     organisation_id: UUID
     version: int
+    business_id: Annotated[str, Field(pattern=r"^[0-9]{7}-[0-9]$")] | None = None
     name: Name
     language: Literal["fi", "sv", "en"]
     units: tuple[Unit, ...] = ()

@@ -8,6 +8,7 @@ from services.notifications.channels.letters import Letter, confirmation_letter,
 from services.notifications.channels.rendering import Language
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.delivery.leased import LeasedDelivery
+from services.notifications.model.organisation.called import called
 from services.notifications.model.organisation.row import OrganisationCopy
 
 _UNKNOWN: dict[Language, str] = {
@@ -29,7 +30,7 @@ def letter_for(
 
     def name(organisation: UUID | None) -> str:
         known = organisations.get(organisation) if organisation is not None else None
-        return known.name[language] if known is not None else _UNKNOWN[language]
+        return (called(known, language) if known is not None else None) or _UNKNOWN[language]
 
     page = f"{public_url}/{_PAGES[delivery.subject_kind]}/{delivery.number}?lang={language}"
     return render(
@@ -55,5 +56,5 @@ def letter_that_asks(
     """The letter by which the contact's address is confirmed."""
     language = language_of(contact, organisations)
     known = organisations.get(contact.organisation)
-    name = known.name[language] if known is not None else _UNKNOWN[language].capitalize()
+    name = (called(known, language) if known is not None else None) or _UNKNOWN[language].capitalize()
     return confirmation_letter(language, name, f"{public_url}/contacts/{token}?lang={language}")

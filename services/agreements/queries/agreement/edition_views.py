@@ -12,7 +12,7 @@ from services.agreements.model.agreement.reasons import AgreementReason
 from services.agreements.model.agreement.row import Edition
 from services.agreements.model.agreement.signatures import valid_signatures
 from services.agreements.model.agreement.text import kept_text
-from services.agreements.queries.agreement.text_views import TextView, Uses, text_view
+from services.agreements.queries.agreement.text_views import Directory, TextView, Uses, text_view
 from shared.kernel.actors import Actor
 
 
@@ -52,7 +52,7 @@ class EditionView(BaseModel):
     ended_text: str | None
 
 
-def edition_view(edition: Edition, uses: Uses, actor: Actor, today: date) -> EditionView:
+def edition_view(edition: Edition, uses: Uses, directory: Directory, actor: Actor, today: date) -> EditionView:
     """The edition as this actor may see it on this day in Helsinki."""
     return EditionView(
         number=edition.number,
@@ -60,7 +60,7 @@ def edition_view(edition: Edition, uses: Uses, actor: Actor, today: date) -> Edi
         drafted_by=edition.drafted_by,
         recorded_at=edition.recorded_at,
         executed_at=edition.executed_at,
-        text=text_view(kept_text(shown_text(edition, actor)), uses, today),
+        text=text_view(kept_text(shown_text(edition, actor)), uses, directory, today),
         text_hash=edition.text_hash,
         signatures=[_signature(one, actor) for one in valid_signatures(edition)],
         proposal=ProposalView.model_validate(edition.proposal) if edition.proposal else None,

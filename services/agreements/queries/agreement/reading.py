@@ -1,6 +1,5 @@
 """Reading agreements: one, or those of the reader page by page."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,8 +8,9 @@ from sqlmodel import col
 from services.agreements.model.agreement.codes import AgreementStatus
 from services.agreements.model.agreement.row import Agreement
 from services.agreements.model.clause_use.row import ClauseUse
+from services.agreements.model.organisation.row import Organisation
 from services.agreements.queries.agreement.scope import has_status, visible_agreements
-from services.agreements.queries.agreement.text_views import Uses
+from services.agreements.queries.agreement.text_views import Directory, Uses
 from services.agreements.queries.agreement.views import AgreementSummary, agreement_summary, agreement_view
 from services.agreements.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
@@ -25,9 +25,8 @@ async def show_agreement(reading: Reading, agreement_id: UUID) -> Shown:
     row = (await reading.execute(query)).scalar_one_or_none()
     if row is None:
         raise not_found("agreement")
-    return Shown(
-        agreement_view(row, await _uses(reading, [row]), reading.actor, day_in_helsinki(reading.now)), row.version
-    )
+    uses, directory = await _uses(reading, row), await _directory(reading, row)
+    return Shown(agreement_view(row, uses, directory, reading.actor, day_in_helsinki(reading.now)), row.version)
 
 
 async def list_agreements(
@@ -41,7 +40,14 @@ async def list_agreements(
     return found.page([agreement_summary(row, reading.actor) for row in found.rows])
 
 
-async def _uses(reading: Reading, rows: Sequence[Agreement]) -> Uses:
-    agreements = [row.id for row in rows]
-    uses = (await reading.execute(select(ClauseUse).where(col(ClauseUse.agreement_id).in_(agreements)))).scalars()
+async def _uses(reading: Reading, row: Agreement) -> Uses:
+    uses = (await reading.execute(select(ClauseUse).where(col(ClauseUse.agreement_id) == row.id))).scalars()
     return {use.clause_id: use for use in uses}
+
+
+async def _directory(reading: Reading, row: Agreement) -> Directory:
+    """The entries of all parties of all its texts."""
+    texts = [text for edition in row.editions for text in (edition.text, edition.offered or {})]
+    parties = {UUID(party["organisation"]) for text in texts for party in text.get("parties", ())}
+    found = (await reading.execute(select(Organisation).where(col(Organisation.id).in_(parties)))).scalars()
+    return {one.id: one for one in found}

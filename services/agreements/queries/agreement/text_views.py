@@ -7,17 +7,30 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.agreements.model.agreement.clause import Capacity, ClauseText
-from services.agreements.model.agreement.codes import ExpiryRule, RunOffRule
+from services.agreements.model.agreement.codes import ExpiryRule, PartyPart, RunOffRule
 from services.agreements.model.agreement.ladder import Reminder
 from services.agreements.model.agreement.text import EditionText, PartyEntry
 from services.agreements.model.clause_use.free_places import free_places
 from services.agreements.model.clause_use.row import ClauseUse
 from services.agreements.model.names import Description, Name
 from services.agreements.model.organisation.codes import OrganisationKind
+from services.agreements.model.organisation.row import Organisation
 from shared.kernel.disclosure import DataCategory
 
 Uses = Mapping[UUID, ClauseUse]
 """How much of each clause's capacity is in use, by the clause's id. Clauses that were never used are missing."""
+
+Directory = Mapping[UUID, Organisation]
+"""Entries of the directory by id. Organisations that are not registered are missing."""
+
+
+class PartyView(BaseModel):
+    """A party as the directory knows it now: its name, and the business id that tells it from one of a like name."""
+
+    organisation: UUID
+    part: PartyPart
+    business_id: str | None = Field(description="null: it is not registered")
+    name: Name | None = Field(description="null: it is not registered")
 
 
 class ClauseView(BaseModel):
@@ -52,7 +65,7 @@ class TextView(BaseModel):
     """What an edition says. `background` and `amendment_rule` are never published."""
 
     name: Name | None
-    parties: list[PartyEntry]
+    parties: list[PartyView]
     effective_from: date | None
     effective_until: date | None = Field(description="the last day; null: until further notice")
     background: str | None
@@ -63,11 +76,11 @@ class TextView(BaseModel):
     clauses: list[ClauseView]
 
 
-def text_view(text: EditionText, uses: Uses, today: date) -> TextView:
+def text_view(text: EditionText, uses: Uses, directory: Directory, today: date) -> TextView:
     """The text with the places of its clauses that are free on this day in Helsinki."""
     return TextView(
         name=text.name,
-        parties=text.parties,
+        parties=[_party_view(party, directory.get(party.organisation)) for party in text.parties],
         effective_from=text.effective_from,
         effective_until=text.effective_until,
         background=text.background,
@@ -76,6 +89,15 @@ def text_view(text: EditionText, uses: Uses, today: date) -> TextView:
         run_off_days=text.run_off_days,
         amendment_rule=text.amendment_rule,
         clauses=[_clause_view(one, number, uses, today) for number, one in enumerate(text.clauses, start=1)],
+    )
+
+
+def _party_view(party: PartyEntry, known: Organisation | None) -> PartyView:
+    return PartyView(
+        organisation=party.organisation,
+        part=party.part,
+        business_id=known.business_id if known is not None else None,
+        name=Name.kept(known.name) if known is not None else None,
     )
 
 

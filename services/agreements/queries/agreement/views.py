@@ -13,7 +13,7 @@ from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.table import MOVES
 from services.agreements.model.names import Name
 from services.agreements.queries.agreement.edition_views import EditionView, edition_view, shown_text
-from services.agreements.queries.agreement.text_views import Uses
+from services.agreements.queries.agreement.text_views import Directory, Uses
 from shared.kernel.actors import Actor
 from shared.kernel.code_lists import moves_of
 from shared.kernel.public_names import KEPT
@@ -57,10 +57,10 @@ def agreement_summary(row: Agreement, actor: Actor) -> AgreementSummary:
     return AgreementSummary.model_validate(_head(row, actor, editions) | said, context=KEPT)
 
 
-def agreement_view(row: Agreement, uses: Uses, actor: Actor, today: date) -> AgreementView:
+def agreement_view(row: Agreement, uses: Uses, directory: Directory, actor: Actor, today: date) -> AgreementView:
     """The agreement as this actor may see it on this day in Helsinki."""
     editions = seen_by(row, actor)
-    shown = [edition_view(edition, uses, actor, today) for edition in editions]
+    shown = [edition_view(edition, uses, directory, actor, today) for edition in editions]
     return AgreementView(editions=shown, **_head(row, actor, editions))
 
 

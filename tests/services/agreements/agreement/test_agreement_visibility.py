@@ -5,12 +5,15 @@ from uuid import uuid4
 from shared.kernel.actors import Role
 from tests.support.cooperation import (
     AGREEMENTS,
+    ORGANISATIONS,
     SIGNATURE,
     Cooperation,
+    business_id,
     clause,
     expect,
     name,
     newest,
+    organisation_body,
     summary,
     try_move,
 )
@@ -24,6 +27,22 @@ async def test_a_draft_is_seen_by_its_drafting_party_alone(world: Cooperation) -
         expect(404, await caller.get(path))
         assert expect(200, await caller.get(AGREEMENTS))["items"] == []
     expect(403, await world.service.operator.get(path))
+
+
+async def test_beside_each_partys_id_stand_its_name_and_business_id_as_the_directory_has_them_now(
+    world: Cooperation,
+) -> None:
+    unknown = str(uuid4())
+    parties = [*world.text()["parties"], {"organisation": unknown, "part": "funder"}]
+    draft = await world.drafted(parties=parties)
+    path = f"{ORGANISATIONS}/{world.association.id}"
+    expect(200, await world.association.admin.patch(path, {"name": name("Uusi nimi")}, version=1))
+    seen = expect(200, await world.municipality.admin.get(f"{AGREEMENTS}/{draft['id']}"))
+    assert newest(seen)["text"]["parties"] == [
+        parties[0] | {"business_id": business_id(0), "name": organisation_body(0, "municipality")["name"]},
+        parties[1] | {"business_id": business_id(1), "name": name("Uusi nimi")},
+        parties[2] | {"business_id": None, "name": None},
+    ]
 
 
 async def test_an_offered_agreement_is_seen_by_its_parties_and_nobody_else(world: Cooperation) -> None:

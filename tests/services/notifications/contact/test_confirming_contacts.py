@@ -1,6 +1,7 @@
 """Nothing but one question is sent to an address that its owner has not confirmed."""
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 
@@ -13,11 +14,15 @@ OWNER = "owner@association.example"
 HOUR = timedelta(hours=1)
 
 
+def words_of(mail: EmailMessage) -> str:
+    body = mail.get_body(["plain"])
+    assert body is not None
+    return str(body.get_content())
+
+
 def link_of(room: PostRoom) -> str:
     """The token in the newest mail."""
-    body = room.mailbox.mails[-1].get_body(["plain"])
-    assert body is not None
-    return str(body.get_content()).partition("/contacts/")[2].partition("?")[0]
+    return words_of(room.mailbox.mails[-1]).partition("/contacts/")[2].partition("?")[0]
 
 
 async def test_the_owner_is_asked_in_the_organisations_language_and_told_of_facts_only_after_confirming(
@@ -33,6 +38,7 @@ async def test_the_owner_is_asked_in_the_organisations_language_and_told_of_fact
         await room.until_status("delivered", channel="email")
         (asked,) = room.mailbox.mails
         assert (asked["Subject"], asked["To"]) == ("Bekräfta din e-postadress", OWNER)
+        assert "Föreningen Exempel sv (9000001-1)" in words_of(asked)
         assert (await room.confirm(link_of(room))).status_code == 200
         shown = expect(200, await room.admin(ASSOCIATION).get(f"/v1/contacts/{made['id']}"))
         assert shown["confirmed_at"] == "2026-06-18T09:00:01Z"

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from sqlalchemy import update
 
-from services.notifications.model.tables import DELIVERY_ROWS
+from services.notifications.model.tables import DELIVERY_ROWS, ORGANISATION_ROWS
 from tests.support.foreign_facts import (
     ASSOCIATION,
     MUNICIPALITY,
@@ -28,6 +28,7 @@ from tests.support.waiting import until
 
 SECOND = timedelta(seconds=1)
 ADDRESS = "toimisto@association.example"
+LANGUAGES = ("fi", "sv", "en")
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -58,7 +59,7 @@ async def test_the_mail_is_in_the_organisations_language_and_names_number_names_
     assert mail["Message-ID"] == f"<{row.id}@municipality.example>"
     text = text_of(mail)
     assert f"{PUBLIC_URL}/referrals/{NUMBER}?lang=sv" in text
-    assert "Esimerkkikunta sv" in text and "Föreningen Exempel sv" in text
+    assert "Esimerkkikunta sv (9000000-3)" in text and "Föreningen Exempel sv (9000001-1)" in text
     assert "25 juni 2026" in text  # due until midnight in Helsinki
     assert (row.last_answer_code, row.last_detail) == (250, "smtp-250")
 
@@ -99,6 +100,30 @@ async def test_a_mail_about_an_agreement_links_to_the_agreement(room: PostRoom) 
         (mail,) = await sent(room, *both_known(room.moment.now), agreement("offered", room.moment.now))
     assert f"{PUBLIC_URL}/agreements/{NUMBER}?lang=sv" in text_of(mail)
     assert "Esimerkkikunta sv" in text_of(mail)
+
+
+@pytest.mark.parametrize(
+    ("known_as", "shown"),
+    [
+        ({"business_id": None}, "Esimerkki sv"),
+        ({"name": dict.fromkeys(LANGUAGES, "Logga in: evil.example")}, "9000000-3"),
+        ({"name": dict.fromkeys(LANGUAGES, "evil.example"), "business_id": None}, "en annan organisation"),
+    ],
+)
+async def test_a_name_that_holds_an_address_is_left_out_of_a_mail_and_a_missing_business_id_too(
+    room: PostRoom, known_as: dict[str, Any], shown: str
+) -> None:
+    await room.contact(ASSOCIATION, ADDRESS)
+    _, reader = both_known(room.moment.now)
+    await room.take(organisation(MUNICIPALITY, "Esimerkki", room.moment.now), reader)
+    async with room.service.runtime.database.connection() as connection:  # as a copy that was made before stands
+        await connection.execute(
+            update(ORGANISATION_ROWS).where(ORGANISATION_ROWS.c.organisation_id == MUNICIPALITY).values(known_as)
+        )
+    async with room.at_work():
+        (mail,) = await sent(room, referral("submitted", room.moment.now))
+    assert f"{shown} har skickat" in text_of(mail)
+    assert "evil" not in mail.as_string()
 
 
 async def test_a_party_that_a_further_offer_leaves_out_is_told_just_that_and_gets_no_link(room: PostRoom) -> None:
