@@ -1,5 +1,7 @@
 """Writes .env and deploy/secrets, once: `python3 deploy/configure.py [--demo]`. Needs nothing but Python 3.
 
+With `--missing` it adds the secrets that a newer version wants beside those of an older one.
+
 Every secret is made here by chance; there is no default to forget. What exists already is never overwritten, since
 the databases were made with it. The files belong to the user that the services run as, and only it reads them:
 whoever runs this, or 10001 when that is root.
@@ -56,14 +58,38 @@ def configure(root: Path, demo: bool) -> list[str]:
     return [] if demo else _empty(text)
 
 
+def add_missing(root: Path) -> list[str]:
+    """Writes what an installation of an older version lacks in deploy/secrets; answers the names.
+
+    Raises FileNotFoundError when there is no installation yet, or when of a password and its verifier one alone is
+    there: then nothing is changed.
+    """
+    folder = root / "deploy" / "secrets"
+    present = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    if not present:
+        raise FileNotFoundError(f"{folder} is empty: python3 deploy/configure.py, without --missing, comes first")
+    lacking = {name: made for name, made in secret_files().items() if name not in present}
+    for name in lacking:
+        partner = name.replace("_verifier", "_url") if name.endswith("_verifier") else name.replace("_url", "_verifier")
+        if partner != name and partner in present:
+            raise FileNotFoundError(f"{name} is gone, and belongs to {partner}: restore it; nothing was written")
+    known = (folder / sorted(present)[0]).stat()
+    for name, (content, mode) in lacking.items():
+        _write(folder / name, content, mode, (known.st_uid, known.st_gid))
+    _open_to_servers(root)
+    return sorted(lacking)
+
+
 def secret_files() -> dict[str, tuple[str, int]]:
     """Name, content and mode of each file. The verifiers are no secrets: nobody can log in with them."""
     files: dict[str, tuple[str, int]] = {"postgres_superuser_verifier": (scram_verifier(_password()), 0o644)}
     for service in SERVICES:
-        password = _password()
-        url = f"postgresql+asyncpg://{service}:{password}@postgres:5432/{service}"
-        files[f"{service}_database_url"] = (url, 0o600)
-        files[f"{service}_database_verifier"] = (scram_verifier(password), 0o644)
+        # The role that the service runs as, and the one that owns its tables (deploy/postgres/10-services.sh).
+        for use, role in (("database", service), ("migration_database", f"{service}_owner")):
+            password = _password()
+            url = f"postgresql+asyncpg://{role}:{password}@postgres:5432/{service}"
+            files[f"{service}_{use}_url"] = (url, 0o600)
+            files[f"{service}_{use}_verifier"] = (scram_verifier(password), 0o644)
         files[f"{service}_idempotency_key_secret"] = (_password(), 0o600)
         files[f"{service}_kafka_password"] = (_password(), 0o600)
     files["kafka_operator_password"] = (_password(), 0o640)  # Kafka runs as a user of its own, in the owner's group
@@ -140,8 +166,12 @@ def main() -> int:
     """Says what was written and what is left to do; exit code 1 when something was there already."""
     parser = argparse.ArgumentParser(description="Make .env and deploy/secrets, once.")
     parser.add_argument("--demo", action="store_true", help="for trying: with a mail sink and a local issuer")
+    parser.add_argument("--missing", action="store_true", help="add the secrets that a newer version wants")
+    asked = parser.parse_args()
+    if asked.missing:
+        return _complete()
     try:
-        missing = configure(ROOT, parser.parse_args().demo)
+        missing = configure(ROOT, asked.demo)
     except FileExistsError as refused:
         print(f"{refused}. The databases were made with these secrets: remove them only together.", file=sys.stderr)
         return 1
@@ -149,6 +179,16 @@ def main() -> int:
     if missing:
         print(f"Fill in .env, then start: {', '.join(missing)}")
     print("Start: docker compose up -d --wait")
+    return 0
+
+
+def _complete() -> int:
+    try:
+        added = add_missing(ROOT)
+    except FileNotFoundError as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    print(f"Written: {', '.join(added)}" if added else "Nothing is missing.")
     return 0
 
 

@@ -60,7 +60,7 @@ def command_line(service: Service) -> typer.Typer:
 
     @app.command()
     def migrate() -> None:
-        """Bring the database to the schema that this version needs. May be run again."""
+        """Bring the database to the schema that this version needs, as the role that owns it. May be run again."""
         settings = read_settings(service)
         asyncio.run(_migrate(service, settings))
         typer.echo(f"{service.name}: the database has the newest schema")
@@ -92,8 +92,9 @@ def _spare_the_collector() -> None:
 
 
 async def _migrate(service: Service, settings: ServiceSettings) -> None:
-    database = Database(settings.database_url.get_secret_value(), limits=FOR_MIGRATIONS)
+    address, role = settings.owners_database()
+    database = Database(address, limits=FOR_MIGRATIONS)
     try:
-        await upgrade(database, service.migrations)
+        await upgrade(database, service.migrations, role)
     finally:
         await database.close()

@@ -13,6 +13,8 @@ LOCAL_ISSUER = "urn:vidare:local-issuer"
 Fault = tuple[str, str]
 """The setting, and why production refuses its value. Never the value."""
 
+CHANGE_OVER = "docs/operations.md, section 7, says how an installation changes over"
+
 _FEWEST_SIGNS = 10  # 32 signs by chance have more than 20 different ones, 32 bytes more than 25
 _GUESSED = ("changeme", "change-me", "change_me", "example", "password", "secret", "default", "insecure")
 
@@ -35,10 +37,15 @@ def refuse_to_try(what: str, environment: str | None = None) -> None:
         )
 
 
+def refused(program: str, faults: Sequence[str]) -> str:
+    """What a person reads: all reasons at once."""
+    return f"{program}: VIDARE_ENV=production refuses this:\n  " + "\n  ".join(faults)
+
+
 def refuse(program: str, faults: Sequence[str]) -> None:
-    """All reasons at once, where there are any."""
+    """Ends the program, where there are any reasons."""
     if faults:
-        raise RefusedInProduction(f"{program}: VIDARE_ENV=production refuses this:\n  " + "\n  ".join(faults))
+        raise RefusedInProduction(refused(program, faults))
 
 
 def local_issuer(setting: str, issuer: str) -> Iterator[Fault]:

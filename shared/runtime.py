@@ -31,8 +31,10 @@ from shared.observability.logs import look_for_ended_floods
 from shared.persistence.cleaning import clean
 from shared.persistence.database import Database
 from shared.persistence.gauges import measure_mechanisms
+from shared.persistence.rights import rights_beyond
 from shared.persistence.schema import is_current
 from shared.persistence.writable import takes_writes
+from shared.production import CHANGE_OVER, refused
 from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
 from shared.scheduling.deadlines import DeadlineHand
 from shared.scheduling.due import DueTable, DueWorker
@@ -62,6 +64,10 @@ class ServiceBroke(Exception):
     """A part of the service ended, and none ever should. The log says why. The text is one sentence."""
 
 
+class MayTooMuch(Exception):
+    """The role at the database has rights that production refuses. The text says which."""
+
+
 class Runtime:
     """One service in one process. Build it, then `run` it, or take `api()` and the parts for a test."""
 
@@ -83,7 +89,7 @@ class Runtime:
         self.relays = [Relay(service.name, self._source(embedding), self._producer) for _ in range(self._relay_count())]
         self.schedules = self._schedules()
         self._consuming: list[Consumer] = []
-        self._broken = False
+        self._broken: str | None = None
         self._embedding = embedding
         if embedding is not None:
             embedding.ledger.on_progress(self._wake_relays)
@@ -142,6 +148,8 @@ class Runtime:
         ServiceBroke: one of its parts ended by itself, which stops all others too.
         """
         work = [relay.run() for relay in self.relays] + [self._measure()]
+        if self.settings.environment == "production":
+            work.append(self._keep_within_rights())
         if role in ("worker", "all"):
             self._consuming = self.consumers()
             work += [consumer.run() for consumer in self._consuming]
@@ -161,7 +169,7 @@ class Runtime:
             await self.close()
             log.info("service.stopped", service=self.service.name, role=role)
         if self._broken:
-            raise ServiceBroke(f"{self.service.name} broke, and its log says why.")
+            raise ServiceBroke(self._broken)
 
     async def close(self) -> None:
         """Closes the database and what the tools have opened."""
@@ -174,7 +182,8 @@ class Runtime:
             return
         error = task.exception()
         log.critical("service.broke", service=self.service.name, error=type(error).__name__, exc_info=error)
-        self._broken = True
+        by_rule = isinstance(error, MayTooMuch)
+        self._broken = str(error) if by_rule else f"{self.service.name} broke, and its log says why."
         stop.set()
 
     def _source(self, embedding: Embedding | None) -> PostgresLanes | SqliteFile:
@@ -241,6 +250,21 @@ class Runtime:
             except Exception as error:  # the database is away: old rows can be removed later
                 log.warning("cleaning.waiting", error=type(error).__name__)
             await asyncio.sleep(_CLEAN_EVERY)
+
+    async def _keep_within_rights(self) -> None:
+        """Ends the service whose role at the database has more rights than it needs."""
+        while True:
+            try:
+                beyond = await rights_beyond(self.database)
+                break
+            except Exception as error:  # the database is away, and there is nothing that the service could do there
+                log.warning("rights.waiting", error=type(error).__name__)
+            await asyncio.sleep(_MEASURE_EVERY)
+        if beyond:
+            variable = f"{self.service.name.upper()}_DATABASE_URL"
+            reasons = [f"{variable}, the role: {one}" for one in beyond]
+            raise MayTooMuch(refused(self.service.name, [*reasons, CHANGE_OVER]))
+        await asyncio.Event().wait()  # no part of a service ends by itself
 
     async def _measure(self) -> None:
         while True:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from shared.messaging.broker import KafkaConnection
-from shared.production import Fault, local_issuer, unprotected, weak
+from shared.production import CHANGE_OVER, Fault, local_issuer, refuse, unprotected, weak
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -87,6 +87,9 @@ class ServiceSettings(KafkaSettings):
     """What every service needs. A service adds its own and sets its prefix."""
 
     database_url: SecretStr
+    migration_database_url: SecretStr | None = Field(
+        None, description="the same database as the role that owns its tables; `migrate` alone is given it"
+    )
     # Two relays each hold a connection while they wait for Kafka; two more answer requests meanwhile.
     database_pool: int = Field(10, ge=4, le=100)
     http_host: str = "127.0.0.1"
@@ -115,7 +118,28 @@ class ServiceSettings(KafkaSettings):
         yield from unprotected("token_issuer", self.token_issuer)
         yield from unprotected("token_jwks", self.token_jwks)
         yield from weak("idempotency_key_secret", self.idempotency_key_secret.get_secret_value())
-        yield from _of_database(self.database_url.get_secret_value())
+        yield from _of_database("database_url", self.database_url.get_secret_value())
+        if self.migration_database_url is not None:
+            yield from _of_database("migration_database_url", self.migration_database_url.get_secret_value())
+
+    def owners_database(self) -> tuple[str, str | None]:
+        """The address by which the schema is made, and the service's role, which then needs rights: None where that
+        role makes the schema itself.
+
+        Raises RefusedInProduction where production would have one role for both.
+        """
+        runs_as = self.database_url.get_secret_value()
+        owner = self.migration_database_url.get_secret_value() if self.migration_database_url else runs_as
+        role = make_url(runs_as).username
+        if role and make_url(owner).username != role:
+            return owner, role
+        if self.environment == "production":
+            prefix = str(self.model_config.get("env_prefix", ""))
+            fault = (
+                f"{prefix}MIGRATION_DATABASE_URL: it names the tables' owner, another role than {prefix}DATABASE_URL's"
+            )
+            refuse(prefix.rstrip("_").lower(), [fault, CHANGE_OVER])
+        return owner, None
 
     @field_validator("token_clients", mode="before")
     @classmethod
@@ -123,16 +147,16 @@ class ServiceSettings(KafkaSettings):
         return frozenset(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
-def _of_database(address: str) -> Iterator[Fault]:
+def _of_database(setting: str, address: str) -> Iterator[Fault]:
     try:
         url = make_url(address)
     except ArgumentError:
-        yield "database_url", "this is no address of a database"
+        yield setting, "this is no address of a database"
         return
     if url.get_backend_name() == "sqlite":
-        yield "database_url", "SQLite is for trying: it has one writer, and no other process may use it"
+        yield setting, "SQLite is for trying: it has one writer, and no other process may use it"
     if url.password:
-        yield from weak("database_url", str(url.password))
+        yield from weak(setting, str(url.password))
 
 
 def missing_settings(service: str, errors: list[Mapping[str, Any]]) -> str:

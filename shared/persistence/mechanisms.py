@@ -83,6 +83,7 @@ audit_entry = Table(
     Column("version", BigInteger, nullable=True),
     Column("correlation", String, nullable=False),
     Index("audit_entry_by_client", "client", "at"),
+    info={"append_only": True},  # a service that was taken over cannot tidy up behind itself (rights.py)
 )
 
 consumed_event = Table(

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
 
 from shared.persistence.database import Database
+from shared.persistence.rights import give_rights
 
 _MECHANISMS = Path(__file__).parent / "migrations"
 
@@ -25,10 +26,15 @@ def config(service_versions: Path, connection: Connection | None = None, metadat
     return settings
 
 
-async def upgrade(database: Database, service_versions: Path) -> None:
-    """Brings the database to the newest schema. May be run again."""
+async def upgrade(database: Database, service_versions: Path, role: str | None = None) -> None:
+    """Brings the database to the newest schema. May be run again.
+
+    `role`: the one that the service runs as, where another owns the tables (PostgreSQL); it is given its rights.
+    """
     async with database.connection() as connection:
         await connection.run_sync(lambda bare: command.upgrade(config(service_versions, bare), "heads"))
+        if role is not None:
+            await give_rights(connection, role)
 
 
 async def is_current(database: Database, service_versions: Path) -> bool:

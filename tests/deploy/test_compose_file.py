@@ -56,6 +56,7 @@ def breach(path: str, value: Any) -> Callable[[Compose], None]:
 
 
 SOME = "services/referrals-api"
+OWNERS_LOGIN = "referrals_migration_database_url"
 BREACHES: list[tuple[Law, Callable[[Compose], None]]] = [
     (laws.every_container_is_hardened, breach(f"{SOME}/read_only", False)),
     (laws.every_container_is_hardened, breach("services/postgres/cap_add", ["CHOWN"])),
@@ -83,6 +84,13 @@ BREACHES: list[tuple[Law, Callable[[Compose], None]]] = [
     (laws.secrets_are_files_of_their_own_service, breach("secrets/referrals_search_key", {"environment": "KEY"})),
     (laws.secrets_are_files_of_their_own_service, breach("services/agreements-api/secrets", ["referrals_client_keys"])),
     (laws.secrets_are_files_of_their_own_service, breach(f"{SOME}/environment/REFERRALS_SEARCH_KEY", "x")),
+    (laws.the_migration_alone_logs_in_as_the_owner_of_the_tables, breach(f"{SOME}/secrets", [OWNERS_LOGIN])),
+    (laws.the_migration_alone_logs_in_as_the_owner_of_the_tables, breach("services/ops/secrets", [OWNERS_LOGIN])),
+    (laws.the_migration_alone_logs_in_as_the_owner_of_the_tables, breach("services/referrals-migrate/secrets", [])),
+    (
+        laws.the_migration_alone_logs_in_as_the_owner_of_the_tables,
+        breach("services/referrals-migrate/environment/REFERRALS_MIGRATION_DATABASE_URL_FILE", None),
+    ),
     (laws.each_service_gets_its_own_settings, breach(f"{SOME}/environment/NOTIFICATIONS_SMTP_HOST", "mail")),
     (laws.what_runs_is_asked_for_its_health_and_jobs_are_waited_for, breach(f"{SOME}/healthcheck", {})),
     (laws.what_runs_is_asked_for_its_health_and_jobs_are_waited_for, breach(f"{SOME}/depends_on", {})),

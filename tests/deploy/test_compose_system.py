@@ -88,6 +88,26 @@ def test_a_service_cannot_enter_the_database_of_another(system: Composed) -> Non
         assert code == 0 or "InsufficientPrivilegeError" in answer.stderr
 
 
+def test_a_service_can_neither_change_its_tables_nor_what_it_wrote_into_the_trail(system: Composed) -> None:
+    asking = (
+        "import asyncio, asyncpg, pathlib\n"
+        "url = pathlib.Path('/run/secrets/referrals_database_url').read_text().strip().replace('+asyncpg', '')\n"
+        "async def ask():\n"
+        "    connection = await asyncpg.connect(url)\n"
+        "    assert await connection.fetchval('SELECT count(*) FROM audit_entry') > 0\n"
+        "    await connection.execute('{}')\n"
+        "asyncio.run(ask())\n"
+    )
+    for statement in ("DELETE FROM audit_entry", "DROP TABLE audit_entry", "TRUNCATE outbox", "CREATE TABLE x (y int)"):
+        answer = system.compose("exec", "-T", "referrals-worker", "python", "-", stdin=asking.format(statement))
+        assert (answer.returncode, "InsufficientPrivilegeError" in answer.stderr) == (1, True), answer.stderr
+
+
+def test_the_database_compiles_no_statement(system: Composed) -> None:
+    said = system.compose("exec", "-T", "postgres", "psql", "--username", "postgres", "-Atc", "SHOW jit")
+    assert said.stdout.strip() == "off", said.stderr
+
+
 def test_the_operators_commands_reach_everything(system: Composed) -> None:
     lag = system.compose("run", "--rm", "--no-TTY", "ops", "lag")
     assert lag.returncode == 0, lag.stderr

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.configure import DEMO, configure, fill_in, scram_verifier, secret_files
+from deploy.configure import DEMO, add_missing, configure, fill_in, scram_verifier, secret_files
 from services.notifications.settings import NotificationsSettings
 from services.referrals.settings import ReferralsSettings
 from shared.persistence.encryption import KeyRing
@@ -74,6 +74,38 @@ def test_nothing_is_ever_overwritten(checkout: Path) -> None:
         configure(checkout, demo=False)
     assert {path: path.read_bytes() for path in files[1:]} == {path: before[path] for path in files[1:]}
     assert not (checkout / ".env").exists()
+
+
+def test_what_a_newer_version_wants_is_added_and_what_is_there_stays(checkout: Path) -> None:
+    configure(checkout, demo=False)
+    folder = checkout / "deploy" / "secrets"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    of_new = [name for name in before if "_migration_" in name]
+    assert len(of_new) == 6
+    for name in of_new:
+        (folder / name).unlink()
+    assert add_missing(checkout) == sorted(of_new)
+    assert add_missing(checkout) == []
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert after.keys() == before.keys()
+    assert {name for name in after if after[name] != before[name]} == set(of_new)
+    assert modes(folder)["agreements_migration_database_url"] == 0o600
+    assert {path.stat().st_uid for path in folder.iterdir()} == {(folder / "agreements_database_url").stat().st_uid}
+
+
+@pytest.mark.parametrize("gone", ["agreements_database_url", "agreements_database_verifier"])
+def test_a_lost_half_of_a_password_is_not_made_anew(checkout: Path, gone: str) -> None:
+    configure(checkout, demo=False)
+    folder = checkout / "deploy" / "secrets"
+    (folder / gone).unlink()
+    with pytest.raises(FileNotFoundError, match=f"{gone} is gone"):
+        add_missing(checkout)
+    assert not (folder / gone).exists()
+
+
+def test_nothing_is_missing_where_there_is_no_installation(checkout: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="comes first"):
+        add_missing(checkout)
 
 
 def test_no_two_installations_share_a_secret() -> None:

@@ -35,6 +35,8 @@ OF_ALL: list[tuple[dict[str, Any], str]] = [
     ({"database_url": "postgresql+asyncpg://u:password@h/d"}, "DATABASE_URL"),
     ({"database_url": "postgresql+asyncpg://u:u@h/d"}, "DATABASE_URL"),
     ({"database_url": "somewhere"}, "DATABASE_URL"),
+    ({"migration_database_url": "sqlite+aiosqlite:///vidare.db"}, "MIGRATION_DATABASE_URL"),
+    ({"migration_database_url": "postgresql+asyncpg://o:password@h/d"}, "MIGRATION_DATABASE_URL"),
     ({"kafka_mechanism": "PLAIN", "kafka_username": "u", "kafka_password": "p"}, "KAFKA_MECHANISM"),
 ]
 OWN: dict[str, list[tuple[dict[str, Any], str]]] = {
@@ -87,6 +89,29 @@ def test_all_reasons_are_told_at_once(name: str) -> None:
     together = {key: value for changes, _ in reversed(OF_ALL + OWN[name]) for key, value in changes.items()}
     words = refusal(name, good_settings(name) | together)
     assert set(re.findall(r"^  \w+?_(\w+): ", words, re.M)) == {said for _, said in OF_ALL + OWN[name]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_production_migrates_as_another_role_than_the_services(name: str) -> None:
+    good = good_settings(name)
+    address, role = SERVICES[name].settings.model_validate(good).owners_database()
+    assert (address, role) == (good["migration_database_url"], name)
+    for wrong in (None, good["database_url"], good["database_url"].replace(":5432", ":6432")):
+        settings = SERVICES[name].settings.model_validate(good | {"migration_database_url": wrong})
+        with pytest.raises(RefusedInProduction) as refused:
+            settings.owners_database()
+        assert f"{name.upper()}_MIGRATION_DATABASE_URL" in str(refused.value)
+        assert good["database_url"] not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_test_may_migrate_as_the_services_own_role(name: str) -> None:
+    for wrong in (None, good_settings(name)["database_url"]):
+        made = good_settings(name) | {"VIDARE_ENV": "test", "migration_database_url": wrong}
+        if wrong is not None:
+            made["database_url"] = wrong
+        address, role = SERVICES[name].settings.model_validate(made).owners_database()
+        assert (address, role) == (made["database_url"], None)
 
 
 def test_what_is_made_by_chance_is_never_taken_for_weak() -> None:

@@ -102,6 +102,18 @@ def secrets_are_files_of_their_own_service(compose: Compose) -> Iterator[str]:
                 yield f"{name}: {variable} is a secret in the environment"
 
 
+def the_migration_alone_logs_in_as_the_owner_of_the_tables(compose: Compose) -> Iterator[str]:
+    for name, service in compose["services"].items():
+        migrates = name.endswith("-migrate")
+        owner = name.split("-")[0]
+        held = [secret for secret in service.get("secrets", []) if secret.endswith("_migration_database_url")]
+        if held != ([f"{owner}_migration_database_url"] if migrates else []):
+            yield f"{name}: holds {held}"
+        variable = f"{owner}_migration_database_url_file".upper()
+        if migrates and service["environment"].get(variable) != f"/run/secrets/{owner}_migration_database_url":
+            yield f"{name}: does not migrate as the owner"
+
+
 def each_service_gets_its_own_settings(compose: Compose) -> Iterator[str]:
     for name, service in compose["services"].items():
         owner = name.split("-")[0]

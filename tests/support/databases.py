@@ -16,10 +16,10 @@ from tests.support.parcels import PARCEL_SERVICE
 PARCELS = PARCEL_SERVICE.migrations
 
 
-async def _migrate(url: str, migrations: Path) -> None:
+async def _migrate(url: str, migrations: Path, role: str | None = None) -> None:
     database = Database(url)
     try:
-        await upgrade(database, migrations)
+        await upgrade(database, migrations, role)
     finally:
         await database.close()
 
@@ -46,23 +46,35 @@ class SqliteFiles:
         return f"sqlite+aiosqlite:///{self._folder / uuid4().hex}.db"
 
 
+RUNS_AS = "vidare_runtime"
+_MAKE_ROLE = f"""
+DO $$ BEGIN
+  CREATE ROLE {RUNS_AS} LOGIN PASSWORD 'vidare';
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""
+
+
 class PostgresServer:
-    """Databases made after migrated templates."""
+    """Databases made after migrated templates. In them a service has the rights that it has in production."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
         self._templates: dict[Path, str] = {}
 
-    def url(self, database: str) -> str:
-        return f"postgresql+asyncpg://vidare:vidare@{self.server.address}/{database}"
+    def url(self, database: str, role: str = "vidare") -> str:
+        """`vidare` is the superuser, and owns the tables."""
+        return f"postgresql+asyncpg://{role}:vidare@{self.server.address}/{database}"
 
     async def new(self, migrations: Path = PARCELS) -> str:
-        """The address of a new database."""
+        """The address of a new database, as the role that a service runs as."""
         if migrations not in self._templates:
+            await self.execute(_MAKE_ROLE)
             template = await self.empty()
-            await _migrate(template, migrations)
+            await _migrate(template, migrations, RUNS_AS)
             self._templates[migrations] = str(make_url(template).database)
-        return await self.empty(self._templates[migrations])
+        made = await self.empty(self._templates[migrations])
+        return self.url(str(make_url(made).database), RUNS_AS)
 
     async def empty(self, template: str = "template1") -> str:
         """The address of a database without tables, unless `template` has some."""

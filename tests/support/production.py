@@ -17,6 +17,7 @@ def good_settings(name: str) -> dict[str, Any]:
     shared = {
         "VIDARE_ENV": "production",
         "database_url": f"postgresql+asyncpg://{name}:{secrets.token_urlsafe(32)}@postgres:5432/{name}",
+        "migration_database_url": f"postgresql+asyncpg://{name}_owner:{secrets.token_urlsafe(32)}@postgres:5432/{name}",
         "kafka_bootstrap": "kafka:9092",
         "token_issuer": "https://login.town.example",
         "token_jwks": "/state/jwks.json",

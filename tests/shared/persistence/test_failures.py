@@ -78,8 +78,8 @@ async def test_a_value_that_a_column_cannot_hold_is_not_waited_for(database: Dat
 async def test_connections_that_the_server_cuts_or_refuses_are_waited_for(postgres: PostgresServer) -> None:
     url = await postgres.new()
     role = f"clerk_{uuid4().hex[:8]}"
-    await postgres.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'x' CONNECTION LIMIT 0")
-    crowded = Database(url.replace("vidare:vidare", f"{role}:x"))
+    await postgres.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'vidare' CONNECTION LIMIT 0")
+    crowded = Database(postgres.url(url.rpartition("/")[2], role))
     database, other = Database(url), Database(url)
     try:
         assert is_transient(await failure_of(lambda: run(crowded, "SELECT 1")))
