@@ -27,6 +27,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import ConsumptionLedger
 from shared.messaging.outbox_sources import PostgresLanes, SqliteFile
 from shared.messaging.relay import Relay
+from shared.observability import metrics
 from shared.observability.logs import look_for_ended_floods
 from shared.persistence.cleaning import clean
 from shared.persistence.database import Database
@@ -277,8 +278,18 @@ class Runtime:
                         await self.service.measure(session)
             except Exception as error:  # the database is away; the gauges stay as they were
                 log.warning("gauges.waiting", error=type(error).__name__)
+            await self._show_readiness()
             look_for_ended_floods()
             await asyncio.sleep(_MEASURE_EVERY)
+
+    async def _show_readiness(self) -> None:
+        try:
+            parts = await self.ready()
+        except Exception as error:  # the database went away while it was asked
+            log.warning("readiness.unknown", error=type(error).__name__)
+            parts = {"database": "down"}
+        for part, state in parts.items():
+            metrics.ready.labels(self.service.name, part).set(state == "ok")
 
 
 def stop_on_signals() -> asyncio.Event:

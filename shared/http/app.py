@@ -16,6 +16,7 @@ from shared.http.reference import Reference
 from shared.http.requests import RequestFrame
 from shared.http.routes import EVERYBODY, Routes
 from shared.http.shared_problems import SHARED_PROBLEMS
+from shared.observability.metrics import problems as counted_problems
 
 # Its own spans and logs would hold addresses and bodies. `requests.py` makes the one span of a request.
 _NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -80,7 +81,12 @@ def make_app(
 
 
 def furnish(app: FastAPI, ready: Readiness, **state: Any) -> None:
-    """Puts on `app.state` what the app of this one process works with: `ready` and the rest (`door`, `verifier`, …)."""
+    """Puts on `app.state` what the app of this one process works with: `ready` and the rest (`door`, `verifier`, …).
+
+    From now on it may be asked, so each problem is counted from zero (`shared/observability/metrics.py`).
+    """
+    for kind in app.state.problems:
+        counted_problems.labels(app.state.name, str(kind.status), kind.code)
     for key, value in {"ready": ready, **state}.items():
         setattr(app.state, key, value)
 

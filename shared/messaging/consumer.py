@@ -55,6 +55,7 @@ class Consumer:
         self._watchdog = watchdog or Watchdog()
         self._lag = LagGauge(intake.group)
         self._subscriber: Subscriber | None = None
+        metrics.consumer_restarts.labels(intake.group)
 
     @property
     def kafka_answers(self) -> bool:

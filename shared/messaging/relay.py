@@ -54,6 +54,7 @@ class Relay:
         self._suspects: set[int] = set()  # rows that Kafka refused together; one of them is the cause
         self._answered = False
         self._known_at = 0.0  # by time.monotonic()
+        metrics.relay_failures.labels(service)
 
     @property
     def kafka_answers(self) -> bool:

@@ -1,4 +1,8 @@
-"""Every metric there is, so that dashboards and alerts have one list to be checked against."""
+"""Every metric there is, so that dashboards and alerts have one list to be checked against.
+
+Prometheus tells what a series grew by since it first saw it: one that is born with its first event hides that event.
+So whoever counts for an alert makes the series at its start, by `labels` alone.
+"""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -16,6 +20,7 @@ parked = Gauge("vidare_parked_messages", "Messages that wait for the operator", 
 copy_age = Gauge("vidare_copy_age_seconds", "Time since a copy last heard of its topic", ["topic"])
 deliveries = Gauge("vidare_deliveries", "Deliveries by channel and state", ["channel", "state"])
 delivery_attempts = Counter("vidare_delivery_attempts_total", "Attempts by outcome", ["channel", "outcome"])
+ready = Gauge("vidare_ready", "1 while this part is as /readyz calls ok", ["service", "part"])
 clocks_late = Gauge("vidare_clocks_late_seconds", "How late the oldest due clock is", ["service"])
 deadlines_late = Gauge("vidare_deadlines_late_seconds", "How late the oldest deadline strikes", ["service"])
 problems = Counter("vidare_problems_total", "Requests that were answered by a problem", ["service", "status", "code"])
