@@ -40,7 +40,7 @@ def render(
     recipient_name: str,
     due: date | None,
 ) -> Letter:
-    """The letter for a fact (`referral.submitted`); a fact without its own words gets the general ones.
+    """The letter of a kind (`wording/spoken.py`); a fact without its own words gets the general ones.
 
     `sender_name` and `recipient_name` are the two organisations of the referral; for an agreement they are the party
     that acted and the party that reads. `due` is the day by which the reader is expected to act, if known.

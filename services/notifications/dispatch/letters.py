@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.notifications.channels.letters import Letter, confirmation_letter, render
 from services.notifications.channels.rendering import Language
+from services.notifications.channels.wording.spoken import kind_of
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.organisation.called import called
@@ -34,7 +35,7 @@ def letter_for(
 
     page = f"{public_url}/{_PAGES[delivery.subject_kind]}/{delivery.number}?lang={language}"
     return render(
-        delivery.type if delivery.shown else f"{delivery.subject_kind}.left-out",
+        kind_of(delivery.type, delivery.part, delivery.subject_kind, delivery.shown),
         language,
         number=delivery.number,
         link=page if delivery.shown else None,

@@ -5,11 +5,14 @@ from services.notifications.channels.wording.shape import Confirming, LandingWor
 _NOTHING = "You need not do anything now."
 _NEED_OPEN = "The reason is recorded on the referral. The client's need is still open."
 _GO_ON = (
-    "Please read the reason and decide how to go on. You can send the referral to another service provider that "
-    "the agreement covers."
+    "Please read the reason and decide how to go on. You can make a new referral to another service provider that "
+    "an agreement covers."
 )
 _PARTIES = "The parties include {sender} and {recipient}."
 _NO_SIGNING = "The agreement can no longer be signed."
+
+_OVERDUE = "Referral {number} is overdue"
+_AGREEMENT_ENDED = "Referral {number} has been cancelled because the agreement has ended"
 
 _REFERRALS = {
     "referral.submitted": Wording(
@@ -17,6 +20,29 @@ _REFERRALS = {
         "{sender} has sent referral {number} to {recipient}.",
         "Please read the referral and answer it. If something is missing, ask the sender for more information.",
         "Please answer the referral by {due}. If something is missing, ask the sender for more information.",
+    ),
+    "referral.submitted:candidate": Wording(
+        "Open referral {number}",
+        "{sender} has sent open referral {number}, which {recipient} can claim.",
+        "Please read the referral and claim it if you can provide the service. The first to claim it gets it.",
+        "An answer is expected by {due}. Please read the referral and claim it if you can provide the service. The "
+        "first to claim it gets it.",
+    ),
+    "referral.changed": Wording(
+        "Referral {number} has been changed",
+        "{sender} has changed referral {number}.",
+        "Please read what has changed.",
+    ),
+    "referral.claimed": Wording(
+        "Referral {number} has been claimed",
+        "{recipient} has claimed the open referral {number} from {sender} and is looking into it.",
+        f"{_NOTHING} You will be told when the referral has been answered.",
+    ),
+    "referral.held": Wording(
+        "The service is on hold: referral {number}",
+        "{recipient} has put the service under referral {number} from {sender} on hold. The reason and the day of "
+        "review are recorded on the referral.",
+        _NOTHING,
     ),
     "referral.received": Wording(
         "Referral {number} has been received",
@@ -93,25 +119,38 @@ _REFERRALS = {
         "{sender} has read the outcome of referral {number}. The service was provided by {recipient}.",
         "The referral is closed. You need not do anything more.",
     ),
-    "referral.agreement-ended": Wording(
-        "Referral {number} has been cancelled because the agreement has ended",
-        "Referral {number} from {sender} to {recipient} has been cancelled because the agreement it was based on "
-        "has ended.",
-        "Sender: please check whether the client can be referred to the service under another agreement. "
-        "Recipient: please stop handling the referral.",
+    "referral.agreement-ended:sender": Wording(
+        _AGREEMENT_ENDED,
+        "Referral {number} has been cancelled because the agreement it was based on has ended.",
+        "Please check whether the client can be referred to the service under another agreement.",
+    ),
+    "referral.agreement-ended:recipient": Wording(
+        _AGREEMENT_ENDED,
+        "Referral {number} from {sender} has been cancelled because the agreement it was based on has ended.",
+        "Please stop handling the referral. No answer is needed.",
     ),
     "referral.left-out": Wording(
         "Referral {number} is no longer open",
         "Referral {number}, which {recipient} could have taken, is no longer open.",
         "Your organisation cannot see the referral any more, and you need not do anything.",
     ),
-    "referral.overdue": Wording(
-        "Referral {number} is overdue",
+    "referral.overdue:sender": Wording(
+        _OVERDUE,
+        "Referral {number} has not been answered in the agreed time.",
+        "You can wait, contact those it was sent to, or withdraw the referral.",
+        "The time limit was {due}. You can wait, contact those it was sent to, or withdraw the referral.",
+    ),
+    "referral.overdue:recipient": Wording(
+        _OVERDUE,
         "The time limit of referral {number} from {sender} to {recipient} has passed.",
-        "Recipient: please answer the referral without delay or record how it stands. Sender: you can wait, contact "
-        "the recipient or withdraw the referral.",
-        "The time limit was {due}. Recipient: please answer the referral without delay or record how it stands. "
-        "Sender: you can wait, contact the recipient or withdraw the referral.",
+        "Please answer the referral without delay.",
+        "The time limit was {due}. Please answer the referral without delay.",
+    ),
+    "referral.overdue:candidate": Wording(
+        _OVERDUE,
+        "Nobody has claimed open referral {number} from {sender} in the agreed time.",
+        "Please read the referral and claim it if you can provide the service.",
+        "The time limit was {due}. Please read the referral and claim it if you can provide the service.",
     ),
 }
 
@@ -156,17 +195,17 @@ _AGREEMENTS = {
     "agreement.terminated": Wording(
         "Agreement {number} has ended",
         f"Cooperation agreement {{number}} is no longer in force. {_PARTIES}",
-        "New referrals can no longer be sent under it. Please check the open referrals and whether the agreement "
-        "should be renewed.",
+        "New referrals can no longer be sent under it. Please check the open referrals and whether a new agreement "
+        "is needed.",
     ),
 }
 
 _REST = {
     "delivery.dead": Wording(
         "Notifications are not getting through ({number})",
-        "{recipient} has not received a notification about {number}. Several attempts have been made.",
-        "Please check the address for notifications and the receiving system. After that, send the notification "
-        "again from the list of notifications.",
+        "{recipient} has not received a notification about {number}: it could not be delivered.",
+        "Please check the address for notifications and the receiving system. If the address has been disabled, enable "
+        "it. Then send the notification again from the list of notifications.",
     ),
     "other": Wording(
         "News in matter {number}",

@@ -6,11 +6,14 @@ _NOTHING = "Sinun ei tarvitse tehdä nyt mitään."
 _SENDER = "Lähettäjä on {sender}."
 _NEED_OPEN = "Perustelu on kirjattu lähetteelle. Asiakkaan palvelutarve on edelleen avoinna."
 _GO_ON = (
-    "Lue perustelu ja päätä, miten asiassa jatketaan. Voit lähettää lähetteen toiselle palveluntuottajalle, "
-    "jota sopimus koskee."
+    "Lue perustelu ja päätä, miten asiassa jatketaan. Voit tehdä uuden lähetteen toiselle palveluntuottajalle, "
+    "jota jokin sopimus koskee."
 )
 _PARTIES = "Osapuolia ovat muun muassa {sender} ja {recipient}."
 _NO_SIGNING = "Sopimusta ei voi enää allekirjoittaa."
+
+_OVERDUE = "Lähete {number} on myöhässä"
+_AGREEMENT_ENDED = "Lähete {number} on peruuntunut, koska sopimus on päättynyt"
 
 _REFERRALS = {
     "referral.submitted": Wording(
@@ -18,6 +21,29 @@ _REFERRALS = {
         "{sender} on lähettänyt lähetteen {number}. Vastaanottaja on {recipient}.",
         "Tutustu lähetteeseen ja vastaa siihen. Jos tietoja puuttuu, pyydä lähettäjältä lisätietoja.",
         "Vastaa lähetteeseen viimeistään {due}. Jos tietoja puuttuu, pyydä lähettäjältä lisätietoja.",
+    ),
+    "referral.submitted:candidate": Wording(
+        "Avoin lähete {number}",
+        "{sender} on lähettänyt avoimen lähetteen {number}, jonka {recipient} voi ottaa.",
+        "Tutustu lähetteeseen ja ota se, jos voitte järjestää palvelun. Ensimmäinen ottaja saa sen.",
+        "Vastausta odotetaan viimeistään {due}. Tutustu lähetteeseen ja ota se, jos voitte järjestää palvelun. "
+        "Ensimmäinen ottaja saa sen.",
+    ),
+    "referral.changed": Wording(
+        "Lähetettä {number} on muutettu",
+        "{sender} on muuttanut lähetettä {number}.",
+        "Katso, mikä on muuttunut.",
+    ),
+    "referral.claimed": Wording(
+        "Lähete {number} on otettu",
+        f"{{recipient}} on ottanut avoimen lähetteen {{number}} ja käsittelee sitä. {_SENDER}",
+        f"{_NOTHING} Saat ilmoituksen, kun lähetteeseen on vastattu.",
+    ),
+    "referral.held": Wording(
+        "Palvelu on tauolla: lähete {number}",
+        f"{{recipient}} on pannut tauolle palvelun, joka perustuu lähetteeseen {{number}}. {_SENDER} Perustelu ja "
+        "tarkistuspäivä on kirjattu lähetteelle.",
+        _NOTHING,
     ),
     "referral.received": Wording(
         "Lähete {number} on vastaanotettu",
@@ -94,25 +120,38 @@ _REFERRALS = {
         "{sender} on lukenut lähetteen {number} lopputuloksen. Palvelun on tuottanut {recipient}.",
         "Lähete on käsitelty loppuun. Sinun ei tarvitse tehdä enää mitään.",
     ),
-    "referral.agreement-ended": Wording(
-        "Lähete {number} on peruuntunut, koska sopimus on päättynyt",
-        "Lähete {number} on peruuntunut, koska sopimus, johon se perustui, on päättynyt. Lähettäjä on {sender} ja "
-        "vastaanottaja {recipient}.",
-        "Lähettäjä: tarkista, voiko asiakkaan ohjata palveluun toisen sopimuksen perusteella. Vastaanottaja: "
-        "lopeta lähetteen käsittely.",
+    "referral.agreement-ended:sender": Wording(
+        _AGREEMENT_ENDED,
+        "Lähete {number} on peruuntunut, koska sopimus, johon se perustui, on päättynyt.",
+        "Tarkista, voiko asiakkaan ohjata palveluun toisen sopimuksen perusteella.",
+    ),
+    "referral.agreement-ended:recipient": Wording(
+        _AGREEMENT_ENDED,
+        f"Lähete {{number}} on peruuntunut, koska sopimus, johon se perustui, on päättynyt. {_SENDER}",
+        "Lopeta lähetteen käsittely. Vastausta ei tarvita.",
     ),
     "referral.left-out": Wording(
         "Lähete {number} ei ole enää avoinna",
         "Lähete {number}, jonka {recipient} olisi voinut ottaa, ei ole enää avoinna.",
         "Organisaatiosi ei näe lähetettä enää, eikä sinun tarvitse tehdä mitään.",
     ),
-    "referral.overdue": Wording(
-        "Lähete {number} on myöhässä",
+    "referral.overdue:sender": Wording(
+        _OVERDUE,
+        "Lähetteeseen {number} ei ole vastattu sovitussa ajassa.",
+        "Voit odottaa, ottaa yhteyttä niihin, joille se lähetettiin, tai peruuttaa lähetteen.",
+        "Määräaika oli {due}. Voit odottaa, ottaa yhteyttä niihin, joille se lähetettiin, tai peruuttaa lähetteen.",
+    ),
+    "referral.overdue:recipient": Wording(
+        _OVERDUE,
         "Lähetteen {number} määräaika on kulunut umpeen. Lähettäjä on {sender} ja vastaanottaja {recipient}.",
-        "Vastaanottaja: vastaa lähetteeseen viipymättä tai kirjaa asian tilanne. Lähettäjä: voit odottaa, ottaa "
-        "yhteyttä vastaanottajaan tai peruuttaa lähetteen.",
-        "Määräaika oli {due}. Vastaanottaja: vastaa lähetteeseen viipymättä tai kirjaa asian tilanne. Lähettäjä: "
-        "voit odottaa, ottaa yhteyttä vastaanottajaan tai peruuttaa lähetteen.",
+        "Vastaa lähetteeseen viipymättä.",
+        "Määräaika oli {due}. Vastaa lähetteeseen viipymättä.",
+    ),
+    "referral.overdue:candidate": Wording(
+        _OVERDUE,
+        f"Kukaan ei ole ottanut avointa lähetettä {{number}} sovitussa ajassa. {_SENDER}",
+        "Tutustu lähetteeseen ja ota se, jos voitte järjestää palvelun.",
+        "Määräaika oli {due}. Tutustu lähetteeseen ja ota se, jos voitte järjestää palvelun.",
     ),
 }
 
@@ -159,17 +198,17 @@ _AGREEMENTS = {
     "agreement.terminated": Wording(
         "Sopimus {number} on päättynyt",
         f"Yhteistyösopimus {{number}} ei ole enää voimassa. {_PARTIES}",
-        "Uusia lähetteitä ei voi enää lähettää sen perusteella. Tarkista avoimet lähetteet ja se, pitäisikö sopimus "
-        "uusia.",
+        "Uusia lähetteitä ei voi enää lähettää sen perusteella. Tarkista avoimet lähetteet ja se, tarvitaanko uusi "
+        "sopimus.",
     ),
 }
 
 _REST = {
     "delivery.dead": Wording(
         "Ilmoitukset eivät mene perille ({number})",
-        "{recipient} ei ole saanut ilmoitusta, joka koskee asiaa {number}. Toimittamista on yritetty useita kertoja.",
-        "Tarkista ilmoitusten osoite ja vastaanottava järjestelmä. Lähetä ilmoitus sen jälkeen uudelleen "
-        "ilmoitusten luettelosta.",
+        "{recipient} ei ole saanut ilmoitusta, joka koskee asiaa {number}: sitä ei saatu toimitettua.",
+        "Tarkista ilmoitusten osoite ja vastaanottava järjestelmä. Jos osoite on poistettu käytöstä, ota se käyttöön. "
+        "Lähetä ilmoitus sen jälkeen uudelleen ilmoitusten luettelosta.",
     ),
     "other": Wording(
         "Uutta asiassa {number}",

@@ -5,11 +5,14 @@ from services.notifications.channels.wording.shape import Confirming, LandingWor
 _NOTHING = "Du behöver inte göra något just nu."
 _NEED_OPEN = "Motiveringen finns antecknad i hänvisningen. Klientens servicebehov kvarstår."
 _GO_ON = (
-    "Läs motiveringen och besluta hur ärendet går vidare. Du kan skicka hänvisningen till en annan "
-    "tjänsteproducent som avtalet omfattar."
+    "Läs motiveringen och besluta hur ärendet går vidare. Du kan göra en ny hänvisning till en annan "
+    "tjänsteproducent som ett avtal omfattar."
 )
 _PARTIES = "Bland parterna finns {sender} och {recipient}."
 _NO_SIGNING = "Avtalet kan inte längre undertecknas."
+
+_OVERDUE = "Hänvisning {number} är försenad"
+_AGREEMENT_ENDED = "Hänvisning {number} har annullerats eftersom avtalet har upphört"
 
 _REFERRALS = {
     "referral.submitted": Wording(
@@ -17,6 +20,29 @@ _REFERRALS = {
         "{sender} har skickat hänvisning {number} till {recipient}.",
         "Läs hänvisningen och besvara den. Om uppgifter saknas, be avsändaren komplettera hänvisningen.",
         "Besvara hänvisningen senast den {due}. Om uppgifter saknas, be avsändaren komplettera hänvisningen.",
+    ),
+    "referral.submitted:candidate": Wording(
+        "Öppen hänvisning {number}",
+        "{sender} har skickat den öppna hänvisningen {number}, som {recipient} kan ta.",
+        "Läs hänvisningen och ta den om ni kan ordna tjänsten. Den som tar den först får den.",
+        "Ett svar väntas senast den {due}. Läs hänvisningen och ta den om ni kan ordna tjänsten. Den som tar den först "
+        "får den.",
+    ),
+    "referral.changed": Wording(
+        "Hänvisning {number} har ändrats",
+        "{sender} har ändrat hänvisning {number}.",
+        "Läs vad som har ändrats.",
+    ),
+    "referral.claimed": Wording(
+        "Hänvisning {number} har tagits",
+        "{recipient} har tagit den öppna hänvisningen {number} från {sender} och behandlar den.",
+        f"{_NOTHING} Du får ett meddelande när hänvisningen har besvarats.",
+    ),
+    "referral.held": Wording(
+        "Tjänsten har pausats: hänvisning {number}",
+        "{recipient} har pausat tjänsten enligt hänvisning {number} från {sender}. Motiveringen och dagen för "
+        "uppföljning finns antecknade i hänvisningen.",
+        _NOTHING,
     ),
     "referral.received": Wording(
         "Hänvisning {number} har tagits emot",
@@ -93,25 +119,38 @@ _REFERRALS = {
         "{sender} har tagit del av resultatet av hänvisning {number}. Tjänsten gavs av {recipient}.",
         "Hänvisningen är slutbehandlad. Du behöver inte göra något mer.",
     ),
-    "referral.agreement-ended": Wording(
-        "Hänvisning {number} har annullerats eftersom avtalet har upphört",
-        "Hänvisning {number} från {sender} till {recipient} har annullerats eftersom avtalet som den grundade sig "
-        "på har upphört.",
-        "Avsändare: kontrollera om klienten kan hänvisas till tjänsten enligt ett annat avtal. Mottagare: avsluta "
-        "behandlingen av hänvisningen.",
+    "referral.agreement-ended:sender": Wording(
+        _AGREEMENT_ENDED,
+        "Hänvisning {number} har annullerats eftersom avtalet som den grundade sig på har upphört.",
+        "Kontrollera om klienten kan hänvisas till tjänsten enligt ett annat avtal.",
+    ),
+    "referral.agreement-ended:recipient": Wording(
+        _AGREEMENT_ENDED,
+        "Hänvisning {number} från {sender} har annullerats eftersom avtalet som den grundade sig på har upphört.",
+        "Avsluta behandlingen av hänvisningen. Inget svar behövs.",
     ),
     "referral.left-out": Wording(
         "Hänvisning {number} är inte längre öppen",
         "Hänvisning {number}, som {recipient} hade kunnat ta, är inte längre öppen.",
         "Er organisation ser inte hänvisningen längre, och du behöver inte göra något.",
     ),
-    "referral.overdue": Wording(
-        "Hänvisning {number} är försenad",
+    "referral.overdue:sender": Wording(
+        _OVERDUE,
+        "Hänvisning {number} har inte besvarats inom den avtalade tiden.",
+        "Du kan vänta, kontakta dem som den skickades till eller återkalla hänvisningen.",
+        "Tidsfristen var den {due}. Du kan vänta, kontakta dem som den skickades till eller återkalla hänvisningen.",
+    ),
+    "referral.overdue:recipient": Wording(
+        _OVERDUE,
         "Tidsfristen för hänvisning {number} från {sender} till {recipient} har löpt ut.",
-        "Mottagare: besvara hänvisningen utan dröjsmål eller anteckna hur ärendet framskrider. Avsändare: du kan "
-        "vänta, kontakta mottagaren eller återkalla hänvisningen.",
-        "Tidsfristen var den {due}. Mottagare: besvara hänvisningen utan dröjsmål eller anteckna hur ärendet "
-        "framskrider. Avsändare: du kan vänta, kontakta mottagaren eller återkalla hänvisningen.",
+        "Besvara hänvisningen utan dröjsmål.",
+        "Tidsfristen var den {due}. Besvara hänvisningen utan dröjsmål.",
+    ),
+    "referral.overdue:candidate": Wording(
+        _OVERDUE,
+        "Ingen har tagit den öppna hänvisningen {number} från {sender} inom den avtalade tiden.",
+        "Läs hänvisningen och ta den om ni kan ordna tjänsten.",
+        "Tidsfristen var den {due}. Läs hänvisningen och ta den om ni kan ordna tjänsten.",
     ),
 }
 
@@ -156,17 +195,17 @@ _AGREEMENTS = {
     "agreement.terminated": Wording(
         "Avtal {number} har upphört",
         f"Samarbetsavtal {{number}} gäller inte längre. {_PARTIES}",
-        "Nya hänvisningar kan inte längre skickas enligt avtalet. Kontrollera de öppna hänvisningarna och om avtalet "
-        "behöver förnyas.",
+        "Nya hänvisningar kan inte längre skickas enligt avtalet. Kontrollera de öppna hänvisningarna och om ett nytt "
+        "avtal behövs.",
     ),
 }
 
 _REST = {
     "delivery.dead": Wording(
         "Meddelanden når inte fram ({number})",
-        "{recipient} har inte fått ett meddelande som gäller {number}. Flera försök har gjorts.",
-        "Kontrollera adressen för meddelanden och det mottagande systemet. Skicka därefter meddelandet på nytt från "
-        "listan över meddelanden.",
+        "{recipient} har inte fått ett meddelande som gäller {number}: det kunde inte levereras.",
+        "Kontrollera adressen för meddelanden och det mottagande systemet. Om adressen har tagits ur bruk, ta den i "
+        "bruk. Skicka därefter meddelandet på nytt från listan över meddelanden.",
     ),
     "other": Wording(
         "Nytt i ärende {number}",

@@ -1,0 +1,96 @@
+"""What each letter speaks of, in whatever language it is written: the moves that it names, and what it settles.
+
+A move is named as its service names it in docs/moves.md (`referral.accept`). A test makes every fact of the other
+services' tables, and compares each letter's moves with those that its reader then has
+(tests/services/test_letters_and_moves.py). So a letter that says something else than before gets another line here.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+Moves = tuple[str, ...]
+
+
+class Spoken(NamedTuple):
+    """`yours`: the moves that the letter asks of its reader, or offers to it. `some`: those that only some of its
+    readers have, as the letter says. `others`: those that it says somebody else has.
+
+    `settles`: what earlier letters asked in the same matter is not asked any more.
+    """
+
+    yours: Moves = ()
+    some: Moves = ()
+    others: Moves = ()
+    settles: bool = False
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.yours or self.some)
+
+
+_ANSWER = ("referral.accept", "referral.reject")
+_CLAIM = ("referral.claim",)
+_ELSEWHERE = ("referral.create",)
+_SETTLED = Spoken(settles=True)
+
+SPOKEN: Mapping[str, Spoken] = {
+    "referral.submitted": Spoken(yours=(*_ANSWER, "referral.request-information")),
+    "referral.submitted:candidate": Spoken(yours=_CLAIM),
+    "referral.changed": Spoken(),
+    "referral.received": Spoken(),
+    "referral.claimed": Spoken(),
+    "referral.accepted": _SETTLED,
+    "referral.rejected": Spoken(yours=_ELSEWHERE, settles=True),
+    "referral.waitlisted": _SETTLED,
+    "referral.information-requested": Spoken(yours=("referral.supply-information",)),
+    "referral.information-supplied": Spoken(yours=_ANSWER),
+    "referral.held": _SETTLED,
+    "referral.started": _SETTLED,
+    "referral.scheduled": _SETTLED,
+    "referral.resumed": _SETTLED,
+    "referral.completed": Spoken(yours=("referral.close-loop",), settles=True),
+    "referral.failed": _SETTLED,
+    "referral.withdrawn": _SETTLED,
+    "referral.declined": Spoken(yours=_ELSEWHERE, settles=True),
+    "referral.loop-closed": _SETTLED,
+    "referral.agreement-ended:sender": Spoken(yours=_ELSEWHERE, settles=True),
+    "referral.agreement-ended:recipient": _SETTLED,
+    "referral.left-out": _SETTLED,
+    "referral.overdue:sender": Spoken(yours=("referral.withdraw",)),
+    "referral.overdue:recipient": Spoken(yours=_ANSWER),
+    "referral.overdue:candidate": Spoken(yours=_CLAIM),
+    "agreement.offered": Spoken(yours=("agreement.sign", "agreement.propose-change", "agreement.decline")),
+    "agreement.left-out": _SETTLED,
+    "agreement.signed": Spoken(some=("agreement.sign",)),
+    "agreement.executed": _SETTLED,
+    "agreement.rejected": Spoken(yours=("agreement.create",), settles=True),
+    "agreement.revoked": _SETTLED,
+    "agreement.change-proposed": Spoken(others=("agreement.offer",), settles=True),
+    # An edition that is being signed beside the one that ended can still be signed.
+    "agreement.terminated": Spoken(yours=("agreement.create",)),
+    "delivery.dead": Spoken(yours=("delivery.resend",), some=("endpoint.enable",)),
+    "other": Spoken(),
+}
+"""By letter: the fact, with the part of the reader where the parts are told different things."""
+
+LISTED_BY: Mapping[str, str] = {
+    "referral": "referral_list",
+    "agreement": "agreement_list",
+    "case": "case_list",
+    "delivery.dead": "delivery_list",
+}
+"""The operation by which a reader's system shows the list in which a page, or a letter, lets its reader look."""
+
+ADMINISTRATORS_DO: tuple[str, ...] = ("contact_ask_again", "contact_delete")
+"""The operations for which the pages of a confirmation send their reader to an administrator."""
+
+
+def kind_of(fact: str, part: str, subject_kind: str, shown: bool) -> str:
+    """Which letter tells this fact to a reader with this part. Whether there is one, the tables of a language say.
+
+    `shown` false: the reader may not read the object any more, and learns just that.
+    """
+    if not shown:
+        return f"{subject_kind}.left-out"
+    own = f"{fact}:{part.removesuffix('-supervisor')}"
+    return own if own in SPOKEN else fact

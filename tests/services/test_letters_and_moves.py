@@ -1,0 +1,294 @@
+"""Letters and pages tell the truth: none names a move, or a function, that its reader does not have when it is told.
+
+Every fact that the tables of referrals and agreements can make is made, in every state; whoever it is told to gets a
+letter, and each move that this letter names is looked for in the table as it then is for that reader.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from itertools import product
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import pytest
+
+from deploy.documents import openapi
+from deploy.ops.installed import installed_services
+from services.agreements.model.agreement.party import Party, Signature
+from services.agreements.model.agreement.row import Agreement, Edition
+from services.agreements.model.agreement.signatures import has_signed
+from services.agreements.model.agreement.table import MOVES as AGREEMENT_MOVES
+from services.notifications.channels.letters import TABLES
+from services.notifications.channels.wording.spoken import (
+    ADMINISTRATORS_DO,
+    LISTED_BY,
+    SPOKEN,
+    Spoken,
+    kind_of,
+)
+from services.notifications.commands.notice.projecting import notices_of
+from services.notifications.contracts.consumed import ReferralState
+from services.notifications.model.delivery.row import Delivery
+from services.notifications.model.delivery.table import MOVES as DELIVERY_MOVES
+from services.notifications.model.endpoint.row import Endpoint
+from services.notifications.model.endpoint.table import MOVES as ENDPOINT_MOVES
+from services.referrals.commands.referral.facts import referral_fact
+from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.table import MOVES as REFERRAL_MOVES
+from shared.ids import new_id
+from shared.kernel.actors import SYSTEM, Actor, Role
+from shared.kernel.moves import Move, MoveTable
+from shared.messaging.envelope import Event
+from tests.support.referrals import BODIES, deciding_clause
+
+NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
+SENDER, RECIPIENT, OTHER = (UUID(f"01920000-0000-7000-8000-00000000000{place}") for place in (1, 2, 3))
+EVERY_ROLE = frozenset(set(Role) - {Role.OPERATOR})
+MOVES: dict[str, MoveTable[Any]] = {
+    "referral": REFERRAL_MOVES,
+    "agreement": AGREEMENT_MOVES,
+    "delivery": DELIVERY_MOVES,
+    "endpoint": ENDPOINT_MOVES,
+}
+SERVICES = installed_services()
+
+
+class Told(NamedTuple):
+    """A letter of this kind to a reader, while the rows of the matter are as they are."""
+
+    kind: str
+    reader: UUID
+    rows: Mapping[str, Any]
+
+
+def untrue(told: Sequence[Told], spoken: Mapping[str, Spoken]) -> set[str]:
+    """What letters say that is not so."""
+    wrong: set[str] = set()
+    some: dict[tuple[str, str], bool] = {}
+    for letter in told:
+        says = spoken.get(letter.kind, spoken["other"])
+        wrong |= {f"{letter.kind}: {name}" for name in says.yours if not _has(letter, name, letter.reader)}
+        parties = (SENDER, RECIPIENT, OTHER)
+        wrong |= {
+            f"{letter.kind}: {name} of others"
+            for name in says.others
+            if not any(_has(letter, name, other) for other in parties if other != letter.reader)
+            and not _has(letter, name, letter.reader)
+        }
+        for name in says.some:
+            some[letter.kind, name] = some.get((letter.kind, name), False) or _has(letter, name, letter.reader)
+    return wrong | {f"{kind}: {name} of nobody" for (kind, name), held in some.items() if not held}
+
+
+def _has(letter: Told, name: str, organisation: UUID) -> bool:
+    """Whether somebody of the organisation can make the move now. A move that makes a row needs no row."""
+    noun, slug = name.split(".")
+    table = MOVES[noun]
+    move = next((one for one in table.moves if one.slug == slug), None)
+    if move is None:
+        return False
+    if move.creates:
+        return bool(move.roles & EVERY_ROLE)
+    row = letter.rows[noun]
+    actor = Actor("somebody", organisation, EVERY_ROLE)
+    return move.leaves(row) and move.is_for(actor, table.standing(row, actor))
+
+
+# Referrals
+
+_TOLD_APART = (None, "information-requested", "waitlisted")
+"""The business statuses that a condition of the table asks for, and any other."""
+
+
+def referrals_before() -> Iterator[Referral]:
+    """A referral in every state that its table knows, to one recipient and open."""
+    flags = (False, True)
+    for status, detail, open_, started in product(map(str, ReferralStatus), _TOLD_APART, flags, flags):
+        if open_ and status not in ("draft", "requested"):
+            continue
+        clause = deciding_clause(waitlist=True)
+        yield Referral(
+            id=UUID(int=9), version=4, number="VD-0000-0000", status=status, business_status=detail,
+            need_id=UUID(int=8), case_id=UUID(int=7), client_id=UUID(int=6), service="finnish-course", sender=SENDER,
+            legal_basis=f"consent:{UUID(int=5)}", data_categories=["identity"],
+            recipient=None if open_ else RECIPIENT, open=open_,
+            candidates={RECIPIENT: clause, OTHER: clause} if open_ else None, coverage=clause, priority="routine",
+            sealed=b"", created_at=NOW, requested_at=None if status == "draft" else NOW,
+            started_at=NOW if started else None,
+        )  # fmt: skip
+
+
+def told_of_referrals() -> Iterator[Told]:
+    for move, actor in product(REFERRAL_MOVES.moves, (SENDER, RECIPIENT, None)):
+        acting = Actor("somebody", actor, EVERY_ROLE) if actor else SYSTEM
+        for row in referrals_before():
+            if move.leaves(row) and move.is_for(acting, REFERRAL_MOVES.standing(row, acting)):
+                body = move.body.model_validate(BODIES.get(move.slug, {}))
+                REFERRAL_MOVES.apply(move, row, body, NOW)
+                if move.slug == "submit":
+                    row.requested_at = NOW
+                if move.slug == "claim":
+                    row.recipient, row.open = actor, False
+                yield from _letters(row, move.fact, actor)
+    for row in referrals_before():
+        if row.status == "requested" or (row.status == "received" and row.business_status != "information-requested"):
+            yield from _letters(row, "overdue", None)
+        if row.status == "requested":
+            yield from _letters(row, "changed", SENDER)
+
+
+def _letters(row: Referral, name: str, actor: UUID | None) -> Iterator[Told]:
+    """The letters by which a fact of the referral is told, made by the code that makes them."""
+    fact = referral_fact(row, name, NOW, actor)
+    content = fact.content.model_dump(mode="json")
+    event = Event(new_id(), f"vidare.{fact.name}.v1", "/vidare/referrals", row.id, row.version, NOW, content, "c")
+    for notice in notices_of(event, ReferralState.model_validate(content)):
+        kind = kind_of(notice.type, notice.part, notice.subject_kind, notice.shown)
+        yield Told(kind, notice.organisation, {"referral": row})
+
+
+# Agreements
+
+
+def editions_before(source: str) -> Iterator[Edition]:
+    """An edition of this status between three parties, drafted by the first; each of them has signed it, or not."""
+    for signed in product((False, True), repeat=3):
+        edition = Edition(
+            agreement_id=SENDER, number=1, status=source, drafted_by=SENDER, recorded_at=NOW, text={}, offers=1,
+            text_hash="a" * 64, executed_at=NOW if source in ("executed", "disputed") else None,
+            parties=[_party(one, place) for place, one in enumerate((SENDER, RECIPIENT, OTHER))],
+            signatures=[_signed(one) for one, has in zip((SENDER, RECIPIENT, OTHER), signed, strict=True) if has],
+        )  # fmt: skip
+        Agreement(id=SENDER, number="VD-0000-0000", version=4, changed_at=NOW, editions=[edition])
+        yield edition
+
+
+def _party(organisation: UUID, place: int) -> Party:
+    return Party(agreement_id=SENDER, edition=1, organisation=organisation, part="provider", place=place)
+
+
+def _signed(organisation: UUID) -> Signature:
+    return Signature(
+        id=new_id(), agreement_id=SENDER, edition=1, organisation=organisation, text_hash="a" * 64, signed_at=NOW,
+        signed_by="signatory-1", decision_body="Hallitus", decided_on=date(2026, 6, 1), section="§ 1",
+    )  # fmt: skip
+
+
+def told_of_agreements() -> Iterator[Told]:
+    parties = (SENDER, RECIPIENT, OTHER)
+    for move, actor in product(AGREEMENT_MOVES.moves, (*parties, None)):
+        acting = Actor("somebody", actor, EVERY_ROLE) if actor else SYSTEM
+        for edition in (one for source in sorted(move.sources) for one in editions_before(source)):
+            if move.leaves(edition) and move.is_for(acting, AGREEMENT_MOVES.standing(edition, acting)):
+                _moved(move, edition, actor)
+                if move.slug == "sign" and all(has_signed(edition, party) for party in parties):
+                    continue  # the last signature executes it
+                for reader in parties:
+                    if reader != actor:
+                        yield Told(kind_of(f"agreement.{move.fact}", "provider", "agreement", True), reader,
+                                   {"agreement": edition})  # fmt: skip
+                yield Told(kind_of("agreement.offered", "former-party", "agreement", False), OTHER, {})
+
+
+def _moved(move: Move[Edition, Any], edition: Edition, actor: UUID | None) -> None:
+    """What the move makes of status and signatures; the text is another matter."""
+    edition.status = move.target or edition.status
+    if move.slug == "offer":
+        edition.text_hash = "b" * 64
+    if move.slug == "sign" and actor is not None:
+        edition.signatures.append(_signed(actor))
+
+
+# Deliveries
+
+
+def told_of_deliveries() -> Iterator[Told]:
+    kinds: dict[str, Any] = {"delivery": Delivery, "endpoint": Endpoint}
+    statuses = {"delivery": "dead", "endpoint": "disabled"}
+    rows = {noun: kind(status=statuses[noun], organisation=RECIPIENT) for noun, kind in kinds.items()}
+    yield Told(kind_of("delivery.dead", "target", "referral", True), RECIPIENT, rows)
+
+
+WALKS: dict[str, Callable[[], Iterator[Told]]] = {
+    "referral": told_of_referrals,
+    "agreement": told_of_agreements,
+    "delivery": told_of_deliveries,
+}
+
+
+@cache
+def walk(noun: str) -> Sequence[Told]:
+    return list(WALKS[noun]())
+
+
+@pytest.mark.parametrize("noun", WALKS)
+def test_no_letter_names_a_move_that_its_reader_does_not_have_when_it_is_told(noun: str) -> None:
+    assert untrue(walk(noun), SPOKEN) == set()
+
+
+@pytest.mark.parametrize("noun", WALKS)
+def test_every_letter_is_one_that_some_fact_is_told_by(noun: str) -> None:
+    assert {letter.kind for letter in walk(noun)} == {kind for kind in SPOKEN if kind.startswith(f"{noun}.")}
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_every_letter_declares_what_it_speaks_of(language: str) -> None:
+    assert TABLES[language].letters.keys() == SPOKEN.keys()  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("noun", "kind", "spoken", "seen"),
+    [
+        ("referral", "referral.submitted", Spoken(yours=("referral.waitlist", "referral.start")), "referral.start"),
+        ("referral", "referral.submitted:candidate", Spoken(yours=("referral.accept",)), "referral.accept"),
+        ("referral", "referral.waitlisted", Spoken(yours=("referral.withdraw",)), "referral.withdraw"),
+        ("referral", "referral.received", Spoken(yours=("referral.cancel",)), "referral.cancel"),
+        ("agreement", "agreement.signed", Spoken(yours=("agreement.sign",)), "agreement.sign"),
+        ("agreement", "agreement.revoked", Spoken(some=("agreement.sign",)), "agreement.sign of nobody"),
+        ("agreement", "agreement.rejected", Spoken(others=("agreement.offer",)), "agreement.offer of others"),
+        ("agreement", "agreement.terminated", Spoken(yours=("agreement.renew",)), "agreement.renew"),
+        ("delivery", "delivery.dead", Spoken(yours=("delivery.skip-all",)), "delivery.skip-all"),
+    ],
+)
+def test_a_letter_that_is_not_true_is_seen(noun: str, kind: str, spoken: Spoken, seen: str) -> None:
+    assert untrue(walk(noun), {**SPOKEN, kind: spoken}) == {f"{kind}: {seen}"}
+
+
+# Pages
+
+
+def _operations() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """By id: the operation, and the document in which it stands."""
+    found: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+    for service in SERVICES.values():
+        document = openapi(service)
+        for item in document["paths"].values():
+            found |= {one["operationId"]: (one, document) for one in item.values() if "operationId" in one}
+    return found
+
+
+def test_the_lists_in_which_a_page_lets_its_reader_look_show_the_number() -> None:
+    operations = _operations()
+    for language in TABLES.values():
+        assert set(language.landing) == set(LISTED_BY) - set(language.letters)
+    for listed in LISTED_BY.values():
+        operation, document = operations[listed]
+        page = _schema(operation["responses"]["200"]["content"]["application/json"]["schema"], document)
+        assert "number" in _schema(page["properties"]["items"]["items"], document)["properties"], listed
+    parameters = {one["name"]: one["schema"] for one in operations["referral_list"][0]["parameters"]}
+    assert {"incoming", "outgoing"} <= set(str(parameters).replace("'", " ").split()), "the page names both lists"
+
+
+def _schema(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "$ref" not in schema:
+        return schema
+    found: Mapping[str, Any] = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return found
+
+
+def test_what_a_page_sends_its_reader_to_an_administrator_for_can_be_done_by_one() -> None:
+    operations = _operations()
+    for name in ADMINISTRATORS_DO:
+        assert Role.ORG_ADMIN in operations[name][0]["x-roles"], name
