@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -100,12 +101,13 @@ class Work(Reading[Tools]):
         row_id: UUID,
         *,
         seen: Sequence[ColumnElement[bool]] | Callable[[Row], bool],
+        version: Callable[[Row], int] = attrgetter("version"),
     ) -> Row:
         """The row of this id, locked until the end of the transaction, with the caller's `If-Match` checked.
 
         404 when there is none that the actor may see. `seen` says which rows the actor may see: conditions of the
-        statement, a function of the row, or EVERY_ROW. Use it for the aggregate of the command; for every other row
-        that the command changes use `lock`.
+        statement, a function of the row, or EVERY_ROW. `version` is the version that the actor was told, where it is
+        not the row's. Use it for the aggregate of the command; for every other row that the command changes use `lock`.
         """
         statement = _locked_by_id(cast(Hashable, row))
         if not callable(seen):
@@ -114,7 +116,7 @@ class Work(Reading[Tools]):
         if found is None or (callable(seen) and not seen(found)):
             raise not_found(noun)
         if self.precondition is not None:
-            self.precondition.check(found.version)  # type: ignore[attr-defined]
+            self.precondition.check(version(found))
         return found
 
     async def lock(self, row: type[Row], *where: ColumnElement[bool]) -> Row:

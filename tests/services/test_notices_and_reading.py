@@ -85,7 +85,19 @@ async def test_of_an_open_referral_that_is_overdue(world: Referrals) -> None:
     sent = await world.submitted(need, recipient=None)
     world.moment.now = datetime(2026, 7, 18, tzinfo=UTC)
     await world.strike()
-    assert len(await _compare(world.service, REFERRALS, sent["id"], ReferralState, _members(world))) == 3
+    (notice,) = await _compare(world.service, REFERRALS, sent["id"], ReferralState, _members(world))
+    assert (notice.type, notice.organisation) == ("referral.overdue", world.town.id)
+
+
+async def test_each_to_whom_an_open_referral_is_offered_is_told_its_own_clauses_day(world: Referrals) -> None:
+    need = await world.need(proposed_legal_basis=f"consent:{new_id()}")
+    sent = await world.submitted(need, recipient=None)
+    notices = await _compare(world.service, REFERRALS, sent["id"], ReferralState, _members(world))
+    told_day = {one.organisation: (str(one.due_on), str(one.coded["response_due_at"])[:10]) for one in notices}
+    assert told_day == {
+        world.cafe.id: ("2026-06-26", "2026-06-26"),
+        world.school.id: ("2026-07-03", "2026-07-03"),
+    }
 
 
 async def test_of_an_agreement_whose_amendment_leaves_a_party_out(tmp_path: Path) -> None:

@@ -203,7 +203,8 @@ def deciding_clause(**changes: Any) -> DecidingClause:
     """A clause of some agreement that decided."""
     kept = {
         "agreement_id": UUID(int=5), "agreement_number": "SOP-1", "edition": 1, "clause_id": UUID(int=4), "clause": 1,
-        "waitlist": True, "data_categories": tuple(CATEGORIES), "as_of": datetime(2026, 6, 18, tzinfo=UTC),
+        "waitlist": True, "data_categories": tuple(CATEGORIES), "response_business_days": 5,
+        "as_of": datetime(2026, 6, 18, tzinfo=UTC),
     }  # fmt: skip
     return DecidingClause.model_validate(kept | changes)
 

@@ -3,7 +3,7 @@
 Strict for what is sent outside: a number or a code must have its exact form, or the event is parked instead of mailed.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
@@ -72,13 +72,19 @@ class ForeignFact(Foreign):
         """The part that a concerned organisation plays in what happened."""
         return concerned.part
 
-    def due_on(self, _fact: str) -> date | None:
-        """The day by which the reader is expected to act, where the fact's letter names one."""
+    def due_on(self, _fact: str, _reader: UUID) -> date | None:
+        """The day by which this reader is expected to act, where the fact's letter names one."""
         return None
 
     def coded(self, _reader: UUID) -> dict[str, Any]:
         """Further coded values that a webhook carries to this reader."""
         return {}
+
+
+class AskedToAnswer(Concerned):
+    """`response_due_at`: of an open referral, by when this one's own agreement lets it answer."""
+
+    response_due_at: Instant | None = None
 
 
 class ReferralState(ForeignFact):
@@ -90,20 +96,28 @@ class ReferralState(ForeignFact):
     overdue: bool = False
     response_due_at: Instant | None = None
     outcome: Code | None = None
+    concerns: tuple[AskedToAnswer, ...] = ()
 
     def parties(self, reader: UUID) -> tuple[UUID, UUID]:
         """Sender and recipient; of an open referral, the organisation that may claim it."""
         return self.sender, self.recipient or reader
 
-    def due_on(self, fact: str) -> date | None:
-        if self.response_due_at is None or fact not in ANSWER_EXPECTED:
+    def due_on(self, fact: str, reader: UUID) -> date | None:
+        due_at = self._due_at(reader)
+        if due_at is None or fact not in ANSWER_EXPECTED:
             return None
         # It is due until midnight in Helsinki, so the day is the one before that instant.
-        return day_in_helsinki(self.response_due_at - timedelta(microseconds=1))
+        return day_in_helsinki(due_at - timedelta(microseconds=1))
 
-    def coded(self, _reader: UUID) -> dict[str, Any]:
+    def coded(self, reader: UUID) -> dict[str, Any]:
         names = ("priority", "sender", "recipient", "overdue", "response_due_at", "outcome")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names} | {"response_due_at": self._due_at(reader)}
+
+    def _due_at(self, reader: UUID) -> datetime | None:
+        """Of an open referral each has a time of its own: what is said of the whole would be another's."""
+        if self.recipient is not None:
+            return self.response_due_at
+        return next((one.response_due_at for one in self.concerns if one.organisation == reader), None)
 
 
 class CaseState(ForeignFact):

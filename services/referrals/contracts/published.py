@@ -29,6 +29,12 @@ class Happened(Content):
     reason_by: Code | None = None
 
 
+class AskedToAnswer(Concerned):
+    """One that a referral's fact concerns, and by when its own clause lets it answer."""
+
+    response_due_at: datetime | None = Field(None, description="of an open referral; null of one that has a recipient")
+
+
 class ReferralState(Content):
     """A referral as it is after the move."""
 
@@ -43,7 +49,9 @@ class ReferralState(Content):
     recipient: UUID | None = Field(description="null: an open referral that nobody has claimed")
     recipient_unit: UUID | None
     overdue: bool
-    response_due_at: datetime | None
+    response_due_at: datetime | None = Field(
+        description="null also of an open referral: each that it is offered to has a time of its own, see `concerns`"
+    )
     requested_at: datetime | None
     received_at: datetime | None
     accepted_at: datetime | None
@@ -54,7 +62,7 @@ class ReferralState(Content):
     outcome_on: date | None
     loop_closed_at: datetime | None
     happened: Happened
-    concerns: list[Concerned]
+    concerns: list[AskedToAnswer]
 
 
 class CaseState(Content):

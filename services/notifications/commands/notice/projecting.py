@@ -30,14 +30,15 @@ def _notice(event: Event, state: ForeignFact, concerned: Concerned) -> Notice:
     fact, reader = event.name.removeprefix("vidare."), concerned.organisation
     part = state.part_of(concerned)
     sender, recipient = state.parties(reader)
+    coded = state.coded(reader)
     content = {
         "status": state.status,
         "business_status": state.business_status,
         "reason": state.happened.reason,
         "sender": sender,
         "recipient": recipient,
-        "due_on": state.due_on(fact.partition(".")[2]),
-        **state.coded(reader),
+        "due_on": state.due_on(fact.partition(".")[2], reader),
+        **coded,
     }
     seen = told(state.kind, part, state.status, content)
     tells = seen or {}
@@ -60,7 +61,7 @@ def _notice(event: Event, state: ForeignFact, concerned: Concerned) -> Notice:
         sender=tells.get("sender"),
         recipient=tells.get("recipient", reader),
         due_on=tells.get("due_on"),
-        coded={name: tells[name] for name in state.coded(reader) if name in tells},
+        coded={name: tells[name] for name in coded if name in tells},
         correlation=event.correlation,
         traceparent=event.traceparent,
     )

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 _STATE = frozenset({"status", "business_status", "reason"})
 _PARTIES = frozenset({"sender", "recipient"})
-_ANSWER = frozenset({"priority", "overdue", "response_due_at", "due_on"})
+_ANSWER = frozenset({"priority", "response_due_at", "due_on"})
 
 
 class Line(NamedTuple):
@@ -23,8 +23,9 @@ class Line(NamedTuple):
 
 
 TABLE = (
-    Line("referral", frozenset({"sender", "recipient"}), None, _STATE | _PARTIES | _ANSWER | {"outcome"}),
-    # One that may claim sees a preview. Once another has claimed it, or it is gone, it sees nothing more of it.
+    Line("referral", frozenset({"sender", "recipient"}), None, _STATE | _PARTIES | _ANSWER | {"overdue", "outcome"}),
+    # One that may claim sees a preview, and of the time for an answer its own clause's alone. Once another has claimed
+    # it, or it is gone, it sees nothing more of it.
     Line(
         "referral",
         frozenset({"candidate"}),

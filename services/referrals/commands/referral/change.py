@@ -5,6 +5,7 @@ from uuid import UUID
 from services.referrals.commands.provision.in_force import require_in_force
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
+from services.referrals.commands.referral.loading import load_referral
 from services.referrals.commands.referral.recipient import check_recipient
 from services.referrals.commands.referral.texts import open_text, seal_text
 from services.referrals.model.need.recording import category_codes
@@ -13,7 +14,6 @@ from services.referrals.model.referral.drafting import Recipient, ReferralConten
 from services.referrals.model.referral.parts import CASEWORK, standing
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
-from services.referrals.queries.referral.scope import seen_by
 from services.referrals.tools import Work
 from shared.kernel.patches import Patch
 from shared.kernel.refusals import forbidden, not_allowed
@@ -24,7 +24,7 @@ _MAY_BE_CHANGED = frozenset({ReferralStatus.DRAFT, ReferralStatus.REQUESTED})
 async def change_referral(work: Work, referral_id: UUID, body: Patch[ReferralContent]) -> Referral:
     """New values for what was sent: by the sender alone, in draft or requested; in draft alone the recipient, the legal
     basis and the data categories. What is so already makes no new version and no fact."""
-    row = await work.load(Referral, "referral", referral_id, seen=seen_by(work.actor))
+    row = await load_referral(work, referral_id)
     if "S" not in standing(row, work.actor) or row.status not in _MAY_BE_CHANGED:
         raise MOVES.refuse("change", row, work.actor)
     if not work.actor.has(*CASEWORK):

@@ -6,6 +6,7 @@ from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
 from services.referrals.contracts.consumed import Clause
 from services.referrals.model.deadline.row import RESPONSE, Deadline
+from services.referrals.model.referral.offer import OVERDUE
 from services.referrals.model.referral.response import agreed
 from services.referrals.model.referral.row import Referral
 from services.referrals.tools import Work
@@ -37,8 +38,8 @@ async def _tell_overdue(work: Work, row: Referral, strike: Strike) -> None:
     if not strike.overdue:
         return
     row.version += 1
-    note_step(work, row, "overdue")
-    work.record(referral_fact(row, "overdue", work.now, None))
+    note_step(work, row, OVERDUE)
+    work.record(referral_fact(row, OVERDUE, work.now, None))
     work.audit("referral.overdue", row.id, client=row.client_id, version=row.version)
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.referrals.contracts.published import REFERRALS, Happened, ReferralState
+from services.referrals.contracts.published import REFERRALS, AskedToAnswer, Happened, ReferralState
+from services.referrals.model.referral.offer import OVERDUE, time_of_offer
 from services.referrals.model.referral.row import Referral
-from shared.messaging.contracts import Concerned
 from shared.messaging.outbox import Fact
 
 
@@ -23,7 +23,7 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
         recipient=row.recipient,
         recipient_unit=row.recipient_unit,
         overdue=row.overdue,
-        response_due_at=row.response.due_at if row.response is not None else None,
+        response_due_at=_due_at(row) if row.recipient is not None else None,
         requested_at=row.requested_at,
         received_at=row.received_at,
         accepted_at=row.accepted_at,
@@ -39,14 +39,29 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
     return Fact(REFERRALS.name, f"referral.{name}", "referral", row.id, row.version, state)
 
 
-def _concerned(row: Referral, name: str) -> list[Concerned]:
-    """The sender; once it was sent, the recipient or all who may claim it; with the claim, those who may no longer."""
-    told = [Concerned(organisation=row.sender, part="sender")]
+def _concerned(row: Referral, name: str) -> list[AskedToAnswer]:
+    """The sender; once it was sent, the recipient or all who may claim it; with the claim, those who may no longer.
+
+    That the offers are overdue concerns the sender alone (`model/referral/offer.py`).
+    """
+    unclaimed = row.recipient is None
+    told = [AskedToAnswer(organisation=row.sender, part="sender", response_due_at=_due_at(row) if unclaimed else None)]
     if row.requested_at is None:
         return told
     if row.recipient is not None:
-        told.append(Concerned(organisation=row.recipient, unit=row.recipient_unit, part="recipient"))
-    if row.recipient is None or name == "claimed":
+        told.append(AskedToAnswer(organisation=row.recipient, unit=row.recipient_unit, part="recipient"))
+    if name == "claimed" or (unclaimed and name != OVERDUE):
         others = [one for one in sorted(row.candidates or {}) if one != row.recipient]
-        told += [Concerned(organisation=one, part="candidate") for one in others]
+        told += [_candidate(row, one) for one in others]
     return told
+
+
+def _candidate(row: Referral, organisation: UUID) -> AskedToAnswer:
+    due = time_of_offer(row, organisation) if row.recipient is None else None  # its offer is over with the claim
+    return AskedToAnswer(
+        organisation=organisation, part="candidate", response_due_at=due.due_at if due is not None else None
+    )
+
+
+def _due_at(row: Referral) -> datetime | None:
+    return row.response.due_at if row.response is not None else None

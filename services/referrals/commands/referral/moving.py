@@ -8,18 +8,18 @@ from services.referrals.commands.referral import answering, ending, receiving, s
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.follow_up import begin_follow_up
 from services.referrals.commands.referral.history import note_step
+from services.referrals.commands.referral.loading import load_referral
 from services.referrals.model.referral.codes import TERMINAL
 from services.referrals.model.referral.parts import UNDER_WAY
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
-from services.referrals.queries.referral.scope import could_have_claimed, seen_by
+from services.referrals.queries.referral.scope import could_have_claimed
 from services.referrals.tools import Work
 from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
 from shared.kernel.refusals import Kind, Refusal
 from shared.work.moving import Moving
-from shared.work.unit import EVERY_ROW
 
 RULES = {**sending.RULES, **receiving.RULES, **answering.RULES, **serving.RULES, **ending.RULES}
 
@@ -27,8 +27,7 @@ RULES = {**sending.RULES, **receiving.RULES, **answering.RULES, **serving.RULES,
 async def _load(work: Work, referral_id: UUID, move: Move[Referral, Any]) -> Referral:
     """404 for a referral that is not the actor's to see; 409 for one that it could have claimed."""
     try:
-        seen_rows = EVERY_ROW if work.actor.is_system else seen_by(work.actor)
-        return await work.load(Referral, "referral", referral_id, seen=seen_rows)
+        return await load_referral(work, referral_id)
     except Refusal as refusal:
         gone = refusal.kind is Kind.NOT_FOUND
         if gone and move is CLAIM and await could_have_claimed(work, referral_id):

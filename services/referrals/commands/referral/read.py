@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from services.referrals.commands.referral.loading import load_referral
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.referral.ending import CLOSE_LOOP
 from services.referrals.model.referral.receiving import ACKNOWLEDGE
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from services.referrals.queries.referral.reading import read_visible, show_referral
-from services.referrals.queries.referral.scope import seen_by
 from services.referrals.tools import Work
 from shared.kernel.actors import Actor, Role
 from shared.kernel.moves import Move
@@ -23,7 +23,7 @@ async def read_referral(work: Work, referral_id: UUID) -> Shown:
     after completion closes the loop (R30). Lists, searches and systems never count."""
     row = await read_visible(work, referral_id)
     if _move_of_reading(row, work.actor) is not None:
-        row = await work.load(Referral, "referral", referral_id, seen=seen_by(work.actor))
+        row = await load_referral(work, referral_id)
         move = _move_of_reading(row, work.actor)  # another reader may have been first
         if move is not None:
             await REFERRAL.make_on(work, row, move, move.body())

@@ -48,9 +48,10 @@ async def _covered(work: Work, row: Referral) -> Mapping[UUID, Covered]:
 
 
 def _offer(work: Work, row: Referral, covered: Mapping[UUID, Covered]) -> None:
-    """Whoever claims it answers in its own clause's time; until then the shortest of them all counts."""
+    """Each to whom it is offered has its own clause's time. The referral's own, which the sender alone is told, is the
+    longest of them: then everybody has had the time that was agreed with it."""
     row.candidates = {one: decided.kept for one, decided in covered.items()}
-    clause = min((one.clause for one in covered.values()), key=lambda one: one.response_business_days)
+    clause = max((one.clause for one in covered.values()), key=lambda one: one.response_business_days)
     await_answer(work, row, clause)
 
 

@@ -10,7 +10,8 @@ class DecidingClause(BaseModel):
     """Where the decision stands (agreement, edition, clause), and what of the clause the referral goes on needing.
 
     `clause` is its number in the edition, `as_of` how old the copy of the agreement was. Kept as JSON in the row: what
-    an older or newer release wrote beside these is ignored.
+    an older or newer release wrote beside these is ignored. `response_business_days` None: it was written before it
+    was kept.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -22,5 +23,11 @@ class DecidingClause(BaseModel):
     clause: int
     waitlist: bool
     data_categories: tuple[str, ...]
+    response_business_days: int | None = None
     follow_up_days: int = 30
     as_of: datetime
+
+    @property
+    def source(self) -> str:
+        """As the source of a deadline."""
+        return f"clause:{self.clause}"

@@ -9,11 +9,12 @@ from pydantic import BaseModel
 
 from services.referrals.model.referral.codes import BusinessStatus, ReasonBy, ReferralStatus
 from services.referrals.model.referral.reasons import Reason
-from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.model.referral.row import ReferralStep
 from services.referrals.model.referral.table import MOVES
 from services.referrals.vault import ClientKey
 from shared.kernel.code_lists import steps_of
 from shared.kernel.deadline_words import explain
+from shared.kernel.deadlines import Deadline
 
 
 class DueView(BaseModel):
@@ -41,11 +42,10 @@ class StepView(BaseModel):
     at: datetime
 
 
-def due_view(row: Referral, names_clause: bool) -> DueView | None:
+def due_view(due: Deadline | None, names_clause: bool) -> DueView | None:
     """The due date, or None while none was set. The reason names the clause where the reader may know it."""
-    if row.response is None:
+    if due is None:
         return None
-    due = row.response.read()
     if not names_clause:
         due = replace(due, source="clause")
     return DueView(

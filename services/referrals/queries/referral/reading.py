@@ -37,7 +37,7 @@ async def show_referral(work: Work, referral_id: UUID) -> Shown:
     in_hand = work.session.identity_map.get(identity_key(Referral, referral_id))
     row = in_hand if isinstance(in_hand, Referral) else await read_visible(work, referral_id)
     (view,) = await _views(work, [row])
-    return Shown(view, row.version)
+    return Shown(view, view.version)
 
 
 async def list_referrals(
@@ -61,7 +61,7 @@ async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
 
 def _view(work: Work, row: Referral, basis_holds: bool) -> ReferralView:
     right = sees(row, work.actor, work.now, basis_holds)
-    view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right)
+    view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right, work.now)
     if right > Sees.SKELETON:
         seen = {"basis": row.legal_basis, "groups": ",".join(view.data_categories)}
         work.audit("referral.read", row.id, client=row.client_id, version=row.version, **seen)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.referrals.model.referral.codes import BusinessStatus, Outcome, Priority, ReasonBy, ReferralStatus
+from services.referrals.model.referral.offer import awaited, steps_told, version_told
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.rights import Part, Sees, part_of
@@ -93,20 +94,21 @@ class ReferralView(BaseModel):
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
-def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees) -> ReferralView:
+def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees, now: datetime) -> ReferralView:
     """The one view of a referral, for every way of reading it; `right` is this reader's by the table of rights."""
     part = part_of(row, actor)
     sends, reads = part is Part.SENDER, right > Sees.SKELETON
     details = key.open("client", row.client_id, row.client.sealed)
     tells_where = may_know_where(details, part, right)
     seen = sight(row, key, details, part, right)
+    answer = awaited(row, actor.organisation, now)
     return ReferralView(
         id=row.id,
-        version=row.version,
+        version=version_told(row, actor.organisation),
         number=row.number,
         status=row.status,
         business_status=row.business_status,
-        overdue=row.overdue,
+        overdue=answer.overdue,
         open=row.open,
         service=row.service,
         priority=row.priority,
@@ -120,7 +122,7 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees) -> R
         recipient_reference=row.recipient_reference,
         coverage=_coverage(row) if tells_where else None,
         also_covered=_also_covered(row) if sends and tells_where else None,
-        response_due=due_view(row, names_clause=tells_where),
+        response_due=due_view(answer.due, names_clause=tells_where),
         message=seen.message,
         client=seen.client,
         legal_basis=row.legal_basis if reads and (tells_where or not _names_agreement(row)) else None,
@@ -142,7 +144,7 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees) -> R
         ended_at=row.ended_at,
         follow_up_until=row.follow_up_until,
         loop_closed_at=row.loop_closed_at,
-        history=[step_view(step, key if reads else None) for step in row.steps],
+        history=[step_view(step, key if reads else None) for step in steps_told(row, actor.organisation)],
         allowed_moves=list(MOVES.allowed(row, actor)),
     )
 

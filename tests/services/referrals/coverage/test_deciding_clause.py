@@ -22,6 +22,7 @@ def expected(world: Referrals) -> DecidingClause:
         agreement_id=world.agreement_id, agreement_number="VD-0000-0000", edition=1,
         clause_id=UUID(world.clause["clause_id"]), clause=world.clause["number"], waitlist=world.clause["waitlist"],
         data_categories=tuple(sorted(world.clause["data_categories"])), as_of=world.moment(),
+        response_business_days=world.clause["response_business_days"],
     )  # fmt: skip
 
 

@@ -5,12 +5,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
+from services.referrals.model.coverage.deciding_clause import DecidingClause
+from services.referrals.model.referral.row import Referral
 from shared.ids import new_id
 from shared.kernel.actors import Role
 from tests.support.agreement_events import agreement, clause, edition
 from tests.support.cooperation import expect
-from tests.support.referrals import PERSONAL, REFERRALS, Referrals
+from tests.support.referrals import PERSONAL, REFERRALS, Referrals, deciding_clause
 
 
 async def open_to_both(world: Referrals) -> dict[str, Any]:
@@ -87,19 +91,75 @@ async def test_one_that_was_taken_back_can_be_claimed_no_more(world: Referrals) 
     assert problem["type"] == "/v1/problems/claimed-or-gone"
 
 
-async def test_the_shortest_time_counts_until_it_is_claimed_and_then_the_claimers_own(world: Referrals) -> None:
+async def test_each_sees_its_own_clauses_time_and_the_sender_the_longest(world: Referrals) -> None:
     sent = await open_to_both(world)
-    assert sent["response_due"]["on"] == "2026-06-26"
+    seen = {name: (await world.read(getattr(world, name), sent))["response_due"] for name in ("town", "cafe", "school")}
+    assert {name: due["on"] for name, due in seen.items()} == {
+        "town": "2026-07-03", "cafe": "2026-06-26", "school": "2026-07-03",
+    }  # fmt: skip
+    assert seen["cafe"]["reason_en"].startswith("5 business days from 18.6.2026 as agreed in clause 1;")
+    assert seen["school"]["reason_en"].startswith("10 business days from 18.6.2026 as agreed in clause 4;")
+    assert seen["town"] == seen["school"]
+
+
+async def test_the_fact_tells_each_its_own_time_and_the_whole_none(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    await world.town.caseworker.patch(f"{REFERRALS}/{sent['id']}", {"priority": "urgent"}, version=sent["version"])
+    for fact in (await world.facts_of(sent))[-2:]:
+        assert fact.content["response_due_at"] is None
+        assert {one["organisation"]: one["response_due_at"] for one in fact.content["concerns"]} == {
+            str(world.town.id): "2026-07-03T21:00:00Z",
+            str(world.cafe.id): "2026-06-26T21:00:00Z",
+            str(world.school.id): "2026-07-03T21:00:00Z",
+        }
+    claimed = await world.move(world.school, await world.read(world.school, sent), "claim")
+    fact = (await world.facts_of(claimed))[-1]
+    assert fact.content["response_due_at"] == "2026-07-03T21:00:00Z"
+    assert {one["response_due_at"] for one in fact.content["concerns"]} == {None}
+
+
+async def test_nobody_learns_of_anothers_time_by_what_becomes_overdue(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    before = await world.read(world.cafe, sent)
     world.moment.now = world.moment.now.replace(day=29)
-    await world.strike()
-    late = await world.read(world.school, sent)
-    assert late["overdue"]
-    claimed = await world.move(world.school, late, "claim")
-    assert (claimed["overdue"], claimed["response_due"]["on"]) == (False, "2026-07-13")
-    assert claimed["response_due"]["reason_en"].startswith("10 business days from 29.6.2026 as agreed in clause 4")
-    world.moment.now = world.moment.now.replace(month=7, day=14)
+    assert await world.strike() == 0
+    late = await world.read(world.cafe, sent)
+    assert late == before | {"overdue": True}, "its own time is over, which changes nothing for the others"
+    assert not (await world.read(world.school, sent))["overdue"]
+    assert not (await world.read(world.town, sent))["overdue"]
+    world.moment.now = world.moment.now.replace(month=7, day=4)
     assert await world.strike() == 1
-    assert (await world.read(world.school, claimed))["overdue"]
+    assert await world.read(world.cafe, sent) == late, "that the last time is over is not told to who has another"
+    own = await world.read(world.town, sent)
+    assert (own["overdue"], own["version"], own["history"][-1]["move"]) == (True, 3, "overdue")
+    overdue = (await world.facts_of(sent))[-1]
+    assert [one["part"] for one in overdue.content["concerns"]] == ["sender"]
+
+
+async def test_the_version_that_a_candidate_was_told_lets_it_claim(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    world.moment.now = world.moment.now.replace(month=7, day=4)
+    assert await world.strike() == 1
+    stale = await world.try_move(world.cafe.caseworker, sent | {"version": 3}, "claim")
+    assert expect(412, stale)["current_version"] == sent["version"] == 2
+    claimed = await world.move(world.cafe, sent, "claim")
+    assert (claimed["version"], claimed["overdue"]) == (4, False)
+    assert [step["move"] for step in claimed["history"]] == ["create", "submit", "claim"]
+    assert claimed["response_due"]["reason_en"].startswith("5 business days from 4.7.2026 as agreed in clause 1")
+    world.moment.now = world.moment.now.replace(month=8)
+    assert await world.strike() == 1
+    own = await world.read(world.cafe, claimed)
+    assert (own["overdue"], own["history"][-1]["move"]) == (True, "overdue")
+
+
+async def test_an_offer_that_kept_no_time_tells_none(world: Referrals) -> None:
+    sent = await open_to_both(world)
+    without = deciding_clause().model_dump(mode="json", exclude={"response_business_days"})
+    async with world.service.runtime.database.connection() as connection:  # as an older release wrote it
+        kept = {world.cafe.id: DecidingClause.model_validate(without)}
+        await connection.execute(update(Referral).where(col(Referral.id) == UUID(sent["id"])).values(candidates=kept))
+    seen = await world.read(world.cafe, sent)
+    assert (seen["response_due"], seen["overdue"]) == (None, False)
 
 
 async def test_a_claim_in_time_moves_the_due_date_to_the_claimers_own_day(world: Referrals) -> None:
