@@ -6,6 +6,7 @@ reader may see it now.
 
 import hashlib
 import hmac
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeVar
@@ -21,7 +22,7 @@ from shared.kernel.actors import Actor
 from shared.kernel.identifiers import holds_identity_code
 from shared.kernel.refusals import Kind, Refusal, invalid
 from shared.persistence.mechanisms import idempotency_record
-from shared.work.reading import Shown
+from shared.work.reading import Shown, etag
 from shared.work.unit import Precondition, Transactions, Work, answered_meanwhile
 
 
@@ -59,25 +60,28 @@ Reveal = Callable[[Shown, Made], Shown]
 
 def answer(shown: Shown, status: int = 200, location: str | None = None) -> Response:
     """The view as JSON with a strong ETag."""
-    headers = {"ETag": f'"{shown.version}"'}
+    headers = {"ETag": etag(shown.version, shown.own)}
     if location is not None:
         headers["Location"] = location
     return Response(shown.view.model_dump_json(), status, headers, media_type="application/json")
 
 
+_TAG = re.compile(r'"([0-9]+)(?:\.([1-9][0-9]*))?"')
+
+
 def read_if_match(value: str | None) -> Precondition:
-    """The version in `If-Match: "3"`. `*` names no version, so it is refused. `W/"3"` is what a proxy that compresses
-    makes of our tag: it names the version all the same, and only versions are compared."""
+    """The version in `If-Match: "3"` or `"3.2"` (`etag`). `*` names no version, so it is refused. `W/"3"` is what a
+    proxy that compresses makes of our tag: it names the version all the same, and only versions are compared."""
     if value is None:
         return Precondition(None)
-    inner = value.strip().removeprefix("W/")
-    digits = inner[1:-1]
-    if not (inner.startswith('"') and inner.endswith('"') and digits.isascii() and digits.isdigit()):
+    tag = _TAG.fullmatch(value.strip().removeprefix("W/"))
+    if tag is None:
         sentence = 'If-Match takes one ETag as this service gave it, such as "3".'
         refusal = invalid("", "bad-if-match", sentence)
         refusal.details = {"errors": [{"parameter": "If-Match", "code": "bad-if-match", "detail": sentence}]}
         raise refusal
-    return Precondition(int(digits[:18]))
+    version, own = tag.groups(default="0")
+    return Precondition(int(version[:18]), int(own[:18]))
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,11 @@ _IDEMPOTENCY_KEY: dict[str, Any] = {
 _NEEDED_TO_CREATE = " Needed, since this creates something: 428 without it."
 
 _HEADERS: dict[str, Any] = {
-    "ETag": {"description": "The object's version.", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}},
+    "ETag": {
+        "description": "The object's version; after a dot, how often your organisation has changed since what others do"
+        " not see.",
+        "schema": {"type": "string", "pattern": r'^"[0-9]+(\.[1-9][0-9]*)?"$'},
+    },
     "Location": {"description": "The path of what was made.", "schema": {"type": "string", "format": "uri-reference"}},
     "Link": {"description": 'The next page, as `<…>; rel="next"`.', "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string", "pattern": "^[0-9]+$"}},

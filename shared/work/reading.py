@@ -15,12 +15,20 @@ Tools = TypeVar("Tools")
 """What a service's commands and queries need beside the database (keys, senders): made once, when it starts."""
 
 
+def etag(version: int, own: int = 0) -> str:
+    """The ETag of an object at this version: `"3"`; `"3.2"` where its reader's organisation has changed it twice since,
+    in what nobody else sees."""
+    return f'"{version}.{own}"' if own else f'"{version}"'
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a reader sees of one object, and which version that is."""
+    """What a reader sees of one object, and which version that is. `own` counts the changes since this version that the
+    reader's organisation alone sees: they move nobody else's version."""
 
     view: BaseModel
     version: int
+    own: int = 0
 
 
 @dataclass

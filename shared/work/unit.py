@@ -30,7 +30,7 @@ from shared.persistence.database import Database
 from shared.persistence.inserts import Rows, insert_all, insert_unknown
 from shared.persistence.mechanisms import audit_entry, idempotency_record
 from shared.persistence.new_rows import insert_new
-from shared.work.reading import Reading, Tools
+from shared.work.reading import Reading, Tools, etag
 
 Row = TypeVar("Row")
 
@@ -40,17 +40,18 @@ EVERY_ROW: tuple[()] = ()
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """What the caller said of the version it read. `version` None means that it said nothing."""
+    """What the caller said of the version it read. `version` None means that it said nothing; `own` as in `Shown`."""
 
     version: int | None
+    own: int = 0
 
-    def check(self, current: int) -> None:
+    def check(self, current: int, own: int = 0) -> None:
         """412 when the object has moved on, 428 when nothing was said (RFC 6585, RFC 9110 §13)."""
         if self.version is None:
             sentence = "Say which version you read: send If-Match with the ETag of your last answer."
             raise Refusal(Kind.PRECONDITION_MISSING, "if-match-required", sentence)
-        if self.version != current:
-            sentence = f"The object has changed: it is at version {current} now. Read it again, then decide."
+        if (self.version, self.own) != (current, own):
+            sentence = f"The object has changed: its ETag is {etag(current, own)} now. Read it again, then decide."
             raise Refusal(Kind.STALE, "stale-version", sentence, {"current_version": current})
 
 
@@ -102,12 +103,14 @@ class Work(Reading[Tools]):
         *,
         seen: Sequence[ColumnElement[bool]] | Callable[[Row], bool],
         version: Callable[[Row], int] = attrgetter("version"),
+        own: Callable[[Row], int] = lambda _: 0,
     ) -> Row:
         """The row of this id, locked until the end of the transaction, with the caller's `If-Match` checked.
 
         404 when there is none that the actor may see. `seen` says which rows the actor may see: conditions of the
         statement, a function of the row, or EVERY_ROW. `version` is the version that the actor was told, where it is
-        not the row's. Use it for the aggregate of the command; for every other row that the command changes use `lock`.
+        not the row's; `own` counts what of the row the actor's organisation alone has changed since. Use it for the
+        aggregate of the command; for every other row that the command changes use `lock`.
         """
         statement = _locked_by_id(cast(Hashable, row))
         if not callable(seen):
@@ -116,7 +119,7 @@ class Work(Reading[Tools]):
         if found is None or (callable(seen) and not seen(found)):
             raise not_found(noun)
         if self.precondition is not None:
-            self.precondition.check(version(found))
+            self.precondition.check(version(found), own(found))
         return found
 
     async def lock(self, row: type[Row], *where: ColumnElement[bool]) -> Row:

@@ -115,13 +115,19 @@ SIGNATURE = {"decision_body": "Kunnanhallitus", "decided_on": "2026-06-15", "sec
 
 async def try_move(caller: Caller, agreement: Mapping[str, Any], slug: str, body: Any = None) -> httpx2.Response:
     """The answer to a move on the version in hand."""
-    return await caller.post(f"{AGREEMENTS}/{agreement['id']}/{slug}", body, version=agreement["version"])
+    return await caller.post(f"{AGREEMENTS}/{agreement['id']}/{slug}", body, version=tag(agreement))
+
+
+def tag(agreement: Mapping[str, Any]) -> str:
+    """What its reader's ETag holds."""
+    version, written = agreement["version"], agreement["written"]
+    return f"{version}.{written}" if written else str(version)
 
 
 def summary(agreement: Mapping[str, Any]) -> dict[str, Any]:
     """The agreement as it stands in a list."""
     text = newest(agreement)["text"]
-    head = {name: value for name, value in agreement.items() if name != "editions"}
+    head = {name: value for name, value in agreement.items() if name not in {"editions", "written"}}
     return head | {name: text[name] for name in ("name", "effective_from", "effective_until")}
 
 

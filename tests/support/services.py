@@ -67,19 +67,19 @@ class Caller:
         return await self.client.head(path, headers=self._headers())
 
     async def post(
-        self, path: str, body: Any = None, *, version: int | None = None, key: str | None = "new"
+        self, path: str, body: Any = None, *, version: int | str | None = None, key: str | None = "new"
     ) -> httpx2.Response:
-        """`version` is sent as `If-Match`; `key` None sends no Idempotency-Key."""
+        """`version`, or the whole inner of an ETag, is sent as `If-Match`; `key` None sends no Idempotency-Key."""
         named = str(uuid4()) if key == "new" else key
         return await self.client.post(path, json=body, headers=self._headers(version, named))
 
-    async def patch(self, path: str, body: Any, *, version: int | None = None) -> httpx2.Response:
+    async def patch(self, path: str, body: Any, *, version: int | str | None = None) -> httpx2.Response:
         return await self.client.patch(path, json=body, headers=self._headers(version))
 
-    async def put(self, path: str, body: Any, *, version: int | None = None) -> httpx2.Response:
+    async def put(self, path: str, body: Any, *, version: int | str | None = None) -> httpx2.Response:
         return await self.client.put(path, json=body, headers=self._headers(version))
 
-    def _headers(self, version: int | None = None, key: str | None = None) -> dict[str, str]:
+    def _headers(self, version: int | str | None = None, key: str | None = None) -> dict[str, str]:
         headers = {"Authorization": f"Bearer {self.token}"}
         if version is not None:
             headers["If-Match"] = f'"{version}"'

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.agreements.commands.agreement import offering, signing
 from services.agreements.commands.agreement.facts import moved_fact
-from services.agreements.model.agreement.parts import edition_for
+from services.agreements.model.agreement.parts import edition_for, written_by_own
 from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.signing import EXECUTE, SIGN
 from services.agreements.model.agreement.table import MOVES
@@ -21,7 +21,10 @@ _ASKED: Mapping[Move[Edition, Any], Move[Edition, Any]] = {EXECUTE: SIGN}
 
 
 async def _load(work: Work, agreement_id: UUID, move: Move[Edition, Any]) -> Edition:
-    agreement = await work.load(Agreement, "agreement", agreement_id, seen=visible_agreements(work.actor))
+    agreement = await work.load(
+        Agreement, "agreement", agreement_id,
+        seen=visible_agreements(work.actor), own=lambda row: written_by_own(row, work.actor),
+    )  # fmt: skip
     return edition_for(move, agreement, work.actor)
 
 

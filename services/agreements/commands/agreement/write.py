@@ -11,8 +11,8 @@ from services.agreements.tools import Work
 
 
 async def write_text(work: Work, agreement_id: UUID, body: EditionText) -> Agreement:
-    """The new working text of the open edition. This makes no fact: others still see the text as last offered. The
-    text that is there already makes no new version either."""
+    """The new working text of the open edition. This makes no fact and no new version: others still see the text as
+    last offered. The drafting party's ETag moves, unless the text is there already."""
     edition = await AGREEMENT.load(work, agreement_id, OFFER)
     check_writing(edition, work.actor)
     agreement = edition.agreement
@@ -20,7 +20,6 @@ async def write_text(work: Work, agreement_id: UUID, body: EditionText) -> Agree
     if text == edition.text:
         return agreement
     edition.text = text
-    agreement.version += 1
-    agreement.changed_at = work.now
+    agreement.written += 1
     work.audit("agreement.write", agreement.id, version=agreement.version)
     return agreement

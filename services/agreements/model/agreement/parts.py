@@ -52,6 +52,12 @@ def edition_for(move: Move[Edition, Any], agreement: Agreement, actor: Actor) ->
     return next((one for one in candidates if move.leaves(one)), candidates[0])
 
 
+def written_by_own(agreement: Agreement, actor: Actor) -> int:
+    """How often the actor's organisation has written the working text since the agreement's version. To all others it
+    was not written."""
+    return agreement.written if agreement.editions[-1].drafted_by == actor.organisation else 0
+
+
 def moved(edition: Edition, _body: Body, now: datetime) -> None:
     """What every move writes."""
-    edition.agreement.changed_at = now
+    edition.agreement.changed_at, edition.agreement.written = now, 0

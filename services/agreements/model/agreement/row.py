@@ -18,12 +18,17 @@ _IS_OPEN = text(f"status IN {tuple(sorted(map(str, OPEN)))}")
 
 
 class Agreement(Row, table=True):
-    """An agreement. Its id is stable, its texts are numbered editions, and each edition has a status of its own."""
+    """An agreement. Its id is stable, its texts are numbered editions, and each edition has a status of its own.
+
+    `version` counts what all who see it can see; `written` how often the working text was written since. A version that
+    rose with that text would tell the others how often, and what they do with the version in hand would be refused.
+    """
 
     __tablename__ = "agreement"
     id: UUID = Field(sa_type=ID, primary_key=True)
     number: str = Field(unique=True)
     version: int = 1
+    written: int = 0
     renewed_from: UUID | None = Field(default=None, sa_type=ID, foreign_key="agreement.id")
     changed_at: datetime = Field(sa_type=INSTANT)
     editions: list["Edition"] = Relationship(

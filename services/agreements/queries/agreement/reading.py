@@ -26,7 +26,8 @@ async def show_agreement(reading: Reading, agreement_id: UUID) -> Shown:
     if row is None:
         raise not_found("agreement")
     uses, directory = await _uses(reading, row), await _directory(reading, row)
-    return Shown(agreement_view(row, uses, directory, reading.actor, day_in_helsinki(reading.now)), row.version)
+    view = agreement_view(row, uses, directory, reading.actor, day_in_helsinki(reading.now))
+    return Shown(view, row.version, own=view.written)
 
 
 async def list_agreements(

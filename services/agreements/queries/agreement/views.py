@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.agreements.model.agreement.codes import AgreementStatus
-from services.agreements.model.agreement.parts import seen_by
+from services.agreements.model.agreement.parts import seen_by, written_by_own
 from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.table import MOVES
 from services.agreements.model.names import Name
@@ -38,6 +38,11 @@ class AgreementHead(BaseModel):
 class AgreementView(AgreementHead):
     """An agreement with the editions that the reader may see, the newest first."""
 
+    written: int = Field(
+        description="how often your organisation has written the working text since this version; the second part of "
+        "the ETag. To others 0: their version does not move",
+        examples=[0],
+    )
     editions: list[EditionView]
 
 
@@ -61,7 +66,7 @@ def agreement_view(row: Agreement, uses: Uses, directory: Directory, actor: Acto
     """The agreement as this actor may see it on this day in Helsinki."""
     editions = seen_by(row, actor)
     shown = [edition_view(edition, uses, directory, actor, today) for edition in editions]
-    return AgreementView(editions=shown, **_head(row, actor, editions))
+    return AgreementView(editions=shown, written=written_by_own(row, actor), **_head(row, actor, editions))
 
 
 def _head(row: Agreement, actor: Actor, editions: Sequence[Edition]) -> dict[str, Any]:

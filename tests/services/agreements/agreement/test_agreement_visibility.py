@@ -1,7 +1,10 @@
 """Who sees which agreement and which of its texts; a list shows what a single reading shows."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
+from services.agreements.republish import current_states
 from shared.kernel.actors import Role
 from tests.support.cooperation import (
     AGREEMENTS,
@@ -15,8 +18,10 @@ from tests.support.cooperation import (
     newest,
     organisation_body,
     summary,
+    tag,
     try_move,
 )
+from tests.support.services import Moment
 
 
 async def test_a_draft_is_seen_by_its_drafting_party_alone(world: Cooperation) -> None:
@@ -84,6 +89,45 @@ async def test_in_negotiation_others_see_the_text_as_last_offered(world: Coopera
         1,
     )
     assert mine["version"] == theirs["version"]
+
+
+async def test_how_often_a_text_is_written_that_others_do_not_see_neither_shows_to_them_nor_stops_them(
+    world: Cooperation, moment: Moment
+) -> None:
+    offered = await world.offered()
+    await world.move(world.association.admin, offered, "propose-change", {"proposal": "Toinen nimi"})
+    path = f"{AGREEMENTS}/{offered['id']}"
+    before = await world.association.signatory.get(path)
+    told = await republished(world)
+    mine = expect(200, await world.municipality.admin.get(path))
+    for text in ("Yksi", "Kaksi", "Kolme"):
+        moment.now += timedelta(minutes=1)
+        mine = expect(200, await world.municipality.admin.put(path + "/text", {"name": name(text)}, version=tag(mine)))
+        after = await world.association.signatory.get(path)
+        assert (after.text, after.headers["etag"]) == (before.text, before.headers["etag"])
+        assert await republished(world) == told
+    declined = await try_move(world.association.signatory, before.json(), "decline", {"reason": "no-funding"})
+    assert expect(200, declined)["status"] == "rejected"
+
+
+async def test_two_who_write_the_same_working_text_do_not_overwrite_each_other(world: Cooperation) -> None:
+    draft = await world.drafted()
+    path, admin = f"{AGREEMENTS}/{draft['id']}", world.municipality.admin
+    first = await admin.put(path + "/text", world.text(name=name("Yksi")), version=tag(draft))
+    assert (first.headers["etag"], expect(200, first)["version"]) == ('"1.1"', 1)
+    for stale in (tag(draft), "1.2"):
+        late = expect(412, await admin.put(path + "/text", world.text(name=name("Kaksi")), version=stale))
+        assert (late["current_version"], '"1.1"' in late["detail"]) == (1, True)
+        expect(412, await admin.post(path + "/offer", version=stale))
+    offered = await try_move(admin, first.json(), "offer")
+    assert (offered.headers["etag"], expect(200, offered)["written"]) == ('"2"', 0)
+    assert newest(offered.json())["text"]["name"]["fi"] == "Yksi"
+
+
+async def republished(world: Cooperation) -> list[Any]:
+    """What a copy that is built anew is told."""
+    async with world.service.runtime.database.reading() as session:
+        return [fact async for fact in current_states(session)]
 
 
 async def test_a_list_shows_the_same_as_a_single_reading(world: Cooperation) -> None:
