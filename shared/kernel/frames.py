@@ -1,18 +1,21 @@
 """Within which days a day makes sense. One beyond its frame is a slip of the pen, and clocks would count to it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator
 
 from shared.kernel.refusals import Refusal, invalid
-from shared.kernel.times import Date
+from shared.kernel.times import Date, Instant
 
 EARLIEST = date(1900, 1, 1)
 """Nobody who lives was born before."""
 
 PLANNED_AHEAD = timedelta(days=3 * 366)
 """How far a review, an appointment or an estimate may lie ahead: the longest period of an integration plan."""
+
+LAST_YEAR = 2199
+"""A clock must be able to count past the last day."""
 
 _CENTURIES = {"+": 1800} | dict.fromkeys("-YXWVU", 1900) | dict.fromkeys("ABCDEF", 2000)
 
@@ -25,6 +28,23 @@ def _not_too_early(day: date) -> date:
 
 Birthday = Annotated[Date, AfterValidator(_not_too_early)]
 """Whether it lies ahead of today is asked by `check_birthday`: a type knows no clock."""
+
+
+def _in_sight(at: date) -> date:
+    """Also for an instant, which is a date with a time."""
+    if not EARLIEST.year <= at.year <= LAST_YEAR:
+        raise ValueError(f"A day lies between the years {EARLIEST.year} and {LAST_YEAR}; leave out what has no end.")
+    return at
+
+
+def _moment_in_sight(at: datetime) -> datetime:
+    _in_sight(at)
+    return at
+
+
+Day = Annotated[Date, AfterValidator(_in_sight)]
+Moment = Annotated[Instant, AfterValidator(_moment_in_sight)]
+"""What a body or a parameter says of time, where no narrower frame fits; never a `Date` or an `Instant` alone."""
 
 
 def check_birthday(born: date | None, identity_code: str | None, today: date) -> None:

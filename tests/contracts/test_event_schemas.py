@@ -1,5 +1,7 @@
 """What may be published: nothing by which a person could be known, and nothing that could hold free text."""
 
+import re
+from collections.abc import Iterator
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,7 +9,7 @@ import jsonschema
 import pytest
 from pydantic import Field, create_model
 
-from deploy.documents import tables_of
+from deploy.documents import openapi, tables_of
 from deploy.ops.installed import installed_services
 from shared.messaging.contracts import Code, Content, PublicName, PublicText, Published, personal_fields
 from shared.messaging.topics import retained
@@ -29,6 +31,23 @@ def test_a_schema_is_one_and_leaves_room_for_fields_that_come_later(published: t
     jsonschema.Draft202012Validator.check_schema(schema)
     objects = [schema, *schema.get("$defs", {}).values()]
     assert not [one for one in objects if one.get("additionalProperties") is False]
+
+
+def patterns(schema: Any) -> Iterator[str]:
+    """Every regular expression in a schema, wherever it stands."""
+    for value in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from patterns(value)
+    if isinstance(schema, dict) and isinstance(schema.get("pattern"), str):
+        yield schema["pattern"]
+
+
+@pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
+def test_no_pattern_that_others_read_names_a_class_that_their_language_may_read_otherwise(service: Any) -> None:
+    """`\\d` takes ASCII digits in ECMA-262 and those of all scripts in Python and Java."""
+    promised = [openapi(service), *(event.schema() for event in service.published)]
+    found = [pattern for schema in promised for pattern in patterns(schema)]
+    assert found
+    assert [pattern for pattern in found if re.search(r"\\[dDwWsSbB]", pattern)] == []
 
 
 @pytest.mark.parametrize("published", PUBLISHED, ids=IDS)

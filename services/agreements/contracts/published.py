@@ -15,7 +15,7 @@ from shared.messaging.topics import compacted
 ORGANISATIONS = compacted("vidare.agreements.organisation")
 AGREEMENTS = compacted("vidare.agreements.agreement")
 
-Municipality = Annotated[str, Field(pattern=r"^\d{3}$")]
+Municipality = Annotated[str, Field(pattern=r"^[0-9]{3}$")]
 Number = Annotated[str, Field(pattern=r"^[A-Z0-9-]{4,32}$")]
 Language = Annotated[str, Field(pattern=r"^(fi|sv|en)$")]
 
@@ -48,7 +48,7 @@ class OrganisationState(Content):
     version: int
     kind: Code
     is_authority: bool
-    business_id: str = Field(pattern=r"^\d{7}-\d$")
+    business_id: str = Field(pattern=r"^[0-9]{7}-[0-9]$")
     name: PublicName
     language: Language
     units: list[Unit]

@@ -1,6 +1,6 @@
 """`/v1/organisations`: the directory."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
@@ -41,7 +41,8 @@ router = Routes("organisations")
 )
 @takes(ALL_UNITS)
 async def register(asked: Creating, body: NewOrganisation) -> Response:
-    """An operator registers anybody; an authority's org-admin registers those it works with."""
+    """An operator registers anybody; an authority's org-admin registers those it works with. A name that looks like an
+    authority's is refused; one that is only like another's is taken, and `likely_twins` warns of it."""
     return await asked.create(lambda work: register_organisation(work, body), show_organisation)
 
 
@@ -56,11 +57,13 @@ async def list_(
     asked: Asked,
     kind: OrganisationKind | None = None,
     business_id: Annotated[BusinessId | None, Query()] = None,
+    likely_twins: Literal["true"] | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
     """Every organisation that takes part, also those that are no party of yours."""
-    return await asked.page(lambda reading: list_organisations(reading, kind, business_id, cursor, limit))
+    twins = likely_twins is not None
+    return await asked.page(lambda reading: list_organisations(reading, kind, business_id, twins, cursor, limit))
 
 
 @router.get(
@@ -84,7 +87,8 @@ async def read(asked: Asked, organisation_id: UUID) -> Response:
 )
 @takes(ALL_UNITS)
 async def change(asked: Changing, organisation_id: UUID, body: Patch[OrganisationParticulars]) -> Response:
-    """By its own org-admin, or by an operator, who alone changes the name of an authority. What is left out stays."""
+    """By its own org-admin, or by an operator, who alone changes the name of an authority. What is left out
+    stays. Another name is warned of as when it is registered."""
     return await asked.change(
         lambda work: change_organisation(work, organisation_id, body),
         show_organisation,

@@ -45,6 +45,16 @@ PROBLEMS = (
         remedy="Find it with `GET /v1/organisations`.",
     ),
     ProblemKind(
+        "name-of-an-authority", 422,
+        "Nimi on viranomaisen nimi", "Namnet är en myndighets namn", "The name is that of an authority",
+        means="An authority has this name, or one that looks like it, and this organisation is no authority.",
+        remedy="Take a name that tells the organisation from the authority.",
+        members=pointed(
+            "/name/fi", "name-of-an-authority",
+            "An authority has this name, or one that looks like it. Take a name that tells you from it.",
+        ),
+    ),
+    ProblemKind(
         "decision-in-the-future", 422,
         "Päätöspäivä on tulevaisuudessa", "Beslutsdagen ligger framåt", "The decision lies ahead",
         means="`decided_on` is a day that is still to come. A decision that is not made cannot be signed.",

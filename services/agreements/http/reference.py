@@ -16,6 +16,9 @@ _ORGANISATION = {
     "UnitView.name": Said("The unit's public name."),
     "NewUnit.name": Said("The unit's public name."),
     "UnitEntry.name": Said("The unit's public name."),
+    "TwinView.id": Said("The id of the organisation."),
+    "likely_twins": Said("Others whose names look the same, or nearly so."),
+    "organisation_list.likely_twins": Said("Only organisations whose names are like another's."),
     "closed": Said("Whether nothing can be addressed to it any more."),
 }
 _TERMS = {

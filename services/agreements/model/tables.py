@@ -7,10 +7,10 @@ from sqlalchemy.orm import class_mapper
 
 from services.agreements.model.agreement.row import Agreement
 from services.agreements.model.clause_use.row import ClauseUse
-from services.agreements.model.organisation.row import Organisation
+from services.agreements.model.organisation.row import NameKey, Organisation
 from services.agreements.model.registry import Row
 
-__all__ = ["TABLES", "Agreement", "ClauseUse", "Organisation"]
+__all__ = ["TABLES", "Agreement", "ClauseUse", "NameKey", "Organisation"]
 
 for _row in (Organisation, Agreement):
     # The version in WHERE is the last guard against two writers; `MoveTable.apply` and the commands raise it.

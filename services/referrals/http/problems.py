@@ -166,6 +166,13 @@ PROBLEMS = (
         remedy="Name the day on which it was checked.",
     ),
     ProblemKind(
+        "not-known-yet", 422,
+        "Sitä ei vielä tiedetä", "Det vet man inte ännu", "It is not known yet",
+        means="`known_at` lies after today. What agreements will say then cannot be answered.",
+        remedy="Leave `known_at` out for what is known now; `on` may lie ahead.",
+        members=pointed("/known_at", "not-known-yet", "What will be known then is not known yet."),
+    ),
+    ProblemKind(
         "outcome-in-the-future", 422,
         "Tulospäivä on tulevaisuudessa", "Resultatets dag ligger framåt", "The day of the outcome lies ahead",
         means="`outcome_on` is a day that is still to come.",

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.agreements.commands.organisation.facts import organisation_fact
+from services.agreements.commands.organisation.naming import take_name
 from services.agreements.model.names import Name
 from services.agreements.model.organisation.bodies import OrganisationParticulars, UnitEntry
 from services.agreements.model.organisation.codes import OrganisationKind
@@ -26,15 +27,21 @@ async def change_organisation(work: Work, organisation_id: UUID, body: Patch[Org
     wanted = body.onto(known)
     if wanted == known:
         return organisation
-    if wanted.name != known.name and not work.actor.is_operator and OrganisationKind(organisation.kind).is_authority:
-        raise forbidden("The name of an authority is changed by an operator: others trust what an authority says.")
-    organisation.name, organisation.language = wanted.name.model_dump(), wanted.language
+    organisation.language = wanted.language
+    if wanted.name != known.name:
+        await _rename(work, organisation, wanted.name)
     write_units(organisation, wanted.units, work.now, work.new_id)
     organisation.version += 1
     organisation.changed_at = work.now
     work.record(organisation_fact(organisation, "changed", work.now, work.actor.organisation))
     work.audit("organisation.change", organisation.id, version=organisation.version)
     return organisation
+
+
+async def _rename(work: Work, organisation: Organisation, name: Name) -> None:
+    if OrganisationKind(organisation.kind).is_authority and not work.actor.is_operator:
+        raise forbidden("The name of an authority is changed by an operator: others trust what an authority says.")
+    await take_name(work, organisation, name.model_dump())
 
 
 def _particulars(organisation: Organisation) -> OrganisationParticulars:

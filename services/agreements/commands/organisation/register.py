@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from services.agreements.commands.organisation.facts import organisation_fact
+from services.agreements.commands.organisation.naming import take_name
 from services.agreements.model.organisation.bodies import NewOrganisation
 from services.agreements.model.organisation.codes import OrganisationKind
 from services.agreements.model.organisation.row import Organisation, Unit
@@ -14,7 +15,8 @@ from shared.kernel.refusals import Refusal, forbidden, not_allowed
 
 
 async def register_organisation(work: Work, body: NewOrganisation) -> Organisation:
-    """The new organisation. 403 unless an operator or an authority's org-admin asks, 409 if it is there already."""
+    """The new organisation. 403 unless an operator or an authority's org-admin asks, 409 if it is there already,
+    422 if its name looks like an authority's."""
     await _check_registrar(work, body)
     registration = work.new_id()
     organisation = Organisation(
@@ -22,7 +24,7 @@ async def register_organisation(work: Work, body: NewOrganisation) -> Organisati
         registration=registration,
         kind=body.kind.value,
         business_id=body.business_id,
-        name=body.name.model_dump(),
+        name={},
         language=body.language,
         changed_at=work.now,
         units=[],
@@ -31,6 +33,7 @@ async def register_organisation(work: Work, body: NewOrganisation) -> Organisati
         Unit(id=work.new_id(), organisation=organisation.id, name=unit.name.model_dump()) for unit in body.units
     ]
     await _add(work, organisation)
+    await take_name(work, organisation, body.name.model_dump())
     work.record(organisation_fact(organisation, "registered", work.now, work.actor.organisation))
     work.audit("organisation.register", organisation.id, version=organisation.version)
     return organisation

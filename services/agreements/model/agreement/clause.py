@@ -8,12 +8,12 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from services.agreements.model.agreement.codes import CapacityUnit, ExpiryRule, RunOffRule
-from services.agreements.model.agreement.days import Day
 from services.agreements.model.agreement.ladder import Reminder
 from services.agreements.model.names import Description, Name
 from services.agreements.model.organisation.codes import OrganisationKind
 from shared.kernel.bodies import Body
 from shared.kernel.disclosure import DataCategory
+from shared.kernel.frames import Day
 from shared.kernel.identifiers import LanguageTag, LegalBasis, MunicipalityCode
 
 Item = TypeVar("Item", bound=Hashable)

@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from services.agreements.model.agreement.codes import AgreementStatus as Status
-from services.agreements.model.agreement.days import Day
 from services.agreements.model.agreement.parts import BEING_SIGNED, SYSTEM, UNSIGNED_SIGNATORY
 from services.agreements.model.agreement.row import Edition
 from shared.kernel.bodies import Body
+from shared.kernel.frames import Day
 from shared.kernel.identifiers import names_nobody
 from shared.kernel.moves import Move
 from shared.kernel.texts import Line

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field
 
 from services.agreements.model.agreement.clause import ClauseText, once
 from services.agreements.model.agreement.codes import PartyPart
-from services.agreements.model.agreement.days import Day
 from services.agreements.model.names import Name
 from shared.kernel.bodies import Body
+from shared.kernel.frames import Day
 from shared.kernel.public_names import KEPT
 from shared.kernel.texts import Paragraphs
 

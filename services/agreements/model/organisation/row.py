@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Field, Relationship
 
 from services.agreements.model.registry import Row
-from shared.persistence.columns import ID, INSTANT, JSON_VALUE
+from shared.persistence.columns import HASH, ID, INSTANT, JSON_VALUE
 
 # Units are read with their organisation, so that the model never waits for a database.
 _UNITS = {"lazy": "selectin", "cascade": "all, delete-orphan", "order_by": "Unit.id"}
@@ -35,3 +35,11 @@ class Unit(Row, table=True):
     organisation: UUID = Field(sa_type=ID, foreign_key="organisation.id", index=True)
     name: dict[str, str] = Field(sa_type=JSON_VALUE)
     closed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class NameKey(Row, table=True):
+    """A key of an organisation's name (`likeness.py`): organisations that share one are likely to be confused."""
+
+    __tablename__ = "name_key"
+    organisation: UUID = Field(sa_type=ID, primary_key=True, foreign_key="organisation.id")
+    key: bytes = Field(sa_type=HASH, primary_key=True, index=True)

@@ -1,8 +1,11 @@
 """What a reader sees of organisations."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from sqlalchemy import Row
 
 from services.agreements.model.names import Name
 from services.agreements.model.organisation.bodies import Language
@@ -16,6 +19,15 @@ class UnitView(BaseModel):
     closed: bool
 
 
+class TwinView(BaseModel):
+    """An organisation whose name is likely to be taken for that of another."""
+
+    id: UUID
+    business_id: str
+    name: Name
+    is_authority: bool
+
+
 class OrganisationView(BaseModel):
     """An organisation of the directory, the same for every reader."""
 
@@ -27,10 +39,13 @@ class OrganisationView(BaseModel):
     name: Name
     language: Language
     units: list[UnitView]
+    likely_twins: list[TwinView] = Field(
+        description="others whose names look the same, or nearly so: compare the business ids"
+    )
 
 
-def organisation_view(row: Organisation) -> OrganisationView:
-    """The directory's entry."""
+def organisation_view(row: Organisation, twins: Sequence[Row[Any]]) -> OrganisationView:
+    """The directory's entry, and `twins`: id, business id, name and kind of those with a like name."""
     kind = OrganisationKind(row.kind)
     return OrganisationView(
         id=row.id,
@@ -43,5 +58,14 @@ def organisation_view(row: Organisation) -> OrganisationView:
         units=[
             UnitView(unit_id=unit.id, name=Name.kept(unit.name), closed=unit.closed_at is not None)
             for unit in row.units
+        ],
+        likely_twins=[
+            TwinView(
+                id=one.id,
+                business_id=one.business_id,
+                name=Name.kept(one.name),
+                is_authority=OrganisationKind(one.kind).is_authority,
+            )
+            for one in twins
         ],
     )

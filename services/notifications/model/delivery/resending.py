@@ -8,8 +8,8 @@ from services.notifications.model.delivery.row import Delivery
 from services.notifications.model.endpoint.parts import ENDPOINT_KEEPERS
 from shared.kernel.actors import Role
 from shared.kernel.bodies import Body
+from shared.kernel.frames import Moment
 from shared.kernel.moves import Move
-from shared.kernel.times import Instant
 
 RESENT_BY_PERIOD = (Status.DEAD.value, Status.SUPPRESSED.value)
 """What a recovery sends again; a delivered one is only resent by itself."""
@@ -22,8 +22,8 @@ RESENT_AT_MOST_EVERY = timedelta(hours=1)
 class Recovery(Body):
     """Which deliveries are sent again: those of facts of this period that did not get through."""
 
-    since: Instant
-    until: Instant
+    since: Moment
+    until: Moment
     endpoint: UUID | None = None
 
 

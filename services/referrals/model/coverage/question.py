@@ -8,7 +8,8 @@ from pydantic import Field
 
 from services.referrals.model.need.recording import DataCategories, ServiceCode
 from shared.kernel.bodies import Body
-from shared.kernel.identifiers import Date, Instant, LegalBasis, MunicipalityCode
+from shared.kernel.frames import Day, Moment
+from shared.kernel.identifiers import LegalBasis, MunicipalityCode
 
 
 class CoverageQuestion(Body):
@@ -19,8 +20,8 @@ class CoverageQuestion(Body):
     municipality: MunicipalityCode
     data_categories: DataCategories
     legal_basis: LegalBasis
-    on: Date | None = Field(default=None, description="the day asked about; today when left out")
-    known_at: Instant | None = Field(default=None, description="as known at this instant; now when left out")
+    on: Day | None = Field(default=None, description="the day asked about; today when left out")
+    known_at: Moment | None = Field(default=None, description="as known at this instant; now when left out")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
 from shared.kernel.bodies import Body
 from shared.kernel.business_days import day_in_helsinki
-from shared.kernel.frames import check_planned
-from shared.kernel.identifiers import Date
+from shared.kernel.frames import Day, check_planned
 from shared.kernel.moves import Condition, Move
 from shared.kernel.texts import Paragraphs
 
@@ -32,7 +31,7 @@ class Waitlist(Body):
     """The client's place in line and when a place is expected, as far as can be said."""
 
     position: Annotated[int, Field(ge=1, le=10_000)]
-    estimate_on: Date | None = None
+    estimate_on: Day | None = None
     text: Paragraphs | None = None
 
 

@@ -10,7 +10,7 @@ from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
 from shared.kernel.bodies import Body
 from shared.kernel.business_days import day_in_helsinki
-from shared.kernel.identifiers import Date
+from shared.kernel.frames import Day
 from shared.kernel.moves import Condition, Move
 from shared.kernel.refusals import invalid
 from shared.kernel.texts import Paragraphs
@@ -21,7 +21,7 @@ _LOOP_OPEN: Condition[Referral] = Condition("loop not closed", lambda row: row.l
 
 class Complete(Body):
     outcome: Outcome
-    outcome_on: Date
+    outcome_on: Day
     text: Paragraphs | None = None
 
 

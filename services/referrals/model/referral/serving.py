@@ -9,8 +9,7 @@ from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
 from shared.kernel.bodies import Body
 from shared.kernel.business_days import day_in_helsinki
-from shared.kernel.frames import PLANNED_AHEAD, check_planned, too_far_ahead
-from shared.kernel.identifiers import Date, Instant
+from shared.kernel.frames import PLANNED_AHEAD, Day, Moment, check_planned, too_far_ahead
 from shared.kernel.moves import Move
 from shared.kernel.refusals import invalid
 from shared.kernel.texts import Line
@@ -19,13 +18,13 @@ _THIRD_PARTY = frozenset({Reason.WAITING_FOR_THIRD_PARTY, Reason.WAITING_FOR_PER
 
 
 class Hold(Explained):
-    review_on: Date
+    review_on: Day
 
 
 class Schedule(Body):
     """An appointment. The client's own notice has no content beyond time and place."""
 
-    at: Instant
+    at: Moment
     place: Line | None = None
 
 

@@ -13,13 +13,16 @@ from services.referrals.queries.client.views import ClientView
 from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from services.referrals.vault import Vault
+from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.frames import check_birthday
 from shared.work.pages import Page
 
 _MOST = 50
 
 
 async def search_clients(work: Work, search: ClientSearch) -> Page[ClientView]:
-    """The clients of the own organisation that match exactly."""
+    """The clients of the own organisation that match exactly. 422 for a day of birth that lies ahead."""
+    check_birthday(search.date_of_birth, None, day_in_helsinki(work.now))
     query = select(Client).where(col(Client.organisation) == require_casework(work.actor), _matches(work, search))
     found = (await work.session.execute(query.order_by(col(Client.id).desc()).limit(_MOST))).scalars().all()
     if not found:

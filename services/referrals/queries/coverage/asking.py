@@ -13,10 +13,14 @@ from services.referrals.queries.coverage.views import CoverageAnswer, coverage_a
 from services.referrals.queries.roles import require_reader
 from services.referrals.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.refusals import invalid
 
 
 async def ask_coverage(reading: Reading, body: CoverageQuestion) -> CoverageAnswer:
-    """The decision of the agreements for the actor's organisation as sender, for one recipient or for all."""
+    """The decision of the agreements for the actor's organisation as sender, for one recipient or for all. 422 for
+    what is to be known only after today."""
+    if body.known_at is not None and day_in_helsinki(body.known_at) > day_in_helsinki(reading.now):
+        raise invalid("/known_at", "not-known-yet", "What will be known then is not known yet.")
     asked = Matter(
         sender=require_reader(reading.actor),
         service=body.service,

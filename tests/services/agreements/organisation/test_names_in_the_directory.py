@@ -5,10 +5,21 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 from sqlmodel import col
+from structlog.testing import capture_logs
 
 from services.agreements.model.agreement.row import Edition
 from services.agreements.model.organisation.row import Organisation
-from tests.support.cooperation import AGREEMENTS, ORGANISATIONS, Cooperation, clause, expect, name, newest, try_move
+from tests.support.cooperation import (
+    AGREEMENTS,
+    ORGANISATIONS,
+    Cooperation,
+    business_id,
+    clause,
+    expect,
+    name,
+    newest,
+    try_move,
+)
 from tests.support.cooperation import organisation_body as body
 
 EVIL = name("Kirjaudu https://evil.example/login")
@@ -82,3 +93,50 @@ async def test_an_authority_changes_everything_else_itself(world: Cooperation, c
     as_it_is = expect(200, await world.municipality.admin.get(path))["name"]
     changed = await world.municipality.admin.patch(path, change | {"name": as_it_is}, version=1)
     assert expect(200, changed)["version"] == 2
+
+
+TOWN = {"fi": "Helsingin kaupunki", "sv": "Helsingfors stad", "en": "City of Helsinki"}
+SHELTER = {"fi": "Turvakoti Ilona ry", "sv": "Skyddshemmet Ilona rf", "en": "Ilona shelter"}
+IMITATED = SHELTER | {"fi": "Turvakoti Iiona"}  # reads the same in capitals
+
+
+async def test_nobody_but_an_authority_takes_a_name_that_looks_like_an_authoritys(world: Cooperation) -> None:
+    operator = world.service.operator
+    expect(201, await operator.post(ORGANISATIONS, body(7, "municipality", name=TOWN)))
+    imitated = name("Muu nimi") | {"sv": "Hеlsingfors Stad rf"}  # one letter is Cyrillic
+    for refused in (
+        await operator.post(ORGANISATIONS, body(8, "association", name=imitated)),
+        await world.association.admin.patch(f"{ORGANISATIONS}/{world.association.id}", {"name": imitated}, version=1),
+        await operator.patch(f"{ORGANISATIONS}/{world.association.id}", {"name": imitated}, version=1),
+    ):
+        (error,) = expect(422, refused)["errors"]
+        assert (error["pointer"], error["code"]) == ("/name/sv", "name-of-an-authority")
+    namesake = expect(201, await operator.post(ORGANISATIONS, body(8, "employment-authority", name=TOWN)))
+    assert [one["business_id"] for one in namesake["likely_twins"]] == [business_id(7)]
+
+
+async def test_a_name_too_like_anothers_is_taken_and_warned_of_on_both_sides(world: Cooperation) -> None:
+    operator, admin = world.service.operator, world.association.admin
+    first = expect(201, await operator.post(ORGANISATIONS, body(7, "association", name=SHELTER)))
+    assert first["likely_twins"] == []
+    with capture_logs() as logged:
+        registered = await operator.post(ORGANISATIONS, body(8, "company", name=IMITATED), key="once")
+    second = expect(201, registered)
+    assert second["likely_twins"] == [
+        {"id": first["id"], "business_id": business_id(7), "name": SHELTER, "is_authority": False}
+    ]
+    (line,) = [one for one in logged if one["event"] == "organisation.named_like_another"]
+    assert (str(line["organisation"]), [str(one) for one in line["like"]]) == (second["id"], [first["id"]])
+    assert expect(201, await operator.post(ORGANISATIONS, body(8, "company", name=IMITATED), key="once")) == second
+
+    renamed = expect(200, await admin.patch(f"{ORGANISATIONS}/{world.association.id}", {"name": IMITATED}, version=1))
+    assert [one["id"] for one in renamed["likely_twins"]] == [first["id"], second["id"]]
+    listed = expect(200, await operator.get(ORGANISATIONS, likely_twins="true"))["items"]
+    assert {one["id"]: len(one["likely_twins"]) for one in listed} == {
+        first["id"]: 2, second["id"]: 2, str(world.association.id): 2
+    }  # fmt: skip
+
+    apart = expect(200, await admin.patch(f"{ORGANISATIONS}/{world.association.id}", {"name": name("Tupa")}, version=2))
+    assert apart["likely_twins"] == []
+    assert len(expect(200, await operator.get(ORGANISATIONS, likely_twins="true"))["items"]) == 2
+    expect(422, await operator.get(ORGANISATIONS, likely_twins="yes"))
