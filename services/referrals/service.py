@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
-from services.referrals.commands.client.identity import hashes
+from services.referrals.commands.client.identity import hashes, write_sounds
 from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement, end_follow_up, tell_places
 from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
@@ -41,6 +41,6 @@ SERVICE = Service(
     deadlines=DEADLINES,
     make_tools=make_tools,
     current_states=current_states,
-    hashed_rows=HashedRows(Client, lambda tools, row: hashes(tools.vault, row)),
+    hashed_rows=HashedRows(Client, lambda tools, row: hashes(tools.vault, row), write_sounds),
     wrapped_keys=WrappedKeys(Client, lambda tools, row, wrapped: tools.vault.rewrapped(row, wrapped)),
 )

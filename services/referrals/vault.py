@@ -5,6 +5,7 @@ moved elsewhere do not open.
 Free text about a client (needs, reasons, messages) is sealed with the same client's key.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
+from services.referrals.model.client.sounds import sounds_of
 from shared.kernel.texts import search_key
 from shared.persistence.encryption import DataKey, KeyRing, keyed_hash
 
@@ -35,7 +37,7 @@ class ClientKey:
 
 
 class Vault:
-    """Makes and opens client keys, and hashes what can be searched for exactly."""
+    """Makes and opens client keys, and hashes what can be searched for."""
 
     def __init__(self, ring: KeyRing, search_key: bytes, *older: bytes) -> None:
         """`search_key` makes hashes; by the `older` ones too rows are found that nobody has hashed anew yet."""
@@ -75,6 +77,23 @@ class Vault:
         first."""
         name = search_key(family_name)
         return [keyed_hash(key, f"name:{organisation}", f"{name}|{born or ''}") for key in self._search_keys]
+
+    def sound_hashes(self, organisation: UUID, names: Iterable[str], born: date | None) -> frozenset[bytes]:
+        """How names sound, each together with this day of birth, by the key of new rows."""
+        return self._sounds(self._search_keys[:1], organisation, names, [born])
+
+    def sounds_sought(
+        self, organisation: UUID, names: Iterable[str], days: Collection[date | None]
+    ) -> frozenset[bytes]:
+        """The same for any of these days, by every key."""
+        return self._sounds(self._search_keys, organisation, names, days)
+
+    @staticmethod
+    def _sounds(
+        keys: Iterable[bytes], organisation: UUID, names: Iterable[str], days: Collection[date | None]
+    ) -> frozenset[bytes]:
+        said = [f"{sound}|{day or ''}" for sound in sounds_of(*names) for day in days]
+        return frozenset(keyed_hash(key, f"sound:{organisation}", one) for key in keys for one in said)
 
 
 def _subject(client_id: UUID) -> str:

@@ -1,6 +1,6 @@
 """Replacing the key of keyed hashes: every row is hashed anew by the first key, while everything runs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.kernel.actors import SYSTEM
 from shared.persistence.encryption import Unreadable
-from shared.work.unit import Transactions
+from shared.work.unit import Transactions, Work
 
 _PAGE = 100  # rows that are locked together
 
@@ -20,11 +20,13 @@ class HashedRows:
     """Where a service keeps hashes: `rows` is a mapped class with `id`.
 
     `hashes` takes the service's tools and a row. It answers what stands in each column of a hash when it is made now,
-    and raises Unreadable.
+    and raises Unreadable. `beside` writes the hashes of a row that stand in rows of their own, and answers whether they
+    were others before.
     """
 
     rows: Any
     hashes: Callable[[Any, Any], Mapping[str, bytes | None]]
+    beside: Callable[[Work[Any], Any], Awaitable[bool]] | None = None
 
 
 @dataclass(slots=True)
@@ -85,9 +87,11 @@ async def _rehash_together(transactions: Transactions[Any], hashed: HashedRows, 
                 outcome.unreadable.append(row.id)
                 continue
             changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
-            if not changed:
+            others = await hashed.beside(work, row) if hashed.beside is not None else False
+            if changed:
+                await work.execute(table.update().where(table.c.id == row.id).values(**changed))
+            if changed or others:
+                outcome.anew += 1
+            else:
                 outcome.already += 1
-                continue
-            await work.execute(table.update().where(table.c.id == row.id).values(**changed))
-            outcome.anew += 1
     return outcome

@@ -110,7 +110,9 @@ class Referrals:
         await self.events.agreement(state)
 
     async def client(self, **changes: Any) -> dict[str, Any]:
-        return await self._make(CLIENTS, PERSON | {"identity_code": None} | changes)
+        """As reading shows it."""
+        made = await self._make(CLIENTS, PERSON | {"identity_code": None} | changes)
+        return {field: value for field, value in made.items() if field != "likely_twins"}
 
     async def case(self, client: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return await self._make(CASES, {"client_id": (client or await self.client())["id"]})

@@ -12,7 +12,8 @@ from services.referrals.queries.case.reading import list_cases_of
 from services.referrals.queries.case.views import CaseView
 from services.referrals.queries.client.reading import show_client
 from services.referrals.queries.client.search import search_clients
-from services.referrals.queries.client.views import ClientView
+from services.referrals.queries.client.twins import show_registered
+from services.referrals.queries.client.views import ClientView, FoundClientView, RegisteredClientView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
 from shared.http.routes import Routes
@@ -27,24 +28,26 @@ PATH = "/v1/clients"
     PATH,
     who=CASEWORK,
     status_code=201,
-    response_model=ClientView,
+    response_model=RegisteredClientView,
     operation_id="client_register",
     summary="Register a client",
 )
 async def register(asked: Creating, body: ClientDetails) -> Response:
-    """Registers a client with a key of its own."""
-    return await asked.create(lambda work: register_client(work, body), show_client)
+    """Registers a client with a key of its own. `likely_twins` are clients of your organisation who may be the same
+    person: that is a warning, the client is registered all the same."""
+    return await asked.create(lambda work: register_client(work, body), show_registered)
 
 
 @router.post(
     PATH + "/search",
     who=CASEWORK,
-    response_model=Page[ClientView],
+    response_model=Page[FoundClientView],
     operation_id="client_search",
     summary="Search for a client",
 )
-async def search(asked: Asked, body: ClientSearch) -> Page[ClientView]:
-    """Exact search, by identity code or by family name and date of birth. Every search is logged."""
+async def search(asked: Asked, body: ClientSearch) -> Page[FoundClientView]:
+    """By identity code, or by a name and date of birth: first those whose family name is the same, then those one of
+    whose names sounds so (`found_by`). Every search is logged."""
     return await asked.read_audited(lambda work: search_clients(work, body))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import class_mapper
 
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.case.row import Case
-from services.referrals.model.client.row import Client
+from services.referrals.model.client.row import Client, ClientSound
 from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
 from services.referrals.model.deadline.row import Deadline
 from services.referrals.model.need.row import Need
@@ -16,7 +16,7 @@ from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.registry import Row
 
 _VERSIONED = (Client, Case, Need, Referral, CapacityUse, Deadline)
-_OTHERS = (ReferralStep, AgreementCopy, AgreementOfferCopy, OrganisationCopy, LegalProvision)
+_OTHERS = (ClientSound, ReferralStep, AgreementCopy, AgreementOfferCopy, OrganisationCopy, LegalProvision)
 
 for _row in _VERSIONED:
     # The version in WHERE is the last guard against two writers; the rows are locked before, so it never fires.

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.referrals.commands.client.identity import check_person, refuse_second, write_hashes
+from services.referrals.commands.client.identity import check_person, refuse_second, write_hashes, write_sounds
 from services.referrals.commands.referral.offers import hold_offers, take_back_offers
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
@@ -27,6 +27,7 @@ async def change_client(work: Work, client_id: UUID, body: Patch[ClientDetails])
     write_hashes(work.tools.vault, client, details)
     client.version += 1
     await refuse_second(work, client, details.identity_code)
+    await write_sounds(work, client)
     if details.safety_restriction and not known.safety_restriction:
         await take_back_offers(work, client.id)
     work.audit("client.change", client.id, client=client.id, version=client.version)

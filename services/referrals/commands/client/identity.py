@@ -1,11 +1,12 @@
 """How a client is known again: a right identity code, and one client for each."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from services.referrals.model.client.details import ClientDetails
-from services.referrals.model.client.row import Client
+from services.referrals.model.client.row import Client, ClientSound
+from services.referrals.model.client.twins import names_of
 from services.referrals.tools import Work
 from services.referrals.vault import Vault
 from shared.kernel.business_days import day_in_helsinki
@@ -38,6 +39,20 @@ def hashes(vault: Vault, client: Client) -> dict[str, bytes | None]:
         "identity_hash": vault.identity_hash(client.organisation, details.identity_code),
         "name_hash": vault.name_hash(client.organisation, details.family_name, details.date_of_birth),
     }
+
+
+async def write_sounds(work: Work, client: Client) -> bool:
+    """The keyed hashes by which a search finds the client by the sound of its names; whether they were others before.
+    The client's row is in the database."""
+    details = work.tools.vault.details_of(client)
+    wanted = work.tools.vault.sound_hashes(client.organisation, names_of(details), details.date_of_birth)
+    own = col(ClientSound.client) == client.id
+    known = frozenset((await work.execute(select(col(ClientSound.sound)).where(own))).scalars())
+    if known - wanted:
+        await work.execute(delete(ClientSound).where(own, col(ClientSound.sound).in_(known - wanted)))
+    new = [{"client": client.id, "sound": sound} for sound in sorted(wanted - known)]
+    await work.insert_unless_there(ClientSound, new)
+    return known != wanted
 
 
 async def refuse_second(work: Work, client: Client, identity_code: str | None) -> None:

@@ -1,6 +1,6 @@
 """Registers a client with its own key."""
 
-from services.referrals.commands.client.identity import check_person, refuse_second, write_hashes
+from services.referrals.commands.client.identity import check_person, refuse_second, write_hashes, write_sounds
 from services.referrals.commands.client.responsible import responsible_organisation
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
@@ -25,5 +25,6 @@ async def register_client(work: Work, body: ClientDetails) -> Client:
     write_hashes(work.tools.vault, client, body)
     work.add(client)
     await refuse_second(work, client, body.identity_code)
+    await write_sounds(work, client)
     work.audit("client.register", client_id, client=client_id, version=1)
     return client

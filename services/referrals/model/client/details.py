@@ -43,8 +43,8 @@ class ClientDetails(Body):
 
 
 class ClientSearch(Body):
-    """Exact search: by identity code, or by family name and date of birth; clients without a date of birth are found by
-    the name alone. In a body, never in an address."""
+    """By identity code, or by a name and date of birth; clients without a date of birth are found by the name alone.
+    In a body, never in an address."""
 
     identity_code: IdentityCode | None = None
     family_name: Line | None = None

@@ -28,3 +28,12 @@ class Client(Row, table=True):
         UniqueConstraint("organisation", "identity_hash", name="client_identity"),
         Index("client_by_name", "organisation", "name_hash"),
     )
+
+
+class ClientSound(Row, table=True):
+    """A keyed hash of how one of a client's names sounds, together with its day of birth: of the name alone, the most
+    frequent hash would be the most frequent name."""
+
+    __tablename__ = "client_sound"
+    client: UUID = Field(sa_type=ID, primary_key=True, foreign_key="client.id")
+    sound: bytes = Field(sa_type=HASH, primary_key=True, index=True)

@@ -14,11 +14,17 @@ from shared.work.reading import Shown
 
 async def show_client(work: Work, client_id: UUID) -> Shown:
     """One client of the own organisation."""
+    client = await read_client(work, client_id)
+    return Shown(view_client(work, client, "client.read"), client.version)
+
+
+async def read_client(work: Work, client_id: UUID) -> Client:
+    """The row; 404 for a client of others."""
     query = select(Client).where(own_client(work.actor, client_id))
-    client = (await work.session.execute(query)).scalar_one_or_none()
+    client: Client | None = (await work.session.execute(query)).scalar_one_or_none()
     if client is None:
         raise not_found("client")
-    return Shown(view_client(work, client, "client.read"), client.version)
+    return client
 
 
 def view_client(work: Work, client: Client, action: str) -> ClientView:

@@ -56,7 +56,7 @@ async def test_a_client_is_found_exactly_and_by_its_own_organisation_alone(world
 async def test_search_shows_what_reading_shows(world: Referrals) -> None:
     made = await world.client(identity_code=IDENTITY_CODE)
     answer = await world.town.caseworker.post(f"{CLIENTS}/search", {"identity_code": IDENTITY_CODE})
-    assert answer.json()["items"] == [made]
+    assert answer.json()["items"] == [made | {"found_by": "exact"}]
 
 
 @pytest.mark.parametrize(

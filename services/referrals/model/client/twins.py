@@ -1,0 +1,58 @@
+"""Whether two clients are likely to be one person. It warns, and decides nothing."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Literal
+
+from services.referrals.model.client.details import ClientDetails
+from services.referrals.model.client.sounds import sounds_of
+from shared.kernel.texts import search_key
+
+FoundBy = Literal["exact", "sound"]
+"""Whether a name was met letter by letter, or by how it sounds."""
+
+_YEARS_AROUND = (-10, -1, 1, 10)
+
+
+def near_days(born: date | None) -> frozenset[date | None]:
+    """The day itself, none, and those that are written in its place: a day beside it, day and month exchanged, a slip
+    of the year, and the first of January, which stands for a day that nobody knew."""
+    if born is None:
+        return frozenset({None})
+    day = timedelta(days=1)
+    slips = [_day(born.year + years, born.month, born.day) for years in _YEARS_AROUND]
+    exchanged = [_day(born.year, born.day, born.month), _day(born.year, 1, 1)]
+    return frozenset({None, born, born - day, born + day, *(slip for slip in (*slips, *exchanged) if slip is not None)})
+
+
+def likely_twins(one: ClientDetails, other: ClientDetails) -> FoundBy | None:
+    """Why these two may be one person: family name and day of birth are the same, or both names sound alike (also one
+    in the place of the other) and the days are near each other. None: nothing says so."""
+    family = search_key(one.family_name) == search_key(other.family_name)
+    given = search_key(one.given_names) == search_key(other.given_names)
+    same_day = one.date_of_birth == other.date_of_birth
+    if family and same_day and (given or one.date_of_birth is not None):
+        return "exact"
+    if other.date_of_birth in near_days(one.date_of_birth) and _sound_alike(one, other):
+        return "sound"
+    return None
+
+
+def _sound_alike(one: ClientDetails, other: ClientDetails) -> bool:
+    given, family = sounds_of(one.given_names), sounds_of(one.family_name)
+    others_given, others_family = sounds_of(other.given_names), sounds_of(other.family_name)
+    as_written = given & others_given and family & others_family
+    exchanged = given & others_family and family & others_given
+    return bool(as_written or exchanged)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def names_of(details: ClientDetails) -> Iterable[str]:
+    """The names by whose sound a client is found: people write either in the place of the other."""
+    return details.family_name, details.given_names

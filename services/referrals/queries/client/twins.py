@@ -1,0 +1,40 @@
+"""The answer to registering a client: the client, and who of those known before may be the same person."""
+
+from uuid import UUID
+
+from sqlmodel import col
+
+from services.referrals.model.client.row import Client
+from services.referrals.model.client.twins import likely_twins, names_of, near_days
+from services.referrals.queries.client.reading import read_client, view_client
+from services.referrals.queries.client.search import named, own_clients, sounding
+from services.referrals.queries.client.views import FoundClientView, found_client_view, registered_client_view
+from services.referrals.tools import Work
+from shared.work.reading import Shown
+
+MOST_TWINS = 10
+_MOST_COMPARED = 50
+
+
+async def show_registered(work: Work, client_id: UUID) -> Shown:
+    """The new client with its likely twins among the clients of the own organisation that were there before, which it
+    could find by searching. A request that comes again gets those as they are then."""
+    client = await read_client(work, client_id)
+    twins = await _twins(work, client)
+    return Shown(registered_client_view(view_client(work, client, "client.read"), twins), client.version)
+
+
+async def _twins(work: Work, client: Client) -> list[FoundClientView]:
+    vault = work.tools.vault
+    details = vault.details_of(client)
+    alike = named(vault, client.organisation, details.family_name, details.date_of_birth)
+    alike |= sounding(work, names_of(details), near_days(details.date_of_birth))
+    twins = []
+    for other in await own_clients(work, alike & (col(Client.id) < client.id), _MOST_COMPARED):
+        found_by = likely_twins(details, vault.details_of(other))
+        if found_by is not None:
+            twins.append((found_by, other))
+    twins.sort(key=lambda one: one[0])  # exact ones first
+    return [
+        found_client_view(view_client(work, other, "client.twin"), found_by) for found_by, other in twins[:MOST_TWINS]
+    ]
