@@ -32,7 +32,9 @@ def read_settings(service: Service) -> ServiceSettings:
 
 def command_line(service: Service) -> typer.Typer:
     """The commands of one service."""
-    app = typer.Typer(help=service.summary, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        help=service.summary.en, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
 
     def start(role: str) -> None:
         settings = read_settings(service)

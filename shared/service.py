@@ -14,6 +14,7 @@ from shared.http.problem_kinds import ProblemKind
 from shared.http.reference import Reference
 from shared.http.routes import Routes
 from shared.intake.reactions import Reaction
+from shared.kernel.codes import Label
 from shared.messaging.contracts import Published
 from shared.messaging.outbox import Fact
 from shared.messaging.topics import TopicSpec
@@ -30,16 +31,17 @@ from shared.work.unit import Transactions
 class Service:
     """Everything that one service is made of.
 
-    `make_tools` builds what its commands need beside the database (keys, senders). `current_states` yields the current
-    state of every aggregate, for copies that are built anew. `measure` sets the service's own gauges.
+    `title` and `summary` tell people what it is. `make_tools` builds what its commands need beside the database (keys,
+    senders). `current_states` yields the current state of every aggregate, for copies that are built anew. `measure`
+    sets the service's own gauges.
     `problems` are those that its answers carry beside the shared ones; `reference` is what its API's document says.
     `wrapped_keys` says where the data keys stand that the service's key ring wraps, and `hashed_rows` where keyed
     hashes do.
     """
 
     name: str
-    title: str
-    summary: str
+    title: Label
+    summary: Label
     settings: type[ServiceSettings]
     tables: MetaData
     migrations: Path

@@ -12,12 +12,19 @@ from services.agreements.model.tables import TABLES
 from services.agreements.reactions import REACTIONS
 from services.agreements.republish import current_states
 from services.agreements.settings import AgreementsSettings
+from shared.kernel.codes import Label
 from shared.service import Service
 
 SERVICE = Service(
     name="agreements",
-    title="Vidare: agreements",
-    summary="The directory of organisations, and the agreements that decide which referrals they may send each other.",
+    title=Label("Sopimukset", "Avtal", "Agreements"),
+    summary=Label(
+        "Organisaatioiden hakemisto ja yhteistyösopimukset, jotka ratkaisevat, mitä lähetteitä organisaatiot voivat "
+        "lähettää toisilleen.",
+        "Katalogen över organisationer, och samarbetsavtalen som avgör vilka hänvisningar organisationerna kan skicka "
+        "till varandra.",
+        "The directory of organisations, and the agreements that decide which referrals they may send each other.",
+    ),
     settings=AgreementsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",

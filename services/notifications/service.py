@@ -24,6 +24,7 @@ from services.notifications.queries.delivery.counts import measure_deliveries
 from services.notifications.reactions import REACTIONS
 from services.notifications.settings import NotificationsSettings, make_tools
 from services.notifications.tools import Tools, Transactions
+from shared.kernel.codes import Label
 from shared.scheduling.due import DueWorker
 from shared.service import Service
 from shared.work.rewrapping import WrappedKeys
@@ -45,8 +46,13 @@ def make_schedules(transactions: Transactions) -> Sequence[DueWorker[LeasedDeliv
 
 SERVICE = Service(
     name="notifications",
-    title="Vidare: notifications",
-    summary="Tells organisations what they should know: inbox, signed webhooks and e-mail.",
+    title=Label("Ilmoitukset", "Meddelanden", "Notifications"),
+    summary=Label(
+        "Kertoo organisaatioille, mitä niiden pitää tietää: saapuneet ilmoitukset, allekirjoitetut webhookit ja "
+        "sähköposti.",
+        "Berättar för organisationerna vad de behöver veta: inkomna meddelanden, signerade webhookar och e-post.",
+        "Tells organisations what they should know: inbox, signed webhooks and e-mail.",
+    ),
     settings=NotificationsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",

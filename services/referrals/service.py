@@ -16,14 +16,19 @@ from services.referrals.model.tables import TABLES
 from services.referrals.reactions import REACTIONS
 from services.referrals.republish import current_states
 from services.referrals.settings import ReferralsSettings, make_tools
+from shared.kernel.codes import Label
 from shared.service import Service
 from shared.work.rehashing import HashedRows
 from shared.work.rewrapping import WrappedKeys
 
 SERVICE = Service(
     name="referrals",
-    title="Vidare: referrals",
-    summary="Clients, cases, needs and referrals; the agreement in force decides each referral.",
+    title=Label("Lähetteet", "Hänvisningar", "Referrals"),
+    summary=Label(
+        "Asiakkaat, asiat, palvelutarpeet ja lähetteet; voimassa oleva sopimus ratkaisee jokaisen lähetteen.",
+        "Klienter, ärenden, servicebehov och hänvisningar; det gällande avtalet avgör varje hänvisning.",
+        "Clients, cases, needs and referrals; the agreement in force decides each referral.",
+    ),
     settings=ReferralsSettings,
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations" / "versions",

@@ -5,17 +5,18 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.telemetry import TelemetryConfig
-from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
 
 from shared.http import documentation, problems
 from shared.http.catalogue import catalogue_router
+from shared.http.for_people import router_for_people
 from shared.http.problem_kinds import ProblemCatalogue, ProblemKind
 from shared.http.reference import Reference
 from shared.http.requests import RequestFrame
 from shared.http.routes import EVERYBODY, Routes
 from shared.http.shared_problems import SHARED_PROBLEMS
+from shared.kernel.codes import Label
 from shared.observability.metrics import problems as counted_problems
 
 # Its own spans and logs would hold addresses and bodies. `requests.py` makes the one span of a request.
@@ -47,31 +48,31 @@ async def metrics() -> Response:
 
 
 def make_app(
-    name: str, title: str, summary: str, routers: Sequence[Routes], own_problems: Sequence[ProblemKind] = (),
+    name: str, title: Label, summary: Label, routers: Sequence[Routes], own_problems: Sequence[ProblemKind] = (),
     reference: Reference | None = None,
 ) -> FastAPI:  # fmt: skip
     """The service's ASGI app. It serves once `furnish` has given it what it works with.
 
-    `own_problems` are those that it answers with beside the shared ones; `reference` is what its document says.
-    The API pages load nothing from other hosts.
+    `title` and `summary` tell people what it is; its document has them in English. `own_problems` are those that it
+    answers with beside the shared ones; `reference` is what its document says. Every address is one of its routers'.
     """
-    app: FastAPI = FastAPIOffline(
-        title=title,
-        summary=summary,
+    app = FastAPI(
+        title=f"Vidare: {title.en.lower()}",
+        summary=summary.en,
         description=documentation.DESCRIPTION,
         version="1",
         contact=documentation.CONTACT,
         license_info=documentation.LICENCE,
         servers=documentation.SERVERS,
-        openapi_url="/openapi.json",
-        redoc_url=None,
+        openapi_url=None,  # `for_people.py` serves the document and its page
         # No redirects: the data exchange layer rewrites Host, and a redirect would lead elsewhere.
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
     )
     app.state.name = name
     app.state.problems = ProblemCatalogue([*SHARED_PROBLEMS, *own_problems])
-    app.state.routers = (health, *routers, catalogue_router(name, app.state.problems))
+    catalogue = catalogue_router(name, app.state.problems)
+    app.state.routers = (health, router_for_people(title, summary), *routers, catalogue)
     for router in app.state.routers:
         app.include_router(router.made)
     problems.install(app)

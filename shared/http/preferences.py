@@ -19,6 +19,11 @@ def preferred_language(accept_language: str, default: Language) -> Language:
     return default
 
 
+def chosen_language(asked: str | None, accept_language: str, default: Language) -> Language:
+    """The language of a page: the one that its address asks for where it is one of ours, else the browser's."""
+    return next((one for one in _OURS if one == asked), None) or preferred_language(accept_language, default)
+
+
 def prefers_page(accept: str) -> bool:
     """Whether `Accept` names HTML, with no smaller weight than JSON. A program that says nothing gets JSON."""
     weights = {kind: weight for weight, kind in _weighed(accept)}

@@ -20,6 +20,11 @@ from tests.support.services import ServiceUnderTest
 
 SERVICES = installed_services()
 OPEN = {
+    "GET /",
+    "GET /docs",
+    "GET /docs/{name}",
+    "GET /icon.svg",
+    "GET /openapi.json",
     "GET /healthz",
     "GET /readyz",
     "GET /metrics",

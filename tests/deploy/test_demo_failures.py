@@ -87,5 +87,5 @@ async def test_a_service_that_never_answers_ends_the_demonstration_with_a_senten
 async def test_an_answer_that_is_no_json_is_told_as_it_came(system: EmbeddedSystem) -> None:
     async with aiohttp.ClientSession(trust_env=False) as http:
         operator = Caller(http, system.addresses, None)
-        with pytest.raises(CallFailed, match="<!DOCTYPE"):
+        with pytest.raises(CallFailed, match="<!doctype"):
             await operator.get(system.addresses.agreements + "/docs", "operator", expect=404)

@@ -2,15 +2,11 @@
 
 import asyncio
 import json
-import re
 import stat
 import sys
 from dataclasses import astuple
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
-import aiohttp
 import jwt
 import pytest
 
@@ -19,7 +15,7 @@ from deploy.local.folder import held, prepare
 from deploy.local.kept_secrets import kept_secrets
 from deploy.local.organisations import TOWN
 from shared.http.server import bind
-from tests.support.embedded_system import ROOT, EmbeddedSystem, free_shift, outcome
+from tests.support.embedded_system import ROOT, free_shift, outcome
 
 
 async def sentence(*arguments: str) -> tuple[int, str]:
@@ -112,47 +108,3 @@ def test_the_secrets_are_made_once_and_read_by_their_owner_alone(tmp_path: Path)
     file.write_text(json.dumps(one_less))
     assert kept_secrets(tmp_path).items() > one_less.items()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-class References(HTMLParser):
-    """What a page makes a browser load."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.urls: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.urls += [value for name, value in attrs if name in ("src", "href", "srcset", "action", "data") and value]
-
-
-async def test_the_api_pages_load_nothing_from_other_hosts(tmp_path: Path) -> None:
-    async with EmbeddedSystem(tmp_path / "kept") as system, aiohttp.ClientSession() as http:
-        at = system.addresses
-        for service in (at.agreements, at.referrals, at.notifications):
-            page = await text(http, service + "/docs")
-            loaded = References(page).urls
-            assert len(loaded) >= 2
-            for address in loaded:
-                await loads_from_its_own_host(http, service + "/docs", address)
-            inline = re.findall(r"""["']((?:https?:)?//[^"']+)["']""", page)
-            assert inline == []
-            description = re.search(r"""url:\s*["']([^"']+)["']""", page)
-            assert description is not None and json.loads(await text(http, urljoin(service, description[1])))["paths"]
-
-
-async def loads_from_its_own_host(http: aiohttp.ClientSession, page: str, address: str) -> None:
-    """The reference is relative and answers; a style sheet's own references are relative too, or stand in it."""
-    assert (urlsplit(address).scheme, urlsplit(address).netloc) == ("", ""), address
-    content = await text(http, urljoin(page, address))
-    if urlsplit(address).path.endswith(".css"):
-        for inner in re.findall(r"""(?:url\(|@import)\s*["']?([^"')\s]+)""", content):
-            assert inner.startswith("data:") or not urlsplit(inner).netloc, inner
-    if urlsplit(address).path.endswith(".js"):
-        assert not re.search(r"""(?:importScripts|import)\(\s*["'](?:https?:)?//""", content)
-
-
-async def text(http: aiohttp.ClientSession, address: str) -> str:
-    async with http.get(address) as answer:
-        assert answer.status == 200, address
-        return (await answer.read()).decode("utf-8", "replace")

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.http.routes import Routes
 from shared.intake.reactions import Reaction
+from shared.kernel.codes import Label
 from shared.messaging.contracts import Published
 from shared.messaging.outbox import Fact
 from shared.messaging.topics import TopicSpec, retained
@@ -39,8 +40,8 @@ def parcel_service(
 
     return Service(
         name=name,
-        title="Parcels",
-        summary="A service for tests",
+        title=Label("Paketit", "Paket", "Parcels"),
+        summary=Label("Palvelu testejä varten", "En tjänst för tester", "A service for tests"),
         settings=ServiceSettings,
         tables=TABLES,
         migrations=Path(__file__).parent / "parcel_migrations",

@@ -3,24 +3,21 @@
 from typing import Annotated
 
 from fastapi import Header, Query
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from services.notifications.channels.letters import TABLES
-from services.notifications.channels.page import Subject, confirmation_page, landing_page, no_number_page
-from services.notifications.channels.rendering import Language
+from services.notifications.channels.page import Content, Subject, confirmation_page, landing_page, no_number_page
 from services.notifications.commands.contact.confirming import confirm_contacts
 from shared.http.door import Anybody
-from shared.http.preferences import preferred_language
+from shared.http.pages import page
+from shared.http.preferences import chosen_language
 from shared.http.routes import EVERYBODY, Routes
+from shared.kernel.codes import Language
 from shared.kernel.human_numbers import read_human_number
 
 router = Routes(None)
 
 AskedLanguage = Annotated[str | None, Query(alias="lang")]
 AcceptLanguage = Annotated[str, Header()]
-
-_DEFAULT: Language = "fi"
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
 @router.get("/referrals/{number}", who=EVERYBODY)
@@ -65,15 +62,9 @@ def _page(number: str, language: Language, subject: Subject) -> Response:
 
 
 def _language(asked: str | None, accepted: str) -> Language:
-    """The language of the address where it is one of ours, else the browser's: a person gets a page in any case."""
-    return next((one for one in TABLES if one == asked), None) or preferred_language(accepted, _DEFAULT)
+    return chosen_language(asked, accepted, "fi")
 
 
-def _shown(page: str, language: Language, status: int = 200) -> Response:
-    headers = {
-        "Content-Language": language,
-        "Content-Security-Policy": _POLICY,
-        "Referrer-Policy": "no-referrer",
-        "Vary": "Accept-Language",
-    }
-    return HTMLResponse(page, status, headers)
+def _shown(content: Content, language: Language, status: int = 200) -> Response:
+    headers = {"Vary": "Accept-Language"}
+    return page(content.title, language, content.html, headers, status, languages=True, posts=content.posts)

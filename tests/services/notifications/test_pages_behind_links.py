@@ -10,12 +10,14 @@ from services.notifications.http.pages import router
 from services.notifications.http.problems import PROBLEMS
 from shared.http.app import make_app
 from shared.http.preferences import preferred_language
+from shared.kernel.codes import Label
 from tests.support.foreign_facts import NUMBER
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[httpx2.AsyncClient]:
-    app = make_app("notifications", "Notifications", "", [router], PROBLEMS)
+    words = Label("Ilmoitukset", "Meddelanden", "Notifications")
+    app = make_app("notifications", words, words, [router], PROBLEMS)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="https://vidare.example") as client:
         yield client
 

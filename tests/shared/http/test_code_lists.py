@@ -9,7 +9,7 @@ from shared.http.app import make_app
 from shared.http.codes import codes_router
 from shared.kernel.actors import Role
 from shared.kernel.bodies import Explained
-from shared.kernel.codes import Code
+from shared.kernel.codes import Code, Label
 from shared.kernel.moves import Move, MoveTable
 
 
@@ -41,10 +41,12 @@ _STOP = Move[Any, Explained](
 )
 _TABLE: MoveTable[Any] = MoveTable("parcel", (_RETURN, _STOP), lambda _row, _actor: frozenset())
 
+WORDS = (Label("Koodit", "Koder", "Codes"), Label("", "", ""))
+
 
 @pytest.fixture
 async def answer() -> httpx2.Response:
-    app = make_app("codes", "Codes", "", [codes_router("colours", {"colour": Colour, "cause": Cause}, [_TABLE])])
+    app = make_app("codes", *WORDS, [codes_router("colours", {"colour": Colour, "cause": Cause}, [_TABLE])])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://vidare.test") as client:
         return await client.get("/v1/codes")
 
@@ -69,5 +71,5 @@ def test_it_needs_no_token_and_may_be_cached(answer: httpx2.Response) -> None:
 
 
 def test_its_document_promises_no_refusal_for_want_of_a_token() -> None:
-    document = make_app("codes", "Codes", "", [codes_router("colours", {"colour": Colour})]).openapi()
+    document = make_app("codes", *WORDS, [codes_router("colours", {"colour": Colour})]).openapi()
     assert set(document["paths"]["/v1/codes"]["get"]["responses"]) == {"200", "422", "500"}

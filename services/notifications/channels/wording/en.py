@@ -278,6 +278,4 @@ TABLES = Tables(
     no_number="This number is not right",
     no_number_lead="There is no such number of a referral, an agreement or a case. Please compare it with the mail, "
     "sign by sign.",
-    language_name="English",
-    languages_label="Language",
 )

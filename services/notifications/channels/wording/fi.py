@@ -280,6 +280,4 @@ TABLES = Tables(
     ),
     no_number="Numero ei ole oikein",
     no_number_lead="Tällaista lähetteen, sopimuksen tai asian numeroa ei ole. Vertaa sitä viestiin merkki merkiltä.",
-    language_name="Suomi",
-    languages_label="Kieli",
 )

@@ -48,5 +48,3 @@ class Tables(NamedTuple):
     confirming: Confirming
     no_number: str
     no_number_lead: str
-    language_name: str
-    languages_label: str

@@ -277,6 +277,4 @@ TABLES = Tables(
     no_number="Numret stämmer inte",
     no_number_lead="Det finns inget sådant nummer på en hänvisning, ett avtal eller ett ärende. Jämför det med mejlet "
     "tecken för tecken.",
-    language_name="Svenska",
-    languages_label="Språk",
 )
