@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -36,6 +37,14 @@ def node_tools() -> Path:
         _install(_NPM, making)
         _keep(making, folder)
     return folder
+
+
+def browser() -> str:
+    """The program of a Chromium."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    return _cannot("there is no Chromium here")
 
 
 def python_tools() -> Path:
@@ -83,7 +92,7 @@ def _install(command: tuple[str, ...], folder: Path) -> None:
         _cannot(f"{command[0]} could not install them: {said[-500:]}")
 
 
-def _cannot(reason: str) -> None:
+def _cannot(reason: str) -> NoReturn:
     sentence = f"the public tools are not to be had: {reason}"
     if os.environ.get("CI"):
         pytest.fail(sentence)
