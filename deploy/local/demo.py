@@ -18,6 +18,7 @@ from deploy.local.caller import Caller, CallFailed
 from deploy.local.confirming import confirm, link_in
 from deploy.local.organisations import ASSOCIATION, EMPLOYMENT, TOWN
 from deploy.local.registration import register_organisations
+from shared.kernel.business_days import day_in_helsinki
 
 _PATIENCE = 20.0  # seconds for what happens by itself: an event, a mail, a webhook
 _TIME_OUT = aiohttp.ClientTimeout(total=30)  # of one answer
@@ -255,7 +256,7 @@ class Demo:
 
 
 def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
+    return day_in_helsinki(datetime.now(UTC)).isoformat()
 
 
 def _client() -> dict[str, Any]:

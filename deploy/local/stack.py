@@ -70,8 +70,8 @@ class Stack:
         self._issuer = LocalIssuer(folder / "issuer", LOCAL_ISSUER, AUDIENCE)
         self._gate = _Gate()
 
-    def token(self, organisation: UUID, roles: Sequence[Role], now: datetime) -> str:
-        """A token of the local issuer for a working day."""
+    def token(self, organisation: UUID | None, roles: Sequence[Role], now: datetime) -> str:
+        """A token of the local issuer for a working day; without an organisation it is an operator's."""
         return self._issuer.token("local", organisation, roles, now=now)
 
     async def run(self, stop: asyncio.Event) -> None:

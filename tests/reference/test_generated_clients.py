@@ -10,6 +10,7 @@ import pytest
 
 from deploy.local.caller import Caller
 from deploy.local.organisations import ASSOCIATION, TOWN, DemoOrganisation
+from shared.kernel.business_days import day_in_helsinki
 from tests.reference.tools import DOCUMENTS, HERE, node_tools, python_tools, run
 from tests.support.embedded_system import EmbeddedSystem
 
@@ -31,7 +32,7 @@ async def _told(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
                 "referrals": at.referrals,
                 "notifications": at.notifications,
                 "hook": f"{at.webhook}/hook/reference",
-                "today": datetime.now(UTC).date().isoformat(),
+                "today": day_in_helsinki(datetime.now(UTC)).isoformat(),
                 "town": await party(TOWN),
                 "association": await party(ASSOCIATION),
             }

@@ -1,15 +1,21 @@
 """The embedded system as its user meets it: started, looked at, demonstrated, stopped and started again."""
 
+import asyncio
 import contextlib
+import json
 import re
 import signal
+import stat
+from asyncio.subprocess import PIPE
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from deploy.local.addresses import Ports
 from deploy.local.caller import Caller
-from deploy.local.organisations import ASSOCIATION, ORGANISATIONS, TOWN
+from deploy.local.organisations import ASSOCIATION, BY_WORD, ORGANISATIONS, TOWN
 from tests.support.embedded_system import EmbeddedSystem, free_shift, outcome
 from tests.support.waiting import until
 
@@ -53,8 +59,9 @@ async def test_it_runs_demonstrates_itself_and_keeps_everything_over_a_restart(
     async with system:
         at = system.addresses
         said = "".join(system.printed)
-        for address in (at.agreements, at.referrals, at.notifications, at.mails, at.receiver):
-            assert address in said
+        for port in astuple(Ports().shifted(system.shift)):
+            assert f"127.0.0.1:{port}" in said
+        assert system.bootstrap in said and f"{at.referrals}/docs" in said
         await until(lambda: all_is_ok(http, system), 60, "the word of all services that all is well")
 
         code, shown, complained = await outcome("demo", "--shift", str(system.shift))
@@ -74,12 +81,25 @@ async def test_it_runs_demonstrates_itself_and_keeps_everything_over_a_restart(
 
 async def test_its_printed_tokens_open_the_services(tmp_path: Path, http: aiohttp.ClientSession) -> None:
     async with EmbeddedSystem(tmp_path / "kept") as system:
-        tokens = re.findall(r"^eyJ\S+$", "".join(system.printed), re.MULTILINE)
-        assert len(tokens) == len(ORGANISATIONS)
-        for token in tokens:
-            headers = {"Authorization": f"Bearer {token}"}
-            async with http.get(system.addresses.notifications + "/v1/contacts", headers=headers) as answer:
+        tokens = dict(re.findall(r"^(\w+): .+\n(eyJ\S+)$", "".join(system.printed), re.MULTILINE))
+        assert tokens.keys() == {*BY_WORD, "operator"}
+        at = system.addresses
+        for word, token in tokens.items():
+            mine = at.agreements + "/v1/organisations" if word == "operator" else at.notifications + "/v1/contacts"
+            async with http.get(mine, headers={"Authorization": f"Bearer {token}"}) as answer:
                 assert answer.status == 200, await answer.text()
+
+
+async def test_the_line_that_it_prints_works_when_it_is_pasted(tmp_path: Path) -> None:
+    folder = tmp_path / "a folder's name"
+    async with EmbeddedSystem(folder) as system:
+        (line,) = [line.strip() for line in system.printed if line.startswith("  . ")]
+        for shell in ("sh", "bash"):
+            pasted = await asyncio.create_subprocess_exec(shell, "-euc", line, stdout=PIPE)
+            said, _ = await pasted.communicate()
+            names = {one["name"]["en"] for one in json.loads(said)["items"]}
+            assert (pasted.returncode, names) == (0, {one.name["en"] for one in ORGANISATIONS})
+        assert stat.S_IMODE((folder / "try.sh").stat().st_mode) == 0o600
 
 
 async def test_it_stops_cleanly_while_it_still_starts(tmp_path: Path, http: aiohttp.ClientSession) -> None:
