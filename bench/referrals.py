@@ -91,6 +91,7 @@ class ReferralsWorld:
             "REFERRALS_IDEMPOTENCY_KEY_SECRET": "a secret of the bench, forty characters long",
             "REFERRALS_CLIENT_KEYS": _KEYS,
             "REFERRALS_SEARCH_KEY": _SEARCH_KEY,
+            "REFERRALS_QUOTA_COMMANDS": "1000000/second",  # one caller is the whole load
         }
 
     def settings(self) -> ReferralsSettings:

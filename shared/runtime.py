@@ -18,6 +18,7 @@ from sqlalchemy import Row
 from shared.http.app import furnish, make_worker_app
 from shared.http.authentication import TokenSettings, TokenVerifier
 from shared.http.commands import Door
+from shared.http.quotas import Allowance, Quotas
 from shared.http.server import bind, serve
 from shared.intake.caught_up import note_caught_up
 from shared.intake.intake import Intake
@@ -88,6 +89,7 @@ class Runtime:
             service.name, self.database, self.tools, self._wake_relays, clock, self._wake_schedules
         )
         self.relays = [Relay(service.name, self._source(embedding), self._producer) for _ in range(self._relay_count())]
+        self.quotas = self._quotas()
         self.schedules = self._schedules()
         self._consuming: list[Consumer] = []
         self._broken: str | None = None
@@ -116,7 +118,7 @@ class Runtime:
         secret = self.settings.idempotency_key_secret.get_secret_value().encode()
         app = made or self.service.make_app()
         door, verifier = Door(self.transactions, secret), TokenVerifier(tokens)
-        furnish(app, self.ready, door=door, verifier=verifier, settings=self.settings)
+        furnish(app, self.ready, door=door, verifier=verifier, quotas=self.quotas, settings=self.settings)
         return app
 
     async def ready(self) -> dict[str, str]:
@@ -162,7 +164,8 @@ class Runtime:
             task.add_done_callback(lambda done: self._ended(done, stop))
         log.info("service.started", service=self.service.name, role=role)
         try:
-            await asyncio.gather(*(serve(app, listener, stop) for app, listener in servers), stop.wait())
+            proxies = self.settings.trusted_proxies
+            await asyncio.gather(*(serve(app, listener, stop, proxies) for app, listener in servers), stop.wait())
         finally:
             for task in tasks:
                 task.cancel()
@@ -176,6 +179,7 @@ class Runtime:
         """Closes the database and what the tools have opened."""
         if self.service.close_tools is not None:
             await self.service.close_tools(self.tools)
+        await self.quotas.close()
         await self.database.close()
 
     def _ended(self, task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
@@ -186,6 +190,14 @@ class Runtime:
         by_rule = isinstance(error, MayTooMuch)
         self._broken = str(error) if by_rule else f"{self.service.name} broke, and its log says why."
         stop.set()
+
+    def _quotas(self) -> Quotas:
+        settings = self.settings
+        allowance = Allowance(
+            settings.quota_questions, settings.quota_commands, settings.quota_outward, settings.quota_strangers
+        )
+        secret = settings.idempotency_key_secret.get_secret_value().encode()
+        return Quotas(self.service.name, self.database, allowance, secret, self.transactions.clock)
 
     def _source(self, embedding: Embedding | None) -> PostgresLanes | SqliteFile:
         if self.database.is_sqlite:

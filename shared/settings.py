@@ -6,6 +6,7 @@ in the variable of the same name with `_FILE` (as container secrets are mounted)
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from shared.kernel.quotas import Quota, WrittenQuota
 from shared.messaging.broker import KafkaConnection
 from shared.production import CHANGE_OVER, Fault, local_issuer, refuse, unprotected, weak
 
@@ -108,6 +110,13 @@ class ServiceSettings(KafkaSettings):
         frozenset(), description="programs whose tokens are taken (`azp`, `client_id`); none named means any"
     )
     idempotency_key_secret: SecretStr = Field(min_length=32, description="keys the hash of a kept request")
+    quota_questions: WrittenQuota = Field(Quota(6000, 60), description="what one organisation may ask")
+    quota_commands: WrittenQuota = Field(Quota(3000, 60), description="what one organisation may change")
+    quota_outward: WrittenQuota = Field(Quota(300, 3600), description="of that, what writes to people outside")
+    quota_strangers: WrittenQuota = Field(Quota(300, 60), description="what one address may ask without a token")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1", "::1"), description="addresses and networks whose X-Forwarded-For is believed"
+    )
     log_style: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     otlp_endpoint: str | None = None
@@ -141,10 +150,17 @@ class ServiceSettings(KafkaSettings):
             refuse(prefix.rstrip("_").lower(), [fault, CHANGE_OVER])
         return owner, None
 
-    @field_validator("token_clients", mode="before")
+    @field_validator("token_clients", "trusted_proxies", mode="before")
     @classmethod
     def _words(cls, value: Any) -> Any:
-        return frozenset(value.replace(",", " ").split()) if isinstance(value, str) else value
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            ip_network(one)  # ValueError for what is none, or has bits behind its mask
+        return value
 
 
 def _of_database(setting: str, address: str) -> Iterator[Fault]:

@@ -26,7 +26,7 @@ Readiness = Callable[[], Awaitable[dict[str, str]]]
 """Gives one word for each part: `ok`, `degraded` (still serving) or `down`."""
 
 
-health = Routes(None)
+health = Routes(None, limited=False)
 """`/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus."""
 
 
@@ -70,6 +70,7 @@ def make_app(
         telemetry=_NO_TELEMETRY,
     )
     app.state.name = name
+    app.state.quotas = None
     app.state.problems = ProblemCatalogue([*SHARED_PROBLEMS, *own_problems])
     catalogue = catalogue_router(name, app.state.problems)
     app.state.routers = (health, router_for_people(title, summary), *routers, catalogue)

@@ -49,6 +49,14 @@ _HEADERS: dict[str, Any] = {
     "Location": {"description": "The path of what was made.", "schema": {"type": "string", "format": "uri-reference"}},
     "Link": {"description": 'The next page, as `<…>; rel="next"`.', "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string", "pattern": "^[0-9]+$"}},
+    "RateLimit-Policy": {
+        "description": "The quota that is used up: `q` requests in `w` seconds.",
+        "schema": {"type": "string", "examples": ['"commands";q=3000;w=60']},
+    },
+    "RateLimit": {
+        "description": "What is left of it, `r`, and after how many seconds there is more, `t`.",
+        "schema": {"type": "string", "examples": ['"commands";r=0;t=3']},
+    },
     "WWW-Authenticate": {"description": "What is wrong with the token.", "schema": {"type": "string"}},
 }
 
@@ -69,7 +77,11 @@ _PROBLEMS = {
 }
 _MERGE_PATCH = "application/merge-patch+json"  # RFC 7396; the same, sent as plain JSON, is understood too
 _SUCCESSES = {"200": "as it is now", "201": "made", "204": "gone"}
-_TOLD_BY = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
+_TOLD_BY = {
+    401: ("WWW-Authenticate",),
+    429: ("Retry-After", "RateLimit-Policy", "RateLimit"),
+    503: ("Retry-After",),
+}
 
 
 def install(app: FastAPI, catalogue: ProblemCatalogue, reference: Reference) -> None:
@@ -161,7 +173,7 @@ def _problems(path: str, parameters: set[str], creates: bool, operation: dict[st
         415: has_body,
         422: path.startswith("/v1/"),
         428: creates or "If-Match" in parameters,
-        429: needs_token and creates,
+        429: True,
         500: True,
         503: needs_token,
     }
@@ -174,7 +186,7 @@ def _problem(status: int, catalogue: ProblemCatalogue) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": schema, "examples": examples}}
     response: dict[str, Any] = {"description": _PROBLEMS[status], "content": content}
     if status in _TOLD_BY:
-        response["headers"] = {_TOLD_BY[status]: _reference(_TOLD_BY[status])}
+        response["headers"] = {name: _reference(name) for name in _TOLD_BY[status]}
     return response
 
 

@@ -1,4 +1,4 @@
-"""Who may ask at all: the first thing that a route asks, before it looks at what was sent."""
+"""Who may ask at all, and how often: the first things that a route asks, before it looks at what was sent."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,8 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 
 from shared.http.authentication import CurrentActor, current_actor
-from shared.kernel.actors import Actor, Role
+from shared.http.quotas import Use, admit
+from shared.kernel.actors import Role
 from shared.kernel.refusals import forbidden
 
 
@@ -15,24 +16,33 @@ class Guard:
     """Lets in who has one of the roles. A token without any of them is good for nothing, whatever its organisation."""
 
     roles: frozenset[Role]
+    use: Use
 
-    async def __call__(self, actor: CurrentActor) -> None:
-        self.check(actor)
-
-    def check(self, actor: Actor) -> None:
-        """403 for everybody else."""
+    async def __call__(self, request: Request, actor: CurrentActor) -> None:
+        """429 for whoever asks too often, 403 for everybody without such a role."""
+        await admit(request, actor, self.use)
         if not actor.has(*self.roles):
             raise forbidden(f"This is for the roles {', '.join(sorted(self.roles))}.")
+
+
+@dataclass(frozen=True)
+class OpenGuard:
+    """Lets in everybody, but none too often."""
+
+    async def __call__(self, request: Request) -> None:
+        await admit(request, None, Use.STRANGER)
 
 
 async def check_guard(request: Request) -> None:
     """Asks the guard of the request's route, if it has one. For answers that are made before FastAPI has asked it."""
     guard = _guard_of(getattr(request.scope.get("route"), "dependant", None))
-    if guard is not None:
-        guard.check(await current_actor(request))
+    if isinstance(guard, Guard):
+        await guard(request, await current_actor(request))
+    elif guard is not None:
+        await guard(request)
 
 
-def _guard_of(dependant: Dependant | None) -> Guard | None:
+def _guard_of(dependant: Dependant | None) -> Guard | OpenGuard | None:
     if dependant is None:
         return None
-    return next((one.call for one in dependant.dependencies if isinstance(one.call, Guard)), None)
+    return next((one.call for one in dependant.dependencies if isinstance(one.call, Guard | OpenGuard)), None)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from shared.http.commands import Show
 from shared.http.door import Changing
+from shared.http.quotas import Use
 from shared.http.routes import Routes
 from shared.kernel.moves import Move
 from shared.work.moving import Moving
@@ -41,6 +42,7 @@ def _add(
         f"{collection}/{{{noun}_id}}/{move.slug}",
         _endpoint(moving, move, show),
         move.roles,
+        Use.OUTWARD if move.outward else Use.COMMAND,
         response_model=view,
         name=f"{move.slug} {noun}",
         operation_id=f"{noun}_{move.slug}".replace("-", "_"),

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from shared.http.authentication import IssuerUnreachable, Unauthenticated, current_actor
 from shared.http.preferences import preferred_language
 from shared.http.problem_kinds import ProblemKind
+from shared.http.quotas import Use, admit
 from shared.http.strict_route import allowed_methods
 from shared.kernel.field_errors import in_body, in_parameter, refused_fields
 from shared.kernel.refusals import Kind, Refusal
@@ -31,6 +32,7 @@ _STATUS = {
     Kind.NOT_ALLOWED: 409,
     Kind.STALE: 412,
     Kind.PRECONDITION_MISSING: 428,
+    Kind.TOO_MANY: 429,
     Kind.NOT_READY: 503,
 }
 
@@ -118,12 +120,26 @@ def _bounded(details: Mapping[str, Any]) -> dict[str, Any]:
 async def on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     wait = error.details.get("retry_after", 5 if error.kind is Kind.NOT_READY else None)
-    headers = {"Retry-After": str(wait)} if wait is not None else None
+    headers = {} if wait is None else {"Retry-After": str(wait)}
+    if "quota" in error.details:
+        headers |= _rate_limit(**error.details)
     return problem(request, _STATUS[error.kind], error.code, error.sentence, error.details, headers)
+
+
+def _rate_limit(quota: str, limit: int, window: int, retry_after: int) -> dict[str, str]:
+    """In the words of draft-ietf-httpapi-ratelimit-headers-10."""
+    return {
+        "RateLimit-Policy": f'"{quota}";q={limit};w={window}',
+        "RateLimit": f'"{quota}";r=0;t={retry_after}',
+    }
 
 
 async def on_unauthenticated(request: Request, error: Exception) -> Response:
     assert isinstance(error, Unauthenticated)
+    try:
+        await admit(request, None, Use.STRANGER)
+    except Refusal as refusal:
+        return await on_refusal(request, refusal)
     return problem(request, 401, error.code, error.sentence, headers={"WWW-Authenticate": error.header})
 
 

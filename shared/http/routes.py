@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Depends
 from starlette.routing import BaseRoute
 
-from shared.http.guard import Guard
+from shared.http.guard import Guard, OpenGuard
+from shared.http.quotas import Use
 from shared.http.strict_route import Route
 from shared.kernel.actors import Role
 
@@ -28,22 +29,31 @@ class Routes:
     """The routes of one kind of object; `tag` is their heading in the API's document, None for what stands outside it.
 
     `who` has one of the named roles. What such an actor may do with *this* object is said by its scope and its moves.
+    `use` is the quota that a request takes from; where it is not said, that of questions for GET, else of commands.
+    Not `limited` is only what tells a machine how the service does.
     """
 
-    def __init__(self, tag: str | None) -> None:
+    def __init__(self, tag: str | None, limited: bool = True) -> None:
+        self._limited = limited
         self.made = APIRouter(route_class=Route, tags=[tag] if tag else None, include_in_schema=tag is not None)
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
         return self.made.routes
 
-    def add(self, method: str, path: str, endpoint: Callable[..., Any], who: Who, **options: Any) -> None:
+    def add(
+        self, method: str, path: str, endpoint: Callable[..., Any], who: Who, use: Use | None = None, **options: Any
+    ) -> None:
         """A route. `options` are FastAPI's. ValueError for a set without a role: nobody could ask."""
         if who is not EVERYBODY:
             if not who:
                 raise ValueError(f"{method} {path} names no role that may ask")
-            options["dependencies"] = [Depends(Guard(who))]
-            options["openapi_extra"] = {"x-roles": sorted(who)}
+            use = use or (Use.QUESTION if method == "GET" else Use.COMMAND)
+            options["dependencies"] = [Depends(Guard(who, use))]
+            options["openapi_extra"] = {"x-roles": sorted(who), "x-quota": use.value}
+        elif self._limited:
+            options["dependencies"] = [Depends(OpenGuard())]
+            options["openapi_extra"] = {"x-quota": Use.STRANGER.value}
         self.made.add_api_route(path, endpoint, methods=[method], **options)
 
     def get(self, path: str, *, who: Who, **options: Any) -> Callable[[Endpoint], Endpoint]:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -38,8 +38,14 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def serve(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> None:
-    """Serves until `stop` is set, then finishes the requests in hand (at most 10 s)."""
+async def serve(
+    app: ASGIApp, listener: socket.socket, stop: asyncio.Event, trusted_proxies: Sequence[str] = ()
+) -> None:
+    """Serves until `stop` is set, then finishes the requests in hand (at most 10 s).
+
+    From `trusted_proxies`, addresses and networks, `X-Forwarded-For` is believed: the address of a request is then the
+    last one there that is none of them.
+    """
     settings = uvicorn.Config(
         app,
         log_config=None,
@@ -47,7 +53,7 @@ async def serve(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> N
         lifespan="off",
         server_header=False,
         date_header=True,
-        proxy_headers=False,
+        forwarded_allow_ips=list(trusted_proxies),
         timeout_graceful_shutdown=10,
         timeout_keep_alive=75,
     )

@@ -191,6 +191,14 @@ SHARED_PROBLEMS = (
         remedy="Send a new random UUID as `Idempotency-Key`, and the same one when you repeat the request.",
     ),
     ProblemKind(
+        "quota-exceeded", 429,
+        "Kiintiö on täynnä", "Kvoten är full", "The quota is used up",
+        means="A quota is used up: of your organisation, of you as one of its callers, or of your network address.",
+        remedy="Send nothing before `Retry-After` seconds are over, then the same again: nothing of it was done.",
+        detail="Your quota, 2000 in 60 s, is used up. Ask again in 3 s.",
+        members={"quota": "commands-of-a-caller", "limit": 2000, "window": 60, "retry_after": 3},
+    ),
+    ProblemKind(
         "internal-error", 500,
         "Palvelussa tapahtui virhe", "Ett fel inträffade i tjänsten", "Something went wrong on our side",
         means="Something failed that nobody foresaw. What you sent may have been done.",

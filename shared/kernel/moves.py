@@ -59,7 +59,7 @@ class Move(Generic[Row, Said]):
     status stays. `who` maps a part (S, R, X …) to the roles that may act for it. `detail` is the business status after
     the move (None clears it). `when` are conditions on the row. What needs more than the row (coverage, capacity) is a
     rule of its command (`shared/work/moving.py`). With `reasons`, its body takes these and no others. A move that only
-    the system makes has no route.
+    the system makes has no route. `outward`: it writes to people who may never have asked for it.
     """
 
     id: str
@@ -74,6 +74,7 @@ class Move(Generic[Row, Said]):
     reasons: frozenset[Code] = frozenset()
     body: type[Said] = Body  # type: ignore[assignment]  # where a move names none, Said is Body
     effect: Effect[Row, Said] = nothing_more
+    outward: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "body", only_these_reasons(self.body, self.slug, self.reasons))

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     NOT_ALLOWED = "not-allowed"  # not in the present state
     STALE = "stale"  # the object has changed since the caller read it
     PRECONDITION_MISSING = "precondition-missing"  # the caller must say which version it read
+    TOO_MANY = "too-many"  # more than a quota: ask again later
     NOT_READY = "not-ready"  # the service cannot know yet: ask again later
 
 

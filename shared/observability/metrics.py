@@ -24,6 +24,9 @@ ready = Gauge("vidare_ready", "1 while this part is as /readyz calls ok", ["serv
 clocks_late = Gauge("vidare_clocks_late_seconds", "How late the oldest due clock is", ["service"])
 deadlines_late = Gauge("vidare_deadlines_late_seconds", "How late the oldest deadline strikes", ["service"])
 problems = Counter("vidare_problems_total", "Requests that were answered by a problem", ["service", "status", "code"])
+quota_failures = Counter(
+    "vidare_quota_failures_total", "Times that one process could not tell the others what was used", ["service"]
+)
 request_seconds = Histogram(
     "vidare_request_seconds",
     "Time to answer by route (never by path: a path may hold a client's id)",

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, delete, select, tuple_
 
 from shared.persistence.database import Database
-from shared.persistence.mechanisms import clock, consumed_event, idempotency_record, parked_message
+from shared.persistence.mechanisms import clock, consumed_event, idempotency_record, parked_message, quota_use
 
 KEPT: dict[Column[datetime], timedelta] = {
     idempotency_record.c.created_at: timedelta(days=7),  # told to callers in docs/api.md
     consumed_event.c.at: timedelta(days=40),  # topics keep what may come again for 30 days
     clock.c.done_at: timedelta(days=30),  # open clocks have none
     parked_message.c.replayed_at: timedelta(days=90),  # those that wait have none
+    quota_use.c.used_at: timedelta(hours=2),  # twice the longest window: by then it is full again
 }
 """How long the rows of a table are kept after the moment in its column."""
 

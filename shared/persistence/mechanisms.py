@@ -131,6 +131,17 @@ copy_progress = Table(
     PrimaryKeyConstraint("topic", "partition", name="copy_progress_pk"),
 )
 
+quota_use = Table(
+    "quota_use",
+    MECHANISMS,
+    # "commands:<organisation>": people and network addresses stand here by a keyed hash (shared/http/quotas.py).
+    Column("name", String, primary_key=True),
+    Column("window", Integer, nullable=False),  # seconds in which the whole quota comes back
+    Column("full_at", BigInteger, nullable=False),  # microseconds, since statements calculate with it
+    Column("used_at", InstantColumn, nullable=False),
+    Index("quota_use_by_age", "used_at"),
+)
+
 clock = Table(
     "clock",
     MECHANISMS,

@@ -17,6 +17,7 @@ _STATUS_OF_KIND = {
     "NOT_ALLOWED": 409,
     "STALE": 412,
     "PRECONDITION_MISSING": 428,
+    "TOO_MANY": 429,
     "NOT_READY": 503,
 }
 

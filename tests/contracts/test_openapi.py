@@ -24,6 +24,11 @@ _OTHERWISE = {
 }
 QUESTIONS = {"coverage_ask", "client_search"}
 """POSTs that change nothing; what they ask stands in the body since it must not stand in a URL."""
+OUTWARD = {
+    "agreement_offer", "agreement_propose_change", "contact_create", "contact_change", "contact_ask_again",
+    "delivery_resend", "delivery_recover", "endpoint_test",
+}  # fmt: skip
+"""What writes to people who may never have asked for it, or lets a machine outside be called."""
 
 _MOVE = re.compile(r"/v1/[a-z-]+/\{(\w+)_id\}/([a-z-]+)")
 
@@ -79,6 +84,17 @@ def test_its_errors_are_problems(document: dict[str, Any], path: str, method: st
     assert path in WITHOUT_TOKEN or {"401", "403", "503"} <= set(refused)
     assert "500" in refused
     assert all(set(one["content"]) == {"application/problem+json"} for one in refused.values())
+
+
+@of_every_operation
+def test_it_says_from_which_quota_it_takes_and_answers_429(
+    document: dict[str, Any], path: str, method: str, operation: dict[str, Any]
+) -> None:
+    asks = method == "get" or operation["operationId"] in QUESTIONS
+    expected = "strangers" if path in WITHOUT_TOKEN else "questions" if asks else "commands"
+    assert operation["x-quota"] == ("outward" if operation["operationId"] in OUTWARD else expected)
+    headers = resolved(document, operation["responses"]["429"])["headers"]
+    assert set(headers) == {"Retry-After", "RateLimit-Policy", "RateLimit"}
 
 
 def takes_a_key(operation: dict[str, Any]) -> bool:

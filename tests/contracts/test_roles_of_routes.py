@@ -136,11 +136,20 @@ async def test_a_role_that_the_route_does_not_name_is_refused(
 async def test_what_is_open_takes_no_token(services: dict[str, ServiceUnderTest], name: str, route: Route) -> None:
     status, _ = await asked(services[name], route, None)
     assert status not in (401, 403)
-    assert not route.made.dependencies
+    assert Guard not in guards(route)
+
+
+def guards(route: Route) -> set[type]:
+    return {type(one.dependency) for one in route.made.dependencies}
 
 
 async def test_every_open_route_is_listed() -> None:
-    assert {str(route) for _, route in ROUTES if not route.made.dependencies} == OPEN
+    assert {str(route) for _, route in ROUTES if Guard not in guards(route)} == OPEN
+
+
+async def test_nothing_has_no_quota_but_what_tells_machines_how_the_service_does() -> None:
+    unlimited = {str(route) for _, route in ROUTES if not guards(route)}
+    assert unlimited == {"GET /healthz", "GET /readyz", "GET /metrics"}
 
 
 async def test_a_route_that_names_no_role_cannot_be_declared() -> None:

@@ -20,6 +20,21 @@ def test_a_pool_that_two_waiting_relays_would_nearly_empty_is_refused() -> None:
     assert ServiceSettings.model_validate(COMPLETE | {"database_pool": 4}).database_pool == 4
 
 
+def test_quotas_and_proxies_are_read_as_an_operator_writes_them() -> None:
+    read = ServiceSettings.model_validate(
+        COMPLETE | {"quota_outward": "20/hour", "trusted_proxies": "10.0.0.0/8, 2001:db8::1"}
+    )
+    assert (str(read.quota_outward), read.trusted_proxies) == ("20/hour", ("10.0.0.0/8", "2001:db8::1"))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"quota_outward": "20"}, {"trusted_proxies": "proxy.example"}, {"trusted_proxies": "10.0.0.1/8"}]
+)
+def test_a_quota_or_a_proxy_that_nobody_understands_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        ServiceSettings.model_validate(COMPLETE | wrong)
+
+
 def test_keys_in_a_file_serve_without_end_unless_it_is_said_that_something_renews_it() -> None:
     assert ServiceSettings.model_validate(COMPLETE).token_jwks_serve_seconds is None
     read = ServiceSettings.model_validate(COMPLETE | {"token_jwks_serve_seconds": "86400"})

@@ -1,8 +1,8 @@
 """The parcel service's API as its callers see it: in process, or through a real server."""
 
 import time
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from shared.http.authentication import CurrentActor
 from shared.http.commands import Door
+from shared.http.quotas import Use
 from shared.http.routes import Routes
 from shared.intake.caught_up import require_caught_up
 from shared.kernel.actors import MEMBERS
@@ -84,16 +85,22 @@ async def read_copies(request: Request, actor: CurrentActor) -> Response:
     return Response(status_code=204)
 
 
+@extra.post("/v1/letters", who=MEMBERS, use=Use.OUTWARD)
+async def write_letter(actor: CurrentActor) -> Response:
+    return Response(status_code=204)
+
+
 class ParcelApi:
     """One API with a client; `token` speaks for the organisation of the tests unless it is told otherwise."""
 
     def __init__(
-        self, database_url: str, folder: Path, bootstrap: str = NO_KAFKA, topic: TopicSpec = PARCELS, **settings: Any
-    ) -> None:
+        self, database_url: str, folder: Path, bootstrap: str = NO_KAFKA, topic: TopicSpec = PARCELS,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC), **settings: Any,
+    ) -> None:  # fmt: skip
         jwks = folder / "jwks.json"
         jwks.write_text(key_set_text(KEY))
         complete = settings_for(database_url, bootstrap, token_issuer=ISSUER, token_jwks=str(jwks), **settings)
-        self.runtime = Runtime(parcel_service(topic, routers=[extra]), complete)
+        self.runtime = Runtime(parcel_service(topic, routers=[extra]), complete, clock=clock)
         self._app = app_for(self.runtime)
         transport = httpx2.ASGITransport(self._app, raise_app_exceptions=False)
         self.client = httpx2.AsyncClient(transport=transport, base_url="http://vidare.test")

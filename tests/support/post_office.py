@@ -16,6 +16,7 @@ from shared.runtime import Runtime
 from shared.service import Service
 from shared.settings import ServiceSettings
 from tests.support import parcel_commands as commands
+from tests.support.apps import NO_QUOTA
 from tests.support.backends import Backend, new_producer
 from tests.support.parcel_model import NewParcel, ParcelState, Weigh, copy, seen
 from tests.support.parcels import parcel_service
@@ -35,6 +36,7 @@ def settings_for(database_url: str, bootstrap: str, **more: Any) -> ServiceSetti
         "token_issuer": "https://issuer.example",
         "token_jwks": "/nowhere",
         "idempotency_key_secret": "k" * 32,
+        **NO_QUOTA,
     }
     return ServiceSettings(**(complete | more))
 

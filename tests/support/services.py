@@ -27,7 +27,7 @@ from shared.persistence.schema import upgrade
 from shared.production import LOCAL_ISSUER
 from shared.runtime import Runtime
 from shared.service import Service
-from tests.support.apps import app_for, give_back
+from tests.support.apps import NO_QUOTA, app_for, give_back
 
 AUDIENCE = "vidare"
 
@@ -144,7 +144,7 @@ async def service_client(
     """
     issuer = LocalIssuer(folder / "issuer", LOCAL_ISSUER, AUDIENCE)
     url = database_url or f"sqlite+aiosqlite:///{folder / service.name}.db"
-    read = service.settings(**_settings(url, issuer), **(settings or {}))
+    read = service.settings(**_settings(url, issuer) | dict(settings or {}))
     runtime = Runtime(service, read, clock=clock)
     try:
         await upgrade(runtime.database, service.migrations)
@@ -165,4 +165,5 @@ def _settings(url: str, issuer: LocalIssuer) -> dict[str, Any]:
         "token_audience": issuer.audience,
         "token_jwks": str(issuer.jwks_file),
         "idempotency_key_secret": "a secret of the tests, forty characters long",
+        **NO_QUOTA,
     }

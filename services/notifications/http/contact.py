@@ -11,6 +11,7 @@ from services.notifications.queries.contact.reading import list_contacts, show_c
 from services.notifications.queries.contact.views import ContactView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.http.quotas import Use
 from shared.http.routes import Routes
 from shared.kernel.actors import MEMBERS
 from shared.kernel.patches import Patch
@@ -25,6 +26,7 @@ router = Routes("contacts")
 @router.post(
     PATH,
     who=CONTACT_KEEPERS,
+    use=Use.OUTWARD,
     status_code=201,
     response_model=ContactView,
     operation_id="contact_create",
@@ -54,7 +56,12 @@ async def read(asked: Asked, contact_id: UUID) -> Response:
 
 
 @router.patch(
-    ONE, who=CONTACT_KEEPERS, response_model=ContactView, operation_id="contact_change", summary="Change a contact"
+    ONE,
+    who=CONTACT_KEEPERS,
+    use=Use.OUTWARD,
+    response_model=ContactView,
+    operation_id="contact_change",
+    summary="Change a contact",
 )
 async def change(asked: Changing, contact_id: UUID, body: Patch[ContactDetails]) -> Response:
     """An address that is sent is used again, even if it was refused before."""
@@ -64,6 +71,7 @@ async def change(asked: Changing, contact_id: UUID, body: Patch[ContactDetails])
 @router.post(
     ONE + "/ask-again",
     who=CONTACT_KEEPERS,
+    use=Use.OUTWARD,
     response_model=ContactView,
     operation_id="contact_ask_again",
     summary="Ask for the confirmation of an address again",

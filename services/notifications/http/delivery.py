@@ -20,6 +20,7 @@ from services.notifications.queries.delivery.views import DeliveryDetailView, De
 from shared.http.door import Acting, Asked
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
+from shared.http.quotas import Use
 from shared.http.routes import Routes
 from shared.kernel.actors import ANY_ROLE
 from shared.work.pages import Page
@@ -66,6 +67,7 @@ async def read(asked: Asked, delivery_id: UUID) -> Response:
 @router.post(
     PATH + "/recover",
     who=RESEND.roles,
+    use=Use.OUTWARD,
     response_model=RecoveryView,
     operation_id="delivery_recover",
     summary="Send again what did not get through",

@@ -23,6 +23,7 @@ from services.notifications.queries.endpoint.reading import (
 from services.notifications.queries.endpoint.views import EndpointView, IssuedEndpointView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.http.quotas import Use
 from shared.http.routes import Routes
 from shared.kernel.actors import MEMBERS
 from shared.kernel.bodies import Body
@@ -93,6 +94,7 @@ async def rotate(asked: Changing, endpoint_id: UUID) -> Response:
 @router.post(
     ONE + "/test",
     who=ENDPOINT_KEEPERS,
+    use=Use.OUTWARD,
     response_model=DeliveryDetailView,
     operation_id="endpoint_test",
     summary="Send a test event to an endpoint",

@@ -16,6 +16,7 @@ from services.referrals.queries.client.twins import show_registered
 from services.referrals.queries.client.views import ClientView, FoundClientView, RegisteredClientView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
+from shared.http.quotas import Use
 from shared.http.routes import Routes
 from shared.kernel.patches import Patch
 from shared.work.pages import Page
@@ -41,6 +42,7 @@ async def register(asked: Creating, body: ClientDetails) -> Response:
 @router.post(
     PATH + "/search",
     who=CASEWORK,
+    use=Use.QUESTION,
     response_model=Page[FoundClientView],
     operation_id="client_search",
     summary="Search for a client",

@@ -5,13 +5,21 @@ from services.referrals.queries.coverage.asking import ask_coverage
 from services.referrals.queries.coverage.views import CoverageAnswer
 from services.referrals.queries.roles import READERS
 from shared.http.door import Asked
+from shared.http.quotas import Use
 from shared.http.routes import Routes
 
 router = Routes("coverage")
 PATH = "/v1/coverage"
 
 
-@router.post(PATH, who=READERS, response_model=CoverageAnswer, operation_id="coverage_ask", summary="Ask for coverage")
+@router.post(
+    PATH,
+    who=READERS,
+    use=Use.QUESTION,
+    response_model=CoverageAnswer,
+    operation_id="coverage_ask",
+    summary="Ask for coverage",
+)
 async def ask(asked: Asked, body: CoverageQuestion) -> CoverageAnswer:
     """May your organisation refer this, to whom, and which clause decides? Changes nothing."""
     return await asked.read(lambda reading: ask_coverage(reading, body))

@@ -72,4 +72,4 @@ def test_it_needs_no_token_and_may_be_cached(answer: httpx2.Response) -> None:
 
 def test_its_document_promises_no_refusal_for_want_of_a_token() -> None:
     document = make_app("codes", *WORDS, [codes_router("colours", {"colour": Colour})]).openapi()
-    assert set(document["paths"]["/v1/codes"]["get"]["responses"]) == {"200", "422", "500"}
+    assert set(document["paths"]["/v1/codes"]["get"]["responses"]) == {"200", "422", "429", "500"}

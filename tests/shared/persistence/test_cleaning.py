@@ -12,7 +12,7 @@ from shared.ids import new_id
 from shared.persistence import cleaning
 from shared.persistence.cleaning import KEPT, clean
 from shared.persistence.database import Database
-from shared.persistence.mechanisms import clock, consumed_event, idempotency_record, parked_message
+from shared.persistence.mechanisms import clock, consumed_event, idempotency_record, parked_message, quota_use
 from tests.support.post_office import PostOffice, count
 from tests.support.raw_records import WHEN
 from tests.support.waiting import running, until
@@ -43,11 +43,16 @@ def a_parked_message(at: datetime | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-TABLES: Mapping[str, tuple[Table, Any, int]] = {
+def a_used_quota(at: datetime | None) -> dict[str, Any]:
+    return {"name": str(new_id()), "window": 60, "full_at": 1, "used_at": at}
+
+
+TABLES: Mapping[str, tuple[Table, Any, float]] = {
     "idempotency records 7 days": (idempotency_record, kept_request, 7),
     "consumed events 40 days": (consumed_event, taken_event, 40),
     "closed clocks 30 days": (clock, a_clock, 30),
     "replayed messages 90 days": (parked_message, a_parked_message, 90),
+    "used quotas 2 hours": (quota_use, a_used_quota, 2 / 24),
 }
 
 

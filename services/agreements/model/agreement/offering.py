@@ -61,12 +61,12 @@ OFFER = Move[Edition, Body](
     id="C02, C04", slug="offer", fact="offered",
     who=DRAFTER, sources=BEING_WRITTEN, target=Status.OFFERED,
     means="Two parties or more, one of them an authority; every clause complete. Makes a new text hash.",
-    effect=_offered,
+    effect=_offered, outward=True,
 )  # fmt: skip
 
 PROPOSE_CHANGE = Move[Edition, ProposeChange](
     id="C03", slug="propose-change", fact="change-proposed",
     who=PARTY, sources=BEING_SIGNED, target=Status.NEGOTIABLE,
     means="Says what should change; signatures on the old text are void.",
-    body=ProposeChange, effect=_reopened,
+    body=ProposeChange, effect=_reopened, outward=True,
 )  # fmt: skip

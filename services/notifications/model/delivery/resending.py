@@ -39,5 +39,5 @@ RESEND = Move[Delivery, Body](
     who={"O": ENDPOINT_KEEPERS, "P": frozenset({Role.OPERATOR})},
     sources=frozenset({Status.DEAD, Status.SUPPRESSED, Status.DELIVERED}), target=Status.PENDING,
     means="The same webhook-id or Message-ID goes out once more, on a new schedule; an hour after it was delivered.",
-    effect=_scheduled_anew,
+    effect=_scheduled_anew, outward=True,
 )  # fmt: skip
