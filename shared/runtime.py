@@ -119,6 +119,7 @@ class Runtime:
         app = made or self.service.make_app()
         door, verifier = Door(self.transactions, secret), TokenVerifier(tokens)
         furnish(app, self.ready, door=door, verifier=verifier, quotas=self.quotas, settings=self.settings)
+        app.state.body_within = self.settings.http_receive_seconds
         return app
 
     async def ready(self) -> dict[str, str]:
@@ -164,8 +165,12 @@ class Runtime:
             task.add_done_callback(lambda done: self._ended(done, stop))
         log.info("service.started", service=self.service.name, role=role)
         try:
-            proxies = self.settings.trusted_proxies
-            await asyncio.gather(*(serve(app, listener, stop, proxies) for app, listener in servers), stop.wait())
+            settings = self.settings
+            serving = [
+                serve(app, listener, stop, settings.http_receive_seconds, settings.trusted_proxies)
+                for app, listener in servers
+            ]
+            await asyncio.gather(*serving, stop.wait())
         finally:
             for task in tasks:
                 task.cancel()

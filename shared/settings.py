@@ -98,6 +98,10 @@ class ServiceSettings(KafkaSettings):
     http_port: int = Field(8000, ge=0, le=65535)
     health_port: int = Field(9000, ge=0, le=65535, description="metrics and health of a worker")
 
+    http_receive_seconds: float = Field(
+        30.0, gt=0, le=600, description="for the head of a request, for its body, and for taking the answer"
+    )
+
     token_issuer: str
     token_audience: str = "vidare"
     token_jwks: str = Field(description="address or file of the issuer's public keys")

@@ -70,7 +70,7 @@ def make_app(
         telemetry=_NO_TELEMETRY,
     )
     app.state.name = name
-    app.state.quotas = None
+    app.state.quotas, app.state.body_within = None, None
     app.state.problems = ProblemCatalogue([*SHARED_PROBLEMS, *own_problems])
     catalogue = catalogue_router(name, app.state.problems)
     app.state.routers = (health, router_for_people(title, summary), *routers, catalogue)

@@ -172,6 +172,7 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     codes = {
         400: "malformed-json",
         404: "no-such-address",
+        408: "request-too-slow",
         413: "body-too-large",
         415: "unsupported-media-type",
     }

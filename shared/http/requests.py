@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from opentelemetry.trace import Span, SpanKind, StatusCode
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -86,9 +87,22 @@ class _Exchange:
         if self.body_is_read:  # there is none
             self._given = True
             return {"type": "http.request", "body": b"", "more_body": False}
-        message = await self._receive()
+        message = await self._in_time()
         self._given = self.body_is_read = not message.get("more_body", False)
         return message
+
+    async def _in_time(self) -> Message:
+        """The next part of the body. 408 when the whole of it takes longer than `app.state.body_within` seconds."""
+        within: float | None = self._scope["app"].state.body_within
+        if within is None:
+            return await self._receive()
+        left = self._started + within - time.perf_counter()
+        try:
+            async with asyncio.timeout(left):
+                return await self._receive()
+        except TimeoutError:
+            sentence = f"The body did not come within {within:g} seconds."
+            raise HTTPException(408, sentence, {"Connection": "close"}) from None
 
     async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":

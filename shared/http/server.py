@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 import uvicorn
 from starlette.types import ASGIApp
 
+from shared.http.patience import PatientProtocol
+
 
 class PortInUse(SystemExit):
     """The address is taken: one clear sentence and exit code 1."""
@@ -39,15 +41,20 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 async def serve(
-    app: ASGIApp, listener: socket.socket, stop: asyncio.Event, trusted_proxies: Sequence[str] = ()
+    app: ASGIApp,
+    listener: socket.socket,
+    stop: asyncio.Event,
+    patience: float = 30.0,
+    trusted_proxies: Sequence[str] = (),
 ) -> None:
     """Serves until `stop` is set, then finishes the requests in hand (at most 10 s).
 
-    From `trusted_proxies`, addresses and networks, `X-Forwarded-For` is believed: the address of a request is then the
-    last one there that is none of them.
+    A request's head, and taking its answer, have `patience` seconds. From `trusted_proxies`, addresses and networks,
+    `X-Forwarded-For` is believed: the address of a request is then the last one there that is none of them.
     """
     settings = uvicorn.Config(
         app,
+        http=PatientProtocol.within(patience),
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -42,6 +42,13 @@ SHARED_PROBLEMS = (
         detail="This address does not take PUT.",
     ),
     ProblemKind(
+        "request-too-slow", 408,
+        "Pyyntö ei tullut ajoissa perille", "Begäran kom inte fram i tid", "The request did not come in time",
+        means="The body of the request did not come within the time that this service waits for it; nothing was done.",
+        remedy="Send it again. Where the line is that slow, send less in one request.",
+        detail="The body did not come within 30 seconds.",
+    ),
+    ProblemKind(
         "move-not-allowed", 409,
         "Siirto ei ole nyt mahdollinen", "Åtgärden är inte möjlig nu", "This move is not allowed now",
         means="The object's present state does not allow this move to you.",
