@@ -1,18 +1,32 @@
 """The worst that can be asked of each route: the answer stays small, and nobody else waits long for it."""
 
 import json
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
+import httpx2
 import pytest
 
 from shared.http.json_bodies import Limits
 from tests.contracts.fuzzing import Stand
 from tests.contracts.test_edges import DOCUMENTS, Asking, of_every_body, of_every_get
+from tests.support.blocking import longest_step
 
 LARGEST_ANSWER = 256 * 1024
-LONGEST_BLOCK = 1.0  # seconds, generous: two cores that others use too; before there were limits it was many
+LONGEST_STEP = 0.1  # seconds of CPU in which the event loop serves nobody else
+
+
+def soon(ask: Callable[[], httpx2.Response]) -> httpx2.Response:
+    """The answer; no step of the loop may take long. The best of three: a processor that others use too is slower."""
+    best = float("inf")
+    for _ in range(3):
+        with longest_step() as longest:
+            answer = ask()
+        best = min(best, longest.seconds)
+        if best < LONGEST_STEP:
+            return answer
+    pytest.fail(f"one step took {best * 1000:.0f} ms")
 
 
 def schema_of(service: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -55,12 +69,10 @@ def test_the_worst_body_is_refused_shortly_and_soon(
 ) -> None:
     asking = Asking(walked[service], path, method, operation)
     for body in worst_bodies(service, operation):
-        began = time.perf_counter()
-        answer = asking.ask(content=body)
+        answer = soon(partial(asking.ask, content=body))
         assert answer.status_code < 500, answer.text[:500]
         assert len(answer.content) <= (LARGEST_ANSWER if answer.status_code < 300 else 32 * 1024)
         assert len(answer.json().get("errors", ())) <= 20
-        assert time.perf_counter() - began < LONGEST_BLOCK
 
 
 @of_every_get
@@ -68,9 +80,9 @@ def test_the_longest_question_is_answered_shortly(
     service: str, path: str, method: str, operation: dict[str, Any], walked: Mapping[str, Stand]
 ) -> None:
     asking = Asking(walked[service], path, method, operation)
-    answer = asking.ask("?" + "&".join(f"k{number}={number}" for number in range(3000)))
+    answer = soon(partial(asking.ask, "?" + "&".join(f"k{number}={number}" for number in range(3000))))
     assert (answer.status_code, len(answer.json()["errors"]), answer.json()["further_errors"]) == (422, 20, 2980)
-    assert len(asking.ask().content) <= LARGEST_ANSWER
+    assert len(soon(asking.ask).content) <= LARGEST_ANSWER
 
 
 def test_an_agreement_of_the_longest_text_is_no_more_than_a_line_in_the_list(walked: Mapping[str, Stand]) -> None:
@@ -78,12 +90,16 @@ def test_an_agreement_of_the_longest_text_is_no_more_than_a_line_in_the_list(wal
     asking = Asking(stand, path, "post", DOCUMENTS["agreements"]["paths"][path]["post"])
     codes = [f"{number:03d}" for number in range(400)]
     text = asking.scene.body | {"clauses": [{"municipalities": codes} for _ in range(60)]}
-    for _ in range(5):
-        made = asking.ask(content=json.dumps(text).encode())
+    for _ in range(40):
+        made = soon(partial(asking.ask, content=json.dumps(text).encode()))
         assert made.status_code == 201, made.text
         assert len(made.content) <= LARGEST_ANSWER
-    listed = stand.runner.run(asking.scene.caller.get(path, limit=200))
-    assert len(listed.json()["items"]) >= 5
+    caller, one = asking.scene.caller, f"{path}/{made.json()['id']}"
+    assert soon(lambda: stand.runner.run(caller.get(one))).json()["version"] == 1
+    written = soon(lambda: stand.runner.run(caller.put(f"{one}/text", text, version=1)))
+    assert written.status_code in (200, 412), written.text
+    listed = soon(lambda: stand.runner.run(caller.get(path, limit=200)))
+    assert len(listed.json()["items"]) >= 40
     assert len(listed.content) <= LARGEST_ANSWER
     too_long = text | {"clauses": [{"municipalities": codes} for _ in range(75)]}
     assert asking.ask(content=json.dumps(too_long).encode()).json()["type"].endswith("text-too-long")

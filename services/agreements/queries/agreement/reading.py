@@ -1,22 +1,32 @@
 """Reading agreements: one, or those of the reader page by page."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select, tuple_
+from sqlalchemy.orm import defer, selectinload
 from sqlmodel import col
 
 from services.agreements.model.agreement.codes import AgreementStatus
-from services.agreements.model.agreement.row import Agreement
+from services.agreements.model.agreement.parts import seen_by
+from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.clause_use.row import ClauseUse
 from services.agreements.model.organisation.row import Organisation
 from services.agreements.queries.agreement.scope import has_status, visible_agreements
 from services.agreements.queries.agreement.text_views import Directory, Uses
-from services.agreements.queries.agreement.views import AgreementSummary, agreement_summary, agreement_view
+from services.agreements.queries.agreement.views import SAID, AgreementSummary, agreement_summary, agreement_view
 from services.agreements.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import not_found
 from shared.work.pages import Page, read_page
 from shared.work.reading import Shown
+
+_READ: Any = Edition
+# Texts of a page have megabytes; to build them would hold up everybody else.
+_WITHOUT_TEXTS = selectinload(Agreement.editions).options(  # type: ignore[arg-type]
+    defer(_READ.text, raiseload=True), defer(_READ.offered, raiseload=True)
+)
 
 
 async def show_agreement(reading: Reading, agreement_id: UUID) -> Shown:
@@ -37,8 +47,18 @@ async def list_agreements(
     query = select(Agreement).where(*visible_agreements(reading.actor))
     if status is not None:
         query = query.where(has_status(status))
-    found = await read_page(reading, query, Agreement.id, cursor, limit)
-    return found.page([agreement_summary(row, reading.actor) for row in found.rows])
+    found = await read_page(reading, query.options(_WITHOUT_TEXTS), Agreement.id, cursor, limit)
+    said = await _said(reading, found.rows)
+    return found.page([agreement_summary(row, said[row.id], reading.actor) for row in found.rows])
+
+
+async def _said(reading: Reading, rows: Sequence[Agreement]) -> dict[UUID, dict[str, Any]]:
+    """What of the newest text that the actor sees stands in a list, by the agreement."""
+    drafts = _READ.drafted_by == reading.actor.organisation
+    fields = [case((drafts, _READ.text[name]), else_=_READ.offered[name]).label(name) for name in SAID]
+    newest = [(row.id, seen_by(row, reading.actor)[0].number) for row in rows]
+    query = select(_READ.agreement_id, *fields).where(tuple_(_READ.agreement_id, _READ.number).in_(newest))
+    return {row.agreement_id: {name: getattr(row, name) for name in SAID} for row in await reading.execute(query)}
 
 
 async def _uses(reading: Reading, row: Agreement) -> Uses:

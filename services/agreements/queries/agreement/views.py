@@ -1,6 +1,6 @@
 """What a reader sees of agreements: all of one, and of many what tells them apart. A list of texts had megabytes."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from services.agreements.model.agreement.parts import seen_by, written_by_own
 from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.table import MOVES
 from services.agreements.model.names import Name
-from services.agreements.queries.agreement.edition_views import EditionView, edition_view, shown_text
+from services.agreements.queries.agreement.edition_views import EditionView, edition_view
 from services.agreements.queries.agreement.text_views import Directory, Uses
 from shared.kernel.actors import Actor
 from shared.kernel.code_lists import moves_of
@@ -54,12 +54,13 @@ class AgreementSummary(AgreementHead):
     effective_until: date | None
 
 
-def agreement_summary(row: Agreement, actor: Actor) -> AgreementSummary:
-    """The agreement in a list."""
-    editions = seen_by(row, actor)
-    text = shown_text(editions[0], actor)
-    said = {field: text[field] for field in ("name", "effective_from", "effective_until")}
-    return AgreementSummary.model_validate(_head(row, actor, editions) | said, context=KEPT)
+SAID = ("name", "effective_from", "effective_until")
+"""What stands in a list of the text that the reader sees (`edition_views.shown_text`)."""
+
+
+def agreement_summary(row: Agreement, said: Mapping[str, Any], actor: Actor) -> AgreementSummary:
+    """The agreement in a list. `said` has the fields of SAID, from the newest text that the actor sees."""
+    return AgreementSummary.model_validate({**_head(row, actor, seen_by(row, actor)), **said}, context=KEPT)
 
 
 def agreement_view(row: Agreement, uses: Uses, directory: Directory, actor: Actor, today: date) -> AgreementView:
