@@ -12,13 +12,17 @@ from pydantic import (
     create_model,
     field_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.kernel.codes import Code, needs_text
-from shared.kernel.texts import Paragraphs
+from shared.kernel.identifiers import names_nobody
+from shared.kernel.public_names import KEPT
+from shared.kernel.texts import SEALED, Paragraphs
 
 _OBJECTS = frozenset({"model", "definitions", "definition-ref"})
 _GUESSED_AT = frozenset({"bool", "int", "float"})
+_GUARDED = "vidare_guarded"
+_SHORTEST = 6  # signs of a text that can hold an identity code, however it is written
 
 
 def _be_exact(schema: Any) -> None:
@@ -26,17 +30,35 @@ def _be_exact(schema: Any) -> None:
         for one in schema:
             _be_exact(one)
     elif isinstance(schema, dict):
+        if schema.get("metadata", {}).keys() & {SEALED, _GUARDED}:
+            return
         if schema.get("type") in _GUESSED_AT:
             schema["strict"] = True
         if schema.get("type") == "list" and schema.get("items_schema", {}).get("type") not in _OBJECTS:
             schema["fail_fast"] = True  # ten thousand wrong codes are one mistake, and took a second to tell
+        if schema.get("type") == "str":
+            _guard(schema)
+            return
         for key, below in schema.items():
             if key not in ("metadata", "serialization"):
                 _be_exact(below)
 
 
+def _guard(schema: dict[str, Any]) -> None:
+    """Turns the schema of a text into that of a text which names nobody."""
+    inner: Any = dict(schema)
+    schema.clear()
+    schema.update(core_schema.with_info_after_validator_function(_names_nobody, inner, metadata={_GUARDED: True}))
+
+
+def _names_nobody(text: str, read: ValidationInfo) -> str:
+    # Codes of municipalities and languages come by the thousand, and are too short.
+    return text if len(text) < _SHORTEST or read.context is KEPT else names_nobody(text)
+
+
 class Body(BaseModel):
-    """The body of a command: an unknown field is refused, for it may be a misspelt one."""
+    """The body of a command: an unknown field is refused, for it may be a misspelt one, and so is a personal identity
+    code in a text that is not sealed (`texts.Sealed`): it is stored in the clear."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 

@@ -13,6 +13,8 @@ from stdnum.fi import hetu, ytunnus
 
 from shared.kernel.human_numbers import human_number, is_human_number
 from shared.kernel.legal_basis import LegalBasis
+from shared.kernel.plain_signs import plainly
+from shared.kernel.texts import Sealed
 from shared.kernel.times import Date, Instant
 
 _BUSINESS_ID = r"^[0-9]{7}-[0-9]$"
@@ -23,7 +25,7 @@ _IDENTITY_CODE = r"^[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]$"
 # the sign looks like any hexadecimal number: there it counts where it stands alone, or where its check character fits.
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _BIRTHDAY = r"(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}"
-_SIGNED_CODE = re.compile(_BIRTHDAY + r"[-+\u2010-\u2015\u2212][0-9]{3}[0-9A-Y]", re.IGNORECASE)
+_SIGNED_CODE = re.compile(_BIRTHDAY + r"\s?[-+_]\s?[0-9]{3}\s?[0-9A-Y]", re.IGNORECASE)
 _LONE_CODE = re.compile(rf"(?<![0-9A-Za-z]){_IDENTITY_CODE[1:-1]}(?![0-9A-Za-z])", re.IGNORECASE)
 _ANY_CODE = re.compile(rf"(?=({_IDENTITY_CODE[1:-1]}))", re.IGNORECASE)
 
@@ -62,9 +64,9 @@ def check_identity_code(value: str, sandbox: bool) -> str:
 
 
 def holds_identity_code(text: str) -> bool:
-    """Whether something in the text has the form of a personal identity code, in capitals or not, right or not. A UUID
-    is none."""
-    rest = _UUID.sub(" ", text)
+    """Whether something in the text reads like a personal identity code: in capitals or not, right or not, in whatever
+    width and digits, with signs in it that nobody sees. A UUID is none."""
+    rest = _UUID.sub(" ", plainly(text))
     if _SIGNED_CODE.search(rest) or _LONE_CODE.search(rest):
         return True
     return any(hetu.is_valid(found[1].upper(), allow_temporary=True) for found in _ANY_CODE.finditer(rest))
@@ -101,7 +103,10 @@ MunicipalityCode = Annotated[
     str, BeforeValidator(check_municipality_code), WithJsonSchema({"type": "string", "pattern": _MUNICIPALITY})
 ]
 IdentityCode = Annotated[
-    str, BeforeValidator(_check_any_identity_code), WithJsonSchema({"type": "string", "pattern": _IDENTITY_CODE})
+    str,
+    BeforeValidator(_check_any_identity_code),
+    WithJsonSchema({"type": "string", "pattern": _IDENTITY_CODE}),
+    Sealed(),
 ]
 LanguageTag = Annotated[
     str, BeforeValidator(check_language_tag), WithJsonSchema({"type": "string", "pattern": _LANGUAGE})

@@ -1,50 +1,17 @@
 """Names that stand in official mails, written by whoever bears them: no way out of the mail may hide in one."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from shared.kernel.plain_signs import plainly
 from shared.kernel.texts import Line
 
 KEPT: Mapping[str, Any] = {"kept": True}
 """The context in which a value is read that was taken before, under the rules of its day."""
-
-_LOOK_ALIKE = (
-    ("\u3002\u06d4\u0701\u0702\ua4f8\ua60e\U00010a50\U0001d16d", "."),
-    ("\u2044\u2215\u29f8\u2571", "/"),
-    ("\u02d0\ua789\u2236\u05c3", ":"),
-    ("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-)
-"""What a reader, or a browser, takes for the sign beside it (Unicode UTS 39, and the mappings of IDNA)."""
-_UNSEEN = ("Mn", "Mc", "Me", "Cf")
-
-
-_MOST_KNOWN = 4096
-
-
-class _Plainly(dict[int, str]):
-    """For `str.translate`: no diacritics, nothing that is not seen, European digits, one sign for its look-alikes.
-    Keeps the first signs it meets."""
-
-    def __missing__(self, code: int) -> str:
-        plain = _plainly(chr(code))
-        if len(self) < _MOST_KNOWN:
-            self[code] = plain
-        return plain
-
-
-def _plainly(sign: str) -> str:
-    category = unicodedata.category(sign)
-    if category == "Nd":
-        return str(unicodedata.decimal(sign))
-    return "" if category in _UNSEEN else sign
-
-
-_PLAINLY = _Plainly({ord(sign): plain for signs, plain in _LOOK_ALIKE for sign in signs})
 
 # The country codes of ISO 3166 that are domains, and the other endings that are seen most.
 _COUNTRIES = (
@@ -93,7 +60,7 @@ _ADDRESSES = tuple(
 def holds_address(name: str) -> bool:
     """Whether something in the name leads out of the mail in which it is read: a web or mail address, however it is
     disguised, or a telephone number. In doubt it is one: `Verkkokauppa.com` is made into a link by mail programs."""
-    plain = unicodedata.normalize("NFKD", name).casefold().translate(_PLAINLY)
+    plain = plainly(name).casefold()
     return any(sign in plain and pattern.search(plain) for sign, pattern in _ADDRESSES)
 
 

@@ -33,7 +33,7 @@ def schema_of(service: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     if "$ref" in schema:
         found: Mapping[str, Any] = DOCUMENTS[service]["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
         return found
-    options = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    options = [one for one in (*schema.get("allOf", ()), *schema.get("anyOf", ())) if one.get("type") != "null"]
     return schema_of(service, options[0]) if options else schema
 
 

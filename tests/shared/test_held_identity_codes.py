@@ -21,6 +21,24 @@ def test_a_code_is_found_between_letters_and_digits_too(text: str) -> None:
     assert holds_identity_code(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "131052\u200d-308T",
+        "131\u2060052-30\u00ad8T",
+        "１３１０５２－３０８Ｔ",
+        "131052 - 308T",
+        "131052\u00a0-\u00a0308\u00a0T",
+        "\u0661\u0663\u0661\u0660\u0665\u0662-\u0663\u0660\u0668T",
+        "010190_123A",
+        "010190\u2212900P",
+        "0\u03011\u03010190-900P",
+    ],
+)
+def test_a_code_is_found_however_it_is_disguised(text: str) -> None:
+    assert holds_identity_code(text)
+
+
 def test_no_uuid_is_a_code() -> None:
     for _ in range(1000):
         assert not holds_identity_code(f"{uuid4()} {new_id()}")

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from services.agreements.model.agreement.codes import AgreementStatus as Status
 from services.agreements.model.agreement.parts import BEING_SIGNED, SYSTEM, UNSIGNED_SIGNATORY
 from services.agreements.model.agreement.row import Edition
 from shared.kernel.bodies import Body
 from shared.kernel.frames import Day
-from shared.kernel.identifiers import names_nobody
 from shared.kernel.moves import Move
 from shared.kernel.texts import Line
 
@@ -20,7 +19,7 @@ class Sign(Body):
 
     decision_body: Line
     decided_on: Day
-    section: Annotated[Line, Field(max_length=60, examples=["§ 112"]), AfterValidator(names_nobody)]
+    section: Annotated[Line, Field(max_length=60, examples=["§ 112"])]
 
 
 def _executed(edition: Edition, _body: Sign, now: datetime) -> None:

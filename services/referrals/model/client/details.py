@@ -7,12 +7,20 @@ from pydantic import BeforeValidator, Field, model_validator
 from shared.kernel.bodies import Body
 from shared.kernel.frames import Birthday
 from shared.kernel.identifiers import IdentityCode, LanguageTag, MunicipalityCode
-from shared.kernel.texts import Line, one_line
+from shared.kernel.plain_signs import plainly
+from shared.kernel.texts import Sealed, SealedLine, one_line
+
+
+def _postal_code(said: object) -> object:
+    """In European digits and with a plain hyphen, without the mark that Japan writes before it."""
+    return plainly(one_line(said)).replace("〒", "").strip() if isinstance(said, str) else said
+
 
 PostalCode = Annotated[
     str,
     Field(max_length=12, pattern=r"^[A-Za-z0-9]([A-Za-z0-9 -]*[A-Za-z0-9])?$", examples=["113 46", "AX-22100"]),
-    BeforeValidator(lambda said: one_line(said) if isinstance(said, str) else said),
+    BeforeValidator(_postal_code),
+    Sealed(),
 ]
 """Of any country."""
 
@@ -20,18 +28,18 @@ PostalCode = Annotated[
 class Contact(Body):
     """How to reach a client; hidden under a safety restriction."""
 
-    phone: Line | None = None
-    email: Line | None = None
-    street: Line | None = None
+    phone: SealedLine | None = None
+    email: SealedLine | None = None
+    street: SealedLine | None = None
     postal_code: PostalCode | None = None
-    city: Line | None = None
+    city: SealedLine | None = None
 
 
 class ClientDetails(Body):
     """A client's particulars, as they are sealed. The identity code is optional: newcomers may lack one."""
 
-    given_names: Line
-    family_name: Line
+    given_names: SealedLine
+    family_name: SealedLine
     date_of_birth: Birthday | None = None
     identity_code: IdentityCode | None = None
     contact: Contact = Contact()
@@ -47,7 +55,7 @@ class ClientSearch(Body):
     In a body, never in an address."""
 
     identity_code: IdentityCode | None = None
-    family_name: Line | None = None
+    family_name: SealedLine | None = None
     date_of_birth: Birthday | None = None
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from shared.kernel.bodies import Body
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.identifiers import LegalBasis
-from shared.kernel.texts import Paragraphs
+from shared.kernel.texts import SealedParagraphs
 
 
 def _in_order(categories: list[DataCategory]) -> list[DataCategory]:
@@ -27,7 +27,7 @@ class NewNeed(Body):
     service: ServiceCode
     proposed_legal_basis: LegalBasis | None = None
     proposed_data_categories: DataCategories | None = None
-    description: Paragraphs | None = None
+    description: SealedParagraphs | None = None
 
 
 def category_codes(categories: Iterable[DataCategory]) -> list[str]:

@@ -15,7 +15,7 @@ from shared.kernel.bodies import Body
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.frames import Day, check_planned
 from shared.kernel.moves import Condition, Move
-from shared.kernel.texts import Paragraphs
+from shared.kernel.texts import SealedParagraphs
 
 _WAITLIST_AGREED: Condition[Referral] = Condition(
     "the clause allows waitlists", lambda row: row.coverage is not None and row.coverage.waitlist
@@ -24,7 +24,7 @@ _WAITLIST_AGREED: Condition[Referral] = Condition(
 
 class Accept(Body):
     recipient_reference: Reference | None = None
-    text: Paragraphs | None = None
+    text: SealedParagraphs | None = None
 
 
 class Waitlist(Body):
@@ -32,7 +32,7 @@ class Waitlist(Body):
 
     position: Annotated[int, Field(ge=1, le=10_000)]
     estimate_on: Day | None = None
-    text: Paragraphs | None = None
+    text: SealedParagraphs | None = None
 
 
 def _accepted(row: Referral, body: Accept, now: datetime) -> None:

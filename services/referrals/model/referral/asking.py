@@ -10,7 +10,7 @@ from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
 from shared.kernel.bodies import Body
 from shared.kernel.moves import Condition, Move
-from shared.kernel.texts import Paragraphs
+from shared.kernel.texts import SealedParagraphs
 
 _ASKED: Condition[Referral] = Condition(
     "information-requested", lambda row: row.business_status == BusinessStatus.INFORMATION_REQUESTED
@@ -20,11 +20,11 @@ _ASKED: Condition[Referral] = Condition(
 class RequestInformation(Explained):
     """What is missing: the coded reason says of which kind, the text what exactly."""
 
-    text: Paragraphs
+    text: SealedParagraphs
 
 
 class SupplyInformation(Body):
-    text: Paragraphs
+    text: SealedParagraphs
 
 
 def _requested(row: Referral, _body: RequestInformation, now: datetime) -> None:

@@ -7,8 +7,7 @@ from pydantic import AfterValidator, Field
 from services.referrals.model.referral.codes import ReasonBy
 from services.referrals.model.referral.reasons import Reason
 from shared.kernel import bodies
-from shared.kernel.identifiers import names_nobody
-from shared.kernel.texts import one_line
+from shared.kernel.texts import SealedParagraphs, one_line
 
 
 def _is_a_number(reference: str) -> str:
@@ -26,7 +25,6 @@ Reference = Annotated[
         examples=["HEL 2025-001234 T 05 01 02"],
     ),
     AfterValidator(one_line),
-    AfterValidator(names_nobody),
     AfterValidator(_is_a_number),
 ]
 
@@ -43,6 +41,7 @@ class Explained(bodies.Explained):
     """A move that needs a coded reason and whose reason it is; `other` needs a text."""
 
     reason: Reason
+    text: Annotated[SealedParagraphs | None, Field(validate_default=True)] = None
     reason_by: Annotated[
         ReasonBy, AfterValidator(_by_somebody), Field(json_schema_extra={"enum": [*map(str, _BY_SOMEBODY)]})
     ]

@@ -10,7 +10,7 @@ from services.referrals.model.referral.row import Referral
 from shared.kernel.bodies import Body
 from shared.kernel.identifiers import LegalBasis
 from shared.kernel.moves import Move
-from shared.kernel.texts import Paragraphs
+from shared.kernel.texts import SealedParagraphs
 
 
 class Recipient(Body):
@@ -33,7 +33,7 @@ class NewReferral(Body):
     data_categories: DataCategories | None = None
     priority: Priority = Priority.ROUTINE
     sender_reference: Reference | None = None
-    message: Paragraphs | None = None
+    message: SealedParagraphs | None = None
 
 
 class ReferralContent(Body):
@@ -44,7 +44,7 @@ class ReferralContent(Body):
     data_categories: DataCategories
     priority: Priority
     sender_reference: Reference | None = None
-    message: Paragraphs | None = None
+    message: SealedParagraphs | None = None
 
 
 CREATE = Move[Referral, NewReferral](

@@ -13,7 +13,7 @@ from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.frames import Day
 from shared.kernel.moves import Condition, Move
 from shared.kernel.refusals import invalid
-from shared.kernel.texts import Paragraphs
+from shared.kernel.texts import SealedParagraphs
 
 _NEVER_STARTED: Condition[Referral] = Condition("never started", lambda row: row.started_at is None)
 _LOOP_OPEN: Condition[Referral] = Condition("loop not closed", lambda row: row.loop_closed_at is None)
@@ -22,7 +22,7 @@ _LOOP_OPEN: Condition[Referral] = Condition("loop not closed", lambda row: row.l
 class Complete(Body):
     outcome: Outcome
     outcome_on: Day
-    text: Paragraphs | None = None
+    text: SealedParagraphs | None = None
 
 
 def _ended(row: Referral, _body: Explained, now: datetime) -> None:

@@ -59,6 +59,15 @@ async def test_a_person_of_any_country_is_registered_and_found_as_typed(
     assert [one["id"] for one in found["items"]] == [made["id"]]
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("۱۱۳۶۹", "11369"), ("〒100-0001", "100-0001"), ("00\u2013950", "00-950"), ("１１０\u3000００", "110 00")],
+)
+async def test_a_postal_code_is_kept_in_plain_digits(world: Referrals, said: str, kept: str) -> None:
+    made = await world.client(contact={"postal_code": said})
+    assert made["details"]["contact"]["postal_code"] == kept
+
+
 async def test_a_client_without_a_day_of_birth_is_found_by_name_with_any_day_and_without(world: Referrals) -> None:
     made = await world.client(family_name="O’Brien", date_of_birth=None)
     for more in ({}, {"date_of_birth": "1980-05-05"}, {"date_of_birth": None}):
@@ -80,7 +89,12 @@ async def test_a_client_without_a_day_of_birth_is_found_by_name_with_any_day_and
         ("date_of_birth", "2199-01-01"),
         ("date_of_birth", "2026-06-19"),
         ("contact", {"postal_code": "-"}),
-        ("contact", {"postal_code": "١٢٣٤٥"}),
+        ("contact", {"postal_code": "〒"}),
+        ("given_names", "\u200d"),
+        ("given_names", "\u3164"),
+        ("given_names", "\u2800"),
+        ("family_name", "\u0301"),
+        ("family_name", "\u115f\u034f"),
     ],
 )
 async def test_what_no_name_and_no_day_can_be_is_refused(world: Referrals, field: str, value: Any) -> None:
