@@ -16,6 +16,7 @@ from shared.http.reference import Reference
 from shared.http.requests import RequestFrame
 from shared.http.routes import EVERYBODY, Routes
 from shared.http.shared_problems import SHARED_PROBLEMS
+from shared.http.strict_route import Route
 from shared.kernel.codes import Label
 from shared.observability.metrics import problems as counted_problems
 
@@ -73,9 +74,7 @@ def make_app(
     app.state.quotas, app.state.body_within = None, None
     app.state.problems = ProblemCatalogue([*SHARED_PROBLEMS, *own_problems])
     catalogue = catalogue_router(name, app.state.problems)
-    app.state.routers = (health, router_for_people(title, summary), *routers, catalogue)
-    for router in app.state.routers:
-        app.include_router(router.made)
+    _serve(app, health, router_for_people(title, summary), *routers, catalogue)
     problems.install(app)
     documentation.install(app, app.state.problems, reference or Reference())
     app.add_middleware(RequestFrame)
@@ -96,7 +95,16 @@ def furnish(app: FastAPI, ready: Readiness, **state: Any) -> None:
 def make_worker_app(ready: Readiness) -> FastAPI:
     """A worker has no API; it shows its health and metrics."""
     app = FastAPI(openapi_url=None, telemetry=_NO_TELEMETRY)
-    app.state.routers = (health,)
-    app.include_router(health.made)
+    _serve(app, health)
     app.state.ready = ready
     return app
+
+
+def _serve(app: FastAPI, *routers: Routes) -> None:
+    app.state.routers = routers
+    routes = (route for router in routers for route in router.routes)
+    app.state.plain_paths = frozenset(
+        route.path for route in routes if isinstance(route, Route) and not route.param_convertors
+    )
+    for router in routers:
+        app.include_router(router.made)

@@ -27,7 +27,7 @@ from shared.work.unit import Precondition, Transactions, Work, answered_meanwhil
 
 
 def _names_nobody(key: str | None) -> str | None:
-    """A key is kept for days and shown to operators: nothing that looks like a person's identity code."""
+    """A key goes through proxies and their logs: nothing that looks like a person's identity code."""
     if key is not None and holds_identity_code(key):
         raise PydanticCustomError("identity-code-in-key", "An Idempotency-Key must not hold a personal identity code.")
     return key
@@ -66,7 +66,7 @@ def answer(shown: Shown, status: int = 200, location: str | None = None) -> Resp
     return Response(shown.view.model_dump_json(), status, headers, media_type="application/json")
 
 
-_TAG = re.compile(r'"([0-9]+)(?:\.([1-9][0-9]*))?"')
+_TAG = re.compile(r'(?:W/)?"(0|[1-9][0-9]{0,17})(?:\.([1-9][0-9]{0,17}))?"')
 
 
 def read_if_match(value: str | None) -> Precondition:
@@ -74,14 +74,14 @@ def read_if_match(value: str | None) -> Precondition:
     proxy that compresses makes of our tag: it names the version all the same, and only versions are compared."""
     if value is None:
         return Precondition(None)
-    tag = _TAG.fullmatch(value.strip().removeprefix("W/"))
+    tag = _TAG.fullmatch(value.strip())
     if tag is None:
         sentence = 'If-Match takes one ETag as this service gave it, such as "3".'
         refusal = invalid("", "bad-if-match", sentence)
         refusal.details = {"errors": [{"parameter": "If-Match", "code": "bad-if-match", "detail": sentence}]}
         raise refusal
     version, own = tag.groups(default="0")
-    return Precondition(int(version[:18]), int(own[:18]))
+    return Precondition(int(version), int(own))
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,11 @@ class Door:
 
     async def _kept(self, work: Work[Any], request: Request, key: str) -> Any:
         place = {
-            "organisation": _organisation(work.actor), "actor": work.actor.subject, "route": _route(request), "key": key
-        }  # fmt: skip
+            "organisation": _organisation(work.actor),
+            "actor": work.actor.subject,
+            "route": _route(request),
+            "key": self._as_kept(key),
+        }
         kept = (await work.execute(_KEPT, place)).first()
         if kept is not None and not hmac.compare_digest(kept.request_hash, await self._hash(request)):
             sentence = "This Idempotency-Key was used for another request. Use a new key for a new request."
@@ -142,12 +145,16 @@ class Door:
             "organisation": _organisation(actor),
             "actor": actor.subject,
             "route": _route(request),
-            "key": key,
+            "key": self._as_kept(key),
             "request_hash": await self._hash(request),
             "status": status,
             "resource_id": resource,
             "created_at": work.now,
         }
+
+    def _as_kept(self, key: str) -> str:
+        """Keyed: whatever the caller made it of is in no database and no backup."""
+        return hmac.new(self.idempotency_secret, b"key\0" + key.encode(), hashlib.sha256).hexdigest()
 
     async def _hash(self, request: Request) -> bytes:
         """Keyed: from a plain hash a body could be guessed. The path is hashed too: it names the object."""

@@ -13,12 +13,12 @@ from typing import Any, NoReturn
 
 from starlette.exceptions import HTTPException
 
+from shared.kernel.field_errors import shown_name
 from shared.kernel.refusals import Refusal, invalid
 
 # A string that does not end reaches to the end: searched for again from each of its quotes, it would take minutes.
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
-_PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _LONGEST_KEY = 60
 _MOST_KEYS = 60  # of one object; the largest of ours has half as many
 _LONGEST_NUMBER = 18  # digits: what a database's integer can hold
@@ -79,8 +79,8 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refused_key(key: str, code: str, why: str) -> Refusal:
-    """By its name, unless that is no name but something that somebody wrote there."""
-    return invalid("", code, f"The key {key} {why}." if _PLAIN_KEY.fullmatch(key) else f"A key {why}.")
+    shown = shown_name(key)
+    return invalid("", code, f"A key {why}." if shown == "?" else f"The key {shown} {why}.")
 
 
 def _not_a_number(_constant: str) -> NoReturn:

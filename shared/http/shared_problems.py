@@ -124,6 +124,17 @@ SHARED_PROBLEMS = (
         members=pointed("/date_of_birth", "born-in-the-future", "The day of birth does not lie ahead."),
     ),
     ProblemKind(
+        "born-too-early", 422,
+        "Henkilötunnuksen syntymäpäivä on liian varhainen",
+        "Födelsedagen i personbeteckningen ligger för långt tillbaka",
+        "The identity code's day of birth is too early",
+        means="By its identity code the person was born before 1900.",
+        remedy="Look whether the sign in the midst of the identity code is the right one.",
+        members=pointed(
+            "/identity_code", "born-too-early", "Nobody who lives was born before 1900, as this identity code says."
+        ),
+    ),
+    ProblemKind(
         "not-as-in-the-identity-code", 422,
         "Syntymäpäivä ei vastaa henkilötunnusta", "Födelsedagen stämmer inte med personbeteckningen",
         "The day of birth is not that of the identity code",

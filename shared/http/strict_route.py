@@ -65,6 +65,8 @@ class Route(APIRoute):
         return limits
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if self.param_convertors and scope["path"] in scope["app"].state.plain_paths:
+            return Match.NONE, {}  # `/clients/search` is no client
         asks = scope["type"] == "http" and scope["method"] == "HEAD" and "GET" in (self.methods or ())
         return super().matches({**scope, "method": "GET"} if asks else scope)
 
@@ -83,7 +85,12 @@ def asks_for_head(request: Request) -> bool:
 def allowed_methods(app: FastAPI, path: str) -> set[str]:
     """The methods that this path takes; empty for one that is not there."""
     routes = (route for router in (*app.state.routers, app.router) for route in router.routes)
-    at_path = [one for one in routes if isinstance(one, PlainRoute) and one.path_regex.match(path)]
+    plainly = path in app.state.plain_paths
+    at_path = [
+        one
+        for one in routes
+        if isinstance(one, PlainRoute) and one.path_regex.match(path) and not (plainly and one.param_convertors)
+    ]
     methods = {method for route in at_path for method in route.methods or ()}
     return methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set()) if methods else methods
 

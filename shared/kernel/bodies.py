@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.kernel.codes import Code, needs_text
-from shared.kernel.identifiers import names_nobody
+from shared.kernel.identifiers import is_plain_uuid, names_nobody
 from shared.kernel.public_names import KEPT
 from shared.kernel.texts import SEALED, Paragraphs
 
@@ -39,6 +39,9 @@ def _be_exact(schema: Any) -> None:
         if schema.get("type") == "str":
             _guard(schema)
             return
+        if schema.get("type") == "uuid":
+            _write_plainly(schema)
+            return
         for key, below in schema.items():
             if key not in ("metadata", "serialization"):
                 _be_exact(below)
@@ -49,6 +52,18 @@ def _guard(schema: dict[str, Any]) -> None:
     inner: Any = dict(schema)
     schema.clear()
     schema.update(core_schema.with_info_after_validator_function(_names_nobody, inner, metadata={_GUARDED: True}))
+
+
+def _write_plainly(schema: dict[str, Any]) -> None:
+    inner: Any = dict(schema)
+    schema.clear()
+    schema.update(core_schema.no_info_before_validator_function(_plain_uuid, inner, metadata={_GUARDED: True}))
+
+
+def _plain_uuid(said: Any) -> Any:
+    if isinstance(said, str) and not is_plain_uuid(said):
+        raise PydanticCustomError("uuid_parsing", "Input should be a valid UUID")
+    return said
 
 
 def _names_nobody(text: str, read: ValidationInfo) -> str:

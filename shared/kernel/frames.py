@@ -51,7 +51,10 @@ def check_birthday(born: date | None, identity_code: str | None, today: date) ->
     """422 for a day of birth that lies ahead, or is not the one in the identity code (which has been checked)."""
     if born is not None and born > today:
         raise invalid("/date_of_birth", "born-in-the-future", "The day of birth does not lie ahead.")
-    coded = _birthday_in(identity_code) if identity_code is not None else None
+    coded = birthday_in(identity_code) if identity_code is not None else None
+    if coded is not None and coded < EARLIEST:
+        sentence = f"Nobody who lives was born before {EARLIEST.year}, as this identity code says."
+        raise invalid("/identity_code", "born-too-early", sentence)
     if coded is not None and coded > today:
         sentence = "The day of birth in the identity code does not lie ahead."
         raise invalid("/identity_code", "born-in-the-future", sentence)
@@ -72,6 +75,7 @@ def too_far_ahead(pointer: str) -> Refusal:
     return invalid(pointer, "too-far-ahead", "This lies more than three years ahead.")
 
 
-def _birthday_in(identity_code: str) -> date:
+def birthday_in(identity_code: str) -> date:
+    """The day of birth that an identity code says; it has been checked."""
     day, month, year = (int(identity_code[place : place + 2]) for place in (0, 2, 4))
     return date(_CENTURIES[identity_code[6]] + year, month, day)

@@ -79,6 +79,11 @@ def names_nobody(value: str) -> str:
     return value
 
 
+def is_plain_uuid(value: str) -> bool:
+    """Whether it is a UUID as RFC 9562 writes it: with hyphens, without braces and `urn:uuid:`."""
+    return _UUID.fullmatch(value) is not None
+
+
 def check_language_tag(value: str) -> str:
     """A language of ISO 639 by its two or three small letters (`fi`, `ar`, `prs`)."""
     if not _has_form(value, _LANGUAGE):
@@ -127,5 +132,6 @@ __all__ = [
     "holds_identity_code",
     "human_number",
     "is_human_number",
+    "is_plain_uuid",
     "names_nobody",
 ]

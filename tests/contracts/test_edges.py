@@ -1,7 +1,6 @@
 """The edges of a request, on every route of every service: what is not understood is refused by name."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -41,16 +40,23 @@ class Asking:
         self._stand, self._method = stand, method.upper()
         self.scene: Scene = stand.runner.run(stand.stage.staged()[operation["operationId"]].accepted())
         self.path = path.format(**self.scene.ids)
+        self._takes = {one["name"].lower() for one in operation.get("parameters", []) if one["in"] == "header"}
 
     def ask(
-        self, query: str = "", content: bytes | None = None, method: str | None = None, **headers: str | None
+        self,
+        query: str = "",
+        content: bytes | None = None,
+        method: str | None = None,
+        also: Mapping[str, str] | None = None,
+        **headers: str | None,
     ) -> httpx2.Response:
         said: dict[str, str | None] = {
             "authorization": f"Bearer {self.scene.caller.token}",
             "idempotency-key": str(uuid4()) if self._method == "POST" else None,
-            "if-match": f'"{self.scene.version}"' if self.scene.version is not None else None,
+            "if-match": f'"{self.scene.version}"' if "if-match" in self._takes else None,
             "content-type": "application/json" if content is not None else None,
         } | {name.replace("_", "-"): value for name, value in headers.items()}
+        said |= also or {}
         sent = {name: value for name, value in said.items() if value is not None}
         request = self._stand.stage.service.client.request(
             method or self._method, self.path + query, content=content, headers=sent
@@ -100,6 +106,56 @@ def test_what_is_said_twice_and_counts_once_is_refused(
             continue
         error = error_of(asking.ask(f"?{parameter['name']}=1&{parameter['name']}=1"))
         assert (error["parameter"], error["code"]) == (parameter["name"], "repeated-parameter")
+
+
+@of_every_route
+def test_a_condition_that_the_route_does_not_ask_is_refused_not_passed_over(
+    service: str, path: str, method: str, operation: dict[str, Any], walked: Mapping[str, Stand]
+) -> None:
+    asking = Asking(walked[service], path, method, operation)
+    said = {one["name"].lower() for one in operation.get("parameters", []) if one["in"] == "header"}
+    conditions = {"if-unmodified-since", "if-match"} - said
+    if method != "get":
+        conditions |= {"if-none-match", "if-modified-since"}
+    for name in conditions:
+        error = error_of(asking.ask(also={name: '"999"'}))
+        assert (error["parameter"], error["code"]) == (name, "unknown-condition")
+
+
+@of_every_route
+def test_an_id_is_written_as_the_standard_writes_it(
+    service: str, path: str, method: str, operation: dict[str, Any], walked: Mapping[str, Stand]
+) -> None:
+    asking = Asking(walked[service], path, method, operation)
+    for name, value in asking.scene.ids.items():
+        if not name.endswith("_id"):
+            continue
+        for other in (f"urn:uuid:{value}", f"{{{value}}}", value.replace("-", "")):
+            asking.path = path.format(**{**asking.scene.ids, name: other})
+            error = error_of(asking.ask())
+            assert (error["parameter"], error["code"]) == (name, "uuid_parsing")
+
+
+@of_every_route
+def test_a_slash_that_is_written_as_a_code_divides_nothing(
+    service: str, path: str, method: str, operation: dict[str, Any], walked: Mapping[str, Stand]
+) -> None:
+    asking = Asking(walked[service], path, method, operation)
+    asking.path = "/v1%2F" + asking.path.removeprefix("/v1/")
+    if path.startswith("/v1/") and "%2F" in asking.path:
+        assert asking.ask().status_code == 404
+
+
+@of_every_body
+def test_a_key_that_is_no_name_is_not_repeated(
+    service: str, path: str, method: str, operation: dict[str, Any], walked: Mapping[str, Stand]
+) -> None:
+    asking = Asking(walked[service], path, method, operation)
+    for key in ("010190-900P", "Aku Ankka"):
+        for body in (json.dumps({key: 1}), f'{{"{key}": 1, "{key}": 2}}'):
+            answer = asking.ask(content=body.encode())
+            assert answer.status_code == 422
+            assert key not in answer.text
 
 
 @of_every_route
@@ -185,12 +241,11 @@ def test_another_method_is_told_which_ones_there_are(
     service: str, path: str, method: str, operation: dict[str, Any], walked: Mapping[str, Stand]
 ) -> None:
     asking = Asking(walked[service], path, method, operation)
-    paths = DOCUMENTS[service]["paths"]
-    here = [one for one in paths if re.fullmatch(re.sub(r"{\w+}", "[^/]+", one), asking.path)]
-    methods = {name.upper() for one in here for name in paths[one]}
+    methods = {name.upper() for name in DOCUMENTS[service]["paths"][path]}
     allowed = methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
-    wrong = asking.ask(method="TRACE")
-    assert (wrong.status_code, set(wrong.headers["allow"].split(", "))) == (405, allowed)
+    for other in {"TRACE", "GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
+        wrong = asking.ask(method=other)
+        assert (wrong.status_code, set(wrong.headers["allow"].split(", "))) == (405, allowed), other
     options = asking.ask(method="OPTIONS")
     assert (options.status_code, options.headers["allow"]) == (204, wrong.headers["allow"])
 

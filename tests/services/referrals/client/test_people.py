@@ -59,6 +59,16 @@ async def test_a_person_of_any_country_is_registered_and_found_as_typed(
     assert [one["id"] for one in found["items"]] == [made["id"]]
 
 
+async def test_whose_birthday_only_the_identity_code_says_is_found_by_that_day_and_by_no_other(
+    world: Referrals,
+) -> None:
+    made = await world.client(family_name="Koodi", date_of_birth=None, identity_code=IDENTITY_CODE)
+    for day, expected in (("1990-01-01", [made["id"]]), ("1950-01-01", []), (None, [])):
+        search = {"family_name": "Koodi", "date_of_birth": day}
+        found = expect(200, await world.town.caseworker.post(f"{CLIENTS}/search", search))
+        assert [one["id"] for one in found["items"]] == expected
+
+
 @pytest.mark.parametrize(
     ("said", "kept"),
     [("۱۱۳۶۹", "11369"), ("〒100-0001", "100-0001"), ("00\u2013950", "00-950"), ("１１０\u3000００", "110 00")],
