@@ -1,7 +1,5 @@
 """How a client is known again: a right identity code, and one client for each."""
 
-from datetime import date
-
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
@@ -12,7 +10,7 @@ from services.referrals.model.client.twins import names_of
 from services.referrals.tools import Work
 from services.referrals.vault import Vault
 from shared.kernel.business_days import day_in_helsinki
-from shared.kernel.frames import birthday_in, check_birthday
+from shared.kernel.frames import check_birthday
 from shared.kernel.identifiers import check_identity_code
 from shared.kernel.refusals import Refusal, invalid, not_allowed
 
@@ -42,7 +40,7 @@ def hashes(vault: Vault, client: Client) -> dict[str, bytes | None]:
 def _hashes(vault: Vault, client: Client, details: ClientDetails) -> dict[str, bytes | None]:
     return {
         "identity_hash": vault.identity_hash(client.organisation, details.identity_code),
-        "name_hash": vault.name_hash(client.organisation, details.family_name, _born(details)),
+        "name_hash": vault.name_hash(client.organisation, details.family_name, details.born),
     }
 
 
@@ -50,7 +48,7 @@ async def write_sounds(work: Work, client: Client) -> bool:
     """The keyed hashes by which a search finds the client by the sound of its names; whether they were others before.
     The client's row is in the database."""
     details = work.tools.vault.details_of(client)
-    wanted = work.tools.vault.sound_hashes(client.organisation, names_of(details), _born(details))
+    wanted = work.tools.vault.sound_hashes(client.organisation, names_of(details), details.born)
     own = col(ClientSound.client) == client.id
     known = frozenset((await work.execute(select(col(ClientSound.sound)).where(own))).scalars())
     if known - wanted:
@@ -58,13 +56,6 @@ async def write_sounds(work: Work, client: Client) -> bool:
     new = [{"client": client.id, "sound": sound} for sound in sorted(wanted - known)]
     await work.insert_unless_there(ClientSound, new)
     return known != wanted
-
-
-def _born(details: ClientDetails) -> date | None:
-    """Whose day of birth is not given, but the identity code, was born on the day that the code says."""
-    if details.date_of_birth is None and details.identity_code is not None:
-        return birthday_in(details.identity_code)
-    return details.date_of_birth
 
 
 async def refuse_second(work: Work, client: Client, identity_code: str | None) -> None:

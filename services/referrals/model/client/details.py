@@ -1,11 +1,12 @@
 """What is said of a client: its particulars, and the search for them."""
 
+from datetime import date
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from shared.kernel.bodies import Body
-from shared.kernel.frames import Birthday
+from shared.kernel.frames import Birthday, birthday_in
 from shared.kernel.identifiers import IdentityCode, LanguageTag, MunicipalityCode
 from shared.kernel.plain_signs import plainly
 from shared.kernel.texts import Sealed, SealedLine, one_line
@@ -48,6 +49,13 @@ class ClientDetails(Body):
     interpreter: LanguageTag | None = Field(default=None, description="the language to interpret; null: none needed")
     municipality: MunicipalityCode
     safety_restriction: bool = False
+
+    @property
+    def born(self) -> date | None:
+        """The day of birth: as it is given, else the one in the identity code, which has been checked."""
+        if self.date_of_birth is None and self.identity_code is not None:
+            return birthday_in(self.identity_code)
+        return self.date_of_birth
 
 
 class ClientSearch(Body):

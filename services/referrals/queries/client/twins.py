@@ -27,8 +27,8 @@ async def show_registered(work: Work, client_id: UUID) -> Shown:
 async def _twins(work: Work, client: Client) -> list[FoundClientView]:
     vault = work.tools.vault
     details = vault.details_of(client)
-    alike = named(vault, client.organisation, details.family_name, details.date_of_birth)
-    alike |= sounding(work, names_of(details), near_days(details.date_of_birth))
+    alike = named(vault, client.organisation, details.family_name, details.born)
+    alike |= sounding(work, names_of(details), near_days(details.born))
     twins = []
     for other in await own_clients(work, alike & (col(Client.id) < client.id), _MOST_COMPARED):
         found_by = likely_twins(details, vault.details_of(other))
