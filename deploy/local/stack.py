@@ -132,6 +132,7 @@ class Stack:
             "token_jwks": str(self._issuer.jwks_file),
             "sandbox": True,
             "places_told_after_seconds": 0,
+            "taken_back_told_after_seconds": 0,
             "smtp_host": mail_host,
             "smtp_port": mail_port,
             "smtp_tls": "none",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.notifications.commands.notice.later import tell_later
 from services.notifications.commands.notice.projecting import notices_of
 from services.notifications.commands.notice.telling import tell_all
 from services.notifications.commands.organisation.keeping import forget_organisations, keep_organisations
@@ -14,13 +15,20 @@ from services.notifications.contracts.consumed import (
     OrganisationState,
     ReferralState,
 )
+from services.notifications.model.notice.later import is_told_later
 from services.notifications.tools import Work
 from shared.intake.reactions import Reaction, Received
 
 
 async def tell(work: Work, received: Sequence[Received[ForeignFact]]) -> None:
     """Tells every organisation that a fact concerns, but the one that acted. A republished state tells nobody."""
-    await tell_all(work, [notice for one in received for notice in notices_of(one.event, one.content)])
+    now = []
+    for notice in (notice for one in received for notice in notices_of(one.event, one.content)):
+        if is_told_later(notice):
+            await tell_later(work, notice)
+        else:
+            now.append(notice)
+    await tell_all(work, now)
 
 
 async def keep(work: Work, received: Sequence[Received[OrganisationState]]) -> None:

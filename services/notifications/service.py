@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from services.notifications.commands.notice.later import tell_now
 from services.notifications.contracts.published import DELIVERIES, PUBLISHED
 from services.notifications.dispatch import schedule
 from services.notifications.dispatch.endless import not_endlessly
+from services.notifications.dispatch.in_sight import only_in_sight
 from services.notifications.dispatch.mails import MailDispatch
 from services.notifications.dispatch.webhooks import WebhookDispatch
 from services.notifications.http.codes import router as codes
@@ -19,6 +21,7 @@ from services.notifications.http.problems import PROBLEMS
 from services.notifications.http.reference import REFERENCE
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.endpoint.row import Endpoint
+from services.notifications.model.notice.later import TELL_LATER
 from services.notifications.model.tables import TABLES
 from services.notifications.queries.delivery.counts import measure_deliveries
 from services.notifications.reactions import REACTIONS
@@ -34,8 +37,8 @@ def make_schedules(transactions: Transactions) -> Sequence[DueWorker[LeasedDeliv
     """One worker for each channel, so that a mail server that hangs does not delay webhooks."""
     lease, read = transactions.tools.lease, LeasedDelivery._make
     hooks, letters = schedule.webhooks(lease), schedule.mails(lease)
-    send_hook = not_endlessly(transactions, WebhookDispatch(transactions).deliver)
-    send_mail = not_endlessly(transactions, MailDispatch(transactions).deliver)
+    send_hook = not_endlessly(transactions, only_in_sight(transactions, WebhookDispatch(transactions).deliver))
+    send_mail = not_endlessly(transactions, only_in_sight(transactions, MailDispatch(transactions).deliver))
     return (
         DueWorker(
             "webhooks", transactions.database, hooks, send_hook, transactions.clock, schedule.WEBHOOKS_AT_ONCE, read
@@ -62,6 +65,7 @@ SERVICE = Service(
     topics=(DELIVERIES,),
     published=PUBLISHED,
     reactions=REACTIONS,
+    clocks={TELL_LATER: tell_now},
     make_tools=make_tools,
     close_tools=Tools.close,
     make_schedules=make_schedules,

@@ -19,6 +19,7 @@ from shared.settings import ServiceSettings
 
 _ENCRYPTED_PORT = 465
 _UNENCRYPTED_PORTS = frozenset({25, 587})
+_SOONEST = 600  # seconds
 _LONGEST_ATTEMPT = 45.0  # seconds; a mail takes 31 at most. With a shorter lease another worker could send it again
 
 
@@ -46,11 +47,19 @@ class NotificationsSettings(ServiceSettings):
     most_endpoints: int = Field(10, ge=1, le=1000, description="endpoints that one organisation may have")
     most_contacts: int = Field(50, ge=1, le=1000, description="contacts that one organisation may have")
 
+    taken_back_told_after_seconds: int = Field(
+        _SOONEST,
+        ge=0,
+        description="how soon others hear that an open referral was taken back; chance makes it up to four times that",
+    )
+
     def production_faults(self) -> Iterator[Fault]:
         yield from super().production_faults()
         yield from unprotected("public_url", self.public_url)
         if self.smtp_username and self.smtp_tls == "none":
             yield "smtp_tls", "a login without TLS sends the password readably: set it to starttls or implicit"
+        if self.taken_back_told_after_seconds < _SOONEST:
+            yield "taken_back_told_after_seconds", f"less than {_SOONEST} lets times join referrals of one client"
         yield from weak_keys("endpoint_keys", self.endpoint_keys.get_secret_value())
 
     @field_validator("smtp_tls")
@@ -97,6 +106,7 @@ def make_tools(settings: NotificationsSettings) -> Tools:
         public_url=settings.public_url,
         mail_domain=mails.domain,
         lease=timedelta(seconds=settings.lease_seconds),
+        taken_back_told_after=timedelta(seconds=settings.taken_back_told_after_seconds),
         most_endpoints=settings.most_endpoints,
         most_contacts=settings.most_contacts,
     )

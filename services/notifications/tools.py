@@ -25,6 +25,7 @@ class Tools:
     public_url: str
     mail_domain: str
     lease: timedelta
+    taken_back_told_after: timedelta
     most_endpoints: int
     most_contacts: int
     _started: bool = False

@@ -50,6 +50,7 @@ OWN: dict[str, list[tuple[dict[str, Any], str]]] = {
     "notifications": [
         ({"public_url": "http://vidare.example"}, "PUBLIC_URL"),
         ({"smtp_username": "u", "smtp_password": "p", "smtp_tls": "none"}, "SMTP_TLS"),
+        ({"taken_back_told_after_seconds": 599}, "TAKEN_BACK_TOLD_AFTER_SECONDS"),
         ({"endpoint_keys": f"k:{FLAT}"}, "ENDPOINT_KEYS"),
     ],
 }

@@ -55,6 +55,13 @@ def referral(fact: str, at: datetime, *, actor: UUID | None = MUNICIPALITY, **ch
     return _event("referral", fact, "/vidare/referrals", ReferralState.model_validate(state), "referral_id", at)
 
 
+def to_candidates(fact: str, at: datetime, *candidates: UUID, **changes: Any) -> Event:
+    """`referral.<fact>` of an open referral that the municipality has offered to these."""
+    offered = [{"organisation": one, "part": "candidate"} for one in candidates]
+    concerns = [{"organisation": MUNICIPALITY, "part": "sender"}, *offered]
+    return referral(fact, at, **{"recipient": None, "concerns": concerns} | changes)
+
+
 def case(fact: str, at: datetime, *, actor: UUID | None = None, **changes: Any) -> Event:
     """`case.<fact>` of a case of the municipality."""
     state = {

@@ -23,6 +23,8 @@ from services.notifications.service import SERVICE
 from services.notifications.vault import Vault
 from shared.kernel.actors import Role
 from shared.messaging.envelope import Event
+from shared.scheduling.clocks import DUE_CLOCKS, ClockHand
+from shared.scheduling.due import lease_rows
 from tests.support.raw_records import records_of
 from tests.support.services import Caller, Moment, ServiceUnderTest, service_client
 from tests.support.waiting import running, until
@@ -162,6 +164,12 @@ class PostRoom:
         """Time passes, and the workers look at once."""
         self.moment.now += wait
         self.service.runtime.wake()
+
+    async def strike(self) -> None:
+        """What the worker does with all clocks that are due at this moment."""
+        runtime = self.service.runtime
+        for row in await lease_rows(runtime.database, DUE_CLOCKS, self.moment.now, 500):
+            await ClockHand(runtime.transactions, SERVICE.clocks).strike(row)
 
     def admin(self, organisation: UUID) -> Caller:
         return self.service.caller(organisation, Role.ORG_ADMIN, subject="admin-1")

@@ -27,5 +27,5 @@ DIE = Move[Delivery, Body](
 CANCEL = Move[Delivery, Body](
     id="D08", slug="cancel", fact="cancelled",
     who=WORKER, sources=frozenset({Status.PENDING, Status.SENDING, Status.RETRYING}), target=Status.CANCELLED,
-    means="The organisation closed the endpoint, or everybody has been told.",
+    means="The organisation closed the endpoint or may not see the object any more, or everybody has been told.",
 )  # fmt: skip

@@ -70,6 +70,11 @@ def contact_suppressed(delivery: LeasedDelivery) -> Fate:
     return Fate(SUPPRESS, ADDRESS_SUPPRESSED, delivery.last_answer_code, alert=alert_of(delivery, ADDRESS_SUPPRESSED))
 
 
+def out_of_sight(delivery: LeasedDelivery) -> Fate:
+    """Its organisation cannot read any more what it tells of."""
+    return _cancelled(delivery, "out-of-sight")
+
+
 def _dead(delivery: LeasedDelivery, reason: str) -> Fate:
     return Fate(DIE, reason, fact="dead", alert=alert_of(delivery, reason))
 

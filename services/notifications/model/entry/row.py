@@ -37,4 +37,5 @@ class InboxEntry(Row, table=True):
     __table_args__ = (
         UniqueConstraint("event_id", "organisation", name="inbox_entry_once"),
         Index("inbox_entry_by_organisation", "organisation", "id"),
+        Index("inbox_entry_by_subject", "organisation", "subject_id", "subject_version"),
     )

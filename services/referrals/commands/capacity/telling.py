@@ -4,8 +4,6 @@ A clause tells the service and the place. A fact of it at the moment of a move w
 needs, and where it lives; so would a number of free places that falls in that minute.
 """
 
-from datetime import timedelta
-from random import SystemRandom
 from uuid import UUID
 
 from sqlmodel import col
@@ -15,17 +13,15 @@ from services.referrals.model.capacity.places import tell
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.queries.copies.reading import clause_capacity
 from services.referrals.tools import Work
+from shared.scheduling.chance import some_time
 from shared.scheduling.clocks import set_clock
 
 TELL_PLACES_CLOCK = "tell-places"
-_LONGEST = 4  # times the shortest delay
-_CHANCE = SystemRandom()
 
 
 async def tell_later(work: Work, use: CapacityUse) -> None:
     """The ledger, which is locked, has changed. A time that runs already goes on: a busy clause is told of too."""
-    shortest = work.tools.places_told_after
-    delay = timedelta(seconds=_CHANCE.uniform(shortest.total_seconds(), _LONGEST * shortest.total_seconds()))
+    delay = some_time(work.tools.places_told_after)
     await set_clock(work, TELL_PLACES_CLOCK, use.id, work.now + delay, unless_set=True)
 
 

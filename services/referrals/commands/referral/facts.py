@@ -6,6 +6,7 @@ from uuid import UUID
 from services.referrals.contracts.published import REFERRALS, AskedToAnswer, Happened, ReferralState
 from services.referrals.model.referral.offer import OVERDUE, time_of_offer
 from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.sending import WITHDRAW
 from shared.messaging.outbox import Fact
 
 
@@ -36,7 +37,9 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
         happened=Happened(at=at, actor_organisation=by, reason=row.reason, reason_by=row.reason_by),
         concerns=_concerned(row, name),
     )
-    return Fact(REFERRALS.name, f"referral.{name}", "referral", row.id, row.version, state)
+    # Several of one client may be taken back from all by one command: nothing else than the case may join them.
+    apart = name == WITHDRAW.fact and row.recipient is None
+    return Fact(REFERRALS.name, f"referral.{name}", "referral", row.id, row.version, state, apart=apart)
 
 
 def _concerned(row: Referral, name: str) -> list[AskedToAnswer]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from sqlmodel import col
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from shared.kernel.actors import Role
+from shared.messaging.envelope import unpack_headers
+from shared.persistence.mechanisms import outbox
 from tests.support.agreement_events import agreement, clause, edition
 from tests.support.cooperation import Member, expect
 from tests.support.referrals import CLIENTS, IDENTITY_CODE, REFERRALS, TOWNS, Referrals
@@ -162,6 +165,35 @@ async def test_the_fact_of_what_was_taken_back_does_not_tell_why(world: Referral
     assert (fact.content["happened"]["reason"], fact.content["happened"]["reason_by"]) == ("other", "sender")
     assert {one["part"] for one in fact.content["concerns"]} == {"sender", "candidate"}
     assert "safety" not in str(fact.content).lower()
+
+
+@pytest.mark.parametrize("by", ["a restriction", "hand"])
+async def test_nothing_but_the_case_joins_the_facts_of_two_that_were_taken_back(world: Referrals, by: str) -> None:
+    client = await world.client()
+    sent = [await open_to_both(world, client)]
+    need = await world.need(await world.case(client), service="mentoring")
+    await world.events.agreement(agreement(UUID(int=10), [edition([mentoring(world)])]))
+    sent.append(await world.submitted(need, recipient=None, legal_basis=f"consent:{UUID(int=7)}"))
+    world.moment.now += timedelta(seconds=42, microseconds=7)
+    if by == "hand":
+        for one in sent:
+            await world.move(world.town, one, "withdraw")
+    else:
+        expect(200, await restrict(world, client["id"]))
+    async with world.service.runtime.database.reading() as session:
+        rows = (await session.execute(select(outbox).order_by(outbox.c.id))).all()
+    written = [{name: value.decode() for name, value in unpack_headers(row.headers)} for row in rows]
+    facts = [one for one in written if one["ce_type"] == "vidare.referral.withdrawn.v1"]
+    assert {one["ce_subject"] for one in facts} == {one["id"] for one in sent}
+    for name in ("ce_id", "ce_correlationid"):
+        assert len({one[name] for one in facts}) == len(facts) == 2
+    assert {UUID(one["ce_id"]).version for one in facts} == {4}
+    assert {one["ce_time"] for one in facts} == {"2026-06-18T09:00:00Z"}
+    assert not any("traceparent" in one for one in facts)
+
+
+def mentoring(world: Referrals) -> dict[str, Any]:
+    return clause(world.cafe.id, [world.town.id], service="mentoring")
 
 
 @pytest.mark.parametrize("change", [{"family_name": "Uusinimi"}, {"safety_restriction": False}, {}])
