@@ -6,7 +6,6 @@ from uuid import UUID
 from services.referrals.contracts.published import REFERRALS, AskedToAnswer, Happened, ReferralState
 from services.referrals.model.referral.offer import OVERDUE, time_of_offer
 from services.referrals.model.referral.row import Referral
-from services.referrals.model.referral.sending import WITHDRAW
 from shared.messaging.outbox import Fact
 
 
@@ -37,8 +36,9 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
         happened=Happened(at=at, actor_organisation=by, reason=row.reason, reason_by=row.reason_by),
         concerns=_concerned(row, name),
     )
-    # Several of one client may be taken back from all by one command: nothing else than the case may join them.
-    apart = name == WITHDRAW.fact and row.recipient is None
+    # Those to whom one is offered do not know the client. Nothing tells them of two that they are of one client: one
+    # command may take several back, and a sender's own system may send several in one trace.
+    apart = row.recipient is None and row.requested_at is not None
     return Fact(REFERRALS.name, f"referral.{name}", "referral", row.id, row.version, state, apart=apart)
 
 

@@ -12,12 +12,13 @@ from sqlmodel import col
 
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
+from shared.ids import new_id
 from shared.kernel.actors import Role
 from shared.messaging.envelope import unpack_headers
 from shared.persistence.mechanisms import outbox
 from tests.support.agreement_events import agreement, clause, edition
 from tests.support.cooperation import Member, expect
-from tests.support.referrals import CLIENTS, IDENTITY_CODE, REFERRALS, TOWNS, Referrals
+from tests.support.referrals import BODIES, CLIENTS, IDENTITY_CODE, REFERRALS, TOWNS, Referrals
 
 WAYS: dict[str, list[str]] = {
     "requested": [],
@@ -168,32 +169,53 @@ async def test_the_fact_of_what_was_taken_back_does_not_tell_why(world: Referral
 
 
 @pytest.mark.parametrize("by", ["a restriction", "hand"])
-async def test_nothing_but_the_case_joins_the_facts_of_two_that_were_taken_back(world: Referrals, by: str) -> None:
+async def test_nothing_but_the_case_joins_the_facts_of_two_that_are_offered_and_taken_back(
+    world: Referrals, by: str
+) -> None:
     client = await world.client()
-    sent = [await open_to_both(world, client)]
-    need = await world.need(await world.case(client), service="mentoring")
-    await world.events.agreement(agreement(UUID(int=10), [edition([mentoring(world)])]))
-    sent.append(await world.submitted(need, recipient=None, legal_basis=f"consent:{UUID(int=7)}"))
+    case = await world.case(client)
+    other = clause(world.cafe.id, [world.town.id], service="mentoring")
+    await world.events.agreement(agreement(UUID(int=10), [edition([other])]))
+    basis = f"consent:{UUID(int=7)}"
+    needs = [await world.need(case), await world.need(case, service="mentoring")]
+    drafts = [await world.draft(need, recipient=None, legal_basis=basis) for need in needs]
     world.moment.now += timedelta(seconds=42, microseconds=7)
+    for one in drafts:
+        await in_one_trace(world, one, "submit")
     if by == "hand":
-        for one in sent:
-            await world.move(world.town, one, "withdraw")
+        for one in drafts:
+            await in_one_trace(world, one | {"version": 2}, "withdraw")
     else:
         expect(200, await restrict(world, client["id"]))
     async with world.service.runtime.database.reading() as session:
         rows = (await session.execute(select(outbox).order_by(outbox.c.id))).all()
     written = [{name: value.decode() for name, value in unpack_headers(row.headers)} for row in rows]
-    facts = [one for one in written if one["ce_type"] == "vidare.referral.withdrawn.v1"]
-    assert {one["ce_subject"] for one in facts} == {one["id"] for one in sent}
-    for name in ("ce_id", "ce_correlationid"):
-        assert len({one[name] for one in facts}) == len(facts) == 2
-    assert {UUID(one["ce_id"]).version for one in facts} == {4}
-    assert {one["ce_time"] for one in facts} == {"2026-06-18T09:00:00Z"}
-    assert not any("traceparent" in one for one in facts)
+    for type_ in ("submitted", "withdrawn"):
+        facts = [one for one in written if one["ce_type"] == f"vidare.referral.{type_}.v1"]
+        assert {one["ce_subject"] for one in facts} == {one["id"] for one in drafts}
+        for name in ("ce_id", "ce_correlationid"):
+            assert len({one[name] for one in facts}) == len(facts) == 2
+        assert {UUID(one["ce_id"]).version for one in facts} == {4}
+        assert {one["ce_time"] for one in facts} == {"2026-06-18T09:00:00Z"}
+        assert not any("traceparent" in one or TRACE_OF_TOWN in str(one) for one in facts)
 
 
-def mentoring(world: Referrals) -> dict[str, Any]:
-    return clause(world.cafe.id, [world.town.id], service="mentoring")
+TRACE_OF_TOWN = "0af7651916cd43dd8448eb211c80319c"
+
+
+async def in_one_trace(world: Referrals, referral: dict[str, Any], slug: str) -> None:
+    """The move, by a system of the town that does all it does for one client in one trace, under one id."""
+    headers = {
+        "Authorization": f"Bearer {world.town.caseworker.token}",
+        "If-Match": f'"{referral["version"]}"',
+        "Idempotency-Key": str(new_id()),
+        "X-Request-ID": str(UUID(TRACE_OF_TOWN)),
+        "traceparent": f"00-{TRACE_OF_TOWN}-b7ad6b7169203331-01",
+    }
+    answer = await world.service.client.post(
+        f"{REFERRALS}/{referral['id']}/{slug}", json=BODIES.get(slug), headers=headers
+    )
+    expect(200, answer)
 
 
 @pytest.mark.parametrize("change", [{"family_name": "Uusinimi"}, {"safety_restriction": False}, {}])
