@@ -44,6 +44,9 @@ class NotificationsSettings(ServiceSettings):
     lease_seconds: float = Field(
         60, ge=_LONGEST_ATTEMPT, description="after so long a delivery is taken from a worker that died"
     )
+    mails_gathered_seconds: float = Field(
+        600, ge=0, le=3600, description="a contact gets one mail about one subject in so long; 0: each at once"
+    )
     most_endpoints: int = Field(10, ge=1, le=1000, description="endpoints that one organisation may have")
     most_contacts: int = Field(50, ge=1, le=1000, description="contacts that one organisation may have")
 
@@ -107,6 +110,7 @@ def make_tools(settings: NotificationsSettings) -> Tools:
         mail_domain=mails.domain,
         lease=timedelta(seconds=settings.lease_seconds),
         taken_back_told_after=timedelta(seconds=settings.taken_back_told_after_seconds),
+        gathers=timedelta(seconds=settings.mails_gathered_seconds),
         most_endpoints=settings.most_endpoints,
         most_contacts=settings.most_contacts,
     )

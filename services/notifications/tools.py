@@ -12,8 +12,8 @@ from shared.work import reading, unit
 
 @dataclass
 class Tools:
-    """`allow` are the origins that the operator has named, `mail_domain` stands in every `Message-ID`; `most_…` is what
-    one organisation may have.
+    """`allow` are the origins that the operator has named, `mail_domain` stands in every `Message-ID`; `gathers` is how
+    long a contact gets one mail about one subject; `most_…` is what one organisation may have.
 
     The webhook sender is opened for the first webhook, in the loop that sends. An `api` process never opens it.
     """
@@ -26,6 +26,7 @@ class Tools:
     mail_domain: str
     lease: timedelta
     taken_back_told_after: timedelta
+    gathers: timedelta
     most_endpoints: int
     most_contacts: int
     _started: bool = False

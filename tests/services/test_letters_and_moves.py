@@ -19,7 +19,7 @@ from services.agreements.model.agreement.party import Party, Signature
 from services.agreements.model.agreement.row import Agreement, Edition
 from services.agreements.model.agreement.signatures import has_signed
 from services.agreements.model.agreement.table import MOVES as AGREEMENT_MOVES
-from services.notifications.channels.letters import TABLES
+from services.notifications.channels.letters import TABLES, Step, asked_still, spoken_of
 from services.notifications.channels.wording.spoken import (
     ADMINISTRATORS_DO,
     LISTED_BY,
@@ -121,22 +121,32 @@ def referrals_before() -> Iterator[Referral]:
 
 
 def told_of_referrals() -> Iterator[Told]:
+    for before in referrals_before():
+        for row, name, actor in facts_of(before):
+            yield from _letters(row, name, actor)
+
+
+def facts_of(before: Referral) -> Iterator[tuple[Referral, str, UUID | None]]:
+    """Each fact that may be next: the referral as it then is, the fact's name, and who made it."""
     for move, actor in product(REFERRAL_MOVES.moves, (SENDER, RECIPIENT, None)):
         acting = Actor("somebody", actor, EVERY_ROLE) if actor else SYSTEM
-        for row in referrals_before():
-            if move.leaves(row) and move.is_for(acting, REFERRAL_MOVES.standing(row, acting)):
-                body = move.body.model_validate(BODIES.get(move.slug, {}))
-                REFERRAL_MOVES.apply(move, row, body, NOW)
-                if move.slug == "submit":
-                    row.requested_at = NOW
-                if move.slug == "claim":
-                    row.recipient, row.open = actor, False
-                yield from _letters(row, move.fact, actor)
-    for row in referrals_before():
-        if row.status == "requested" or (row.status == "received" and row.business_status != "information-requested"):
-            yield from _letters(row, "overdue", None)
-        if row.status == "requested":
-            yield from _letters(row, "changed", SENDER)
+        if move.leaves(before) and move.is_for(acting, REFERRAL_MOVES.standing(before, acting)):
+            row, body = _copy(before), move.body.model_validate(BODIES.get(move.slug, {}))
+            REFERRAL_MOVES.apply(move, row, body, NOW)
+            if move.slug == "submit":
+                row.requested_at = NOW
+            if move.slug == "claim":
+                row.recipient, row.open = actor, False
+            yield row, move.fact, actor
+    answered = before.status != "requested" and before.business_status == "information-requested"
+    if before.status in ("requested", "received") and not answered:
+        yield _copy(before), "overdue", None
+    if before.status == "requested":
+        yield _copy(before), "changed", SENDER
+
+
+def _copy(row: Referral) -> Referral:
+    return Referral(**{name: getattr(row, name) for name in Referral.model_fields})
 
 
 def _letters(row: Referral, name: str, actor: UUID | None) -> Iterator[Told]:
@@ -147,6 +157,19 @@ def _letters(row: Referral, name: str, actor: UUID | None) -> Iterator[Told]:
     for notice in notices_of(event, ReferralState.model_validate(content)):
         kind = kind_of(notice.type, notice.part, notice.subject_kind, notice.shown)
         yield Told(kind, notice.organisation, {"referral": row})
+
+
+def gathered(row: Referral, known: Mapping[UUID, tuple[str, ...]], more: int) -> Iterator[tuple[UUID, Any, Referral]]:
+    """All that may be told of a referral within one pause: the reader, the steps of its letter, and how it stands then.
+    Who acts itself has seen what was asked, and begins anew."""
+    for after, name, actor in facts_of(row) if more else ():
+        letters = {told.reader: told.kind for told in _letters(after, name, actor)}
+        now = {
+            reader: (*known.get(reader, ()), letters[reader]) for reader in letters
+        }  # who acted, or is told nothing, has no letter
+        for reader, kinds in now.items():
+            yield reader, [Step(kind, "S", "R", None) for kind in kinds], after
+        yield from gathered(after, now, more - 1)
 
 
 # Agreements
@@ -254,6 +277,32 @@ def test_every_letter_declares_what_it_speaks_of(language: str) -> None:
 )
 def test_a_letter_that_is_not_true_is_seen(noun: str, kind: str, spoken: Spoken, seen: str) -> None:
     assert untrue(walk(noun), {**SPOKEN, kind: spoken}) == {f"{kind}: {seen}"}
+
+
+def asked_together(statuses: Sequence[str], more: int) -> Iterator[tuple[tuple[str, ...], str, bool]]:
+    """For each letter that tells several steps: these, each move that it asks for, and whether its reader has it."""
+    starts = (row for row in referrals_before() if row.status in statuses and not row.started_at)
+    for reader, steps, row in (told for start in starts for told in gathered(start, {}, more)):
+        kinds = tuple(step.kind for step in steps)
+        for step in asked_still(steps):
+            told = Told(step.kind, reader, {"referral": row})
+            yield from ((kinds, name, _has(told, name, reader)) for name in spoken_of(step.kind).yours)
+
+
+def test_a_letter_that_tells_several_steps_asks_nothing_that_is_settled_and_all_that_is_not() -> None:
+    asked = {*asked_together(["requested", "received"], 3), *asked_together([*map(str, ReferralStatus)], 2)}
+    assert {one for one in asked if not one[-1]} == set()
+    assert (("referral.submitted", "referral.changed"), "referral.accept", True) in asked
+    assert (("referral.overdue:sender", "referral.received"), "referral.withdraw", True) in asked
+
+
+def test_a_letter_that_asks_for_what_is_settled_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SPOKEN, "referral.accepted", Spoken())
+    wrong = {kinds for kinds, _, has in asked_together(["requested"], 2) if not has}
+    assert wrong == {
+        ("referral.information-requested", "referral.accepted"),
+        ("referral.overdue:sender", "referral.accepted"),
+    }
 
 
 # Pages

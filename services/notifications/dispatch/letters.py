@@ -1,10 +1,10 @@
 """The letter of one delivery, from its row and what is known of the organisations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
-from services.notifications.channels.letters import Letter, confirmation_letter, render
+from services.notifications.channels.letters import Letter, Step, confirmation_letter, render_steps
 from services.notifications.channels.rendering import Language
 from services.notifications.channels.wording.spoken import kind_of
 from services.notifications.model.contact.row import Contact
@@ -21,28 +21,27 @@ _PAGES = {"referral": "referrals", "agreement": "agreements", "case": "cases"}
 
 
 def letter_for(
-    delivery: LeasedDelivery, organisations: Mapping[UUID, OrganisationCopy], contact: Contact, public_url: str
+    told: Sequence[LeasedDelivery], organisations: Mapping[UUID, OrganisationCopy], contact: Contact, public_url: str
 ) -> Letter:
     """In the contact's language, else the organisation's. An organisation that is not known here yet has no name.
 
-    Who may not read the object any more gets the words for that, whatever the fact is, and no link.
+    `told` are the facts of one subject that the letter tells, the newest last. Who may not read the object any more
+    gets the words for that, whatever the facts are, and no link.
     """
+    newest = told[-1]
     language = language_of(contact, organisations)
 
     def name(organisation: UUID | None) -> str:
         known = organisations.get(organisation) if organisation is not None else None
         return (called(known, language) if known is not None else None) or _UNKNOWN[language]
 
-    page = f"{public_url}/{_PAGES[delivery.subject_kind]}/{delivery.number}?lang={language}"
-    return render(
-        kind_of(delivery.type, delivery.part, delivery.subject_kind, delivery.shown),
-        language,
-        number=delivery.number,
-        link=page if delivery.shown else None,
-        sender_name=name(delivery.sender),
-        recipient_name=name(delivery.recipient),
-        due=delivery.due_on,
-    )
+    def step(one: LeasedDelivery) -> Step:
+        kind = kind_of(one.type, one.part, one.subject_kind, one.shown)
+        return Step(kind, name(one.sender), name(one.recipient), one.due_on)
+
+    page = f"{public_url}/{_PAGES[newest.subject_kind]}/{newest.number}?lang={language}"
+    steps = [step(one) for one in told] if newest.shown else [step(newest)]
+    return render_steps(steps, language, newest.number, page if newest.shown else None)
 
 
 def language_of(contact: Contact, organisations: Mapping[UUID, OrganisationCopy]) -> Language:

@@ -37,8 +37,8 @@ _LEASED = {"status": SEND.target}
 
 
 def mails(lease: timedelta) -> DueTable:
-    """E-mails that are due, to one mail server that takes them all."""
-    return DueTable(DELIVERY_ROWS, _due(Channel.EMAIL), lease, _LEASED)
+    """E-mails that are due, to one mail server that takes them all; what another one tells goes with that one."""
+    return DueTable(DELIVERY_ROWS, and_(_due(Channel.EMAIL), DELIVERY_ROWS.c.told_by.is_(None)), lease, _LEASED)
 
 
 def webhooks(lease: timedelta) -> DueTable:

@@ -42,6 +42,7 @@ _DELIVERY = {
     "attempts": Said("How many attempts were made.", 1),
     "last_answer_code": Said("The HTTP or SMTP code of the newest answer; null: there was none.", 204),
     "last_detail": Said("What became of the newest attempt, as a code of ours.", "http-204"),
+    "told_by": Said("The id of the delivery whose mail told of this one as well; null: its own."),
     "delivered_at": Said("When it got through."),
     "died_at": Said("When it was given up."),
     "correlation": Said("The `X-Request-ID` of the request that began it all.", "019ace2f-6c5a-7d43-9b0f-1c2d3e4f5a6b"),

@@ -18,6 +18,7 @@ def _rows(of: type[Row]) -> Table:
 
 TABLES: MetaData = Row.metadata
 ATTEMPT_ROWS = _rows(DeliveryAttempt)
+CONTACT_ROWS = _rows(Contact)
 DELIVERY_ROWS = _rows(Delivery)
 ENDPOINT_ROWS = _rows(Endpoint)
 ENTRY_ROWS = _rows(InboxEntry)

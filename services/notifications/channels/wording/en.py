@@ -1,6 +1,6 @@
 """English (British)."""
 
-from services.notifications.channels.wording.shape import Confirming, LandingWording, Tables, Wording
+from services.notifications.channels.wording.shape import Confirming, Gathered, LandingWording, Tables, Wording
 
 _NOTHING = "You need not do anything now."
 _NEED_OPEN = "The reason is recorded on the referral. The client's need is still open."
@@ -222,6 +222,12 @@ TABLES = Tables(
         "agreement": "Open agreement {number}",
         "other": "Read more about {number}",
     },
+    gathered=Gathered(
+        "{steps} things have happened in this matter since the last mail. They stand in their order, the newest last:",
+        "{step} ({times} times)",
+        "Before these: {steps} more.",
+        "This is asked of you, unless it has been done already:",
+    ),
     letters=_REFERRALS | _AGREEMENTS | _REST,
     landing={
         "referral": LandingWording(

@@ -1,6 +1,6 @@
 """Finnish. An organisation's name is never inflected: every sentence is built so that it stands in the nominative."""
 
-from services.notifications.channels.wording.shape import Confirming, LandingWording, Tables, Wording
+from services.notifications.channels.wording.shape import Confirming, Gathered, LandingWording, Tables, Wording
 
 _NOTHING = "Sinun ei tarvitse tehdä nyt mitään."
 _SENDER = "Lähettäjä on {sender}."
@@ -225,6 +225,12 @@ TABLES = Tables(
         "agreement": "Avaa sopimus {number}",
         "other": "Lue lisää asiasta {number}",
     },
+    gathered=Gathered(
+        "Asiassa on edellisen viestin jälkeen tapahtunut {steps} muutosta. Ne ovat järjestyksessä, uusin viimeisenä:",
+        "{step} ({times} kertaa)",
+        "Ennen näitä: {steps} muuta.",
+        "Sinulta pyydetään seuraavaa, jos sitä ei ole jo tehty:",
+    ),
     letters=_REFERRALS | _AGREEMENTS | _REST,
     landing={
         "referral": LandingWording(

@@ -1,4 +1,4 @@
-"""The shape of a language's tables. In the texts stand `{number}`, `{sender}`, `{recipient}` and `{due}` alone."""
+"""The shape of a language's tables. In the letters stand `{number}`, `{sender}`, `{recipient}` and `{due}` alone."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -11,6 +11,15 @@ class Wording(NamedTuple):
     news: str  # what has happened
     request: str  # what is expected of the reader
     request_by: str = ""  # the same where the day is known
+
+
+class Gathered(NamedTuple):
+    """What a letter says that tells several steps of one matter. In them stand `{steps}`, `{step}` and `{times}`."""
+
+    lead: str
+    times: str
+    earlier: str
+    unless_done: str
 
 
 class LandingWording(NamedTuple):
@@ -42,6 +51,7 @@ class Tables(NamedTuple):
     greeting: str
     footer: str
     link_texts: Mapping[str, str]
+    gathered: Gathered
     letters: Mapping[str, Wording]
     landing: Mapping[str, LandingWording]
     landing_privacy: str

@@ -1,6 +1,6 @@
 """Swedish (of Finland)."""
 
-from services.notifications.channels.wording.shape import Confirming, LandingWording, Tables, Wording
+from services.notifications.channels.wording.shape import Confirming, Gathered, LandingWording, Tables, Wording
 
 _NOTHING = "Du behöver inte göra något just nu."
 _NEED_OPEN = "Motiveringen finns antecknad i hänvisningen. Klientens servicebehov kvarstår."
@@ -223,6 +223,12 @@ TABLES = Tables(
         "agreement": "Öppna avtal {number}",
         "other": "Läs mer om {number}",
     },
+    gathered=Gathered(
+        "I ärendet har {steps} saker hänt sedan det förra meddelandet. De står i ordning, den nyaste sist:",
+        "{step} ({times} gånger)",
+        "Före dessa: {steps} till.",
+        "Detta begärs av dig, om det inte redan är gjort:",
+    ),
     letters=_REFERRALS | _AGREEMENTS | _REST,
     landing={
         "referral": LandingWording(

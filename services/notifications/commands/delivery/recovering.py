@@ -1,6 +1,6 @@
 """Sends again all that did not get through in a period."""
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from services.notifications.model.delivery.resending import RESEND, RESENT_BY_PERIOD, Recovery
 from services.notifications.model.delivery.row import RecoveryRecord
@@ -29,9 +29,12 @@ async def recover_deliveries(work: Work, body: Recovery) -> RecoveryRecord:
     ]
     if body.endpoint is not None:
         chosen.append(columns.endpoint_id == body.endpoint)
+    # A mail that told several facts is sent again as one, whichever of them is of the period.
+    mails = select(func.coalesce(columns.told_by, columns.id)).where(*chosen).scalar_subquery()
+    whole = (columns.status.in_(RESENT_BY_PERIOD), or_(columns.id.in_(mails), columns.told_by.in_(mails)))
     anew = {"attempts": 0, "first_due_at": work.now, "due_at": work.now, "lease_until": None}
     columns_set = {"status": RESEND.target, "version": columns.version + 1, **anew}
-    resent = await work.execute(update(DELIVERY_ROWS).where(*chosen).values(columns_set))
+    resent = await work.execute(update(DELIVERY_ROWS).where(*whole).values(columns_set))
     record = RecoveryRecord(
         id=work.new_id(), organisation=work.actor.organisation, resent=resent.rowcount, created_at=work.now
     )

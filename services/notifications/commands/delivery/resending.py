@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.notifications.commands.delivery.gathering import send_along
 from services.notifications.model.delivery.codes import DeliveryStatus
 from services.notifications.model.delivery.resending import RESEND, RESENT_AT_MOST_EVERY
 from services.notifications.model.delivery.row import Delivery
@@ -15,13 +16,15 @@ from shared.work.moving import Rule
 
 
 async def not_at_will(work: Work, delivery: Delivery, _body: Body) -> None:
-    """409 when its endpoint gets nothing now, or when it got through within the hour."""
+    """409 when its endpoint gets nothing now, or when it got through within the hour. A mail tells again all it
+    told."""
     if delivery.status == DeliveryStatus.DELIVERED and delivery.delivered_at is not None:
         wait = int((RESENT_AT_MOST_EVERY - (work.now - delivery.delivered_at)).total_seconds())
         if wait > 0:
             sentence = "It got through less than an hour ago. What was delivered is sent again once in an hour at most."
             raise MOVES.refused_by_rule(RESEND, delivery, work.actor, "delivered-just-now", sentence, retry_after=wait)
     if delivery.endpoint_id is None:
+        await send_along(work, delivery.id)
         return
     endpoint = await work.session.get_one(Endpoint, delivery.endpoint_id)
     if endpoint.status != EndpointStatus.ACTIVE:

@@ -44,3 +44,5 @@ class LeasedDelivery(NamedTuple):
     died_at: datetime | None
     last_answer_code: int | None
     last_detail: str | None
+    told_by: UUID | None
+    went_at: datetime | None

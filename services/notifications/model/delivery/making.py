@@ -106,6 +106,8 @@ def sibling_row(mail: LeasedDelivery, id_: UUID, now: datetime, contact: UUID) -
         "lease_until": None,
         "attempts": 0,
         "last_detail": None,
+        "told_by": None,
+        "went_at": None,
     }
 
 
@@ -140,4 +142,6 @@ def _delivery_row(notice: Notice, id_: UUID, now: datetime) -> dict[str, Any]:
         "died_at": None,
         "last_answer_code": None,
         "last_detail": None,
+        "told_by": None,
+        "went_at": None,
     }

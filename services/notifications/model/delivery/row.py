@@ -11,6 +11,8 @@ from shared.persistence.columns import DAY, ID, INSTANT
 
 _IS_DUE = text("due_at IS NOT NULL")
 _ASKS = text("type = 'contact.confirm'")
+_HAS_CONTACT = text("contact_id IS NOT NULL")
+_WAS_TOLD = text("told_by IS NOT NULL")
 _IS_LEASED = text("lease_until IS NOT NULL")
 UNFINISHED = text("status NOT IN ('delivered', 'cancelled')")
 """What the gauges count. The same condition as that of the index, so that PostgreSQL uses it."""
@@ -23,7 +25,8 @@ class Delivery(Row, table=True):
     or the contact (the second and further mails). `body` are a webhook's exact bytes; a mail is written when it is
     sent, from the two organisations of its matter (`sender`, `recipient`) and the day `due_on`; `shown`: its reader may
     read the object. `due_at` null: nothing more is to be done. `died_at`: it was published as dead, and has not been
-    delivered since.
+    delivered since. `went_at`: when the newest attempt of a mail to its contact began; `told_by`: the delivery whose
+    mail tells of this one too, and whose fate it shares (`gathering.py`).
     """
 
     __tablename__ = "delivery"
@@ -60,6 +63,8 @@ class Delivery(Row, table=True):
     died_at: datetime | None = Field(default=None, sa_type=INSTANT)
     last_answer_code: int | None = None
     last_detail: str | None = None
+    told_by: UUID | None = Field(default=None, sa_type=ID)
+    went_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
     __table_args__ = (
         UniqueConstraint("event_id", "channel", "target", name="delivery_once"),
@@ -78,6 +83,13 @@ class Delivery(Row, table=True):
             sqlite_where=_IS_DUE,
             postgresql_where=_IS_DUE,
         ),
+        Index(
+            "delivery_by_contact",
+            *("contact_id", "subject_id"),
+            sqlite_where=_HAS_CONTACT,
+            postgresql_where=_HAS_CONTACT,
+        ),
+        Index("delivery_told_by", "told_by", sqlite_where=_WAS_TOLD, postgresql_where=_WAS_TOLD),
         Index("delivery_leased", "lease_until", sqlite_where=_IS_LEASED, postgresql_where=_IS_LEASED),
         Index("delivery_unfinished", "channel", "status", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
     )

@@ -42,6 +42,7 @@ class DeliveryView(BaseModel):
     attempts: int
     last_answer_code: int | None
     last_detail: str | None
+    told_by: UUID | None = Field(description="of a mail: the delivery whose mail told of this one as well")
     delivered_at: datetime | None
     died_at: datetime | None
     correlation: str
@@ -119,6 +120,7 @@ def _view(view: type[View], row: Delivery, actor: Actor, **further: Any) -> View
         attempts=row.attempts,
         last_answer_code=row.last_answer_code,
         last_detail=row.last_detail,
+        told_by=row.told_by,
         delivered_at=row.delivered_at,
         died_at=row.died_at,
         correlation=row.correlation,
