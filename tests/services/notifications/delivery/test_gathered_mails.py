@@ -159,6 +159,7 @@ async def test_each_gathered_delivery_ends_with_the_mail_that_told_it_and_names_
     async with room.at_work():
         await told(room, *happened(room, "offered"), mails=1)
         await told(room, *happened(room, "change-proposed", "offered", first=2), mails=1)
+        await all_pass([room], SECOND)
         waiting = [one for one in await room.listed(ASSOCIATION, channel="email") if one["status"] == "pending"]
         assert {(one["last_detail"], one["attempts"], one["told_by"]) for one in waiting} == {("gathering", 0, None)}
         assert {one["due_at"] for one in waiting} == {"2026-06-18T09:10:01Z"}
