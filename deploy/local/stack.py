@@ -133,6 +133,7 @@ class Stack:
             "sandbox": True,
             "places_told_after_seconds": 0,
             "taken_back_told_after_seconds": 0,
+            "mails_gathered_seconds": 0,
             "smtp_host": mail_host,
             "smtp_port": mail_port,
             "smtp_tls": "none",
