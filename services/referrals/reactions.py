@@ -6,15 +6,15 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import col
 
-from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK
+from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, END_RUN_OFF_CLOCK
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, OrganisationState
 from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
-from services.referrals.model.coverage.editions import has_ended
+from services.referrals.model.coverage.editions import LONG_OVER, has_ended, lasts_until
 from services.referrals.queries.referral.ended import carried_by
 from services.referrals.tools import Work
 from shared.intake.copies import keep_newest
 from shared.intake.reactions import Reaction, Received
-from shared.scheduling.clocks import set_clock
+from shared.scheduling.clocks import set_clock, stop_clocks
 
 
 async def keep_organisations(work: Work, received: Sequence[Received[OrganisationState]]) -> None:
@@ -49,9 +49,19 @@ async def keep_agreements(work: Work, received: Sequence[Received[AgreementState
         if state.agreement_id not in kept:
             continue  # an older state than the copy has
         await _keep_offers(work, state)
+        await _await_the_run_off(work, state)
         if has_ended(state):
             for referral_id in await carried_by(work, state):
                 await set_clock(work, END_AGREEMENT_CLOCK, referral_id, work.now)
+
+
+async def _await_the_run_off(work: Work, state: AgreementState) -> None:
+    """Its one clock follows the newest text that was ever executed."""
+    until = lasts_until(state)
+    if until is None:
+        await stop_clocks(work, state.agreement_id, [END_RUN_OFF_CLOCK])
+    elif until != LONG_OVER:
+        await set_clock(work, END_RUN_OFF_CLOCK, state.agreement_id, until)
 
 
 async def forget_agreements(work: Work, agreements: Sequence[UUID]) -> None:

@@ -4,7 +4,16 @@ from pathlib import Path
 
 from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
 from services.referrals.commands.client.identity import hashes, write_sounds
-from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, end_agreement, end_follow_up, tell_places
+from services.referrals.commands.referral.clocks import (
+    END_AGREEMENT_CLOCK,
+    END_RUN_OFF_CLOCK,
+    END_SIGHT_CLOCK,
+    end_agreement,
+    end_follow_up,
+    end_run_off,
+    end_sight,
+    tell_places,
+)
 from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
 from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
@@ -40,6 +49,8 @@ SERVICE = Service(
     reactions=REACTIONS,
     clocks={
         END_AGREEMENT_CLOCK: end_agreement,
+        END_RUN_OFF_CLOCK: end_run_off,
+        END_SIGHT_CLOCK: end_sight,
         END_FOLLOW_UP_CLOCK: end_follow_up,
         TELL_PLACES_CLOCK: tell_places,
     },

@@ -10,9 +10,10 @@ from services.referrals.model.referral.answering import ACCEPT, REJECT, WAITLIST
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
+from services.referrals.queries.referral.coverage import COVERED_ONLY
 from services.referrals.tools import Work
 from shared.kernel.moves import Move
-from shared.kernel.refusals import Refusal
+from shared.kernel.refusals import Refusal, not_allowed
 from shared.work.moving import Rule
 
 
@@ -37,8 +38,10 @@ async def _ask_again(work: Work, row: Referral, move: Move[Referral, Any]) -> Co
     assert row.recipient is not None
     covered = (await covered_now(work, row, row.recipient)).get(row.recipient)
     if covered is None:
-        sentence = "No agreement in force covers this referral to your organisation any more."
-        raise MOVES.refused_by_rule(move, row, work.actor, "no-agreement-in-force", sentence)
+        # Not which rule: where the client lives is taken care of where that changes (commands/referral/offers.py).
+        sentence = "No agreement in force covers this referral to your organisation now."
+        instead = [one for one in MOVES.allowed(row, work.actor) if one not in COVERED_ONLY]
+        raise not_allowed("no-agreement-in-force", sentence, allowed_moves=instead)
     row.coverage, row.agreement_id = covered.kept, covered.agreement_id
     return covered
 

@@ -6,33 +6,20 @@ from services.referrals.commands.referral.deadlines import await_answer
 from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.decide import Covered, Decision
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.coverage.decisions import Matter, also_covered, decisions
+from services.referrals.queries.coverage.decisions import also_covered, decisions
+from services.referrals.queries.referral.coverage import matter_of
 from services.referrals.tools import Work
-from shared.kernel.business_days import day_in_helsinki
-from shared.kernel.legal_basis import LegalBasis
 
 
 async def decide_now(work: Work, row: Referral, recipient: UUID | None) -> dict[UUID, Decision]:
     """The decision for this recipient, or for everyone who offers the service (None), as of now."""
-    return await decisions(work, _asked(work, row), recipient, relied_on=True)
+    return await decisions(work, matter_of(work, row), recipient, relied_on=True)
 
 
 async def others_now(work: Work, row: Referral) -> tuple[AlsoCovered, ...]:
     """Everyone but its recipient who could take it, as of now."""
-    found = await also_covered(work, _asked(work, row))
+    found = await also_covered(work, matter_of(work, row))
     return tuple(one for one in found if one.recipient != row.recipient)
-
-
-def _asked(work: Work, row: Referral) -> Matter:
-    return Matter(
-        sender=row.sender,
-        service=row.service,
-        municipality=work.tools.vault.details_of(row.client).municipality,
-        on=day_in_helsinki(work.now),
-        data_categories=frozenset(row.data_categories),
-        basis=LegalBasis.parse(row.legal_basis),
-        known_at=work.now,
-    )
 
 
 def covered_by(decided: dict[UUID, Decision]) -> dict[UUID, Covered]:

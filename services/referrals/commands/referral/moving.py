@@ -6,7 +6,7 @@ from uuid import UUID
 from services.referrals.commands.capacity.places import give_place_back
 from services.referrals.commands.referral import answering, ending, receiving, sending, serving
 from services.referrals.commands.referral.facts import referral_fact
-from services.referrals.commands.referral.follow_up import begin_follow_up
+from services.referrals.commands.referral.follow_up import keep_last_sight
 from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.loading import load_referral
 from services.referrals.model.referral.codes import TERMINAL
@@ -39,7 +39,7 @@ async def _told(work: Work, row: Referral, move: Move[Referral, Any], body: Body
     if row.status in TERMINAL:
         await give_place_back(work, row)
         if row.steps[-1].status in UNDER_WAY:
-            await begin_follow_up(work, row)
+            await keep_last_sight(work, row, service_ended=True)
     note_step(work, row, move.slug, getattr(body, "text", None))
     work.record(referral_fact(row, move.fact, work.now, work.actor.organisation))
     work.audit(f"referral.{move.slug}", row.id, client=row.client_id, version=row.version)

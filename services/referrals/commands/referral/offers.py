@@ -1,6 +1,9 @@
-"""Open referrals of a client who comes under a safety restriction are taken back from all to whom they are offered.
+"""What a change of a client does to its referrals: what was seen of it is kept first, and what is not covered as the
+client is now is taken back, in the same transaction.
 
-To whom one is offered depends on the client's municipality, which the restriction hides.
+To whom an open referral is offered depends on the client's municipality, which a safety restriction hides: one that is
+set takes all of them back. A new municipality takes back what its agreement no longer covers, so that no recipient
+finds it out by a refusal, and what would be offered to others now.
 """
 
 from uuid import UUID
@@ -8,9 +11,12 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
+from services.referrals.commands.referral.deciding import covered_now
+from services.referrals.commands.referral.follow_up import keep_last_sight
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import ReasonBy, ReferralStatus
+from services.referrals.model.referral.parts import OPEN_STATUSES, UNANSWERED, UNDER_WAY
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.sending import WITHDRAW
@@ -18,32 +24,55 @@ from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from shared.kernel.disclosure import DataCategory
 
-_WHY = DataCategory.SAFETY_RESTRICTION.label
-# The reason is one that says nothing, for it is published; the text is sealed, and the sender's alone.
-_TAKEN_BACK = Explained(reason=Reason.OTHER, reason_by=ReasonBy.SENDER, text=f"{_WHY.fi} / {_WHY.sv} / {_WHY.en}")
-
-_OPEN = (
-    col(Referral.client_id) == bindparam("client"),
-    col(Referral.sender) == bindparam("sender"),
-    col(Referral.open),
-)
+_OF_THE_CLIENT = (col(Referral.client_id) == bindparam("client"), col(Referral.sender) == bindparam("sender"))
 _HOLDING = (
     select(col(Referral.id))
-    .where(*_OPEN, col(Referral.status).in_([ReferralStatus.DRAFT, ReferralStatus.REQUESTED]))
+    .where(*_OF_THE_CLIENT, col(Referral.status).in_([ReferralStatus.DRAFT, *OPEN_STATUSES]))
     .order_by(col(Referral.id))
     .with_for_update()
 )
-_OFFERED = select(Referral).where(*_OPEN, col(Referral.status) == ReferralStatus.REQUESTED).order_by(col(Referral.id))
+_FOUND = {
+    statuses: select(Referral).where(*_OF_THE_CLIENT, col(Referral.status).in_(statuses)).order_by(col(Referral.id))
+    for statuses in (UNANSWERED, UNDER_WAY)
+}
 
 
-async def hold_offers(work: Work, client_id: UUID) -> None:
-    """Locks the client's open referrals, sent or not, before the client is locked, which is the order of every move: in
-    another order two would wait for each other."""
+async def hold_referrals(work: Work, client_id: UUID) -> None:
+    """Locks the client's referrals that have not ended, before the client is locked, which is the order of every move:
+    in another order two would wait for each other."""
     await work.execute(_HOLDING, {"client": client_id, "sender": require_casework(work.actor)})
+
+
+async def keep_last_sights(work: Work, client_id: UUID) -> None:
+    """Before the client is changed: whose right to see it is over, sees nothing of the change."""
+    for row in await _found(work, client_id, UNDER_WAY):
+        await keep_last_sight(work, row)
 
 
 async def take_back_offers(work: Work, client_id: UUID) -> None:
     """R11 for each that is offered, by whoever sets the restriction, in the same transaction. They are held already."""
-    found = await work.execute(_OFFERED, {"client": client_id, "sender": require_casework(work.actor)})
-    for row in found.unique().scalars().all():
-        await REFERRAL.make_on(work, row, WITHDRAW, _TAKEN_BACK)
+    for row in await _found(work, client_id, UNANSWERED):
+        if row.open:
+            await _take_back(work, row, DataCategory.SAFETY_RESTRICTION)
+
+
+async def take_back_uncovered(work: Work, client_id: UUID) -> None:
+    """R11 for each unanswered one that its recipient's agreements do not cover as the client is now, and for each open
+    one that would now be offered to others. They are held already. 503 as `covered_now`."""
+    for row in await _found(work, client_id, UNANSWERED):
+        covered = set(await covered_now(work, row, row.recipient))
+        if covered != (set(row.candidates or {}) if row.open else {row.recipient}):
+            await _take_back(work, row, DataCategory.RESIDENCE)
+
+
+async def _take_back(work: Work, row: Referral, changed: DataCategory) -> None:
+    """The reason is one that says nothing, for it is published; the text is sealed, and the sender's alone."""
+    why = changed.label
+    text = f"{why.fi} / {why.sv} / {why.en}"
+    said = Explained(reason=Reason.OTHER, reason_by=ReasonBy.SENDER, text=text)
+    await REFERRAL.make_on(work, row, WITHDRAW, said)
+
+
+async def _found(work: Work, client_id: UUID, statuses: frozenset[ReferralStatus]) -> list[Referral]:
+    found = await work.execute(_FOUND[statuses], {"client": client_id, "sender": require_casework(work.actor)})
+    return list(found.unique().scalars().all())

@@ -3,10 +3,13 @@
 Bitemporal: asked about a day, as known at an instant, it answers what was true on that day as far as was known then.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from services.referrals.contracts.consumed import AgreementState, Edition
-from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.business_days import day_in_helsinki, end_of_day_in_helsinki
+
+LONG_OVER = datetime.min.replace(tzinfo=UTC)
+"""The end of what never was."""
 
 _SUSPENDED = "disputed"
 
@@ -29,15 +32,18 @@ def has_ended(agreement: AgreementState) -> bool:
     return bool(executed) and max(executed, key=lambda edition: edition.edition).ended_at is not None
 
 
-def commissions(agreement: AgreementState, on: date) -> bool:
-    """Whether it is a commission on that day: while it lasts, or its run-off after it."""
+def lasts_until(agreement: AgreementState) -> datetime | None:
+    """When the agreement and its run-off are over; None while no end is known. One that never governed was over before
+    all time."""
     executed = [edition for edition in agreement.editions if was_executed(edition)]
     if not executed:
-        return False
+        return LONG_OVER
     newest = max(executed, key=lambda edition: edition.edition)
     ended = day_in_helsinki(newest.ended_at) if newest.ended_at is not None else date.max
     last = min(ended, newest.effective_until or date.max)
-    return last == date.max or on <= last + timedelta(days=newest.run_off_days)
+    if (date.max - last).days <= newest.run_off_days + 1:
+        return None
+    return end_of_day_in_helsinki(last + timedelta(days=newest.run_off_days))
 
 
 def was_executed(edition: Edition) -> bool:

@@ -4,7 +4,14 @@ from datetime import datetime
 
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import Outcome, ReasonBy, ReferralStatus
-from services.referrals.model.referral.parts import RECIPIENT, SENDER_OR_SYSTEM, SYSTEM, UNANSWERED, UNDER_WAY
+from services.referrals.model.referral.parts import (
+    NEVER_ACCEPTED,
+    RECIPIENT,
+    SENDER_OR_SYSTEM,
+    SYSTEM,
+    UNANSWERED,
+    UNDER_WAY,
+)
 from services.referrals.model.referral.reason_groups import CANNOT_SERVE, CLIENT_IS_GONE, NEED_IS_GONE
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
@@ -79,8 +86,9 @@ FAIL = Move[Referral, Explained](
 
 END_AGREEMENT = Move[Referral, Body](
     id="R27", slug="end-agreement", fact="agreement-ended",
-    who=SYSTEM, sources=UNANSWERED | {ReferralStatus.DRAFT}, target=ReferralStatus.CANCELLED,
-    means="The agreement ended; accepted referrals follow its run-off rule.",
+    who=SYSTEM, sources=UNANSWERED | {ReferralStatus.DRAFT, ReferralStatus.ON_HOLD}, target=ReferralStatus.CANCELLED,
+    when=(NEVER_ACCEPTED,),
+    means="The agreement ended; accepted referrals follow its run-off rule, one on a waiting list was not accepted.",
     effect=_agreement_ended,
 )  # fmt: skip
 

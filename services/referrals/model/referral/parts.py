@@ -22,6 +22,7 @@ OPEN_STATUSES = UNANSWERED | UNDER_WAY
 """Statuses of an attempt under way; two of one client for one service with one recipient are duplicates."""
 
 ADDRESSED: Condition[Referral] = Condition("addressed to one recipient", lambda row: not row.open)
+NEVER_ACCEPTED: Condition[Referral] = Condition("never accepted", lambda row: row.accepted_at is None)
 NOT_WAITLISTED: Condition[Referral] = Condition(
     "not waitlisted", lambda row: row.business_status != BusinessStatus.WAITLISTED
 )

@@ -5,11 +5,12 @@ Every right has an end. The views ask this table and nothing else; what it does 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, IntEnum
 
 from services.referrals.model.referral.codes import TERMINAL, ReferralStatus
-from services.referrals.model.referral.parts import CASEWORK, OPEN_STATUSES, standing
+from services.referrals.model.referral.parts import CASEWORK, UNANSWERED, UNDER_WAY, standing
 from services.referrals.model.referral.row import Referral
 from shared.kernel.actors import Actor
 
@@ -24,11 +25,21 @@ class Part(Enum):
 
 
 class Time(Enum):
-    """Before its end; the time for follow-up, which only the end of a service begins; and all time after."""
+    """Before its end, while its agreement or the run-off of that lasts; the time for follow-up, which begins where a
+    recipient that had accepted saw the client last; and all time after."""
 
     OPEN = "open"
     FOLLOW_UP = "follow-up"
     OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """On what a referral is shown to others than its sender: whether its legal basis holds, and until when the
+    agreement that decided lasts with its run-off (None: no end is known)."""
+
+    basis_holds: bool
+    lasts_until: datetime | None
 
 
 class Sees(IntEnum):
@@ -39,7 +50,7 @@ class Sees(IntEnum):
     SKELETON = 1
     """Number, service, status, codes and times, and nothing of the client."""
     LAST_SIGHT = 2
-    """The client and the texts as this reader saw them when the service ended."""
+    """The client and the texts as this reader saw them when the service, or its agreement with the run-off, ended."""
     LIVE = 3
     """The client as it is now, as far as the categories of data go."""
 
@@ -53,12 +64,12 @@ def _table() -> Mapping[Cell, Sees]:
     for status in ReferralStatus:
         # The client is the sender's own; how long it keeps one is not a question of the referral.
         cells |= {(status, Part.SENDER, time): Sees.LIVE for time in Time}
-    for status in OPEN_STATUSES:
+    for status in UNANSWERED | UNDER_WAY:
         cells[status, Part.RECIPIENT, Time.OPEN] = Sees.LIVE
-    for status in TERMINAL:
+    for status in UNANSWERED | UNDER_WAY | TERMINAL:
         cells[status, Part.RECIPIENT, Time.FOLLOW_UP] = Sees.SKELETON
         cells[status, Part.RECIPIENT, Time.OVER] = Sees.SKELETON
-    for status in (ReferralStatus.COMPLETED, ReferralStatus.FAILED, ReferralStatus.CANCELLED):
+    for status in UNDER_WAY | {ReferralStatus.COMPLETED, ReferralStatus.FAILED, ReferralStatus.CANCELLED}:
         cells[status, Part.RECIPIENT, Time.FOLLOW_UP] = Sees.LAST_SIGHT
     cells[ReferralStatus.REQUESTED, Part.CANDIDATE, Time.OPEN] = Sees.SKELETON
     return cells
@@ -77,18 +88,19 @@ def part_of(row: Referral, actor: Actor) -> Part:
     return Part.CANDIDATE if row.open else Part.RECIPIENT
 
 
-def time_of(row: Referral, now: datetime) -> Time:
-    if row.status not in TERMINAL:
+def time_of(row: Referral, now: datetime, lasts_until: datetime | None) -> Time:
+    """`lasts_until` is the ground's."""
+    if row.status not in TERMINAL and (lasts_until is None or now < lasts_until):
         return Time.OPEN
     return Time.FOLLOW_UP if row.follow_up_until is not None and now < row.follow_up_until else Time.OVER
 
 
-def sees(row: Referral, actor: Actor, now: datetime, basis_holds: bool) -> Sees:
+def sees(row: Referral, actor: Actor, now: datetime, ground: Ground) -> Sees:
     """What this actor sees of it now. More than the skeleton takes a role that works with clients and, but for the
     sender, whose client it is, a legal basis that holds."""
     part = part_of(row, actor)
-    right = RIGHTS.get((ReferralStatus(row.status), part, time_of(row, now)), Sees.NOTHING)
-    if not actor.has(*CASEWORK) or not (basis_holds or part is Part.SENDER):
+    right = RIGHTS.get((ReferralStatus(row.status), part, time_of(row, now, ground.lasts_until)), Sees.NOTHING)
+    if not actor.has(*CASEWORK) or not (ground.basis_holds or part is Part.SENDER):
         return min(right, Sees.SKELETON)
     return right
 
@@ -100,5 +112,6 @@ def exists_for(row: Referral, actor: Actor) -> bool:
 
 
 def may_look_back(status: str) -> bool:
-    """Whether the recipient of a service that ends so may look at what it saw for a time."""
+    """Whether the recipient of a service that ends so may look at what it saw for a time; under way it ends with its
+    agreement."""
     return RIGHTS[ReferralStatus(status), Part.RECIPIENT, Time.FOLLOW_UP] is Sees.LAST_SIGHT

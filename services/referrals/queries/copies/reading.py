@@ -1,7 +1,7 @@
 """Reading this service's copies of agreements and organisations."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlmodel import col
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, Capacity
 from services.referrals.model.capacity.places import offered
 from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
-from services.referrals.model.coverage.editions import commissions, has_ended
+from services.referrals.model.coverage.editions import has_ended
 from services.referrals.tools import Reading
 from shared.intake.caught_up import require_caught_up
 
@@ -56,10 +56,10 @@ async def agreement_over(reading: Reading, agreement_id: UUID) -> bool:
     return any(has_ended(agreement) for agreement in await _read(reading, _COPY, id=agreement_id))
 
 
-async def commissioning(reading: Reading, agreements: Collection[UUID], on: date) -> frozenset[UUID]:
-    """Those that are a commission on that day, as far as this service's copies know; one that is unknown is none."""
-    found = await _read(reading, _COPIES, ids=list(agreements)) if agreements else []
-    return frozenset(agreement.agreement_id for agreement in found if commissions(agreement, on))
+async def agreements_named(reading: Reading, ids: Collection[UUID]) -> Mapping[UUID, AgreementState]:
+    """The copies of those that are known."""
+    found = await _read(reading, _COPIES, ids=sorted(ids)) if ids else []
+    return {agreement.agreement_id: agreement for agreement in found}
 
 
 def _copies() -> Select[UUID, int, datetime]:

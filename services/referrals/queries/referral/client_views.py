@@ -25,10 +25,21 @@ _HIDDEN_BY_RESTRICTION: Mapping[DataCategory, str] = {
 }
 
 
-def may_know_where(details: Mapping[str, Any], part: Part, right: Sees) -> bool:
+_SHOWS_A_RESTRICTION = frozenset({DataCategory.SAFETY_RESTRICTION, *_HIDDEN_BY_RESTRICTION})
+
+
+def may_know_where(row: Referral, details: Mapping[str, Any], part: Part, right: Sees) -> bool:
     """Whether this reader may know what the client's municipality can be concluded from: the clause, its agreement, who
-    else is covered. Under a safety restriction only those who read the client as its sender may."""
-    return not details["safety_restriction"] or (part is Part.SENDER and right is Sees.LIVE)
+    else is covered, how long they look back.
+
+    Who reads no client data never may, whether the client is under a safety restriction or not: what is missing would
+    tell that it is. For the same reason a recipient may only where it would see a restriction in the data as well.
+    """
+    if right <= Sees.SKELETON:
+        return False
+    if part is Part.SENDER:
+        return True
+    return bool(_agreed(row) & _SHOWS_A_RESTRICTION) and not details["safety_restriction"]
 
 
 class DisclosedClient(BaseModel):
@@ -104,11 +115,15 @@ def _last_sight(row: Referral, key: ClientKey, details: Mapping[str, Any]) -> Si
 
 def _categories(row: Referral, restricted: bool, sends: bool) -> frozenset[str]:
     """Referral ∩ clause; a safety restriction hides contact and municipality from all but the sender."""
-    categories = frozenset(row.data_categories)
     if sends:
-        return categories
-    allowed = frozenset(row.coverage.data_categories if row.coverage is not None else ())
-    return categories & allowed - (frozenset(_HIDDEN_BY_RESTRICTION) if restricted else frozenset())
+        return frozenset(row.data_categories)
+    return _agreed(row) - (frozenset(_HIDDEN_BY_RESTRICTION) if restricted else frozenset())
+
+
+def _agreed(row: Referral) -> frozenset[str]:
+    """What the recipient is told of a client without a restriction."""
+    allowed = row.coverage.data_categories if row.coverage is not None else ()
+    return frozenset(row.data_categories) & frozenset(allowed)
 
 
 def _client(need: Need, key: ClientKey, details: Mapping[str, Any], categories: frozenset[str]) -> DisclosedClient:

@@ -1,4 +1,4 @@
-"""What an agreement that is over carried: the referrals that R27 is about."""
+"""What an agreement that is over carried: the referrals that R27 is about, and those that its run-off is about."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,19 +11,23 @@ from services.referrals.contracts.consumed import AgreementState, Clause
 from services.referrals.model.copies.row import OrganisationCopy
 from services.referrals.model.coverage.editions import was_executed
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.parts import UNANSWERED
+from services.referrals.model.referral.ending import END_AGREEMENT
+from services.referrals.model.referral.parts import UNDER_WAY
 from services.referrals.model.referral.row import Referral
 from services.referrals.tools import Reading
 
 
 async def carried_by(reading: Reading, state: AgreementState) -> list[UUID]:
-    """Unanswered referrals that it decided, unclaimed ones that it let somebody claim, drafts that it let be sent.
+    """Referrals that it decided and that nobody has accepted, unclaimed ones that it let somebody claim, drafts that it
+    let be sent.
 
     A draft that was made after the end never stood on it: the same state may come again at any time (republished).
     What was sent after it did, since this service had not heard of the end.
     """
     decided = select(col(Referral.id)).where(
-        col(Referral.agreement_id) == state.agreement_id, col(Referral.status).in_(UNANSWERED)
+        col(Referral.agreement_id) == state.agreement_id,
+        col(Referral.status).in_(END_AGREEMENT.sources),
+        col(Referral.accepted_at).is_(None),
     )
     found = list((await reading.execute(decided)).scalars())
     clauses = [clause for edition in state.editions if was_executed(edition) for clause in edition.clauses]
@@ -49,6 +53,16 @@ _COLUMNS = tuple(
         Referral.id, Referral.status, Referral.service, Referral.sender, Referral.recipient, Referral.candidates
     )
 )  # fmt: skip
+
+
+async def accepted_under(reading: Reading, agreement_id: UUID) -> list[UUID]:
+    """Referrals under way that it decided and that their recipients have accepted."""
+    query = select(col(Referral.id)).where(
+        col(Referral.agreement_id) == agreement_id,
+        col(Referral.status).in_(UNDER_WAY),
+        col(Referral.accepted_at).is_not(None),
+    )
+    return list((await reading.execute(query)).scalars())
 
 
 def _ended_at(state: AgreementState) -> datetime:

@@ -9,9 +9,10 @@ from sqlalchemy.orm.util import identity_key
 from sqlmodel import col
 
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.rights import Sees, sees
+from services.referrals.model.referral.rights import Ground, Sees, sees
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.referral.bases import on_a_basis
+from services.referrals.queries.referral.coverage import uncovered_moves
+from services.referrals.queries.referral.grounds import grounds_for_reader
 from services.referrals.queries.referral.scope import incoming, outgoing, visible
 from services.referrals.queries.referral.views import ReferralView, referral_view
 from services.referrals.queries.roles import require_reader
@@ -55,13 +56,14 @@ async def list_referrals(
 
 
 async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
-    based = await on_a_basis(work, rows)
-    return [_view(work, row, row.id in based) for row in rows]
+    grounds = await grounds_for_reader(work, rows)
+    refused = await uncovered_moves(work, rows, grounds)
+    return [_view(work, row, grounds[row.id], refused.get(row.id, frozenset())) for row in rows]
 
 
-def _view(work: Work, row: Referral, basis_holds: bool) -> ReferralView:
-    right = sees(row, work.actor, work.now, basis_holds)
-    view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right, work.now)
+def _view(work: Work, row: Referral, ground: Ground, refused: frozenset[str]) -> ReferralView:
+    right = sees(row, work.actor, work.now, ground)
+    view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right, work.now, refused)
     if right > Sees.SKELETON:
         seen = {"basis": row.legal_basis, "groups": ",".join(view.data_categories)}
         work.audit("referral.read", row.id, client=row.client_id, version=row.version, **seen)

@@ -61,12 +61,13 @@ class ReferralView(BaseModel):
     sender_reference: str | None
     recipient_reference: str | None
     coverage: CoverageView | None = Field(
-        description="null before it was sent, and where it would tell where a client lives who hides it"
+        description="for those who work with clients; null before it was sent, and where it would tell where a client "
+        "lives who hides it"
     )
     also_covered: list[AlsoCoveredView] | None = Field(
         description="after a rejection, who else could take it; the sender's"
     )
-    response_due: DueView | None
+    response_due: DueView | None = Field(description="for those who work with clients")
     message: str | None
     client: DisclosedClient | None
     legal_basis: str | None = Field(description="null also where it names an agreement that you may not know")
@@ -87,21 +88,27 @@ class ReferralView(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
     follow_up_until: datetime | None = Field(
-        description="until then the recipient of a service sees the client as it was at its end; null: not at all"
+        description="until then the recipient sees the client as it saw it when the service, or its agreement with the "
+        "run-off, ended; null: not at all, or as `coverage`"
     )
     loop_closed_at: datetime | None
     history: list[StepView]
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
-def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees, now: datetime) -> ReferralView:
-    """The one view of a referral, for every way of reading it; `right` is this reader's by the table of rights."""
+def referral_view(
+    row: Referral, actor: Actor, key: ClientKey, right: Sees, now: datetime, refused: frozenset[str]
+) -> ReferralView:
+    """The one view of a referral, for every way of reading it; `right` is this reader's by the table of rights,
+    `refused` are the moves that coverage would refuse."""
     part = part_of(row, actor)
     sends, reads = part is Part.SENDER, right > Sees.SKELETON
     details = key.open("client", row.client_id, row.client.sealed)
-    tells_where = may_know_where(details, part, right)
+    tells_where = may_know_where(row, details, part, right)
     seen = sight(row, key, details, part, right)
     answer = awaited(row, actor.organisation, now)
+    # Its length names the clause as well: it is for those who have to answer in it, or to wait for the answer.
+    due = answer.due if actor.has(*CASEWORK) else None
     return ReferralView(
         id=row.id,
         version=version_told(row, actor.organisation),
@@ -122,7 +129,7 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees, now:
         recipient_reference=row.recipient_reference,
         coverage=_coverage(row) if tells_where else None,
         also_covered=_also_covered(row) if sends and tells_where else None,
-        response_due=due_view(answer.due, names_clause=tells_where),
+        response_due=due_view(due, names_clause=tells_where or part is Part.CANDIDATE),
         message=seen.message,
         client=seen.client,
         legal_basis=row.legal_basis if reads and (tells_where or not _names_agreement(row)) else None,
@@ -142,10 +149,10 @@ def referral_view(row: Referral, actor: Actor, key: ClientKey, right: Sees, now:
         accepted_at=row.accepted_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
-        follow_up_until=row.follow_up_until,
+        follow_up_until=row.follow_up_until if tells_where else None,
         loop_closed_at=row.loop_closed_at,
         history=[step_view(step, key if reads else None) for step in steps_told(row, actor.organisation)],
-        allowed_moves=list(MOVES.allowed(row, actor)),
+        allowed_moves=[slug for slug in MOVES.allowed(row, actor) if slug not in refused],
     )
 
 

@@ -15,8 +15,8 @@ from tests.support.cooperation import expect
 from tests.support.referrals import Referrals
 from tests.support.waiting import until
 
-WAYS: list[list[str]] = [[], ["acknowledge"], ["request-information"]]
-RUNS_ON: list[list[str]] = [["accept"], ["waitlist"], ["accept", "start"], ["accept", "hold"], ["accept", "complete"]]
+WAYS: list[list[str]] = [[], ["acknowledge"], ["request-information"], ["waitlist"]]
+RUNS_ON: list[list[str]] = [["accept"], ["accept", "start"], ["accept", "hold"], ["accept", "complete"]]
 
 
 async def over(world: Referrals, status: str = "terminated") -> None:

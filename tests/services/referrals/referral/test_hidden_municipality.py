@@ -36,6 +36,7 @@ WAYS: dict[str, list[str]] = {
     "failed": ["accept", "fail"],
     "loop closed": ["accept", "complete", "close-loop"],
 }
+RESIDENCE = "Kotikunta / Hemkommun / Municipality of residence"
 ROLES = [role for role in Role if role is not Role.OPERATOR]
 CASEWORK = {Role.CASEWORKER, Role.SUPERVISOR, Role.INTEGRATION}
 
@@ -248,17 +249,75 @@ async def test_a_claim_asks_for_a_restriction_even_where_the_referral_is_still_o
         assert (await session.execute(recipient)).scalar_one() is None
 
 
-@pytest.mark.parametrize("slug", ["accept", "waitlist"])
-async def test_an_answer_is_given_only_while_an_agreement_covers_it(world: Referrals, slug: str) -> None:
-    client = await world.client()
-    sent = await world.submitted(await world.need(await world.case(client)))
+async def move_to(world: Referrals, client: dict[str, Any], municipality: str) -> None:
     path = f"{CLIENTS}/{client['id']}"
-    expect(200, await world.town.caseworker.patch(path, {"municipality": "837"}, version=1))
-    problem = expect(409, await world.try_move(world.cafe.caseworker, sent, slug))
-    assert problem["type"] == "/v1/problems/no-agreement-in-force"
-    assert (slug in problem["allowed_moves"], "reject" in problem["allowed_moves"]) == (False, True)
-    expect(200, await world.town.caseworker.patch(path, {"municipality": "049"}, version=2))
-    await world.move(world.cafe, sent, slug)
+    read = expect(200, await world.town.caseworker.get(path))
+    expect(200, await world.town.caseworker.patch(path, {"municipality": municipality}, version=read["version"]))
+
+
+async def test_a_new_municipality_takes_an_offer_back_that_would_go_to_others_now(world: Referrals) -> None:
+    client = await world.client(identity_code=IDENTITY_CODE)
+    sent, others = await open_to_both(world, client), await world.submitted(recipient=None)
+    before = len(await world.facts_of(sent))
+    await move_to(world, client, "837")
+    for member in (world.cafe, world.school):
+        expect(404, await member.caseworker.get(f"{REFERRALS}/{sent['id']}"))
+        problem = expect(409, await world.try_move(member.caseworker, sent, "claim"))
+        assert (problem["type"], problem["allowed_moves"]) == ("/v1/problems/claimed-or-gone", [])
+    own = await world.read(world.town, sent)
+    assert (own["status"], own["reason"], own["reason_by"]) == ("cancelled", "other", "sender")
+    assert own["history"][-1]["text"] == RESIDENCE
+    assert [fact.type for fact in (await world.facts_of(sent))[before:]] == ["vidare.referral.withdrawn.v1"]
+    assert (await world.read(world.town, others))["status"] == "requested"
+
+
+async def test_a_new_municipality_that_only_some_candidates_cover_takes_the_offer_back_too(world: Referrals) -> None:
+    client = await world.client()
+    sent = await open_to_both(world, client)
+    await world.agree(municipalities=["091", "837"])
+    await move_to(world, client, "837")
+    assert (await world.read(world.town, sent))["status"] == "cancelled"
+
+
+async def test_a_new_municipality_that_the_same_organisations_cover_takes_nothing_back(world: Referrals) -> None:
+    client = await world.client()
+    opened = await open_to_both(world, client)
+    addressed = await world.submitted(await world.need(await world.case(client)))
+    await move_to(world, client, "049")
+    for one in (opened, addressed):
+        assert (await world.read(world.town, one))["version"] == one["version"]
+    assert (await world.move(world.cafe, opened, "claim"))["status"] == "received"
+
+
+@pytest.mark.parametrize("restriction", [True, False])
+@pytest.mark.parametrize("way", [[], ["acknowledge"], ["request-information"]], ids=lambda way: way[-1:] or "requested")
+async def test_a_recipient_does_not_find_out_by_a_refusal_that_a_client_has_moved(
+    world: Referrals, way: list[str], restriction: bool
+) -> None:
+    client = await world.client(safety_restriction=restriction)
+    sent = await world.after(*way, need=await world.need(await world.case(client)))
+    await move_to(world, client, "837")
+    own = await world.read(world.town, sent)
+    assert (own["status"], own["history"][-1]["text"]) == ("cancelled", RESIDENCE)
+    seen = await world.read(world.cafe, sent)
+    assert (seen["status"], seen["reason"], seen["client"], seen["allowed_moves"]) == ("cancelled", "other", None, [])
+    withdrawn = await world.after(*way, need=await world.need())
+    withdrawn = await world.move(world.town, withdrawn, "withdraw")
+    for slug in ("accept", "waitlist", "reject"):  # as after any withdrawal
+        problem, another = [
+            expect(409, await world.try_move(world.cafe.caseworker, one, slug)) for one in (seen, withdrawn)
+        ]
+        assert {name: problem[name] for name in ("type", "title", "detail")} == {
+            name: another[name] for name in ("type", "title", "detail")
+        }
+
+
+@pytest.mark.parametrize("way", [["waitlist"], ["accept"], ["accept", "complete"], ["reject"]], ids=lambda way: way[-1])
+async def test_what_was_answered_stays_where_the_client_moves(world: Referrals, way: list[str]) -> None:
+    client = await world.client()
+    sent = await world.after(*way, need=await world.need(await world.case(client)))
+    await move_to(world, client, "837")
+    assert (await world.read(world.town, sent))["version"] == sent["version"]
 
 
 async def test_a_waiting_list_that_the_clause_no_longer_keeps_is_not_for_new_ones(world: Referrals) -> None:

@@ -6,37 +6,52 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from services.referrals.contracts.consumed import AgreementState
-from services.referrals.model.coverage.editions import commissions
+from services.referrals.model.coverage.editions import LONG_OVER, lasts_until
+from services.referrals.model.provision.row import LegalProvision
 from services.referrals.model.referral.codes import TERMINAL, ReferralStatus
-from services.referrals.model.referral.rights import RIGHTS, Part, Sees, Time, exists_for, part_of, sees, time_of
+from services.referrals.model.referral.rights import (
+    RIGHTS,
+    Ground,
+    Part,
+    Sees,
+    Time,
+    exists_for,
+    part_of,
+    sees,
+    time_of,
+)
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
+from shared.ids import new_id
 from shared.kernel.actors import Actor, Role
+from shared.kernel.business_days import end_of_day_in_helsinki
 from tests.support.agreement_events import agreement, clause, edition
-from tests.support.cooperation import expect
-from tests.support.referrals import CLIENTS, IDENTITY_CODE, MESSAGE, PERSONAL, PLACE, REASON_TEXT, Referrals
+from tests.support.cooperation import Member, expect
+from tests.support.referrals import CLIENTS, IDENTITY_CODE, MESSAGE, PERSONAL, PLACE, Referrals
 
 TYPED_FROM_THE_PAGE = """
-draft             sender live live live  recipient -    -        -         candidate -
-requested         sender live live live  recipient live -        -         candidate skeleton
-received          sender live live live  recipient live -        -         candidate -
-accepted          sender live live live  recipient live -        -         candidate -
-in-progress       sender live live live  recipient live -        -         candidate -
-on-hold           sender live live live  recipient live -        -         candidate -
+draft             sender live live live  recipient -    -          -         candidate -
+requested         sender live live live  recipient live skeleton   skeleton  candidate skeleton
+received          sender live live live  recipient live skeleton   skeleton  candidate -
+accepted          sender live live live  recipient live last-sight skeleton  candidate -
+in-progress       sender live live live  recipient live last-sight skeleton  candidate -
+on-hold           sender live live live  recipient live last-sight skeleton  candidate -
 completed         sender live live live  recipient -    last-sight skeleton  candidate -
 failed            sender live live live  recipient -    last-sight skeleton  candidate -
 cancelled         sender live live live  recipient -    last-sight skeleton  candidate -
-rejected          sender live live live  recipient -    skeleton skeleton  candidate -
-entered-in-error  sender live live live  recipient -    skeleton skeleton  candidate -
+rejected          sender live live live  recipient -    skeleton   skeleton  candidate -
+entered-in-error  sender live live live  recipient -    skeleton   skeleton  candidate -
 """
-"""For each part: before the end, in the time for follow-up, after it. A candidate's right ends with the offer."""
+"""For each part: before the end and while the agreement or its run-off lasts, in the time for follow-up, after it. A
+candidate's right ends with the offer."""
 
 SENDER, RECIPIENT, CANDIDATE, STRANGER = (UUID(int=number) for number in (1, 2, 3, 4))
 WHO = {SENDER: Part.SENDER, RECIPIENT: Part.RECIPIENT, CANDIDATE: Part.CANDIDATE, STRANGER: Part.NOBODY}
+LAW = "law:681/2023:16@2025-01-01"
 NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
 
 
@@ -78,9 +93,16 @@ def test_every_status_part_time_role_and_basis_shows_what_the_table_says_and_no_
     status: ReferralStatus, part: Part
 ) -> None:
     organisation = next(one for one, plays in WHO.items() if plays is part)
-    for time, role, basis_holds in product(Time, set(Role) - {Role.OPERATOR}, (True, False)):
-        if (time is Time.OPEN) is (status in TERMINAL):
+    roles = set(Role) - {Role.OPERATOR}
+    for time, role, basis_holds, agreement_lasts in product(Time, roles, (True, False), (True, False)):
+        if status in TERMINAL:
+            if time is Time.OPEN:
+                continue
+        elif agreement_lasts is not (time is Time.OPEN):
             continue  # a time that this status does not have
+        if part is Part.CANDIDATE and not agreement_lasts:
+            continue  # the ground of an open referral has no end (`queries/referral/grounds.py`)
+        ground = Ground(basis_holds, NOW + timedelta(seconds=1) if agreement_lasts else NOW)
         one = row(status, part, time)
         one.candidates = {CANDIDATE: None} if part is Part.CANDIDATE else None  # type: ignore[dict-item]
         actor = Actor("someone", organisation, frozenset({role}))
@@ -89,15 +111,17 @@ def test_every_status_part_time_role_and_basis_shows_what_the_table_says_and_no_
             wanted = min(wanted, Sees.SKELETON)
         if not basis_holds and part is not Part.SENDER:
             wanted = min(wanted, Sees.SKELETON)
-        assert time_of(one, NOW) is time
+        assert time_of(one, NOW, ground.lasts_until) is time
         if wanted is not Sees.NOTHING:
             assert part_of(one, actor) is part
-        assert sees(one, actor, NOW, basis_holds) is wanted
+        assert sees(one, actor, NOW, ground) is wanted
         assert exists_for(one, actor) is (wanted is not Sees.NOTHING)
 
 
 def test_every_right_of_another_organisation_ends() -> None:
     for status, part in product(ReferralStatus, (Part.RECIPIENT, Part.CANDIDATE)):
+        if status not in TERMINAL and part is Part.RECIPIENT:
+            assert RIGHTS.get((status, part, Time.FOLLOW_UP), Sees.NOTHING) <= Sees.LAST_SIGHT
         assert RIGHTS.get((status, part, Time.OVER), Sees.NOTHING) <= Sees.SKELETON
         if status in TERMINAL:
             assert RIGHTS.get((status, part, Time.FOLLOW_UP), Sees.NOTHING) <= Sees.LAST_SIGHT
@@ -222,21 +246,104 @@ async def test_reading_the_copy_is_audited_and_reading_the_skeleton_is_not(world
     assert len([one for one in await world.service.audits() if one.action == "referral.read"]) == before + 1
 
 
-async def test_a_commission_holds_while_its_agreement_or_its_run_off_lasts(world: Referrals) -> None:
-    accepted = await world.after("request-information", "supply-information", "accept")
-    ended = {"status": "terminated", "ended_at": "2026-06-18T09:00:00+00:00", "run_off_days": 10}
-    await world.tell(**ended)
-    await world.strike()
-    world.moment.now = datetime(2026, 6, 28, 20, 59, tzinfo=UTC)  # a minute before midnight in Helsinki
-    assert (await world.read(world.cafe, accepted))["client"]["family_name"] == "Koekäyttäjä"
-    world.moment.now = datetime(2026, 6, 28, 21, 0, tzinfo=UTC)
-    (listed,) = await world.listed(world.cafe, Role.INTEGRATION)
-    for seen in (listed, await world.read(world.cafe, accepted)):
-        assert (seen["client"], seen["message"], seen["legal_basis"]) == (None, None, None)
-        assert not any(secret in str(seen) for secret in (*PERSONAL, REASON_TEXT))
-    assert (await world.read(world.town, accepted))["message"] == MESSAGE
-    failed = await world.move(world.cafe, accepted, "fail")  # a service can always be ended
+BASES = ["consent", "commission", "law"]
+
+
+async def accepted_on(world: Referrals, basis: str, *way: str) -> tuple[Member, dict[str, Any]]:
+    """A referral on this kind of basis that its recipient has taken through these moves, and that recipient."""
+    named = {"consent": f"consent:{new_id()}", "commission": f"commission:{world.agreement_id}", "law": LAW}[basis]
+    who = world.office if basis == "law" else world.cafe  # a provision of law is for authorities
+    await world.agree(provider=str(who.id))
+    sent = await world.submitted(legal_basis=named, recipient={"organisation": str(who.id)})
+    for slug in way:
+        sent = await world.move(who, sent, slug)
+    return who, sent
+
+
+ENDED = {"status": "terminated", "ended_at": "2026-06-18T09:00:00+00:00", "run_off_days": 10}
+RUN_OFF_ENDS = datetime(2026, 6, 28, 21, 0, tzinfo=UTC)  # midnight in Helsinki
+
+
+@pytest.mark.parametrize("way", [["accept"], ["accept", "start"], ["accept", "hold"]], ids=lambda way: way[-1])
+@pytest.mark.parametrize("basis", BASES)
+async def test_under_way_the_right_ends_with_the_agreements_run_off_on_every_basis(
+    world: Referrals, basis: str, way: list[str]
+) -> None:
+    who, accepted = await accepted_on(world, basis, *way)
+    await world.tell(**ENDED)
+    world.moment.now = RUN_OFF_ENDS - timedelta(minutes=1)
+    await change_client(world, accepted, contact={"street": "Uusi 1"})
+    assert (await world.read(who, accepted))["client"]["contact"]["street"] == "Uusi 1"
+    world.moment.now = RUN_OFF_ENDS
+    await change_client(world, accepted, contact={"street": "Salattu 2"})  # before any clock has struck
+    for _ in range(3):
+        (listed,) = await world.listed(who, Role.INTEGRATION)
+        for seen in (listed, await world.read(who, accepted)):
+            assert (seen["client"]["contact"]["street"], seen["message"]) == ("Uusi 1", MESSAGE)
+            assert (seen["status"], seen["version"]) == (accepted["status"], accepted["version"])
+        world.moment.now += timedelta(days=14)
+        await world.strike()
+        await world.strike()
+    for later in (0, 4000):
+        world.moment.now += timedelta(days=later)
+        await world.strike()
+        await change_client(world, accepted, contact={"street": f"Salattu {later}"})
+        seen = await world.read(who, accepted)
+        assert (seen["client"], seen["message"], seen["data_categories"]) == (None, None, [])
+        assert not any(secret in str(seen) for secret in (*PERSONAL, "Salattu", "Uusi 1"))
+    assert await sealed_last_sight(world, accepted) is None
+    failed = await world.move(who, accepted, "fail")  # a service can always be ended
     assert (failed["client"], failed["message"], failed["data_categories"]) == (None, None, [])
+
+
+@pytest.mark.parametrize("basis", BASES)
+async def test_a_service_that_ends_after_its_run_off_leaves_what_was_seen_at_the_end_of_that(
+    world: Referrals, basis: str
+) -> None:
+    who, accepted = await accepted_on(world, basis, "accept")
+    await world.tell(**ENDED)
+    world.moment.now = RUN_OFF_ENDS + timedelta(days=1)
+    await world.strike()
+    await world.strike()
+    await change_client(world, accepted, contact={"street": "Salattu 2"})
+    done = await world.move(who, accepted, "complete")
+    await world.tell()  # as if it had never ended
+    seen = await world.read(who, done)
+    assert seen["client"]["contact"]["street"] == "Olematonkuja 17 B"
+    assert seen["follow_up_until"] == "2026-07-28T21:00:00Z"
+
+
+async def test_a_service_that_ends_without_a_basis_leaves_nothing_though_the_basis_comes_back(world: Referrals) -> None:
+    office, accepted = await accepted_on(world, "law", "accept")
+    await provision_lasts_until(world, date(2026, 6, 17))
+    await change_client(world, accepted, contact={"street": "Salattu 2"})
+    assert (await world.read(office, accepted))["client"] is None
+    done = await world.move(office, accepted, "complete")
+    await provision_lasts_until(world, None)
+    assert (await world.read(office, done))["client"] is None
+    assert await sealed_last_sight(world, done) is None
+
+
+async def provision_lasts_until(world: Referrals, last: date | None) -> None:
+    async with world.service.runtime.database.connection() as connection:
+        await connection.execute(update(LegalProvision).values(valid_until=last))
+
+
+async def test_one_on_a_waiting_list_ends_with_its_agreement_and_leaves_nothing(world: Referrals) -> None:
+    cafe, waiting = await accepted_on(world, "consent", "waitlist")
+    await world.tell(**ENDED)
+    assert await world.strike() == 1
+    seen = await world.read(cafe, waiting)
+    assert (seen["status"], seen["reason"], seen["client"]) == ("cancelled", "agreement-ended", None)
+    assert await sealed_last_sight(world, waiting) is None
+
+
+async def test_unanswered_and_unheard_of_the_right_ends_with_the_run_off(world: Referrals) -> None:
+    """The last day has passed, and nothing has come from the agreements service."""
+    await world.tell(effective_until="2026-06-18", run_off_days=10)
+    sent = await world.submitted(legal_basis=f"consent:{new_id()}")
+    world.moment.now = RUN_OFF_ENDS
+    assert (await world.read(world.cafe, sent))["client"] is None
 
 
 async def test_a_commission_of_an_agreement_that_is_unknown_here_shows_nothing(world: Referrals) -> None:
@@ -256,10 +363,12 @@ async def test_a_commission_of_an_agreement_that_is_unknown_here_shows_nothing(w
 def test_the_run_off_counts_from_the_last_day(changes: dict[str, Any], last: date) -> None:
     text = edition([clause(RECIPIENT, [SENDER])], run_off_days=10, **changes)
     state = AgreementState.model_validate(agreement(UUID(int=9), [text]))
-    assert [commissions(state, last + timedelta(days=days)) for days in (0, 1)] == [True, False]
+    assert lasts_until(state) == end_of_day_in_helsinki(last)
 
 
-def test_an_agreement_without_an_end_goes_on_and_one_that_never_governed_commissions_nothing() -> None:
+def test_an_agreement_without_an_end_goes_on_and_one_that_never_governed_lasts_at_no_time() -> None:
     endless = AgreementState.model_validate(agreement(UUID(int=9), [edition([clause(RECIPIENT)])]))
+    far = edition([clause(RECIPIENT)], effective_until="9999-12-30")
     declined = AgreementState.model_validate(agreement(UUID(int=9), [edition([clause(RECIPIENT)], status="rejected")]))
-    assert [commissions(one, date(2199, 1, 1)) for one in (endless, declined)] == [True, False]
+    assert [lasts_until(one) for one in (endless, declined)] == [None, LONG_OVER]
+    assert lasts_until(AgreementState.model_validate(agreement(UUID(int=9), [far]))) is None
