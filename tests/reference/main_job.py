@@ -130,7 +130,9 @@ def agree(town: Party, association: Party, today: datetime.date) -> agreed.Agree
 def need_of(town: Party, agreement: UUID) -> referred.NeedView:
     """A new client, its case, and what it needs."""
     person = referred.ClientDetails(given_names="Testi", family_name="Mallikas", municipality="091")
-    client = ok(client_register.sync(client=town.referrals, body=person, idempotency_key=key()), referred.ClientView)
+    client = ok(
+        client_register.sync(client=town.referrals, body=person, idempotency_key=key()), referred.RegisteredClientView
+    )
     assert client.details.safety_restriction is False
     opened = referred.NewCase(client.id)
     case = ok(case_open.sync(client=town.referrals, body=opened, idempotency_key=key()), referred.CaseView)
