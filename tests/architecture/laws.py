@@ -15,6 +15,7 @@ from tests.architecture.mechanisms import (
     swallowed_cancellations,
     unused_names,
 )
+from tests.architecture.migrations import crossed_migrations
 from tests.architecture.outside import (
     calls_out,
     dynamic_imports,
@@ -55,4 +56,5 @@ LAWS: tuple[Law, ...] = (
     idle_problems,
     unlike_decisions,
     dangling_citations,
+    crossed_migrations,
 )

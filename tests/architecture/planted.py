@@ -15,6 +15,7 @@ from tests.architecture.mechanisms import (
     swallowed_cancellations,
     unused_names,
 )
+from tests.architecture.migrations import crossed_migrations
 from tests.architecture.outside import (
     calls_out,
     dynamic_imports,
@@ -123,6 +124,10 @@ PLANTED = (
     Planted(unlisted_problems, _COMMAND, "def no(code): raise not_allowed(code, '')\nno('bad-mood')", "bad-mood"),
     Planted(unlisted_problems, _COMMAND, "raise not_allowed(CODES[0], 'Not today.')", "stands as a literal"),
     Planted(idle_problems, "services/referrals/http/problems.py", "ProblemKind('boredom', 409)", "raises boredom"),
+    Planted(crossed_migrations, "services/agreements/migrations/versions/0002_planted.py",
+            'revision = "agreements_0002"\ndown_revision = "agreements_0001"', "the next number of this line is 0003"),
+    Planted(crossed_migrations, "services/referrals/migrations/versions/0001_referrals.py",
+            'down_revision = "referrals_0009"', "this is referrals_0001, after None"),
     Planted(unlike_decisions, _DECISION, "# 99. Planted\n\nDate: 2026-11-24", "README.md lacks the line | 0099 | [Pl"),
     Planted(unlike_decisions, _DECISION, "# 98. Planted", "begins with its title, as # 99."),
     Planted(unlike_decisions, _DECISION, "Date: yesterday", "lacks its date"),

@@ -17,7 +17,7 @@ SOMEBODY = UUID("01920000-0000-7000-8000-000000000001")
 
 
 def _as_before(connection: Connection) -> None:
-    command.upgrade(config(SERVICE.migrations, connection), "agreements_0001")
+    command.upgrade(config(SERVICE.migrations, connection), "agreements_0002")
     rows: Table = Organisation.__table__  # type: ignore[attr-defined]
     row = {
         "id": SOMEBODY, "registration": SOMEBODY, "version": 1, "kind": "association", "business_id": business_id(7),

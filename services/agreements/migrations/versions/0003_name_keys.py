@@ -6,8 +6,8 @@ from alembic import op
 from services.agreements.model.organisation.likeness import keys_of
 from shared.persistence import columns
 
-revision = "agreements_0002"
-down_revision = "agreements_0001"
+revision = "agreements_0003"
+down_revision = "agreements_0002"
 branch_labels = None
 depends_on = None
 
