@@ -65,6 +65,7 @@ class ClientSearch(Body):
     identity_code: IdentityCode | None = None
     family_name: SealedLine | None = None
     date_of_birth: Birthday | None = None
+    cursor: Annotated[str | None, Field(max_length=64)] = None
 
     @model_validator(mode="after")
     def says_one_or_the_other(self) -> Self:

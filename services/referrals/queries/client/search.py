@@ -1,6 +1,6 @@
 """Searching for a client through keyed hashes: letter by letter, then by sound. Every search is audited."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from services.referrals.model.client.details import ClientSearch
 from services.referrals.model.client.row import Client, ClientSound
+from services.referrals.model.client.twins import FoundBy
 from services.referrals.queries.client.reading import view_client
 from services.referrals.queries.client.views import FoundClientView, found_client_view
 from services.referrals.queries.roles import require_casework
@@ -16,22 +17,54 @@ from services.referrals.tools import Work
 from services.referrals.vault import Vault
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.frames import check_birthday
-from shared.work.pages import Page
+from shared.kernel.refusals import Refusal, invalid
+from shared.work.pages import Page, read_cursor, write_cursor
 
 _MOST = 50
+_STAGES: Mapping[str, FoundBy] = {"exact": "exact", "sound": "sound"}
 
 
 async def search_clients(work: Work, search: ClientSearch) -> Page[FoundClientView]:
-    """The clients of the own organisation that match exactly, then those whose names sound so. 422 for a day of birth
-    that lies ahead."""
+    """The clients of the own organisation that match exactly, then those whose names sound so, each the newest first.
+    422 for a day of birth that lies ahead, and for a cursor that no search gave."""
     check_birthday(search.date_of_birth, None, day_in_helsinki(work.now))
-    exact = await own_clients(work, _matches(work, search), _MOST)
-    found = [found_client_view(view_client(work, client, "client.search"), "exact") for client in exact]
-    alike = await _by_sound(work, search, [client.id for client in exact])
-    found += [found_client_view(view_client(work, client, "client.search"), "sound") for client in alike]
+    stage, last = _read(search.cursor)
+    found: list[tuple[FoundBy, Client]] = []
+    if stage == "exact":
+        exact = await own_clients(work, _behind(_matches(work, search), last), _MOST + 1)
+        found, last = [("exact", client) for client in exact], None
+    if len(found) <= _MOST and search.family_name is not None:
+        alike = sounding(work, [search.family_name], {search.date_of_birth, None}) & ~_matches(work, search)
+        others = await own_clients(work, _behind(alike, last), _MOST + 1 - len(found))
+        found += [("sound", client) for client in others]
     if not found:
         work.audit("client.search", None)
-    return Page(items=found, next=None)
+    shown = found[:_MOST]
+    views = [found_client_view(view_client(work, client, "client.search"), by) for by, client in shown]
+    return Page(items=views, next=_written(*shown[-1]) if len(found) > _MOST else None)
+
+
+def _behind(matching: ColumnElement[bool], last: UUID | None) -> ColumnElement[bool]:
+    return matching if last is None else matching & (col(Client.id) < last)
+
+
+def _written(by: FoundBy, last: Client) -> str:
+    return f"{by}.{write_cursor(last.id)}"
+
+
+def _read(cursor: str | None) -> tuple[FoundBy, UUID | None]:
+    """Where to go on: among those found in this way, behind this client."""
+    if cursor is None:
+        return "exact", None
+    name, _, behind = cursor.partition(".")
+    try:
+        stage = _STAGES[name]
+        last, _ = read_cursor(behind)
+    except (KeyError, Refusal):
+        raise invalid(
+            "/cursor", "bad-cursor", "The cursor is not one that a search gave: take it from `next`."
+        ) from None
+    return stage, last
 
 
 async def own_clients(work: Work, matching: ColumnElement[bool], most: int) -> Sequence[Client]:
@@ -39,14 +72,6 @@ async def own_clients(work: Work, matching: ColumnElement[bool], most: int) -> S
     own = col(Client.organisation) == require_casework(work.actor)
     query = select(Client).where(own, matching).order_by(col(Client.id).desc()).limit(most)
     return (await work.session.execute(query)).scalars().all()
-
-
-async def _by_sound(work: Work, search: ClientSearch, known: Collection[UUID]) -> Sequence[Client]:
-    if search.family_name is None or len(known) == _MOST:
-        return ()
-    others = col(Client.id).not_in(known)
-    alike = sounding(work, [search.family_name], {search.date_of_birth, None})
-    return await own_clients(work, others & alike, _MOST - len(known))
 
 
 def _matches(work: Work, search: ClientSearch) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.referrals.queries.client import search as searching
 from tests.support.cooperation import expect
 from tests.support.referrals import IDENTITY_CODE, PERSON, Referrals
 
@@ -76,6 +77,32 @@ async def test_whose_birthday_only_the_identity_code_says_is_found_by_that_day_a
 async def test_a_postal_code_is_kept_in_plain_digits(world: Referrals, said: str, kept: str) -> None:
     made = await world.client(contact={"postal_code": said})
     assert made["details"]["contact"]["postal_code"] == kept
+
+
+async def test_those_who_are_more_than_a_page_are_found_page_by_page_each_once(
+    world: Referrals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "_MOST", 2)
+    names = ["Aleksandr"] * 4 + ["Alexander"] * 3
+    made = [
+        await world.client(family_name=name, given_names="Koe", identity_code=None, date_of_birth=None)
+        for name in names
+    ]
+    found, cursor, pages = [], None, 0
+    while pages == 0 or cursor is not None:
+        search = {"family_name": "Aleksandr", "cursor": cursor}
+        page = expect(200, await world.town.caseworker.post(f"{CLIENTS}/search", search))
+        assert len(page["items"]) <= 2
+        found += [(one["found_by"], one["id"]) for one in page["items"]]
+        cursor, pages = page["next"], pages + 1
+    newest_first = [one["id"] for one in reversed(made)]
+    assert found == [("exact", one) for one in newest_first[3:]] + [("sound", one) for one in newest_first[:3]]
+    assert pages == 4
+    for wrong in ("x", "exact.x", f"other.{cursor}", "sound."):
+        refused = expect(
+            422, await world.town.caseworker.post(f"{CLIENTS}/search", {"family_name": "A", "cursor": wrong})
+        )
+        assert refused["errors"][0]["code"] == "bad-cursor"
 
 
 async def test_a_client_without_a_day_of_birth_is_found_by_name_with_any_day_and_without(world: Referrals) -> None:
