@@ -1,6 +1,7 @@
 """Writes .env and deploy/secrets, once: `python3 deploy/configure.py [--demo]`. Needs nothing but Python 3.
 
-With `--missing` it adds the secrets that a newer version wants beside those of an older one.
+With `--missing` it adds the secrets that a newer version wants beside those of an older one; with `--pin` it pulls the
+images that others publish, and writes into .env which ones they were.
 
 Every secret is made here by chance; there is no default to forget. What exists already is never overwritten, since
 the databases were made with it. The files belong to the user that the services run as, and only it reads them:
@@ -13,11 +14,15 @@ import hashlib
 import hmac
 import os
 import secrets
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("agreements", "referrals", "notifications")
+IMAGES = ("PYTHON_IMAGE", "POSTGRES_IMAGE", "KAFKA_IMAGE")
+"""The variables of .env that name an image which others publish."""
 _NOT_ROOT = 10001
 _SCRAM_ROUNDS = 4096  # PostgreSQL's own; more would protect a guessable password, and these are none
 
@@ -78,6 +83,35 @@ def add_missing(root: Path) -> list[str]:
         _write(folder / name, content, mode, (known.st_uid, known.st_gid))
     _open_to_servers(root)
     return sorted(lacking)
+
+
+def pin(env: Path, pull: Callable[[str], str]) -> list[str]:
+    """Writes behind each name of an image which one it is now (`postgres:17@sha256:…`); answers what was written.
+
+    `pull` fetches an image and answers its digest. Another image that somebody puts behind the name is not used, until
+    this is done again.
+    """
+    text = env.read_text(encoding="utf-8")
+    named = dict(line.split("=", 1) for line in text.splitlines() if line.startswith(IMAGES) and "=" in line)
+    pinned = {}
+    for variable, image in named.items():
+        name = image.partition("@")[0]
+        pinned[variable] = f"{name}@{pull(name)}"
+    env.write_text(fill_in(text, pinned), encoding="utf-8")
+    return list(pinned.values())
+
+
+def pull_with_docker(image: str) -> str:
+    """The digest under which the registry gave it. LookupError for an image that came from none."""
+    subprocess.run(["docker", "pull", "--quiet", image], check=True, stdout=subprocess.DEVNULL)
+    asking = ["docker", "image", "inspect", "--format", '{{join .RepoDigests "\\n"}}', image]
+    said = subprocess.run(asking, check=True, capture_output=True, text=True).stdout
+    given = [line.partition("@") for line in said.splitlines() if "@sha256:" in line]
+    if not given:
+        raise LookupError(f"{image} came from no registry, so it has no digest")
+    # One image may have come from several registries, and each has a digest of its own for it.
+    ours = [digest for name, _, digest in given if image.startswith(name)]
+    return (ours or [digest for _, _, digest in given])[0]
 
 
 def secret_files() -> dict[str, tuple[str, int]]:
@@ -167,9 +201,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Make .env and deploy/secrets, once.")
     parser.add_argument("--demo", action="store_true", help="for trying: with a mail sink and a local issuer")
     parser.add_argument("--missing", action="store_true", help="add the secrets that a newer version wants")
+    parser.add_argument("--pin", action="store_true", help="pull the images of others, and name them by digest in .env")
     asked = parser.parse_args()
     if asked.missing:
         return _complete()
+    if asked.pin:
+        return _pin()
     try:
         missing = configure(ROOT, asked.demo)
     except FileExistsError as refused:
@@ -189,6 +226,16 @@ def _complete() -> int:
         print(refused, file=sys.stderr)
         return 1
     print(f"Written: {', '.join(added)}" if added else "Nothing is missing.")
+    return 0
+
+
+def _pin() -> int:
+    try:
+        written = pin(ROOT / ".env", pull_with_docker)
+    except (OSError, subprocess.CalledProcessError, LookupError) as refused:
+        print(f"Nothing was written: {refused}", file=sys.stderr)
+        return 1
+    print("Written into .env: " + ", ".join(written))
     return 0
 
 

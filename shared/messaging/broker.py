@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+import aiokafka.conn
 from aiokafka import AIOKafkaProducer
+from aiokafka.conn import AIOKafkaConnection, AIOKafkaProtocol
 from aiokafka.errors import ProducerClosed
 from aiokafka.helpers import create_ssl_context
 from faststream.kafka import KafkaBroker
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
+from shared.silence import give_up_after
+
+_SILENCE = 10.0  # seconds
+_CONNECTED_WITHIN = 10.0  # seconds
 METADATA_AGE_MS = 30_000
 """A consumer asks this often for new partitions. The default is 5 minutes, and the copy would lack them for so long."""
 
@@ -69,6 +75,27 @@ class KafkaConnection:
         kinds = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
         kind = kinds[self.mechanism]
         return kind(self.username or "", self.password or "", ssl_context=context, use_ssl=self.tls)
+
+
+class _Attentive(AIOKafkaProtocol):
+    """aiokafka waits 40 seconds for an answer, since Kafka may take long to give one, and sends over a connection whose
+    flow was lost until then. Whether Kafka's machine is there at all is known sooner, and costs no patience."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        give_up_after(transport.get_extra_info("socket"), _SILENCE)
+        super().connection_made(transport)
+
+
+async def _connect_in_time(connection: AIOKafkaConnection) -> Any:
+    """So too where not even a new connection gets through."""
+    async with asyncio.timeout(_CONNECTED_WITHIN):
+        return await _connect(connection)  # type: ignore[no-untyped-call]
+
+
+# aiokafka takes neither as an argument. Whoever uses it here has come through this module.
+_connect = AIOKafkaConnection.connect
+AIOKafkaConnection.connect = _connect_in_time  # type: ignore[method-assign]
+aiokafka.conn.AIOKafkaProtocol = _Attentive  # type: ignore[misc]
 
 
 def producer(connection: KafkaConnection, client_id: str) -> AIOKafkaProducer:

@@ -4,9 +4,10 @@ The server ends what a client that vanished has left behind; the client throws a
 command may wait at most stays below a minute.
 """
 
-import socket
 from dataclasses import dataclass
 from typing import Any
+
+from shared.silence import give_up_after
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,8 @@ class Limits:
         }
 
     def set_on(self, connection: Any) -> None:
-        """The same for our end of this connection of asyncpg. A local socket has no silence to fear."""
-        end = connection._transport.get_extra_info("socket")
-        if end is None or end.family not in (socket.AF_INET, socket.AF_INET6):
-            return
-        third = max(1, round(self.silence / 3))
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        # Names that another system does not have; there its own defaults hold, and `answer`.
-        for name, value in (
-            ("TCP_KEEPIDLE", third), ("TCP_KEEPINTVL", third), ("TCP_KEEPCNT", 2),
-            ("TCP_USER_TIMEOUT", round(self.silence * 1000)),
-        ):  # fmt: skip
-            if hasattr(socket, name):
-                end.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        """The same for our end of this connection of asyncpg."""
+        give_up_after(connection._transport.get_extra_info("socket"), self.silence)
 
 
 USUAL = Limits()

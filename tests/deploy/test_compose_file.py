@@ -98,6 +98,12 @@ BREACHES: list[tuple[Law, Callable[[Compose], None]]] = [
     (laws.what_runs_is_asked_for_its_health_and_jobs_are_waited_for, breach("services/issuer-keys/restart", "no")),
     (laws.the_host_gives_only_our_own_files_and_only_to_read, breach(f"{SOME}/volumes", ["/var/run/docker.sock:/s"])),
     (laws.the_host_gives_only_our_own_files_and_only_to_read, breach("services/kafka/volumes", ["./deploy/kafka:/k"])),
+    (laws.every_image_is_ours_or_can_be_pinned, breach("services/postgres/image", "postgres:17")),
+    (laws.every_image_is_ours_or_can_be_pinned, breach("services/kafka/image", "${BROKER_IMAGE:-apache/kafka:4.3.1}")),
+    (
+        laws.every_image_is_ours_or_can_be_pinned,
+        breach("services/topics/build/args", {"PYTHON_IMAGE": "python:3.13-slim"}),
+    ),
     (laws.the_demonstration_needs_its_profile, breach("services/issuer/profiles", [])),
 ]
 LAWS = sorted({law for law, _ in BREACHES}, key=lambda law: law.__name__)

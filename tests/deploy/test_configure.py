@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.configure import DEMO, add_missing, configure, fill_in, scram_verifier, secret_files
+from deploy.configure import DEMO, IMAGES, add_missing, configure, fill_in, pin, scram_verifier, secret_files
 from services.notifications.settings import NotificationsSettings
 from services.referrals.settings import ReferralsSettings
 from shared.persistence.encryption import KeyRing
@@ -106,6 +106,36 @@ def test_a_lost_half_of_a_password_is_not_made_anew(checkout: Path, gone: str) -
 def test_nothing_is_missing_where_there_is_no_installation(checkout: Path) -> None:
     with pytest.raises(FileNotFoundError, match="comes first"):
         add_missing(checkout)
+
+
+def test_images_are_pinned_behind_their_names_and_pinned_anew_when_asked_again(checkout: Path) -> None:
+    configure(checkout, demo=True)
+    env = checkout / ".env"
+    before = settings_of(env)
+    for digest in ("sha256:" + "a" * 64, "sha256:" + "b" * 64):
+        images = {before[name]: digest for name in IMAGES}
+        assert pin(env, images.__getitem__) == [f"{image}@{digest}" for image in images]
+        assert settings_of(env) == before | {name: f"{before[name]}@{digest}" for name in IMAGES}
+    assert stat.S_IMODE(env.stat().st_mode) == 0o600
+
+
+def test_an_image_that_came_from_no_registry_is_not_pinned(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(checkout, demo=True)
+    docker = tmp_path / "docker"
+    docker.write_text("#!/bin/sh\nexit 0\n")  # pulls, and knows no digest
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    before = (checkout / ".env").read_text()
+    script = [sys.executable, str(checkout / "deploy" / "configure.py"), "--pin"]
+    done = subprocess.run(script, capture_output=True, text=True, check=False)
+    assert (done.returncode, "has no digest" in done.stderr) == (1, True), done.stderr
+    assert (checkout / ".env").read_text() == before
+    docker.write_text('#!/bin/sh\n[ "$1" = pull ] || echo "postgres@sha256:abc"\n')
+    done = subprocess.run(script, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert settings_of(checkout / ".env")["POSTGRES_IMAGE"] == "postgres:17@sha256:abc"
 
 
 def test_no_two_installations_share_a_secret() -> None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from deploy.configure import IMAGES
+
 SERVICES = ("agreements", "referrals", "notifications")
 
 Compose = dict[str, Any]
@@ -148,6 +150,18 @@ def the_host_gives_only_our_own_files_and_only_to_read(compose: Compose) -> Iter
             source, _, rest = str(mount).partition(":")
             if source not in compose["volumes"] and not (source.startswith("./deploy/") and rest.endswith(":ro")):
                 yield f"{name}: mounts {mount}"
+
+
+def every_image_is_ours_or_can_be_pinned(compose: Compose) -> Iterator[str]:
+    """`configure.py --pin` writes digests into the variables of .env that it knows, and nowhere else."""
+    known = "|".join(IMAGES)
+    for name, service in compose["services"].items():
+        image = str(service.get("image", ""))
+        if not re.fullmatch(rf"vidare-[a-z]+:\$\{{VIDARE_VERSION:-local\}}|\$\{{({known}):-[^}}]+\}}", image):
+            yield f"{name}: {image} is no variable that can be pinned"
+        for variable, value in service.get("build", {}).get("args", {}).items():
+            if variable.endswith("_IMAGE") and not re.fullmatch(rf"\$\{{({known}):-[^}}]+\}}", str(value)):
+                yield f"{name}: is built on {value}, which cannot be pinned"
 
 
 def the_demonstration_needs_its_profile(compose: Compose) -> Iterator[str]:

@@ -138,7 +138,7 @@ def postgres_answers(server: Server) -> bool:
     return server.run("pg_isready", "-q", "-h", "127.0.0.1")[0] == 0
 
 
-def _kafka(port: int) -> DockerContainer:
+def kafka_container(port: int) -> DockerContainer:
     """One broker in KRaft mode that makes no topic by itself unless it is told to."""
     container = DockerContainer(KAFKA_IMAGE)
     container.with_envs(
@@ -164,7 +164,7 @@ def _kafka(port: int) -> DockerContainer:
     return container.with_bind_ports(9092, port)
 
 
-def _kafka_answers(server: Server) -> bool:
+def kafka_answers(server: Server) -> bool:
     """Whether the broker answers "which requests do you know?". (The port alone is open before Kafka is.)"""
     host, _, port = server.address.rpartition(":")
     try:
@@ -182,4 +182,4 @@ def _free_port() -> int:
 
 
 POSTGRES = Kind(_postgres, postgres_answers)
-KAFKA = Kind(_kafka, _kafka_answers)
+KAFKA = Kind(kafka_container, kafka_answers)
