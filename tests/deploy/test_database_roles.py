@@ -1,5 +1,6 @@
 """deploy/postgres/10-services.sh: two roles for each service, also where the services owned their tables before."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from shared.persistence.schema import is_current, upgrade
 from tests.support.containers import POSTGRES, Server
 from tests.support.databases import PARCELS, PostgresServer
 
-SCRIPT = Path(__file__).parents[2] / "deploy" / "postgres" / "10-services.sh"
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT / "deploy" / "postgres" / "10-services.sh"
+PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.containers
 
@@ -85,3 +88,34 @@ async def test_a_role_enters_the_database_of_its_own_service_alone(server: Serve
                 assert await database.answers() == (name == "referrals"), (role, name)
             finally:
                 await database.close()
+
+
+async def test_what_was_dumped_is_restored_as_the_owners_and_the_next_migration_gives_the_rights(
+    server: Server,
+) -> None:
+    known = passwords(server)
+    run(server)
+    superuser = PostgresServer(server)
+    address = superuser.url("notifications").replace("vidare:vidare", "{}:{}")
+    owner = Database(address.format("notifications_owner", known["notifications_owner"]))
+    service = Database(address.format("notifications", known["notifications"]))
+    try:
+        await upgrade(owner, PARCELS, "notifications")
+        dump = "pg_dump --username=vidare --format=custom --dbname=notifications > /tmp/dump"
+        assert server.run("sh", "-c", dump) == (0, "")
+        await owner.close()
+        await service.close()
+        await superuser.execute("DROP DATABASE notifications WITH (FORCE)")
+        run(server)
+        restore = re.search(r"(pg_restore .*?) --dbname", PAGE)
+        assert restore is not None
+        command = restore[1].replace("${one}", "notifications")
+        assert server.run("sh", "-c", f"{command} --username=vidare --dbname=notifications < /tmp/dump") == (0, "")
+        await upgrade(owner, PARCELS, "notifications")
+        assert await rights_beyond(service) == []
+        assert await is_current(service, PARCELS)
+        async with service.connection() as connection:
+            await connection.execute(text("UPDATE parcel SET version = version"))
+    finally:
+        await owner.close()
+        await service.close()
