@@ -241,8 +241,9 @@ async def test_a_claim_asks_for_a_restriction_even_where_the_referral_is_still_o
     expect(200, await restrict(world, client["id"]))
     async with world.service.runtime.database.connection() as connection:  # as if it had not been taken back
         row = update(Referral).where(col(Referral.id) == UUID(sent["id"]))
-        await connection.execute(row.values(status="requested", version=sent["version"]))
-    problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "claim"))
+        await connection.execute(row.values(status="requested"))
+    as_read = await world.read(world.cafe, sent)
+    problem = expect(409, await world.try_move(world.cafe.caseworker, as_read, "claim"))
     assert (problem["type"], problem["allowed_moves"]) == ("/v1/problems/claimed-or-gone", [])
     async with world.service.runtime.database.reading() as session:
         recipient = select(col(Referral.recipient)).where(col(Referral.id) == UUID(sent["id"]))
@@ -280,10 +281,11 @@ async def test_a_new_municipality_that_only_some_candidates_cover_takes_the_offe
 
 
 async def test_a_new_municipality_that_the_same_organisations_cover_takes_nothing_back(world: Referrals) -> None:
-    client = await world.client()
+    client, another = await world.client(), await world.client()
     opened = await open_to_both(world, client)
-    addressed = await world.submitted(await world.need(await world.case(client)))
-    await move_to(world, client, "049")
+    addressed = await world.submitted(await world.need(await world.case(another)))
+    for one in (client, another):
+        await move_to(world, one, "049")
     for one in (opened, addressed):
         assert (await world.read(world.town, one))["version"] == one["version"]
     assert (await world.move(world.cafe, opened, "claim"))["status"] == "received"
