@@ -3,7 +3,7 @@
 That right ends with the service, or under way with its agreement and the run-off of it, whichever is first.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from services.referrals.model.referral.codes import TERMINAL
@@ -28,21 +28,22 @@ async def keep_last_sight(work: Work, row: Referral, service_ended: bool = False
     """
     if row.coverage is None or row.accepted_at is None or not may_look_back(row.status):
         return
-    lasts_until = (await grounds(work, [row], day_in_helsinki(work.now)))[row.id].lasts_until
+    ground = (await grounds(work, [row], day_in_helsinki(work.now)))[row.id]
+    lasts_until = ground.lasts_until
     ended = min(lasts_until or work.now, work.now) if service_ended else lasts_until
     if ended is None or ended > work.now:
         return
     until = ended + timedelta(days=row.coverage.follow_up_days)
     if until <= work.now or (row.follow_up_until is not None and row.follow_up_until >= until):
         return  # over, or kept when the right ended: what the recipient has not seen since is no part of it
-    row.follow_up_until, row.sealed_last_sight = until, await _last_seen(work, row, ended)
+    if ended != work.now:
+        ground = (await grounds(work, [row], day_in_helsinki(ended - _INSTANT)))[row.id]
+    # Nothing, where its legal basis did not hold in the last instant.
+    row.follow_up_until, row.sealed_last_sight = until, _last_seen(work, row) if ground.basis_holds else None
     await set_clock(work, END_FOLLOW_UP_CLOCK, row.id, until)
 
 
-async def _last_seen(work: Work, row: Referral, ended: datetime) -> bytes | None:
-    """Nothing, where its legal basis did not hold in the last instant."""
-    if not (await grounds(work, [row], day_in_helsinki(ended - _INSTANT)))[row.id].basis_holds:
-        return None
+def _last_seen(work: Work, row: Referral) -> bytes:
     key = work.tools.vault.key_of(row.client)
     details = key.open("client", row.client_id, row.client.sealed)
     return seal_last_sight(live_sight(row, key, details, sends=False), row, key)

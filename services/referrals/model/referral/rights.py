@@ -36,10 +36,12 @@ class Time(Enum):
 @dataclass(frozen=True, slots=True)
 class Ground:
     """On what a referral is shown to others than its sender: whether its legal basis holds, and until when the
-    agreement that decided lasts with its run-off (None: no end is known)."""
+    agreement that decided lasts with its run-off (None: no end is known). `decides_still`: the clause that decided, or
+    by which it is offered to the reader, is in force as it was then."""
 
     basis_holds: bool
     lasts_until: datetime | None
+    decides_still: bool
 
 
 class Sees(IntEnum):

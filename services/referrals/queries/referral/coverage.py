@@ -1,18 +1,13 @@
 """Coverage of one referral as it is now, and the moves that hang on it."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from uuid import UUID
 
-from services.referrals.contracts.consumed import AgreementState
-from services.referrals.model.coverage.deciding_clause import DecidingClause
-from services.referrals.model.coverage.editions import governing
 from services.referrals.model.referral.answering import ACCEPT, WAITLIST
 from services.referrals.model.referral.parts import UNANSWERED, standing
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.rights import Ground
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.copies.reading import agreements_named
 from services.referrals.queries.coverage.decisions import Matter, decisions
 from services.referrals.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
@@ -42,31 +37,8 @@ async def uncovered_moves(
     """By the referral's id: what its table would let the actor do, and coverage would refuse. The decision itself is
     only asked where the clause that decided is in force no more as it was."""
     own = reading.actor.organisation
-    asked = {row.id: (row, _decided(row, own)) for row in rows if row.status in UNANSWERED and _answers(row, reading)}
-    known = await agreements_named(reading, {clause.agreement_id for _, clause in asked.values() if clause})
-    today, found = day_in_helsinki(reading.now), {}
-    for row, clause in asked.values():
-        if not (
-            clause and grounds[row.id].basis_holds and _in_force(known.get(clause.agreement_id), clause, today, reading)
-        ):
-            found[row.id] = await _refused_now(reading, row, own)
-    return found
-
-
-def _answers(row: Referral, reading: Reading) -> bool:
-    return standing(row, reading.actor) == {"R"}
-
-
-def _decided(row: Referral, own: UUID | None) -> DecidingClause | None:
-    return (row.candidates or {}).get(own) if row.open and own is not None else row.coverage
-
-
-def _in_force(state: AgreementState | None, clause: DecidingClause, today: date, reading: Reading) -> bool:
-    edition = governing(state, today, reading.now) if state is not None else None
-    if edition is None or edition.edition != clause.edition:
-        return False
-    text = next((one for one in edition.clauses if one.clause_id == clause.clause_id), None)
-    return text is not None and (text.valid_from or today) <= today <= (text.valid_until or today)
+    asked = [row for row in rows if row.status in UNANSWERED and standing(row, reading.actor) == {"R"}]
+    return {row.id: await _refused_now(reading, row, own) for row in asked if not grounds[row.id].decides_still}
 
 
 async def _refused_now(reading: Reading, row: Referral, own: UUID | None) -> frozenset[str]:

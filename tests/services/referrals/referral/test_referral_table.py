@@ -33,7 +33,7 @@ R14 schedule             accepted,in-progress,on-hold   in-progress/scheduled   
 R16 decline              accepted,on-hold               rejected                        R    unstarted
 R20 complete             accepted,in-progress,on-hold   completed                       R    -
 R21 fail                 accepted,in-progress,on-hold   failed                          R    -
-R27 end-agreement        draft,requested,received       cancelled                       X    -
+R27 end-agreement        draft,requested,received,on-hold cancelled                     X    unaccepted
 R30 close-loop           completed                      completed                       S,X  loop-open
 """
 """id, slug, from, to, who, conditions. S and R act as caseworker, supervisor or integration."""
@@ -90,7 +90,7 @@ def a_row(
         legal_basis=f"consent:{UUID(int=5)}", data_categories=["identity"],
         recipient=None if open_ else RECIPIENT, open=open_, candidates={RECIPIENT: coverage} if open_ else None,
         coverage=coverage, priority="routine", sealed=b"", created_at=NOW, started_at=NOW if started else None,
-        loop_closed_at=NOW if closed else None,
+        accepted_at=NOW if started else None, loop_closed_at=NOW if closed else None,
     )  # fmt: skip
 
 
@@ -118,6 +118,7 @@ def is_open(expected: Expected, row: Referral) -> bool:
         "asked": row.business_status == "information-requested",
         "waitlists": row.coverage is not None and row.coverage.waitlist,
         "placed": row.business_status != "waitlisted",
+        "unaccepted": row.accepted_at is None,
         "unstarted": row.started_at is None,
         "loop-open": row.loop_closed_at is None,
     }

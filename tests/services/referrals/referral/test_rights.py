@@ -102,7 +102,7 @@ def test_every_status_part_time_role_and_basis_shows_what_the_table_says_and_no_
             continue  # a time that this status does not have
         if part is Part.CANDIDATE and not agreement_lasts:
             continue  # the ground of an open referral has no end (`queries/referral/grounds.py`)
-        ground = Ground(basis_holds, NOW + timedelta(seconds=1) if agreement_lasts else NOW)
+        ground = Ground(basis_holds, NOW + timedelta(seconds=1) if agreement_lasts else NOW, agreement_lasts)
         one = row(status, part, time)
         one.candidates = {CANDIDATE: None} if part is Part.CANDIDATE else None  # type: ignore[dict-item]
         actor = Actor("someone", organisation, frozenset({role}))
