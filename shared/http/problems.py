@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from shared.http.authentication import IssuerUnreachable, Unauthenticated, current_actor
-from shared.http.preferences import preferred_language
+from shared.http.preferences import preferred_language, prefers_page
 from shared.http.problem_kinds import ProblemKind
 from shared.http.quotas import Use, admit
 from shared.http.strict_route import allowed_methods
@@ -94,7 +94,12 @@ def problem(
     details: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The answer as `application/problem+json`. `code` stands in the service's catalogue."""
+    """The answer as `application/problem+json`, or as a page where a browser asks at the address of one. `code` stands
+    in the service's catalogue."""
+    if (made := _page_for_people(request, status)) is not None:
+        made.headers.update(headers or {})
+        request.scope.setdefault("state", {})["problem"] = code
+        return made
     kind: ProblemKind = request.app.state.problems[code]
     document = {
         **_bounded(details or {}),  # first: a detail never replaces a member that RFC 9457 defines
@@ -105,6 +110,13 @@ def problem(
         "request_id": getattr(request.state, "request_id", None),
     }
     return _ProblemAnswer(code, orjson.dumps(document, default=str), status, dict(headers or {}))
+
+
+def _page_for_people(request: Request, status: int) -> Response | None:
+    if not prefers_page(request.headers.get("accept", "")):
+        return None
+    routers = (one for one in request.app.state.routers if one.begins(request.scope["path"]))
+    return next((one.error_page(request, status) for one in routers if one.error_page is not None), None)
 
 
 def _bounded(details: Mapping[str, Any]) -> dict[str, Any]:

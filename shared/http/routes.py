@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shared.http.guard import Guard, OpenGuard
@@ -21,6 +23,9 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 Who = frozenset[Role] | None
 
+ErrorPage = Callable[[Request, int], Response]
+"""Makes a page for people of a request and the status of its answer."""
+
 EVERYBODY: Who = None
 """Whoever asks, without a token: for what says nothing of anybody. A test lists all such routes."""
 
@@ -30,12 +35,19 @@ class Routes:
 
     `who` has one of the named roles. What such an actor may do with *this* object is said by its scope and its moves.
     `use` is the quota that a request takes from; where it is not said, that of questions for GET, else of commands.
-    Not `limited` is only what tells a machine how the service does.
+    Not `limited` is only what tells a machine how the service does. Where the routes are pages, `error_page` makes the
+    page that tells of an error at an address that begins as theirs.
     """
 
-    def __init__(self, tag: str | None, limited: bool = True) -> None:
+    def __init__(self, tag: str | None, limited: bool = True, error_page: ErrorPage | None = None) -> None:
         self._limited = limited
+        self.error_page = error_page
         self.made = APIRouter(route_class=Route, tags=[tag] if tag else None, include_in_schema=tag is not None)
+
+    def begins(self, path: str) -> bool:
+        """Whether an address begins as one of these routes does."""
+        first = path.split("/")[1:2]
+        return any(isinstance(route, Route) and route.path.split("/")[1:2] == first for route in self.routes)
 
     @property
     def routes(self) -> Sequence[BaseRoute]:

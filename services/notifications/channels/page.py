@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Literal
 
 from services.notifications.channels.letters import TABLES
@@ -57,6 +58,17 @@ def no_number_page(language: Language) -> Content:
     """For somebody who followed or typed a link whose number is none."""
     tables = TABLES[language]
     return _message(tables.no_number, tables.no_number_lead, None)
+
+
+def error_page(status: int, language: Language) -> Content:
+    """Tells of an error, by the HTTP status of the answer; nothing of what was asked stands in it."""
+    words = TABLES[language].errors
+    if status == HTTPStatus.NOT_FOUND:
+        return _message(*words.nothing_here, None)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return _message(*words.too_many, None)
+    ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return _message(*(words.our_fault if ours else words.not_understood), None)
 
 
 def _message(title: str, lead: str, button: str | None) -> Content:

@@ -3,9 +3,17 @@
 from typing import Annotated
 
 from fastapi import Header, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
-from services.notifications.channels.page import Content, Subject, confirmation_page, landing_page, no_number_page
+from services.notifications.channels.page import (
+    Content,
+    Subject,
+    confirmation_page,
+    error_page,
+    landing_page,
+    no_number_page,
+)
 from services.notifications.commands.contact.confirming import confirm_contacts
 from shared.http.door import Anybody
 from shared.http.pages import page
@@ -14,10 +22,17 @@ from shared.http.routes import EVERYBODY, Routes
 from shared.kernel.codes import Language
 from shared.kernel.human_numbers import read_human_number
 
-router = Routes(None)
-
 AskedLanguage = Annotated[str | None, Query(alias="lang")]
 AcceptLanguage = Annotated[str, Header()]
+
+
+def _on_error(request: Request, status: int) -> Response:
+    """What the framework or the database says no to is told to people as all else is."""
+    language = _language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+    return _shown(error_page(status, language), language, status)
+
+
+router = Routes(None, error_page=_on_error)
 
 
 @router.get("/referrals/{number}", who=EVERYBODY)

@@ -1,6 +1,6 @@
 """English (British)."""
 
-from services.notifications.channels.wording.shape import Confirming, Gathered, LandingWording, Tables, Wording
+from services.notifications.channels.wording.shape import Confirming, Errors, Gathered, LandingWording, Tables, Wording
 
 _NOTHING = "You need not do anything now."
 _NEED_OPEN = "The reason is recorded on the referral. The client's need is still open."
@@ -146,12 +146,6 @@ _REFERRALS = {
         "Please answer the referral without delay.",
         "The time limit was {due}. Please answer the referral without delay.",
     ),
-    "referral.overdue:candidate": Wording(
-        _OVERDUE,
-        "Nobody has claimed open referral {number} from {sender} in the agreed time.",
-        "Please read the referral and claim it if you can provide the service.",
-        "The time limit was {due}. Please read the referral and claim it if you can provide the service.",
-    ),
 }
 
 _AGREEMENTS = {
@@ -280,6 +274,18 @@ TABLES = Tables(
         "This link does not work any more",
         "It is more than seven days old, or the address was taken off. Ask your organisation's administrator to have "
         "it asked again.",
+    ),
+    errors=Errors(
+        (
+            "There is no such page",
+            "Please compare the address with the mail, sign by sign, or open the link in the mail.",
+        ),
+        ("This cannot be done here", "Please open the link in the mail once more."),
+        (
+            "Something does not work on our side",
+            "Please try again in a few minutes. If it goes on, tell your organisation's administrator.",
+        ),
+        ("Too many requests", "Please try again in a few minutes."),
     ),
     no_number="This number is not right",
     no_number_lead="There is no such number of a referral, an agreement or a case. Please compare it with the mail, "

@@ -1,6 +1,6 @@
 """Finnish. An organisation's name is never inflected: every sentence is built so that it stands in the nominative."""
 
-from services.notifications.channels.wording.shape import Confirming, Gathered, LandingWording, Tables, Wording
+from services.notifications.channels.wording.shape import Confirming, Errors, Gathered, LandingWording, Tables, Wording
 
 _NOTHING = "Sinun ei tarvitse tehdä nyt mitään."
 _SENDER = "Lähettäjä on {sender}."
@@ -147,12 +147,6 @@ _REFERRALS = {
         "Vastaa lähetteeseen viipymättä.",
         "Määräaika oli {due}. Vastaa lähetteeseen viipymättä.",
     ),
-    "referral.overdue:candidate": Wording(
-        _OVERDUE,
-        f"Kukaan ei ole ottanut avointa lähetettä {{number}} sovitussa ajassa. {_SENDER}",
-        "Tutustu lähetteeseen ja ota se, jos voitte järjestää palvelun.",
-        "Määräaika oli {due}. Tutustu lähetteeseen ja ota se, jos voitte järjestää palvelun.",
-    ),
 }
 
 _AGREEMENTS = {
@@ -283,6 +277,15 @@ TABLES = Tables(
         "Tämä linkki ei toimi enää",
         "Se on yli seitsemän päivää vanha, tai osoite on poistettu. Pyydä organisaatiosi pääkäyttäjää pyytämään "
         "vahvistusta uudelleen.",
+    ),
+    errors=Errors(
+        ("Tällaista sivua ei ole", "Vertaa osoitetta viestiin merkki merkiltä tai avaa viestissä oleva linkki."),
+        ("Tätä ei voi tehdä tässä", "Avaa viestissä oleva linkki uudelleen."),
+        (
+            "Palvelussa on häiriö",
+            "Yritä muutaman minuutin kuluttua uudelleen. Jos häiriö jatkuu, kerro siitä organisaatiosi pääkäyttäjälle.",
+        ),
+        ("Liian monta pyyntöä", "Yritä muutaman minuutin kuluttua uudelleen."),
     ),
     no_number="Numero ei ole oikein",
     no_number_lead="Tällaista lähetteen, sopimuksen tai asian numeroa ei ole. Vertaa sitä viestiin merkki merkiltä.",

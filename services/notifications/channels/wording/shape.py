@@ -45,6 +45,15 @@ class Confirming(NamedTuple):
     no_more_lead: str
 
 
+class Errors(NamedTuple):
+    """What a page says of an error: title and sentence."""
+
+    nothing_here: tuple[str, str]
+    not_understood: tuple[str, str]
+    our_fault: tuple[str, str]
+    too_many: tuple[str, str]
+
+
 class Tables(NamedTuple):
     """Everything that is said in one language. `letters` goes by fact, `link_texts` and `landing` by object."""
 
@@ -56,5 +65,6 @@ class Tables(NamedTuple):
     landing: Mapping[str, LandingWording]
     landing_privacy: str
     confirming: Confirming
+    errors: Errors
     no_number: str
     no_number_lead: str

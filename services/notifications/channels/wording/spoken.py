@@ -29,13 +29,12 @@ class Spoken(NamedTuple):
 
 
 _ANSWER = ("referral.accept", "referral.reject")
-_CLAIM = ("referral.claim",)
 _ELSEWHERE = ("referral.create",)
 _SETTLED = Spoken(settles=True)
 
 SPOKEN: Mapping[str, Spoken] = {
     "referral.submitted": Spoken(yours=(*_ANSWER, "referral.request-information")),
-    "referral.submitted:candidate": Spoken(yours=_CLAIM),
+    "referral.submitted:candidate": Spoken(yours=("referral.claim",)),
     "referral.changed": Spoken(),
     "referral.received": Spoken(),
     "referral.claimed": Spoken(),
@@ -58,7 +57,6 @@ SPOKEN: Mapping[str, Spoken] = {
     "referral.left-out": _SETTLED,
     "referral.overdue:sender": Spoken(yours=("referral.withdraw",)),
     "referral.overdue:recipient": Spoken(yours=_ANSWER),
-    "referral.overdue:candidate": Spoken(yours=_CLAIM),
     "agreement.offered": Spoken(yours=("agreement.sign", "agreement.propose-change", "agreement.decline")),
     "agreement.left-out": _SETTLED,
     "agreement.signed": Spoken(some=("agreement.sign",)),

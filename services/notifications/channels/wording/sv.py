@@ -1,6 +1,6 @@
 """Swedish (of Finland)."""
 
-from services.notifications.channels.wording.shape import Confirming, Gathered, LandingWording, Tables, Wording
+from services.notifications.channels.wording.shape import Confirming, Errors, Gathered, LandingWording, Tables, Wording
 
 _NOTHING = "Du behöver inte göra något just nu."
 _NEED_OPEN = "Motiveringen finns antecknad i hänvisningen. Klientens servicebehov kvarstår."
@@ -146,12 +146,6 @@ _REFERRALS = {
         "Besvara hänvisningen utan dröjsmål.",
         "Tidsfristen var den {due}. Besvara hänvisningen utan dröjsmål.",
     ),
-    "referral.overdue:candidate": Wording(
-        _OVERDUE,
-        "Ingen har tagit den öppna hänvisningen {number} från {sender} inom den avtalade tiden.",
-        "Läs hänvisningen och ta den om ni kan ordna tjänsten.",
-        "Tidsfristen var den {due}. Läs hänvisningen och ta den om ni kan ordna tjänsten.",
-    ),
 }
 
 _AGREEMENTS = {
@@ -279,6 +273,15 @@ TABLES = Tables(
         "Den här länken fungerar inte längre",
         "Den är mer än sju dagar gammal, eller så har adressen tagits bort. Be er organisations administratör att "
         "begära bekräftelse på nytt.",
+    ),
+    errors=Errors(
+        ("Sidan finns inte", "Jämför adressen med meddelandet tecken för tecken, eller öppna länken i meddelandet."),
+        ("Det här går inte att göra här", "Öppna länken i meddelandet på nytt."),
+        (
+            "Något fungerar inte hos oss",
+            "Försök igen om några minuter. Om det fortsätter, berätta det för er organisations administratör.",
+        ),
+        ("För många förfrågningar", "Försök igen om några minuter."),
     ),
     no_number="Numret stämmer inte",
     no_number_lead="Det finns inget sådant nummer på en hänvisning, ett avtal eller ett ärende. Jämför det med mejlet "

@@ -18,7 +18,7 @@ REFERRAL_FACTS = [
     "submitted", "submitted:candidate", "changed", "received", "claimed", "accepted", "rejected", "waitlisted",
     "information-requested", "information-supplied", "held", "started", "scheduled", "completed", "failed", "withdrawn",
     "declined", "loop-closed", "agreement-ended:sender", "agreement-ended:recipient", "overdue:sender",
-    "overdue:recipient", "overdue:candidate", "resumed", "left-out",
+    "overdue:recipient", "resumed", "left-out",
 ]  # fmt: skip
 AGREEMENT_FACTS = ["offered", "left-out", "signed", "executed", "rejected", "revoked", "change-proposed", "terminated"]
 KINDS = [

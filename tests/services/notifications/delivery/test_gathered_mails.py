@@ -64,7 +64,7 @@ async def at_rest(room: PostRoom) -> None:
         due = (columns.due_at <= room.moment.now, columns.told_by.is_(None))
         return not await room.rows(*due) and not await room.rows(columns.lease_until.is_not(None))
 
-    await until(nothing_is_due, what="rest")
+    await until(nothing_is_due, 60, "rest")
 
 
 async def all_pass(rooms: list[PostRoom], wait: timedelta) -> None:
