@@ -76,7 +76,8 @@ async def test_a_tombstone_deletes_the_copy_and_what_was_decided_stays(world: Re
     draft = await world.draft()
     await world.events.forget(AGREEMENTS, world.agreement_id)
     assert (await count(world, AgreementCopy), await count(world, AgreementOfferCopy)) == (0, 0)
-    assert (await world.read(world.cafe, sent))["coverage"] == sent["coverage"]
+    assert (await world.read(world.town, sent))["coverage"] == sent["coverage"]
+    assert (await world.read(world.cafe, sent))["client"] is None
     problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
     assert [reason["code"] for reason in problem["reasons"]] == ["no-agreement-for-service"]
     await world.events.forget(ORGANISATIONS, world.town.id)
