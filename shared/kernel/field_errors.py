@@ -47,7 +47,7 @@ def in_parameter(error: ErrorDetails, path: Sequence[str | int]) -> dict[str, An
 
 def _rule(error: ErrorDetails) -> dict[str, Any]:
     words = _IN_OUR_WORDS.get(error["type"])
-    detail = words.format_map(error["ctx"]) if words else str(error["msg"]).removeprefix("Value error, ")
+    detail = words.format_map(error.get("ctx", {})) if words else str(error["msg"]).removeprefix("Value error, ")
     return {"code": error["type"], "detail": detail}
 
 
