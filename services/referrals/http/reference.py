@@ -18,7 +18,7 @@ _CLIENT = {
     "interpreter": Said("The language to interpret, as a language tag (BCP 47); null: none needed.", "so"),
     "municipality": Said("The number of the municipality of residence.", "091"),
     "safety_restriction": Said("Whether the client's address and municipality are kept from recipients."),
-    "cursor": Said("`next` of the page before; the rest of the search is the same."),
+    "cursor": Said("`next` of the page before; the rest of the search is the same.", "exact.AZofxkQGcACk5VqQ8y3JtQ"),
     "found_by": Said("`exact`: the name is the same; `sound`: a name sounds alike."),
     "likely_twins": Said("Clients of your organisation, registered before, who may be the same person; 10 at most."),
     "details": Said("The client's particulars."),
