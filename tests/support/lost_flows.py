@@ -67,6 +67,8 @@ def _kafka_at_its_own_address(port: int) -> DockerContainer:
     """Clients are sent to the container's own address, which is known only when it starts."""
     container = kafka_container(port)
     at_its_own = 'export KAFKA_ADVERTISED_LISTENERS="PLAINTEXT://$(hostname -i):9092"; exec /etc/kafka/docker/run'
+    # Nobody kills this one, and on a busy machine it is not to be taken for dead.
+    container.with_envs(KAFKA_BROKER_SESSION_TIMEOUT_MS="9000", KAFKA_BROKER_HEARTBEAT_INTERVAL_MS="1000")
     return container.with_kwargs(entrypoint=["bash", "-c", at_its_own])
 
 
