@@ -70,7 +70,7 @@ class Stand:
     def staged(self, operation: Operation, scene: Scene, **headers: str | None) -> AnyCase:
         """The request of a scene, with other headers where they are given (`if_match`); None leaves one out."""
         own: dict[str, str | None] = {"authorization": f"Bearer {scene.caller.token}"}
-        if scene.version is not None:
+        if scene.version is not None and operation.method != "get":
             own["if_match"] = f'"{scene.version}"'
         if operation.method == "post":
             own["idempotency_key"] = str(uuid4())
