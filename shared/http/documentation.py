@@ -17,8 +17,8 @@ from shared.http.webhooks import add_webhooks
 
 DESCRIPTION = (
     "Errors are RFC 9457 problems with a stable `type`. Every answer carries `X-Request-ID`; send one of your own to"
-    " find the request again. The ETag is the object's version: send it as `If-Match` with every change. The moves that"
-    " you may make now stand in `allowed_moves`."
+    " find the request again. The ETag stands for the object's version: send it back as it came, as `If-Match`, with every"
+    " change. The moves that you may make now stand in `allowed_moves`."
 )
 
 CONTACT = {"name": "Vidare contributors"}
@@ -30,7 +30,7 @@ _IF_MATCH: dict[str, Any] = {
     "in": "header",
     "required": True,
     "description": "The ETag of your last answer: 412 when the object has changed since, 428 without it.",
-    "schema": {"type": "string", "pattern": '^(W/)?"[0-9]{1,18}"$', "examples": ['"3"']},
+    "schema": {"type": "string", "pattern": r'^(W/)?"(0|[1-9][0-9]{0,17})(\.[1-9][0-9]{0,17})?"$', "examples": ['"3"']},
 }
 _IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",

@@ -34,7 +34,7 @@ TAGS = {"codes": "The code lists in three languages.", "problems": "What error a
 
 OF_EVERY_SERVICE: Mapping[str, Said] = {
     "id": Said("The object's id, a UUIDv7."),
-    "version": Said("Counts the object's changes; the ETag is this number.", 3),
+    "version": Said("Counts the object's changes; the ETag begins with this number.", 3),
     "created_at": Said("When it was made."),
     "allowed_moves": Said("The moves that you may make with it now: the last parts of their paths."),
     "next": Said("The cursor of the following page; null on the last one.", "AZrOL2xafUObDxwtPk9aaw"),

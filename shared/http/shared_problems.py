@@ -80,8 +80,9 @@ SHARED_PROBLEMS = (
     ProblemKind(
         "unsupported-media-type", 415,
         "Sisältötyyppi ei kelpaa", "Innehållstypen godkänns inte", "Unsupported media type",
-        means="The body is not sent as `application/json`.",
-        remedy="Send the header `Content-Type: application/json`.",
+        means="The body is not sent in a type that this address takes: `application/json`, for `PATCH` also "
+        "`application/merge-patch+json`.",
+        remedy="Send one of those that the answer's header `Accept` names as `Content-Type`.",
     ),
     ProblemKind(
         "invalid-request", 422,
@@ -180,7 +181,8 @@ SHARED_PROBLEMS = (
     ProblemKind(
         "bad-if-match", 422,
         "If-Match ei ole ETag", "If-Match är ingen ETag", "If-Match is no ETag",
-        means="`If-Match` holds something else than one ETag of this service. `*` and weak tags name no version.",
+        means="`If-Match` holds something else than one ETag of this service. `*` names no version, and neither does a "
+        'tag to which something was appended (`"3-gzip"`).',
         remedy='Send the ETag of your last answer as it came, with its quotation marks: `"3"`.',
         detail='If-Match takes one ETag as this service gave it, such as "3".',
     ),

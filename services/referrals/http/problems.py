@@ -12,7 +12,7 @@ PROBLEMS = (
     ProblemKind(
         "need-not-active", 409,
         "Tarve ei ole voimassa", "Behovet är inte aktuellt", "The need is not active",
-        means="Only an active need is referred. This one has been referred already, met or withdrawn.",
+        means="Only an active need is referred. This one was met: the loop of one of its referrals is closed.",
         remedy="Record a new need in the case.",
     ),
     ProblemKind(
@@ -46,7 +46,8 @@ PROBLEMS = (
     ProblemKind(
         "open-duplicate", 409,
         "Lähete on jo auki", "En likadan remiss är öppen", "A like referral is still open",
-        means="The same need is already referred to this recipient, and that referral is not closed.",
+        means="The client has another unfinished referral for this service to the same recipient, or, of an open one, "
+        "another open one.",
         remedy="Go on with the referral that `detail` names, or withdraw it first.",
         detail="Referral VD-4T8W2N6R to the same recipient is still open.",
         members={"allowed_moves": ["discard"]},
@@ -71,8 +72,8 @@ PROBLEMS = (
         "Paikkoja ei ole vapaana", "Inga lediga platser", "No place is free",
         means="All places that the clause offers are taken.",
         remedy="Put the referral on the waiting list or reject it; as a sender choose another recipient.",
-        detail="All 12 places that the clause offers are taken.",
-        members={"max": 12, "allowed_moves": ["waitlist", "reject"]},
+        detail="All places that the clause offers are taken.",
+        members={"allowed_moves": ["waitlist", "reject"]},
     ),
     ProblemKind(
         "claimed-or-gone", 409,

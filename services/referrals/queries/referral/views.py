@@ -89,7 +89,7 @@ class ReferralView(BaseModel):
     ended_at: datetime | None
     follow_up_until: datetime | None = Field(
         description="until then the recipient sees the client as it saw it when the service, or its agreement with the "
-        "run-off, ended; null: not at all, or as `coverage`"
+        "run-off, ended; null: it sees nothing of the client, or you may not know, as with `coverage`"
     )
     loop_closed_at: datetime | None
     history: list[StepView]
