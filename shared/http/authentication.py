@@ -44,6 +44,9 @@ async def current_actor(
 
     Raises Unauthenticated. `_documented` only makes OpenAPI show the scheme.
     """
+    known: Actor | None = getattr(request.state, "actor", None)
+    if known is not None:
+        return known  # the guard has asked already
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise CredentialsMissing("credentials-missing", "Send a bearer token in the header Authorization.")

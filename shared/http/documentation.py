@@ -17,8 +17,8 @@ from shared.http.webhooks import add_webhooks
 
 DESCRIPTION = (
     "Errors are RFC 9457 problems with a stable `type`. Every answer carries `X-Request-ID`; send one of your own to"
-    " find the request again. The ETag stands for the object's version: send it back as it came, as `If-Match`, with every"
-    " change. The moves that you may make now stand in `allowed_moves`."
+    " find the request again. The ETag stands for the object's version: send it back as it came, as `If-Match`, with"
+    " every change. The moves that you may make now stand in `allowed_moves`."
 )
 
 CONTACT = {"name": "Vidare contributors"}

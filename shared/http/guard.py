@@ -20,6 +20,8 @@ class Guard:
 
     async def __call__(self, request: Request, actor: CurrentActor) -> None:
         """429 for whoever asks too often, 403 for everybody without such a role."""
+        if _admitted(request):
+            return
         await admit(request, actor, self.use)
         if not actor.has(*self.roles):
             raise forbidden(f"This is for the roles {', '.join(sorted(self.roles))}.")
@@ -30,16 +32,22 @@ class OpenGuard:
     """Lets in everybody, but none too often."""
 
     async def __call__(self, request: Request) -> None:
-        await admit(request, None, Use.STRANGER)
+        if not _admitted(request):
+            await admit(request, None, Use.STRANGER)
 
 
 async def check_guard(request: Request) -> None:
-    """Asks the guard of the request's route, if it has one. For answers that are made before FastAPI has asked it."""
+    """Asks the guard of the request's route, if it has one; once, so that FastAPI's asking finds it asked."""
     guard = _guard_of(getattr(request.scope.get("route"), "dependant", None))
     if isinstance(guard, Guard):
         await guard(request, await current_actor(request))
     elif guard is not None:
         await guard(request)
+    request.state.admitted = True
+
+
+def _admitted(request: Request) -> bool:
+    return getattr(request.state, "admitted", False) is True
 
 
 def _guard_of(dependant: Dependant | None) -> Guard | OpenGuard | None:

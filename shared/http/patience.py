@@ -10,7 +10,8 @@ import struct
 from collections.abc import Callable
 from typing import cast
 
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _LONGEST_HEAD = 64 * 1024
 _ENDINGS = {408: "Request Timeout", 431: "Request Header Fields Too Large"}
@@ -34,8 +35,9 @@ class _Timer:
             self._handle = None
 
 
-class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """uvicorn's connection, ended when a head is not complete, or an answer not taken, within `patience` seconds.
+class PatientProtocol(H11Protocol):
+    """uvicorn's connection, ended when a head is not complete, the rest of a body that was answered already not over,
+    or an answer not taken, within `patience` seconds.
 
     A byte now and then wins nothing.
     """
@@ -48,7 +50,7 @@ class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         return type(cls.__name__, (cls,), {"patience": seconds})
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, transport))
         self._head, self._answer = _Timer(self.patience, self._end_head), _Timer(self.patience, self._cut_off)
         self._came = 0  # bytes of a head that is not complete
         self._head.start()
@@ -59,7 +61,13 @@ class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         if self.cycle is not before:
             self._came = 0
             self._head.stop()
-        elif before is None or before.response_complete:  # otherwise it is a body
+        elif before is not None and not before.response_complete:
+            return  # a body, or what comes after it; `requests.py` counts and ends the first
+        elif self.conn.their_state is h11.SEND_BODY:
+            self._head.start()  # nobody reads it any more
+        elif not self.conn.trailing_data[0]:
+            self._head.stop()  # that was its end
+        else:
             self._came += len(data)
             self._head.start()
             if self._came > _LONGEST_HEAD:
@@ -80,7 +88,7 @@ class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
 
     @property
     def _ours(self) -> asyncio.Transport:
-        return cast(asyncio.Transport, self.transport)
+        return self.transport
 
     def _end_head(self) -> None:
         if self._came:

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 from starlette.routing import Route as PlainRoute
@@ -19,7 +18,6 @@ from starlette.types import Message, Receive, Scope, Send
 from shared.http.edges import EdgedRequest, Edges
 from shared.http.guard import check_guard
 from shared.http.json_bodies import Limits
-from shared.kernel.refusals import Refusal
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -48,12 +46,9 @@ class Route(APIRoute):
         edges = Edges(self.dependant, set(self.methods or ()), self.body_field is not None, self.limits)
 
         async def strict(request: Request) -> Response:
+            await check_guard(request)  # who may not ask costs no reading, and is told that and nothing else
             edged = EdgedRequest(request)
-            try:
-                await edges.read(edged)
-            except (Refusal, HTTPException):
-                await check_guard(request)  # who may not ask is told that first, and nothing else
-                raise
+            await edges.read(edged)
             return await handle(edged)
 
         return strict

@@ -6,7 +6,7 @@ _LOOK_ALIKE = (
     ("\u3002\u06d4\u0701\u0702\ua4f8\ua60e\U00010a50\U0001d16d", "."),
     ("\u2044\u2215\u29f8\u2571", "/"),
     ("\u02d0\ua789\u2236\u05c3", ":"),
-    ("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+    ("\u2043\u02d7\u2212", "-"),
 )
 """What a reader, or a browser, takes for the sign beside it (Unicode UTS 39, and the mappings of IDNA)."""
 _UNSEEN = ("Mn", "Mc", "Me", "Cf")
@@ -28,6 +28,8 @@ class _Plainly(dict[int, str]):
 
 def _plainly(sign: str) -> str:
     category = unicodedata.category(sign)
+    if category == "Pd":
+        return "-"
     if category == "Nd":
         return str(unicodedata.decimal(sign))
     return "" if category in _UNSEEN else sign
@@ -37,6 +39,6 @@ _PLAINLY = _Plainly({ord(sign): plain for signs, plain in _LOOK_ALIKE for sign i
 
 
 def plainly(text: str) -> str:
-    """The text of common width, without diacritics and what is not seen, with European digits and one sign for those
-    that look alike."""
+    """The text of common width, without diacritics and what is not seen, with European digits, plain hyphens and one
+    sign for those that look alike."""
     return unicodedata.normalize("NFKD", text).translate(_PLAINLY)

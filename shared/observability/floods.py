@@ -16,7 +16,7 @@ _OURS = frozenset(
     {
         "relay.failed", "consumer.waiting", "consumer.starting", "consumer.dead", "consumer.cannot_fetch",
         "consumer.gave_back", "copy.waiting", "gauges.waiting", "schedule.waiting", "cleaning.waiting",
-        "jwks.unreadable", "request.unavailable", "quota.alone",
+        "jwks.unreadable", "request.unavailable", "quota.alone", "rights.waiting", "readiness.unknown",
     }
 )  # fmt: skip
 """Events that a lasting outage repeats. Whatever has happened once, such as an answered request, is never gathered."""

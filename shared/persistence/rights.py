@@ -21,7 +21,7 @@ _MIGRATIONS = "alembic_version"
 _TABLES = text("SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'")
 
 _TOO_MUCH = text("""
-SELECT rolsuper AS superuser,
+SELECT rolsuper AS superuser, rolcreaterole OR rolreplication OR rolbypassrls AS commands,
        EXISTS (SELECT FROM pg_class WHERE relnamespace = space.oid AND pg_has_role(relowner, 'MEMBER'))
          OR EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND pg_has_role(datdba, 'MEMBER'))
          OR pg_has_role(nspowner, 'MEMBER') AS owns,
@@ -87,6 +87,8 @@ def _sentences(row: Row[Any]) -> Iterator[str]:
     if row.superuser:
         yield "it is a superuser"
         return
+    if row.commands:
+        yield "it may make roles, copy the whole server, or pass by the rules for rows"
     if row.owns:
         yield "it owns the tables, their schema or the database, or may become the role that does"
     if row.creates:

@@ -1,5 +1,6 @@
 """Identity codes in text that is not meant to hold any: request ids, keys."""
 
+import unicodedata
 from uuid import uuid4
 
 import pytest
@@ -37,6 +38,14 @@ def test_a_code_is_found_between_letters_and_digits_too(text: str) -> None:
 )
 def test_a_code_is_found_however_it_is_disguised(text: str) -> None:
     assert holds_identity_code(text)
+
+
+DASHES = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) == "Pd"]
+
+
+@pytest.mark.parametrize("dash", [*DASHES, "\u2212", "\u2043", "\u02d7"], ids=lambda dash: f"U+{ord(dash):04X}")
+def test_a_code_with_any_dash_is_found(dash: str) -> None:
+    assert holds_identity_code(f"Kerho 010190{dash}900P")
 
 
 def test_no_uuid_is_a_code() -> None:

@@ -18,8 +18,8 @@ PROBLEMS = (
         "text-not-open", 409,
         "Tekstiä ei voi nyt muuttaa", "Texten kan inte ändras nu", "The text cannot be written now",
         means="An agreement's text is written by the drafting party, as a draft or in negotiation.",
-        remedy="Propose a change (`propose-change`) while it is offered. An executed text stays as it was signed: draft a "
-        "further agreement.",
+        remedy="Propose a change (`propose-change`) while it is offered. An executed text stays as it was signed: "
+        "draft a further agreement.",
         detail="This agreement is executed: its text is written by the drafting party, as a draft or in negotiation.",
         members={"current_status": "executed", "allowed_moves": []},
     ),

@@ -215,8 +215,10 @@ async def test_a_superuser_and_a_role_that_may_become_the_owner_are_told(
     await postgres.execute(f"CREATE ROLE {member} LOGIN NOINHERIT PASSWORD 'vidare' IN ROLE {keeper}")
     async with owner.connection() as connection:
         await connection.execute(text(f"ALTER TABLE parcel OWNER TO {keeper}"))
+    await postgres.execute(f"ALTER ROLE {member} CREATEROLE")
     database = Database(postgres.url(name, member))
     try:
+        assert "it may make roles" in " ".join(await rights_beyond(database))
         assert "or may become the role that does" in " ".join(await rights_beyond(database))
     finally:
         await database.close()

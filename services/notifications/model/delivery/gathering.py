@@ -27,7 +27,7 @@ TOLD_TOGETHER: Final = "told-together"
 def may_take_others(mail: LeasedDelivery) -> bool:
     """Nothing has gone out under its `Message-ID` yet, so that it may tell more than its own fact. What a server may
     have taken goes out again as it was, or a receiver that drops repetitions would never see the rest."""
-    return mail.delivered_at is None and (mail.went_at is None or mail.attempts == 1)
+    return mail.went_at is None
 
 
 LOOK_AGAIN = timedelta(seconds=1)

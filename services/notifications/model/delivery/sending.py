@@ -21,5 +21,6 @@ RETRY = Move[Delivery, Body](
 WAIT = Move[Delivery, Body](
     id="D05", slug="wait", fact="postponed",
     who=WORKER, sources=frozenset({Status.SENDING}), target=Status.PENDING,
-    means="No attempt was made: the circuit is open, there is no contact yet, or its contact has just had a mail about the subject.",
+    means="No attempt was made: the circuit is open, there is no contact yet, or its contact has just had a mail about "
+    "the subject.",
 )  # fmt: skip

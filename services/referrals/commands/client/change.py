@@ -3,12 +3,7 @@
 from uuid import UUID
 
 from services.referrals.commands.client.identity import check_person, refuse_second, write_hashes, write_sounds
-from services.referrals.commands.referral.offers import (
-    hold_referrals,
-    keep_last_sights,
-    take_back_offers,
-    take_back_uncovered,
-)
+from services.referrals.commands.referral.offers import hold_referrals, keep_last_sights, take_back
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
 from services.referrals.queries.client.scope import own_client
@@ -33,9 +28,7 @@ async def change_client(work: Work, client_id: UUID, body: Patch[ClientDetails])
     client.version += 1
     await refuse_second(work, client, details.identity_code)
     await write_sounds(work, client)
-    if details.safety_restriction and not known.safety_restriction:
-        await take_back_offers(work, client.id)
-    if details.municipality != known.municipality:
-        await take_back_uncovered(work, client.id)
+    restricted = details.safety_restriction and not known.safety_restriction
+    await take_back(work, client.id, restricted=restricted, moved=details.municipality != known.municipality)
     work.audit("client.change", client.id, client=client.id, version=client.version)
     return client

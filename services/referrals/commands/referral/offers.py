@@ -49,20 +49,20 @@ async def keep_last_sights(work: Work, client_id: UUID) -> None:
         await keep_last_sight(work, row)
 
 
-async def take_back_offers(work: Work, client_id: UUID) -> None:
-    """R11 for each that is offered, by whoever sets the restriction, in the same transaction. They are held already."""
-    for row in await _found(work, client_id, UNANSWERED):
-        if row.open:
+async def take_back(work: Work, client_id: UUID, *, restricted: bool, moved: bool) -> None:
+    """R11, by whoever changes the client, for each unanswered referral that cannot stay as it was sent: under a new
+    restriction each that is offered; after a move each that its recipient's agreements do not cover any more, and each
+    open one that would now be offered to others. They are held already. 503 as `covered_now`."""
+    for row in await _found(work, client_id, UNANSWERED) if restricted or moved else ():
+        if restricted and row.open:
             await _take_back(work, row, DataCategory.SAFETY_RESTRICTION)
-
-
-async def take_back_uncovered(work: Work, client_id: UUID) -> None:
-    """R11 for each unanswered one that its recipient's agreements do not cover as the client is now, and for each open
-    one that would now be offered to others. They are held already. 503 as `covered_now`."""
-    for row in await _found(work, client_id, UNANSWERED):
-        covered = set(await covered_now(work, row, row.recipient))
-        if covered != (set(row.candidates or {}) if row.open else {row.recipient}):
+        elif moved and not await _stays(work, row):
             await _take_back(work, row, DataCategory.RESIDENCE)
+
+
+async def _stays(work: Work, row: Referral) -> bool:
+    covered = set(await covered_now(work, row, row.recipient))
+    return covered == (set(row.candidates or {}) if row.open else {row.recipient})
 
 
 async def _take_back(work: Work, row: Referral, changed: DataCategory) -> None:

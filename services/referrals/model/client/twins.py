@@ -16,7 +16,8 @@ _YEARS_AROUND = (-10, -1, 1, 10)
 
 def near_days(born: date | None) -> frozenset[date | None]:
     """The day itself, none, and those that are written in its place: a day beside it, day and month exchanged, a slip
-    of the year, and the first of January, which stands for a day that nobody knew."""
+    of the year, and the first of January, which stands for a day that nobody knew. (Not the other way round: who is
+    said to be born on the first of January may be born on any day of that year.)"""
     if born is None:
         return frozenset({None})
     day = timedelta(days=1)
@@ -30,10 +31,10 @@ def likely_twins(one: ClientDetails, other: ClientDetails) -> FoundBy | None:
     in the place of the other) and the days are near each other. None: nothing says so."""
     family = search_key(one.family_name) == search_key(other.family_name)
     given = search_key(one.given_names) == search_key(other.given_names)
-    same_day = one.date_of_birth == other.date_of_birth
-    if family and same_day and (given or one.date_of_birth is not None):
+    same_day = one.born == other.born
+    if family and same_day and (given or one.born is not None):
         return "exact"
-    if other.date_of_birth in near_days(one.date_of_birth) and _sound_alike(one, other):
+    if other.born in near_days(one.born) and _sound_alike(one, other):
         return "sound"
     return None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -21,7 +22,7 @@ from shared.kernel.refusals import Refusal, invalid
 from shared.work.pages import Page, read_cursor, write_cursor
 
 _MOST = 50
-_STAGES: Mapping[str, FoundBy] = {"exact": "exact", "sound": "sound"}
+_STAGES: Mapping[str, FoundBy] = {stage: stage for stage in get_args(FoundBy)}
 
 
 async def search_clients(work: Work, search: ClientSearch) -> Page[FoundClientView]:

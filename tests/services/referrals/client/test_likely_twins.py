@@ -75,6 +75,18 @@ async def test_who_was_known_without_a_day_of_birth_and_who_by_the_first_of_janu
     assert [(one["id"], one["found_by"]) for one in again["likely_twins"]] == [(undated["id"], "exact")]
 
 
+@pytest.mark.parametrize("first", ["coded", "dated"])
+async def test_whose_day_of_birth_the_identity_code_says_is_a_likely_twin_of_whom_it_is_written(
+    world: Referrals, first: str
+) -> None:
+    coded: dict[str, Any] = {"identity_code": "010190-900P", "date_of_birth": None}
+    dated: dict[str, Any] = {"identity_code": None, "date_of_birth": "1990-01-01"}
+    known, new = (coded, dated) if first == "coded" else (dated, coded)
+    one = await register(world, **known)
+    made = await register(world, **new)
+    assert [(twin["id"], twin["found_by"]) for twin in made["likely_twins"]] == [(one["id"], "exact")]
+
+
 async def test_nobody_learns_of_another_organisations_clients(world: Referrals) -> None:
     await register(world)
     assert (await register(world, by=world.office))["likely_twins"] == []

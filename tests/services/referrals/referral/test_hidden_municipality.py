@@ -314,6 +314,16 @@ async def test_a_recipient_does_not_find_out_by_a_refusal_that_a_client_has_move
         }
 
 
+async def test_a_client_that_moves_and_is_restricted_in_one_change_is_taken_back_once(world: Referrals) -> None:
+    client = await world.client()
+    sent = await open_to_both(world, client)
+    read = expect(200, await world.town.caseworker.get(f"{CLIENTS}/{client['id']}"))
+    change = {"safety_restriction": True, "municipality": "837"}
+    expect(200, await world.town.caseworker.patch(f"{CLIENTS}/{client['id']}", change, version=read["version"]))
+    own = await world.read(world.town, sent)
+    assert (own["status"], own["version"]) == ("cancelled", sent["version"] + 1)
+
+
 @pytest.mark.parametrize("way", [["waitlist"], ["accept"], ["accept", "complete"], ["reject"]], ids=lambda way: way[-1])
 async def test_what_was_answered_stays_where_the_client_moves(world: Referrals, way: list[str]) -> None:
     client = await world.client()
