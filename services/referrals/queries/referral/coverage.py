@@ -35,15 +35,17 @@ async def uncovered_moves(
     reading: Reading, rows: Collection[Referral], grounds: Mapping[UUID, Ground]
 ) -> Mapping[UUID, frozenset[str]]:
     """By the referral's id: what its table would let the actor do, and coverage would refuse. The decision itself is
-    only asked where the clause that decided is in force no more as it was."""
+    only asked where the clause that decided is in force no more as it was, and once for all that are alike."""
     own = reading.actor.organisation
     asked = [row for row in rows if row.status in UNANSWERED and standing(row, reading.actor) == {"R"}]
-    return {row.id: await _refused_now(reading, row, own) for row in asked if not grounds[row.id].decides_still}
+    matters = {row.id: matter_of(reading, row) for row in asked if not grounds[row.id].decides_still}
+    refused = {matter: await _refused_now(reading, matter, own) for matter in set(matters.values())}
+    return {referral: refused[matter] for referral, matter in matters.items()}
 
 
-async def _refused_now(reading: Reading, row: Referral, own: UUID | None) -> frozenset[str]:
+async def _refused_now(reading: Reading, matter: Matter, own: UUID | None) -> frozenset[str]:
     try:
-        decided = await decisions(reading, matter_of(reading, row), own, relied_on=False)
+        decided = await decisions(reading, matter, own, relied_on=False)
     except Refusal as refusal:
         if refusal.kind is Kind.NOT_READY:  # nobody can say yet
             return frozenset()
