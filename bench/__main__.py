@@ -1,4 +1,4 @@
-"""The measured claims: `python -m bench [relay consumer commands delivery embedded] [--quick]`.
+"""The measured claims: `python -m bench [relay consumer commands delivery fairness embedded] [--quick]`.
 
 Figures are reported, not asserted: what they must reach stands beside them.
 """
@@ -20,6 +20,7 @@ _BENCHES = {
     "consumer": consumer.measure,
     "commands": commands.measure,
     "delivery": delivery.measure,
+    "fairness": delivery.measure_fairness,
 }
 _EMBEDDED = "embedded"  # needs nothing
 _NAMES = (*_BENCHES, _EMBEDDED)

@@ -23,7 +23,7 @@ from standardwebhooks import Webhook
 
 from bench.bare_delivery import posting
 from bench.containers import Servers
-from bench.notifications import NotificationsWorld
+from bench.notifications import MOST_ENDPOINTS, NotificationsWorld
 from bench.outside import Arrival, outside
 from bench.processes import ProcessorUse, free_port, server
 from bench.referrals import ReferralsWorld, Town
@@ -45,6 +45,7 @@ _PATIENCE = 60.0  # seconds
 # Referrals submitted beside each other. On a machine too slow for the pace the others wait here, and not for a
 # connection of the pool: that wait has an end. The time is counted from the commit.
 _AT_ONCE = 8
+_FAIRNESS_RATE = 30  # referrals a second, of which each sixteenth goes to the silent one
 _TARGETS = (("p50", 0.50, 12.0), ("p99", 0.99, 40.0))  # milliseconds
 
 
@@ -55,6 +56,7 @@ class _Load:
     rate: int
     mail_answers: bool
     claimed: bool = False
+    beside_silent: bool = False
 
     @property
     def words(self) -> str:
@@ -90,6 +92,25 @@ class _Run:
     busy: float
 
 
+async def measure_fairness(servers: Servers, quick: bool) -> list[Figure]:
+    """The delay of all organisations but one, while that one has as many endpoints as it may have, at a receiver that
+    never answers; beside the same without them."""
+    count = (10 if quick else 30) * _FAIRNESS_RATE
+    alone = await _ours(servers, _Load(_FAIRNESS_RATE, False), count)
+    beside = await _ours(servers, _Load(_FAIRNESS_RATE, False, beside_silent=True), count)
+    figures = []
+    for name, part in (("p50", 0.50), ("p99", 0.99)):
+        told, base = _percentile(beside.took, part), _percentile(alone.took, part)
+        figures.append(
+            Figure(
+                f"commit to signed webhook, {_FAIRNESS_RATE}/s, {MOST_ENDPOINTS} silent endpoints of another, {name}",
+                f"{told:.1f} ms; {beside.busy:.0%} of the machine in use",
+                f"without them: {base:.1f} ms; {alone.busy:.0%}", told / base,
+            )
+        )  # fmt: skip
+    return figures
+
+
 async def _ours(servers: Servers, load: _Load, count: int) -> _Run:
     provision(servers.connection, [*REFERRALS.topics, *AGREEMENTS.topics, *NOTIFICATIONS.topics], 1)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as processes:
@@ -99,13 +120,16 @@ async def _ours(servers: Servers, load: _Load, count: int) -> _Run:
         town = await referrals.settle(clients=warm_up + count)  # one referral each, since duplicates are refused
         drafts = await referrals.draft(town, warm_up + count)
         notifications = await NotificationsWorld.make(servers, receiver)
-        await notifications.settle(town.sender, [one.id for one in town.recipients])
+        one_of_many = town.recipients[-1].id
+        silent = one_of_many if load.beside_silent else None
+        await notifications.settle(town.sender, [one.id for one in town.recipients], silent)
         port = free_port()
         environment = notifications.environment(referrals, port)
         processes.enter_context(server(port, "/readyz", "services.notifications", "worker", environment=environment))
-        committed, busy = await _submit(referrals, town, drafts, notifications, load.rate, warm_up)
+        reached = sum(draft.recipient != silent for draft in drafts)
+        committed, busy = await _submit(referrals, town, drafts, notifications, load.rate, warm_up, reached)
         arrivals = receiver.arrivals()
-    counted = {draft.id for draft in drafts[warm_up:]}
+    counted = {draft.id for draft in drafts[warm_up:] if draft.recipient != one_of_many}
     came = _verified(arrivals, notifications)
     return _Run([(came[one] - committed[one]) * 1000 for one in counted], busy)
 
@@ -117,8 +141,10 @@ async def _submit(
     notifications: NotificationsWorld,
     rate: int,
     warm_up: int,
+    reached: int,
 ) -> tuple[dict[UUID, float], float]:
-    """Submits all at the pace; when each was committed, and how busy the machine was after the warm-up."""
+    """Submits all at the pace; when each was committed, and how busy the machine was after the warm-up. `reached` is
+    how many webhooks arrive."""
     runtime = Runtime(REFERRALS, referrals.settings())
     relaying = [asyncio.create_task(relay.run()) for relay in runtime.relays]
     actor = Actor("caseworker-1", town.sender, frozenset({Role.CASEWORKER}))
@@ -139,7 +165,7 @@ async def _submit(
         use = ProcessorUse()
         await _at_pace(submit, range(warm_up, len(drafts)), rate)
         busy = use.share()
-        await _until(notifications.delivered, len(drafts))
+        await _until(notifications.delivered, reached)
     finally:
         for task in relaying:
             task.cancel()

@@ -20,6 +20,7 @@ from shared.ids import new_id
 from shared.persistence.database import Database
 from shared.persistence.encryption import KeyRing
 
+MOST_ENDPOINTS = 10  # the default of NOTIFICATIONS_MOST_ENDPOINTS
 _KEYS = "bench:" + base64.b64encode(bytes(32)).decode()
 
 
@@ -48,7 +49,7 @@ class NotificationsWorld:
             "TOKEN_JWKS": str(referrals.issuer.jwks_file),
             "IDEMPOTENCY_KEY_SECRET": "a secret of the bench, forty characters long",
             "ENDPOINT_KEYS": _KEYS,
-            "WEBHOOK_ALLOW": self._outside.url,
+            "WEBHOOK_ALLOW": f"{self._outside.url} {self._outside.silent_url}",
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self._outside.mail_port),
             "SMTP_TLS": "none",
@@ -56,11 +57,14 @@ class NotificationsWorld:
         }
         return {"VIDARE_ENV": "test"} | {f"NOTIFICATIONS_{name}": value for name, value in settings.items()}
 
-    async def settle(self, sender: UUID, recipients: Sequence[UUID]) -> None:
-        """All organisations are known; the recipients have a contact and an endpoint."""
+    async def settle(self, sender: UUID, recipients: Sequence[UUID], silent: UUID | None = None) -> None:
+        """All organisations are known; the recipients have a contact and an endpoint. The one that is `silent` has as
+        many as it may have, at a receiver that never answers."""
         rows = [_organisation(one) for one in (sender, *recipients)]
         contacts = [_contact(one) for one in recipients]
-        endpoints = [self._endpoint(one) for one in recipients]
+        endpoints = [self._endpoint(one) for one in recipients if one != silent]
+        if silent is not None:
+            endpoints += [self._endpoint(silent, self._outside.silent_url) for _ in range(MOST_ENDPOINTS)]
         database = Database(self._servers.url(self.database), 2)
         try:
             async with database.connection() as connection:
@@ -78,12 +82,12 @@ class NotificationsWorld:
         finally:
             await connection.close()
 
-    def _endpoint(self, organisation: UUID) -> Endpoint:
+    def _endpoint(self, organisation: UUID, at: str | None = None) -> Endpoint:
         vault, id_ = Vault(KeyRing.parse(_KEYS)), new_id()
         wrapped_key = vault.new_key(id_)
         self.secrets[organisation], sealed = vault.issue(id_, wrapped_key)
         return Endpoint(
-            id=id_, status="active", organisation=organisation, url=f"{self._outside.url}/hook",
+            id=id_, status="active", organisation=organisation, url=f"{at or self._outside.url}/hook",
             wrapped_key=wrapped_key, secret=sealed, created_at=datetime.now(UTC),
         )  # fmt: skip
 

@@ -38,6 +38,11 @@ class Outside:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.webhook_port}"
 
+    @property
+    def silent_url(self) -> str:
+        """Where nobody answers a request, as long as the mail server answers nobody."""
+        return f"http://127.0.0.1:{self.mail_port}"
+
     def arrivals(self) -> list[Arrival]:
         """Ends the process and tells all that came."""
         self._input.close()
