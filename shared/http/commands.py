@@ -66,7 +66,7 @@ def answer(shown: Shown, status: int = 200, location: str | None = None) -> Resp
     return Response(shown.view.model_dump_json(), status, headers, media_type="application/json")
 
 
-_TAG = re.compile(r'(?:W/)?"(0|[1-9][0-9]{0,17})(?:\.([1-9][0-9]{0,17}))?"')
+_TAG = re.compile(r'(?:W/)?"(0|[1-9][0-9]*)(?:\.([1-9][0-9]*))?"')
 
 
 def read_if_match(value: str | None) -> Precondition:
@@ -81,7 +81,7 @@ def read_if_match(value: str | None) -> Precondition:
         refusal.details = {"errors": [{"parameter": "If-Match", "code": "bad-if-match", "detail": sentence}]}
         raise refusal
     version, own = tag.groups(default="0")
-    return Precondition(int(version), int(own))
+    return Precondition(int(version[:18]), int(own[:18]))
 
 
 @dataclass(frozen=True)

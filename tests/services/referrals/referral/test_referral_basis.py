@@ -52,7 +52,7 @@ async def test_one_need_goes_to_an_authority_by_law_and_to_associations_by_commi
     await offer(world, world.school, legal_bases=["consent"])
     need = await a_need_that_proposes_nothing(world)
     commission = f"commission:{world.agreement_id}"
-    told = {"office": ["identity", "language"], "cafe": ["identity"], "school": ["contact", "identity"]}
+    told = {"office": ["identity", "language"], "cafe": ["contact", "identity"], "school": ["contact", "identity"]}
     for name, basis in (("office", LAW), ("cafe", commission), ("school", CONSENT)):
         member: Member = getattr(world, name)
         sent = await world.submitted(need, **to(member), legal_basis=basis, data_categories=told[name])

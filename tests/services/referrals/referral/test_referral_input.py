@@ -153,7 +153,8 @@ async def test_a_recipient_is_a_known_organisation_other_than_the_sender_and_its
     sent = await world.submitted(need, recipient={"organisation": str(world.cafe.id), "unit": str(unit)})
     assert sent["recipient_unit"] == str(unit)
     (_, recipient_told) = (await world.facts_of(sent))[-1].content["concerns"]
-    assert recipient_told == {"organisation": str(world.cafe.id), "unit": str(unit), "part": "recipient"}
+    own = {"organisation": str(world.cafe.id), "unit": str(unit), "part": "recipient", "response_due_at": None}
+    assert recipient_told == own
 
 
 async def test_a_priority_can_be_changed_and_not_taken_away(world: Referrals) -> None:

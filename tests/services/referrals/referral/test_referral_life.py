@@ -129,7 +129,8 @@ async def test_a_draft_can_be_discarded_and_the_recipient_never_hears_of_it(worl
     expect(404, await world.cafe.caseworker.get(f"{REFERRALS}/{draft['id']}"))
     assert await world.listed(world.cafe) == []
     told = [fact.content["concerns"] for fact in await world.service.facts() if fact.key == draft["id"]]
-    assert told == [[{"organisation": str(world.town.id), "unit": None, "part": "sender"}]] * 2
+    sender = {"organisation": str(world.town.id), "unit": None, "part": "sender", "response_due_at": None}
+    assert told == [[sender]] * 2
 
 
 async def test_the_clocks_move_has_no_address(world: Referrals) -> None:
