@@ -16,7 +16,7 @@ _IN_OUR_WORDS = {
 }
 
 
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.~/-]{1,60}")
 
 
 def shown_name(name: str) -> str:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, text
 
+from shared.persistence.database import Database
 from tests.support.backends import Backend
 from tests.support.containers import POSTGRES
 from tests.support.databases import PostgresServer
@@ -49,8 +50,12 @@ async def test_with_kafka_all_is_well(served: ParcelApi) -> None:
 
 
 async def test_without_its_schema_the_service_is_not_ready(api: ParcelApi) -> None:
-    async with api.runtime.database.connection() as connection:
+    url = api.runtime.database.url
+    owners = url if api.runtime.database.is_sqlite else url.set(username="vidare")
+    owner = Database(owners.render_as_string(hide_password=False))
+    async with owner.connection() as connection:
         await connection.execute(text("DELETE FROM alembic_version WHERE version_num = 'parcels_0001'"))
+    await owner.close()
     answer = await api.client.get("/readyz")
     assert (answer.status_code, answer.json()["schema"]) == (503, "down")
     assert (await api.client.get("/healthz")).status_code == 200, "to restart it would not help"
