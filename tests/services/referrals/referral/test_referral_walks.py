@@ -229,7 +229,9 @@ class ReferralWalks(RuleBasedStateMachine):
 
     async def _move(self, referral: Referral, who: Member, role: Role, slug: str) -> None:
         seen = await who.acting(role).get(f"{REFERRALS}/{referral.id}")
-        in_hand = {"id": str(referral.id), "version": referral.version}
+        # To whom it is offered is not told of each version.
+        version = seen.json()["version"] if seen.status_code == 200 else referral.version
+        in_hand = {"id": str(referral.id), "version": version}
         soon = (self.moment() + timedelta(days=30)).date().isoformat()
         ahead = {"hold": {"review_on": soon}, "schedule": {"at": f"{soon}T08:00:00Z"}}.get(slug, {})
         answer = await self.world.try_move(who.acting(role), in_hand, slug, **ahead)
