@@ -1,6 +1,7 @@
 """The parcel service of one test: its runtimes, and the questions a test asks of its database."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from shared.kernel.actors import Actor, Role
 from shared.messaging.outbox import Fact, row_of
 from shared.messaging.relay import Relay
 from shared.persistence.database import Database
+from shared.persistence.failures import is_transient
 from shared.persistence.mechanisms import outbox, parked_message
 from shared.runtime import Runtime
 from shared.service import Service
@@ -121,3 +123,13 @@ class PostOffice:
 async def count(database: Database, table: Table, *where: Any) -> int:
     async with database.reading() as session:
         return int((await session.execute(select(func.count()).select_from(table).where(*where))).scalar_one())
+
+
+async def keep_creating(office: PostOffice, made: list[UUID], enough: Callable[[], bool]) -> None:
+    """A command after the other until told to stop; one that is refused for now is tried again."""
+    while not enough():
+        try:
+            made.append(await office.create())
+        except Exception as error:
+            assert is_transient(error), error
+        await asyncio.sleep(0.05)

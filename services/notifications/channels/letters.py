@@ -11,10 +11,11 @@ from typing import Any
 
 from babel.dates import format_date
 
-from services.notifications.channels.rendering import TEMPLATES, Language, one_line
+from services.notifications.channels.rendering import TEMPLATES, one_line
 from services.notifications.channels.wording import en, fi, sv
 from services.notifications.channels.wording.shape import Gathered, Tables, Wording
 from services.notifications.channels.wording.spoken import SPOKEN, Spoken
+from shared.kernel.codes import Language
 
 TABLES: dict[Language, Tables] = {"fi": fi.TABLES, "sv": sv.TABLES, "en": en.TABLES}
 LOCALES: dict[Language, str] = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
@@ -43,23 +44,6 @@ class Step:
     sender_name: str
     recipient_name: str
     due: date | None
-
-
-def render(
-    kind: str,
-    language: Language,
-    *,
-    number: str,
-    link: str | None,
-    sender_name: str,
-    recipient_name: str,
-    due: date | None,
-) -> Letter:
-    """The letter of one fact; a fact without its own words gets the general ones.
-
-    `link` None: the reader may not see what it would lead to.
-    """
-    return render_steps([Step(kind, sender_name, recipient_name, due)], language, number, link)
 
 
 def render_steps(steps: Sequence[Step], language: Language, number: str, link: str | None) -> Letter:

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Literal
 
 from services.notifications.channels.letters import TABLES
-from services.notifications.channels.rendering import TEMPLATES, Language
+from services.notifications.channels.rendering import TEMPLATES
+from shared.kernel.codes import Language
 
 Subject = Literal["referral", "agreement", "case"]
 

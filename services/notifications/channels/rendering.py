@@ -1,12 +1,9 @@
-"""What letters and pages share: the languages, the templates, and text for one line."""
+"""What letters and pages share: the templates, and text for one line."""
 
 import unicodedata
 from pathlib import Path
-from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
-Language = Literal["fi", "sv", "en"]
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),

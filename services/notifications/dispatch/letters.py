@@ -5,12 +5,12 @@ from typing import cast
 from uuid import UUID
 
 from services.notifications.channels.letters import Letter, Step, confirmation_letter, render_steps
-from services.notifications.channels.rendering import Language
 from services.notifications.channels.wording.spoken import kind_of
 from services.notifications.model.contact.row import Contact
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.organisation.called import called
 from services.notifications.model.organisation.row import OrganisationCopy
+from shared.kernel.codes import Language
 
 _UNKNOWN: dict[Language, str] = {
     "fi": "toinen organisaatio",

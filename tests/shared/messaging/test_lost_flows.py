@@ -16,7 +16,7 @@ from tests.support.backends import RealBackend
 from tests.support.containers import POSTGRES
 from tests.support.databases import PostgresServer
 from tests.support.lost_flows import KAFKA, Reached, reached
-from tests.support.post_office import PostOffice
+from tests.support.post_office import PostOffice, keep_creating
 from tests.support.waiting import running, until
 
 pytestmark = [pytest.mark.containers, pytest.mark.xdist_group("machine")]
@@ -55,16 +55,6 @@ def if_it_answers(ask: Callable[[], Awaitable[bool]]) -> Callable[[], Awaitable[
             return False
 
     return asked
-
-
-async def keep_creating(office: PostOffice, made: list[UUID], enough: Callable[[], bool]) -> None:
-    """A command after the other until told to stop; one that is refused for now is tried again."""
-    while not enough():
-        try:
-            made.append(await office.create())
-        except Exception as error:
-            assert is_transient(error), error
-        await asyncio.sleep(0.05)
 
 
 async def all_goes_on(office: PostOffice, lost: Reached, within: float) -> None:

@@ -1,19 +1,18 @@
 """Kafka and PostgreSQL are killed under a running service, and a group is rebalanced: nothing lost, nothing twice."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
 
 from shared.messaging.consumer import Consumer
-from shared.persistence.failures import is_transient
 from tests.support.backends import Backend
 from tests.support.containers import POSTGRES, Server
 from tests.support.databases import PostgresServer
 from tests.support.gate import Gate
-from tests.support.post_office import PostOffice
+from tests.support.post_office import PostOffice, keep_creating
 from tests.support.topic_log import as_record, ids_of, parcel_events, put
 from tests.support.waiting import running, until
 
@@ -25,16 +24,6 @@ def postgres() -> Iterator[PostgresServer]:
     """Of these tests alone: one of them kills it."""
     with POSTGRES.alone() as server:
         yield PostgresServer(server)
-
-
-async def keep_creating(office: PostOffice, made: list[UUID], enough: Callable[[], bool]) -> None:
-    """Creates parcels until told to stop; one that the database did not take is tried again."""
-    while not enough():
-        try:
-            made.append(await office.create())
-        except Exception as error:
-            assert is_transient(error), error
-            await asyncio.sleep(0.1)
 
 
 async def restart_under_load(office: PostOffice, server: Server) -> None:

@@ -1,6 +1,6 @@
 """What callers say of a contact, and who may."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import StringConstraints
@@ -8,11 +8,11 @@ from pydantic import StringConstraints
 from services.notifications.model.contact.codes import ContactRole
 from shared.kernel.actors import Role
 from shared.kernel.bodies import Body
+from shared.kernel.codes import Language
 
 CONTACT_KEEPERS = frozenset({Role.ORG_ADMIN})
 
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254)]
-ContactLanguage = Literal["fi", "sv", "en"]
 
 
 class ContactDetails(Body):
@@ -21,4 +21,4 @@ class ContactDetails(Body):
     email: Email
     role: ContactRole = ContactRole.GENERAL
     unit: UUID | None = None
-    language: ContactLanguage | None = None
+    language: Language | None = None

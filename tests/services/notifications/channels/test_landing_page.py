@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 
 from services.notifications.channels.page import Subject, landing_page
-from services.notifications.channels.rendering import Language
 from shared.http.pages import page
+from shared.kernel.codes import Language
 
 LANGUAGES: list[Language] = ["fi", "sv", "en"]
 

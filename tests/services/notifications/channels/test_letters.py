@@ -2,16 +2,15 @@ import re
 import string
 from datetime import date
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.channels.letters import TABLES, Letter, render
-from services.notifications.channels.rendering import Language
+from services.notifications.channels.letters import TABLES, Letter, Step, render_steps
 from services.notifications.channels.wording.shape import Wording
 from services.notifications.contracts.consumed import ANSWER_EXPECTED
+from shared.kernel.codes import Language
 
 LANGUAGES: list[Language] = ["fi", "sv", "en"]
 REFERRAL_FACTS = [
@@ -29,14 +28,17 @@ KINDS = [
 LINK = "https://vidare.example/r/R-2026-000123"
 
 
-def letter(kind: str, language: Language, due: date | None = None, **changes: str | None) -> Letter:
-    values: dict[str, Any] = {
-        "number": "R-2026-000123",
-        "link": LINK,
-        "sender_name": "Esimerkkilän kaupunki",
-        "recipient_name": "Tervetuloa ry",
-    }
-    return render(kind, language, **(values | changes), due=due)
+def letter(
+    kind: str,
+    language: Language,
+    due: date | None = None,
+    sender_name: str = "Esimerkkilän kaupunki",
+    recipient_name: str = "Tervetuloa ry",
+    number: str = "R-2026-000123",
+    link: str | None = LINK,
+) -> Letter:
+    """The letter of one fact."""
+    return render_steps([Step(kind, sender_name, recipient_name, due)], language, number, link)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

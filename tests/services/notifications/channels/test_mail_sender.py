@@ -18,21 +18,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifications.channels.email import MailSender, compose
-from services.notifications.channels.letters import Letter, render
+from services.notifications.channels.letters import Letter, Step, render_steps
 from services.notifications.model.delivery.attempt import Attempt
 
 from .conftest import Loopback
 
 NOW = datetime(2026, 6, 18, 12, 30, tzinfo=UTC)
 MESSAGE_ID = "<0198a2b4-7c11-7f00-9a00-0123456789ab@vidare.municipality.example>"
-LETTER = render(
-    "referral.submitted",
+LETTER = render_steps(
+    [Step("referral.submitted", "Exempelstads kommun", "Föreningen Välkommen rf", date(2026, 6, 25))],
     "sv",
     number="R-2026-000123",
     link="https://vidare.example/r/R-2026-000123",
-    sender_name="Exempelstads kommun",
-    recipient_name="Föreningen Välkommen rf",
-    due=date(2026, 6, 25),
 )
 
 
