@@ -19,6 +19,8 @@ from shared.kernel.quotas import Quota, WrittenQuota
 from shared.messaging.broker import KafkaConnection
 from shared.production import CHANGE_OVER, Fault, local_issuer, refuse, unprotected, weak
 
+_Quota = Annotated[WrittenQuota, NoDecode]  # as it is written: it is no JSON
+
 
 class _SecretFiles(PydanticBaseSettingsSource):
     """Reads `<PREFIX><NAME>_FILE`: the value is the file's content without the last line break."""
@@ -114,10 +116,10 @@ class ServiceSettings(KafkaSettings):
         frozenset(), description="programs whose tokens are taken (`azp`, `client_id`); none named means any"
     )
     idempotency_key_secret: SecretStr = Field(min_length=32, description="keys the hash of a kept request")
-    quota_questions: WrittenQuota = Field(Quota(6000, 60), description="what one organisation may ask")
-    quota_commands: WrittenQuota = Field(Quota(3000, 60), description="what one organisation may change")
-    quota_outward: WrittenQuota = Field(Quota(300, 3600), description="of that, what writes to people outside")
-    quota_strangers: WrittenQuota = Field(Quota(300, 60), description="what one address may ask without a token")
+    quota_questions: _Quota = Field(Quota(6000, 60), description="what one organisation may ask")
+    quota_commands: _Quota = Field(Quota(3000, 60), description="what one organisation may change")
+    quota_outward: _Quota = Field(Quota(300, 3600), description="of that, what writes to people outside")
+    quota_strangers: _Quota = Field(Quota(300, 60), description="what one address may ask without a token")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         ("127.0.0.1", "::1"), description="addresses and networks whose X-Forwarded-For is believed"
     )

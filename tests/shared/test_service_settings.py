@@ -20,11 +20,18 @@ def test_a_pool_that_two_waiting_relays_would_nearly_empty_is_refused() -> None:
     assert ServiceSettings.model_validate(COMPLETE | {"database_pool": 4}).database_pool == 4
 
 
-def test_quotas_and_proxies_are_read_as_an_operator_writes_them() -> None:
-    read = ServiceSettings.model_validate(
-        COMPLETE | {"quota_outward": "20/hour", "trusted_proxies": "10.0.0.0/8, 2001:db8::1"}
-    )
-    assert (str(read.quota_outward), read.trusted_proxies) == ("20/hour", ("10.0.0.0/8", "2001:db8::1"))
+QUOTAS = ("quota_questions", "quota_commands", "quota_outward", "quota_strangers")
+
+
+def test_quotas_and_proxies_are_read_from_the_environment_as_an_operator_writes_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = dict.fromkeys(QUOTAS, "20/hour") | {"trusted_proxies": "10.0.0.0/8, 2001:db8::1"}
+    for name, value in written.items():
+        monkeypatch.setenv(f"VIDARE_{name}".upper(), value)
+    read = ServiceSettings(**COMPLETE)  # type: ignore[arg-type]
+    assert [str(getattr(read, name)) for name in QUOTAS] == ["20/hour"] * len(QUOTAS)
+    assert read.trusted_proxies == ("10.0.0.0/8", "2001:db8::1")
 
 
 @pytest.mark.parametrize(
