@@ -80,7 +80,7 @@ async def _keep_offers(work: Work, state: AgreementState) -> None:
         {"service": service, "provider": provider, "agreement_id": state.agreement_id}
         for service, provider in sorted(offers)
     ]
-    await work.insert_unless_there(AgreementOfferCopy, rows)
+    await work.insert_unless_there((AgreementOfferCopy, rows))
 
 
 REACTIONS = (

@@ -194,7 +194,7 @@ class Intake:
                 "reason": reason,
                 "parked_at": work.now,
             }
-            await work.insert_unless_there(parked_message, [row])
+            await work.insert_unless_there((parked_message, [row]))
 
 
 def _correlation_of(record: Record) -> str:

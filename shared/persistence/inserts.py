@@ -5,26 +5,40 @@ takes three times as long for a new row, and it builds a statement for many rows
 (bench/).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Table, insert
+from sqlalchemy import Column, Connection, Dialect, Table
 from sqlalchemy.dialects import sqlite
 
-Rows = Sequence[dict[str, Any]]
+Rows = Sequence[Mapping[str, Any]]
 """Rows of one table, with the same columns in the same order."""
+
+
+_UNLESS_THERE = " ON CONFLICT DO NOTHING"
 
 
 def insert_all(connection: Connection, tables: Sequence[tuple[Table, Rows]]) -> None:
     """Inserts all rows in this transaction; each table's rows are numbered in their order."""
+    _insert(connection, tables, "")
+
+
+def insert_unless_there(connection: Connection, tables: Sequence[tuple[Table, Rows]]) -> None:
+    """Inserts the rows whose natural keys are not there yet."""
+    _insert(connection, tables, _UNLESS_THERE)
+
+
+def _insert(connection: Connection, tables: Sequence[tuple[Table, Rows]], on_conflict: str) -> None:
     filled = [(table, rows) for table, rows in tables if rows]
     if connection.dialect.name != "postgresql":
         for table, rows in filled:
-            connection.execute(insert(table), list(rows))
+            adding = sqlite.insert(table)
+            connection.execute(adding.on_conflict_do_nothing() if on_conflict else adding, rows)
     elif filled:
-        statement = _statement(connection.dialect, tuple((table, tuple(rows[0])) for table, rows in filled))
+        columns = tuple((table, tuple(rows[0])) for table, rows in filled)
+        statement = _statement(connection.dialect, columns, on_conflict)
         connection.exec_driver_sql(statement.text, statement.arrays([rows for _, rows in filled]))
 
 
@@ -69,7 +83,7 @@ class _Statement:
 
 
 @cache
-def _statement(dialect: Dialect, tables: tuple[tuple[Table, tuple[str, ...]], ...]) -> _Statement:
+def _statement(dialect: Dialect, tables: tuple[tuple[Table, tuple[str, ...]], ...], on_conflict: str) -> _Statement:
     inserts: list[str] = []
     written: list[list[tuple[str, Callable[[Any], Any] | None]]] = []
     place = 0
@@ -79,7 +93,8 @@ def _statement(dialect: Dialect, tables: tuple[tuple[Table, tuple[str, ...]], ..
         place += len(names)
         written.append([(name, kind.bind_processor(dialect)) for name, kind in zip(names, kinds, strict=True)])
         quoted = ", ".join(f'"{name}"' for name in names)
-        inserts.append(f'INSERT INTO "{table.name}" ({quoted}) SELECT * FROM unnest({", ".join(arrays)})')  # noqa: S608
+        values = f"unnest({', '.join(arrays)})"
+        inserts.append(f'INSERT INTO "{table.name}" ({quoted}) SELECT * FROM {values}{on_conflict}')  # noqa: S608
     *before, last = inserts
     others = ", ".join(f"written_{number} AS ({one})" for number, one in enumerate(before))
     return _Statement(f"WITH {others} {last}" if others else last, written)

@@ -4,7 +4,7 @@ Rows (version-checked), outbox, idempotency record and audit entry are committed
 never commits, publishes or calls out; it changes rows, records facts, and returns.
 """
 
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Dialect, Select, Table, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Dialect, Select, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ from shared.messaging.outbox import Fact
 from shared.observability.tracing import current_traceparent
 from shared.persistence import mechanisms
 from shared.persistence.database import Database
-from shared.persistence.inserts import Rows, insert_all, insert_unknown
+from shared.persistence.inserts import Rows, insert_all, insert_unknown, insert_unless_there
 from shared.persistence.mechanisms import audit_entry, idempotency_record
 from shared.persistence.new_rows import insert_new
 from shared.work.reading import Reading, Tools, etag
@@ -138,11 +138,12 @@ class Work(Reading[Tools]):
         """An INSERT with `on_conflict_do_…` for this database; PostgreSQL and SQLite have the same methods for it."""
         return insert_of(self.dialect)(table)
 
-    async def insert_unless_there(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Inserts the rows whose natural keys are not there yet. `table` may be a mapped class; all rows have the same
-        columns."""
-        if rows:
-            await self.execute(_unless_there(self.dialect, getattr(table, "__table__", table)), rows)
+    async def insert_unless_there(self, *tables: tuple[Any, Rows]) -> None:
+        """Inserts the rows whose natural keys are not there yet. A table may be a mapped class; its rows have the same
+        columns, and all of them: no default is looked up."""
+        filled = [(getattr(table, "__table__", table), rows) for table, rows in tables if rows]
+        if filled:
+            await self.session.run_sync(lambda session: insert_unless_there(session.connection(), filled))
 
     async def insert_unknown(self, key: Column[Any], values: Sequence[Any], **same: Any) -> list[Any]:
         """Inserts a row for each value of `key` that is not there yet, with the columns `same`; returns those."""
@@ -167,12 +168,6 @@ _ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key"
 def insert_of(dialect: Dialect) -> Callable[[Any], Any]:
     """What makes an INSERT in this dialect."""
     return sqlite.insert if dialect.name == "sqlite" else postgresql.insert
-
-
-@cache
-def _unless_there(dialect: Dialect, table: Table) -> Any:
-    """Built once for each table."""
-    return insert_of(dialect)(table).on_conflict_do_nothing()
 
 
 def answered_meanwhile() -> Refusal:

@@ -30,7 +30,7 @@ async def take_name(work: Work, organisation: Organisation, name: Mapping[str, s
         log.warning("organisation.named_like_another", organisation=organisation.id, like=[one.id for one in others])
     organisation.name = dict(name)
     await work.execute(delete(NameKey).where(col(NameKey.organisation) == organisation.id))
-    await work.insert_unless_there(NameKey, [{"organisation": organisation.id, "key": key} for key in sorted(keys)])
+    await work.insert_unless_there((NameKey, [{"organisation": organisation.id, "key": key} for key in sorted(keys)]))
 
 
 async def _alike(work: Work, organisation: Organisation, keys: Collection[bytes]) -> Sequence[Any]:

@@ -11,6 +11,5 @@ Rows = Sequence[dict[str, Any]]
 
 async def write(work: Work, entries: Rows, deliveries: Rows) -> None:
     """Adds those whose natural keys are not there yet, and wakes the worker after the commit."""
-    await work.insert_unless_there(ENTRY_ROWS, entries)
-    await work.insert_unless_there(DELIVERY_ROWS, deliveries)
+    await work.insert_unless_there((ENTRY_ROWS, entries), (DELIVERY_ROWS, deliveries))
     work.wakes = work.wakes or bool(deliveries)

@@ -40,5 +40,5 @@ async def _ledger(work: Work, row: Referral) -> CapacityUse:
         return found
     # Two first acceptances at once: one inserts, both then wait for the same row.
     new = CapacityUse(id=clause_id, agreement_id=agreement_id, version=0).model_dump()
-    await work.insert_unless_there(CapacityUse, [new])
+    await work.insert_unless_there((CapacityUse, [new]))
     return (await work.session.execute(_LEDGER, {"id": clause_id})).scalar_one()

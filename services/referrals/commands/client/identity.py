@@ -54,7 +54,7 @@ async def write_sounds(work: Work, client: Client) -> bool:
     if known - wanted:
         await work.execute(delete(ClientSound).where(own, col(ClientSound.sound).in_(known - wanted)))
     new = [{"client": client.id, "sound": sound} for sound in sorted(wanted - known)]
-    await work.insert_unless_there(ClientSound, new)
+    await work.insert_unless_there((ClientSound, new))
     return known != wanted
 
 

@@ -25,7 +25,7 @@ async def enable_provision(work: Work, basis: LegalBasis, checked_by: str, check
     if checked_on > day_in_helsinki(work.now):
         raise invalid("", "checked-later", "The day of the check lies in the future.")
     row = {"act": basis.act, "section": basis.section, "valid_from": basis.valid_from, "valid_until": None}
-    await work.insert_unless_there(LegalProvision, [row | {"checked_by": None, "checked_on": None}])
+    await work.insert_unless_there((LegalProvision, [row | {"checked_by": None, "checked_on": None}]))
     checked = {"checked_by": checked_by.strip(), "checked_on": checked_on}
     await work.execute(update(LegalProvision).where(*_which(basis)).values(**checked))
     work.audit("provision.enable", None, basis=str(basis))
