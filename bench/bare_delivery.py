@@ -1,4 +1,4 @@
-"""The shortest way from a topic to a webhook: consume, post, remember nothing. The baseline of `bench/delivery.py`."""
+"""The shortest way from a topic to a webhook: consume, post, remember nothing. A baseline of deliveries."""
 
 import asyncio
 import subprocess
@@ -13,13 +13,13 @@ from aiokafka import AIOKafkaConsumer
 
 
 @contextmanager
-def posting(bootstrap: str, topic: str, url: str) -> Iterator[None]:
-    """Does so in a process of its own."""
+def posting(bootstrap: str, topic: str, url: str) -> Iterator[int]:
+    """Does so in a process of its own; its id."""
     command = [sys.executable, "-c", "from bench import bare_delivery; bare_delivery.main()", bootstrap, topic, url]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         try:
             cast(IO[bytes], process.stdout).readline()
-            yield
+            yield process.pid
         finally:
             process.kill()
 

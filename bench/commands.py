@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import orjson
 
+from bench.asked import Asked
 from bench.bare_inserts import BareInserts
 from bench.containers import Servers
 from bench.load import Outcome, Plan, request, run
@@ -52,9 +53,9 @@ class _Side:
         return sum(one.good for one in outcomes) / sum(one.seconds for one in outcomes)
 
 
-async def measure(servers: Servers, quick: bool) -> list[Figure]:
+async def measure(servers: Servers, asked: Asked) -> list[Figure]:
     """Draft and accept, in turns between the servers."""
-    rounds, seconds = (2, 1.5) if quick else (4, 3.0)
+    rounds, seconds = (2, 1.5) if asked.quick else (4, 3.0)
     provision(servers.connection, SERVICE.topics, 1)
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as processes:
         sides: list[_Side] = []

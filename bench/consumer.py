@@ -12,6 +12,7 @@ import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer
 
+from bench.asked import Asked
 from bench.containers import Servers
 from bench.records import events
 from bench.relay import PARCELS
@@ -64,9 +65,9 @@ class _CountedIntake(Intake):
         self._progress.note(len(records))
 
 
-async def measure(servers: Servers, quick: bool) -> list[Figure]:
+async def measure(servers: Servers, asked: Asked) -> list[Figure]:
     """Both read the same topic, in turns."""
-    rounds, count = (1, 8_000) if quick else (3, 30_000)
+    rounds, count = (1, 8_000) if asked.quick else (3, 30_000)
     topic = servers.new_topic().name
     await _fill(servers, topic, count)
     ours: list[float] = []

@@ -21,13 +21,15 @@ from uuid import UUID
 import orjson
 from standardwebhooks import Webhook
 
+from bench.asked import Asked
 from bench.bare_delivery import posting
 from bench.containers import Servers
 from bench.notifications import MOST_ENDPOINTS, NotificationsWorld
 from bench.outside import Arrival, outside
-from bench.processes import ProcessorUse, free_port, server
+from bench.processes import ProcessorUse
 from bench.referrals import ReferralsWorld, Town
 from bench.report import Figure
+from bench.waiting import until
 from services.agreements.service import SERVICE as AGREEMENTS
 from services.notifications.service import SERVICE as NOTIFICATIONS
 from services.referrals.commands.referral.moving import REFERRAL
@@ -66,11 +68,11 @@ class _Load:
 _LOADS = (_Load(100, False, claimed=True), _Load(100, True), _Load(50, True))
 
 
-async def measure(servers: Servers, quick: bool) -> list[Figure]:
+async def measure(servers: Servers, asked: Asked) -> list[Figure]:
     """For each load the bare way first, then ours."""
     figures = []
     for load in _LOADS:
-        count = (4 if quick else 12) * load.rate
+        count = (4 if asked.quick else 12) * load.rate
         bare, ours = await _bare(servers, load, count), await _ours(servers, load, count)
         for name, part, target in _TARGETS:
             told, base = _percentile(ours.took, part), _percentile(bare.took, part)
@@ -92,10 +94,10 @@ class _Run:
     busy: float
 
 
-async def measure_fairness(servers: Servers, quick: bool) -> list[Figure]:
+async def measure_fairness(servers: Servers, asked: Asked) -> list[Figure]:
     """The delay of all organisations but one, while that one has as many endpoints as it may have, at a receiver that
     never answers; beside the same without them."""
-    count = (10 if quick else 30) * _FAIRNESS_RATE
+    count = (10 if asked.quick else 30) * _FAIRNESS_RATE
     alone = await _ours(servers, _Load(_FAIRNESS_RATE, False), count)
     beside = await _ours(servers, _Load(_FAIRNESS_RATE, False, beside_silent=True), count)
     figures = []
@@ -119,18 +121,16 @@ async def _ours(servers: Servers, load: _Load, count: int) -> _Run:
         warm_up = int(_WARM_UP * load.rate)
         town = await referrals.settle(clients=warm_up + count)  # one referral each, since duplicates are refused
         drafts = await referrals.draft(town, warm_up + count)
-        notifications = await NotificationsWorld.make(servers, receiver)
+        notifications = await NotificationsWorld.make(servers, receiver, referrals.issuer)
         one_of_many = town.recipients[-1].id
         silent = one_of_many if load.beside_silent else None
         await notifications.settle(town.sender, [one.id for one in town.recipients], silent)
-        port = free_port()
-        environment = notifications.environment(referrals, port)
-        processes.enter_context(server(port, "/readyz", "services.notifications", "worker", environment=environment))
+        processes.enter_context(notifications.worker())
         reached = sum(draft.recipient != silent for draft in drafts)
         committed, busy = await _submit(referrals, town, drafts, notifications, load.rate, warm_up, reached)
         arrivals = receiver.arrivals()
     counted = {draft.id for draft in drafts[warm_up:] if draft.recipient != one_of_many}
-    came = _verified(arrivals, notifications)
+    came = _verified(arrivals.webhooks, notifications)
     return _Run([(came[one] - committed[one]) * 1000 for one in counted], busy)
 
 
@@ -160,12 +160,12 @@ async def _submit(
 
     try:
         await submit(0)
-        await _until(notifications.delivered, 1)  # its consumers have joined their groups
+        await until(notifications.delivered, 1, _PATIENCE)  # its consumers have joined their groups
         await _at_pace(submit, range(1, warm_up), rate)
         use = ProcessorUse()
         await _at_pace(submit, range(warm_up, len(drafts)), rate)
         busy = use.share()
-        await _until(notifications.delivered, reached)
+        await until(notifications.delivered, reached, _PATIENCE)
     finally:
         for task in relaying:
             task.cancel()
@@ -205,7 +205,7 @@ async def _bare(servers: Servers, load: _Load, count: int) -> _Run:
             await producer.stop()
             await asyncio.sleep(1)  # what is still on its way
         arrivals = receiver.arrivals()
-    came = {orjson.loads(one.body)["number"]: one.at for one in arrivals}
+    came = {orjson.loads(one.body)["number"]: one.at for one in arrivals.webhooks}
     return _Run([(came[number] - sent[number]) * 1000 for number in range(warm_up, warm_up + count)], busy)
 
 
@@ -217,14 +217,6 @@ async def _at_pace(act: Callable[[int], Awaitable[None]], numbers: range, rate: 
         await asyncio.sleep(max(0.0, began + place / rate - time.perf_counter()))
         acting.append(asyncio.ensure_future(act(number)))
     await asyncio.gather(*acting)
-
-
-async def _until(count: Callable[[], Awaitable[int]], wanted: int) -> None:
-    ends = time.monotonic() + _PATIENCE
-    while await count() < wanted:
-        if time.monotonic() > ends:
-            raise RuntimeError(f"{await count()} of {wanted} came within {_PATIENCE:.0f} s")
-        await asyncio.sleep(0.2)
 
 
 def _percentile(times: Sequence[float], part: float) -> float:

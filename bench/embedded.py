@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.asked import Asked
 from bench.report import Figure
 from tests.support.embedded_system import EmbeddedSystem
 from tests.support.one_run import keep_bytecode
@@ -16,7 +17,7 @@ from tests.support.one_run import keep_bytecode
 _IMPORTS = "import deploy.local.stack; from bench.embedded import memory; print(memory('self'))"
 
 
-async def measure(quick: bool) -> list[Figure]:
+async def measure(asked: Asked) -> list[Figure]:
     """A first start in an empty folder, and starts again where everything stands; the slowest counts."""
     with tempfile.TemporaryDirectory() as folder:
         keep_bytecode(Path(folder) / "bytecode")
@@ -24,7 +25,7 @@ async def measure(quick: bool) -> list[Figure]:
         baseline, base_memory = await _imports()
         system = EmbeddedSystem(Path(folder) / "kept")
         first, resident = await _start(system)
-        again = max([(await _start(system))[0] for _ in range(1 if quick else 3)])
+        again = max([(await _start(system))[0] for _ in range(1 if asked.quick else 3)])
     figures = []
     for what, took in (("first start until ready", first), ("a later start until ready", again)):
         ours = f"{took / baseline:.1f} × the imports alone"

@@ -1,6 +1,6 @@
 """What stands outside Vidare: a receiver of webhooks and a mail server, in a process of their own that does little.
 
-The receiver notes when each request was whole; whether it was signed rightly is asked afterwards.
+Both note when what came was whole; whether a webhook was signed rightly is asked afterwards.
 """
 
 import asyncio
@@ -27,12 +27,21 @@ class Arrival:
     body: bytes
 
 
+@dataclass(frozen=True)
+class Arrivals:
+    """All that came; of each mail only when."""
+
+    webhooks: list[Arrival]
+    mails: list[float]
+
+
 class Outside:
     """The process, as the bench holds it."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._input, self._output = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
         self.webhook_port, self.mail_port = (int(port) for port in self._output.readline().split())
+        self.id = process.pid
 
     @property
     def url(self) -> str:
@@ -43,10 +52,17 @@ class Outside:
         """Where nobody answers a request, as long as the mail server answers nobody."""
         return f"http://127.0.0.1:{self.mail_port}"
 
-    def arrivals(self) -> list[Arrival]:
+    def counts(self) -> tuple[int, int]:
+        """How many webhooks and how many mails have come."""
+        self._input.write(b"\n")
+        self._input.flush()
+        webhooks, mails = self._output.readline().split()
+        return int(webhooks), int(mails)
+
+    def arrivals(self) -> "Arrivals":
         """Ends the process and tells all that came."""
         self._input.close()
-        arrived: list[Arrival] = pickle.loads(self._output.read())
+        arrived: Arrivals = pickle.loads(self._output.read())
         return arrived
 
 
@@ -84,8 +100,9 @@ class _Receiver(asyncio.Protocol):
 class _MailServer(asyncio.Protocol):
     """Says yes to everything and forgets it; or says nothing at all."""
 
-    def __init__(self, answers: bool) -> None:
+    def __init__(self, answers: bool, taken: list[float]) -> None:
         self._answers = answers
+        self._taken = taken
         self._read = bytearray()
         self._in_letter = False
 
@@ -103,6 +120,7 @@ class _MailServer(asyncio.Protocol):
             self._read = rest
             if self._in_letter:
                 self._in_letter = False
+                self._taken.append(time.time())
                 self._transport.write(b"250 OK\r\n")
             else:
                 self._answer(bytes(part[:4]).upper())
@@ -116,18 +134,21 @@ class _MailServer(asyncio.Protocol):
 
 
 def main(mail_answers: bool) -> None:
-    """Tells its ports on standard output, serves until standard input ends, then writes what came."""
+    """Tells its ports on standard output, for each line that it reads how much came, and at their end all that came."""
     uvloop.run(_serve(mail_answers))
 
 
 async def _serve(mail_answers: bool) -> None:
     loop = asyncio.get_running_loop()
     arrived: list[tuple[float, bytes, bytes]] = []
+    taken: list[float] = []
     webhooks = await loop.create_server(lambda: _Receiver(arrived), "127.0.0.1", 0)
-    mails = await loop.create_server(lambda: _MailServer(mail_answers), "127.0.0.1", 0)
+    mails = await loop.create_server(lambda: _MailServer(mail_answers, taken), "127.0.0.1", 0)
     print(*(server.sockets[0].getsockname()[1] for server in (webhooks, mails)), flush=True)
-    await loop.run_in_executor(None, sys.stdin.read)
-    sys.stdout.buffer.write(pickle.dumps([Arrival(at, _headers(head), body) for at, head, body in arrived]))
+    while await loop.run_in_executor(None, sys.stdin.readline):
+        print(len(arrived), len(taken), flush=True)
+    came = Arrivals([Arrival(at, _headers(head), body) for at, head, body in arrived], taken)
+    sys.stdout.buffer.write(pickle.dumps(came))
     sys.stdout.flush()
 
 

@@ -7,10 +7,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+HERE = Path(__file__).parent.parent
+"""The checkout that this bench belongs to: a Python process that starts in a checkout runs its code."""
 _UP_WITHIN = 30.0  # seconds
 
 
@@ -19,6 +21,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def run(*command: str, environment: Mapping[str, str], checkout: Path = HERE) -> None:
+    """Runs a Python process (`python -m …`) to its end. RuntimeError with what it said where it failed."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=checkout, env=os.environ | environment, capture_output=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command!r} ended with {done.returncode}: {done.stderr.decode()}")
 
 
 class ProcessorUse:
@@ -39,20 +50,45 @@ def _ticks() -> list[int]:
 
 
 @contextmanager
-def server(port: int, health: str, *command: str, environment: Mapping[str, str]) -> Iterator[int]:
+def server(
+    port: int, health: str, *command: str, environment: Mapping[str, str], checkout: Path = HERE
+) -> Iterator[int]:
     """A Python process (`python -m …`) that answers `health` on `port`; its id. It is stopped on leaving.
 
     Its output goes nowhere, but is written: what a line of log costs is a part of what is measured.
     """
+    with _process(*command, environment=environment, checkout=checkout) as process:
+        _wait_until_up(process, f"http://127.0.0.1:{port}{health}")
+        yield process.pid
+
+
+@contextmanager
+def says_ready(*command: str, environment: Mapping[str, str]) -> Iterator[int]:
+    """The same for one that says that it is ready by closing the file descriptor `BENCH_READY`."""
+    told, tells = os.pipe()
+    named = {**environment, "BENCH_READY": str(tells)}
+    with os.fdopen(told) as waiting, _process(*command, environment=named, leave_open=(tells,)) as process:
+        os.close(tells)
+        waiting.read()
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
+        yield process.pid
+
+
+@contextmanager
+def _process(
+    *command: str, environment: Mapping[str, str], checkout: Path = HERE, leave_open: Sequence[int] = ()
+) -> "Iterator[subprocess.Popen[bytes]]":
     with subprocess.Popen(
         [sys.executable, "-m", *command],
+        cwd=checkout,
         env=os.environ | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        pass_fds=leave_open,
     ) as process:
         try:
-            _wait_until_up(process, f"http://127.0.0.1:{port}{health}")
-            yield process.pid
+            yield process
         finally:
             process.terminate()
             try:

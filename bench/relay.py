@@ -11,6 +11,7 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 
 import tests.support.parcels
+from bench.asked import Asked
 from bench.containers import Servers
 from bench.records import OUTBOX_COLUMNS, Sent, events, outbox_row
 from bench.report import Figure, per_second
@@ -23,9 +24,9 @@ _RELAYS = 2  # as many as one process of a service runs (shared/runtime.py)
 PARCELS = Path(tests.support.parcels.__file__).parent / "parcel_migrations"
 
 
-async def measure(servers: Servers, quick: bool) -> list[Figure]:
+async def measure(servers: Servers, asked: Asked) -> list[Figure]:
     """Both, in turns, over the same topic."""
-    rounds, count = (2, 5_000) if quick else (4, 25_000)
+    rounds, count = (2, 5_000) if asked.quick else (4, 25_000)
     topic = servers.new_topic().name
     name = await servers.new_database(PARCELS)
     raw, relayed = 0.0, 0.0

@@ -12,7 +12,7 @@ class Figure:
     """One measured figure. `value` is a ratio to the baseline (unit ×), a time (ms, s) or a size (MB).
 
     `ours` and `baseline` say in words what was compared. A `target` is reached from above for ratios and from below
-    for all others; None: measured for information.
+    for all others, and for a ratio of which `less` is better; None: measured for information.
     """
 
     claim: str
@@ -21,18 +21,24 @@ class Figure:
     value: float
     unit: str = "×"
     target: float | None = None
+    less: bool = False
 
     @property
     def met(self) -> bool | None:
         if self.target is None:
             return None
-        return self.value >= self.target if self.unit == "×" else self.value <= self.target
+        return self.value <= self.target if self._below else self.value >= self.target
 
     @property
     def aim(self) -> str:
         if self.target is None:
             return "–"
-        return f"≥ {self.target:.2f} ×" if self.unit == "×" else f"≤ {self.target:.0f} {self.unit}"
+        sign = "≤" if self._below else "≥"
+        return f"{sign} {self.target:.2f} ×" if self.unit == "×" else f"{sign} {self.target:.0f} {self.unit}"
+
+    @property
+    def _below(self) -> bool:
+        return self.less or self.unit != "×"
 
 
 def per_second(count: float, seconds: float) -> str:
