@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
 from shared.messaging.lag import MEASURED_WITHIN, Place
@@ -20,6 +20,9 @@ _TOLD_WITHIN = 5.0  # seconds
 
 Tell = Callable[[str, Mapping[int, bool]], Coroutine[Any, Any, None]]
 """Takes a topic, and for each of its partitions whether it has caught up here."""
+
+Reached = Callable[[TopicPartition], int | None]
+"""Up to which offset everything has taken effect since the partition was assigned; None when nothing has."""
 
 
 class CatchingUp:
@@ -47,19 +50,19 @@ class CatchingUp:
         partitions = {one.partition for one in client.assignment()} if client else set()
         return bool(partitions) and all(self._told.get(partition, False) for partition in partitions)
 
-    async def look(self, client: AIOKafkaConsumer, places: Iterable[Place]) -> None:
+    async def look(self, client: AIOKafkaConsumer, places: Iterable[Place], reached: Reached) -> None:
         """Tells what has changed since the last look."""
         self._heard_at = min(heard(client), default=self._heard_at)
         # The group is being rebalanced, or Kafka is away: look next time.
         with contextlib.suppress(TimeoutError, IllegalStateError, KafkaError):
             for place in places:
-                if await within(MEASURED_WITHIN, self._has_caught_up(client, place)):
+                if await within(MEASURED_WITHIN, self._has_caught_up(client, place, reached)):
                     self._caught_up.add(place.partition.partition)
         # Kafka is asked, since topics are widened: what is written in our code about the topics of others grows old.
         if partitions := client.partitions_for_topic(self._topic):
             await self._tell_news(partitions)
 
-    async def _has_caught_up(self, client: AIOKafkaConsumer, place: Place) -> bool:
+    async def _has_caught_up(self, client: AIOKafkaConsumer, place: Place, reached: Reached) -> bool:
         """Whether all records of the first look have taken effect, as was not known before."""
         one = place.partition
         if one.partition in self._caught_up or not self._may():
@@ -67,11 +70,13 @@ class CatchingUp:
         end = self._ends.setdefault(one.partition, place.end)
         if place.position < end:
             return False
-        # The position is ahead of the effects while a batch is being handled. What is committed never is.
-        committed = await client.committed(one)
-        if committed is None:
-            committed = (await client.beginning_offsets([one]))[one]
-        return bool(committed >= end)
+        # The position is ahead of the effects while a batch is being handled.
+        effects = reached(one)
+        if effects is None:
+            effects = await client.committed(one)
+        if effects is None:
+            effects = (await client.beginning_offsets([one]))[one]
+        return bool(effects >= end)
 
     async def _tell_news(self, partitions: set[int]) -> None:
         # Another member may know newer partitions and assign one to us that is not among those known here.

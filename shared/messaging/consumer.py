@@ -1,16 +1,14 @@
-"""The consumer: batches of one topic go to the intake, and are acknowledged after its commit.
+"""The consumer: batches of one topic go to the intake, and Kafka is told of them after its commit.
 
 It runs one subscriber at a time. When one takes no more batches, a new one is started.
 """
 
 import asyncio
-import contextlib
 from typing import Protocol
 
 import structlog
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
-from faststream.kafka.message import KafkaMessage
+from aiokafka.errors import KafkaError
 
 from shared.messaging.broker import KafkaConnection
 from shared.messaging.catching_up import CatchingUp
@@ -96,13 +94,8 @@ class Consumer:
             stopping, self._subscriber = self._subscriber, None
             await stopping.stop()
 
-    async def _handle(self, message: KafkaMessage) -> None:
-        records: Batch = message.raw_message  # type: ignore[assignment]
+    async def _handle(self, records: Batch) -> None:
         await self._intake.take(records)
-        # If the partition went to another consumer, the offsets cannot be committed. The records come again and are
-        # known.
-        with contextlib.suppress(CommitFailedError, IllegalStateError):
-            await message.ack()
         self._report(records)
 
     def _report(self, records: Batch) -> None:
@@ -126,7 +119,7 @@ class Consumer:
                 return
             places = await self._lag.measure(client)
             if self._catching_up is not None:
-                await self._catching_up.look(client, places)
+                await self._catching_up.look(client, places, subscriber.offsets.reached)
 
     def _until_next_look(self) -> float:
         if self._catching_up is None or self._catching_up.is_done(self._client):

@@ -1,4 +1,4 @@
-"""One FastStream batch subscriber, acknowledged by hand. All changes of FastStream's behaviour are here.
+"""One FastStream batch subscriber, whose offsets are our own. All changes of FastStream's behaviour are here.
 
 FastStream and aiokafka do not do this by themselves: the parser takes any header, the ack policy is set on the
 subscriber, a failed batch comes again, and a batch that cannot even be fetched is not passed over.
@@ -19,6 +19,7 @@ from faststream.kafka.message import KafkaMessage
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from shared.messaging.broker import KafkaConnection, broker
+from shared.messaging.offsets import Offsets
 from shared.messaging.passage import Batch, Passage, decode, parse
 from shared.messaging.patience import whole, within
 from shared.messaging.watchdog import Watchdog
@@ -35,7 +36,8 @@ Fetch = Callable[[AIOKafkaConsumer], Awaitable[Batch]]
 class Subscriber:
     """Gives batches of `topic`, read as `group`, to `handle`, from `start` until `stop`. It cannot be started again.
 
-    A batch that fails comes again. `watchdog` is told what happens to each.
+    When `handle` returns, the batch has taken effect; one that fails comes again. `watchdog` is told what happens to
+    each.
     """
 
     def __init__(
@@ -43,15 +45,17 @@ class Subscriber:
         connection: KafkaConnection,
         topic: str,
         group: str,
-        handle: Callable[[KafkaMessage], Awaitable[None]],
+        handle: Callable[[Batch], Awaitable[None]],
         watchdog: Watchdog,
     ) -> None:
         self._group = group
+        self._handle = handle
         self._watchdog = watchdog
+        self.offsets = Offsets(group, lambda: self.client)
         self._broker = broker(connection, f"vidare-{group}")
-        self._inner = _batch_subscriber(self._broker, connection, topic, group, watchdog.handled_within)
-        assert self._inner.ack_policy is AckPolicy.MANUAL, "what is acknowledged before its commit can be lost"
-        self._inner(handle)
+        self._inner = _batch_subscriber(self._broker, connection, topic, group, watchdog.handled_within, self.offsets)
+        assert self._inner.ack_policy is AckPolicy.MANUAL, "what is acknowledged before it took effect can be lost"
+        self._inner(self._take)
         self._inner.get_msg = partial(self._fetch, self._inner.get_msg)  # type: ignore[method-assign]
         self._broker.add_middleware(partial(Passage, begin=watchdog.busy, end=self._end))
 
@@ -71,9 +75,13 @@ class Subscriber:
         await whole(self._broker.start(), self._group)
 
     async def stop(self) -> None:
-        """Lets the batch in hand come to its end first."""
+        """Lets the batch in hand come to its end first, and tells Kafka how far the effects reach."""
         with contextlib.suppress(Exception):  # a broken client may fail to leave; its group times it out
-            await within(_STOPS_WITHIN, self._broker.stop())
+            await within(_STOPS_WITHIN, self._leave())
+
+    async def _leave(self) -> None:
+        await self.offsets.end()
+        await self._broker.stop()
 
     async def _fetch(self, fetch: Fetch, client: AIOKafkaConsumer) -> Batch:
         """Fetches a batch. A failure ends this subscriber, and the next one begins at the committed offset. FastStream
@@ -89,8 +97,13 @@ class Subscriber:
             log.error("consumer.cannot_fetch", group=self._group, error=type(error).__name__)
             raise ConsumerStoppedError from error  # this ends its loop, and the watchdog sees it
 
+    async def _take(self, message: KafkaMessage) -> None:
+        records: Batch = message.raw_message  # type: ignore[assignment]
+        async with self.offsets.taking(records):
+            await self._handle(records)
+
     async def _end(self, records: Batch, error: BaseException | None) -> None:
-        """Acknowledges a batch that took effect; one that failed anywhere comes again."""
+        """A batch that failed anywhere comes again."""
         try:
             if isinstance(error, Exception):
                 name, number = type(error).__name__, len(records)
@@ -113,7 +126,7 @@ class Subscriber:
 
 
 def _batch_subscriber(
-    of: KafkaBroker, connection: KafkaConnection, topic: str, group: str, handled_within: float
+    of: KafkaBroker, connection: KafkaConnection, topic: str, group: str, handled_within: float, offsets: Offsets
 ) -> BatchSubscriber:
     return of.subscriber(
         topic,
@@ -129,4 +142,5 @@ def _batch_subscriber(
         max_poll_interval_ms=int(handled_within * 1000),
         parser=parse,
         decoder=decode,
+        listener=offsets,
     )

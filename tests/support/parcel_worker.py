@@ -1,9 +1,10 @@
 """A worker of the parcel service as a process of its own, so that a test may really kill it.
 
-    python -m tests.support.parcel_worker <database> <kafka> <topic> <partitions> <pause> [dies-after-sending]
+    python -m tests.support.parcel_worker <database> <kafka> <topic> <partitions> <pause> [how]
 
 It works until it is ended, with a pause in seconds after each batch. With `dies-after-sending` it kills itself when
-Kafka has acknowledged its first batch and the outbox still holds it.
+Kafka has acknowledged its first batch and the outbox still holds it, with `dies-before-telling` when it would tell
+Kafka how far its effects reach.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+from shared.messaging.offsets import Offsets
 from shared.messaging.outbox_sources import Batch, PostgresLanes, Source
 from shared.messaging.relay import Relay
 from shared.messaging.topics import TopicSpec
@@ -38,6 +40,11 @@ class KillsItsProcess:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
+async def die(known: Offsets) -> None:
+    if known._untold():
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 async def work(database: str, kafka: str, topic: str, partitions: int, pause: float, dies: bool) -> None:
     async def note_slowly(work: Any, received: Sequence[Any]) -> None:
         await note_seen(work, received)
@@ -54,6 +61,8 @@ async def work(database: str, kafka: str, topic: str, partitions: int, pause: fl
 
 if __name__ == "__main__":
     database_url, bootstrap, topic_name, partitions_text, pause_text, *more = sys.argv[1:]
+    if "dies-before-telling" in more:
+        Offsets._tell = die  # type: ignore[method-assign,assignment]
     asyncio.run(
         work(database_url, bootstrap, topic_name, int(partitions_text), float(pause_text), "dies-after-sending" in more)
     )

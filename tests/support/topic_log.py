@@ -56,6 +56,20 @@ async def put(connection: KafkaConnection, topic: str, *records: tuple[bytes | N
     await asyncio.to_thread(send)
 
 
+async def committed(connection: KafkaConnection, topic: str, group: str) -> list[int]:
+    """Of each partition, the offset that the group has committed; 0 where it has none."""
+    return await asyncio.to_thread(_committed, connection, topic, group)
+
+
+def _committed(connection: KafkaConnection, topic: str, group: str) -> list[int]:
+    consumer = KafkaConsumer(**client_arguments(connection), group_id=group)
+    try:
+        places = [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
+        return [consumer.committed(place) or 0 for place in places]
+    finally:
+        consumer.close()
+
+
 def as_record(event: Event) -> tuple[bytes, bytes, Sequence[tuple[str, bytes]]]:
     """The event as key, value and headers."""
     return str(event.subject).encode(), orjson.dumps(event.content), write_headers(event)

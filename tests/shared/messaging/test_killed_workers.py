@@ -16,7 +16,15 @@ from shared.persistence.mechanisms import outbox
 from tests.support.bulk import fill_outbox, some_keys
 from tests.support.post_office import PostOffice
 from tests.support.slow_writers import versions
-from tests.support.topic_log import complaints, versions_in_topic
+from tests.support.topic_log import (
+    as_record,
+    committed,
+    complaints,
+    ids_of,
+    parcel_events,
+    put,
+    versions_in_topic,
+)
 from tests.support.waiting import running, until
 
 pytestmark = [pytest.mark.containers, pytest.mark.parametrize("backend", ["real"], indirect=True)]
@@ -95,3 +103,24 @@ async def test_a_worker_that_is_killed_between_sending_and_removing_has_its_rows
     assert complaints(in_topic, await versions(office.first.database)) == []
     seen = await office.seen()
     assert len(seen) == len(set(seen)) == 200
+
+
+async def test_a_worker_that_is_killed_before_it_tells_kafka_of_its_effects_has_its_records_come_again(
+    office: PostOffice,
+) -> None:
+    topic, group = office.backend.topic.name, office.service.group(office.backend.topic.name)
+    events = parcel_events(200)
+    await put(office.backend.connection, topic, *map(as_record, events))
+    async with worker(office, 0.0, "dies-before-telling") as doomed:
+        assert await asyncio.wait_for(doomed.wait(), 60) == -signal.SIGKILL
+    made = await office.effects()
+    assert made > 0, "it had made effects"
+    assert await committed(office.backend.connection, topic, group) == [0, 0, 0, 0]
+    async with worker(office):
+        await until(lambda: all_told(office, 200), 60, "Kafka knowing of every record")
+    assert sorted(await office.seen()) == sorted(ids_of(events))
+
+
+async def all_told(office: PostOffice, records: int) -> bool:
+    topic = office.backend.topic.name
+    return sum(await committed(office.backend.connection, topic, office.service.group(topic))) == records

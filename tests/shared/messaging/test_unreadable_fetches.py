@@ -8,20 +8,18 @@ from uuid import uuid4
 import pytest
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
-from kafka import KafkaConsumer, TopicPartition
 
 from shared.messaging import lag, watchdog
 from shared.messaging import subscriber as subscriber_module
 from shared.messaging.broker import KafkaConnection, broker
 from shared.messaging.envelope import Event
 from shared.messaging.partitions import choose_partition
-from shared.messaging.provisioning import client_arguments
 from shared.messaging.subscriber import Subscriber
 from tests.support.backends import Backend
 from tests.support.gate import Gate, consumer_of, hasty_watchdog
 from tests.support.post_office import PostOffice
 from tests.support.raw_records import parcel_event
-from tests.support.topic_log import as_record, ids_of, parcel_events, put
+from tests.support.topic_log import as_record, committed, ids_of, parcel_events, put
 from tests.support.waiting import running, until
 
 
@@ -47,15 +45,6 @@ def events_in(partition: int, count: int, backend: Backend) -> list[Event]:
     return found
 
 
-def committed(backend: Backend, group: str, partition: int) -> int | None:
-    consumer = KafkaConsumer(**client_arguments(backend.connection), group_id=group)
-    try:
-        offset: int | None = consumer.committed(TopicPartition(backend.topic.name, partition))
-        return offset
-    finally:
-        consumer.close()
-
-
 async def test_what_stands_before_a_record_that_cannot_be_read_takes_effect_and_nothing_is_passed_over(
     office: PostOffice, backend: Backend
 ) -> None:
@@ -71,7 +60,7 @@ async def test_what_stands_before_a_record_that_cannot_be_read_takes_effect_and_
         assert not consumer.kafka_answers
     assert set(await office.seen()) == ids_of([*before, *beside])
     group = office.service.group(backend.topic.name)
-    assert await asyncio.to_thread(committed, backend, group, 0) == len(before)
+    assert (await committed(backend.connection, backend.topic.name, group))[0] == len(before)
 
 
 async def _all_seen(office: PostOffice, events: list[Event]) -> bool:
