@@ -221,10 +221,11 @@ class Runtime:
             schedule.wake()
 
     def _wake_relays(self) -> None:
-        # One idle relay is enough for one commit; busy relays look again by themselves when they have finished.
+        # One idle relay is enough for one commit. A busy one may hold its lane, and looks again when it has finished.
         resting = [relay for relay in self.relays if relay.rests]
-        for relay in resting[:1] or self.relays:
-            relay.wake()
+        for relay in self.relays:
+            if not relay.rests or relay is resting[0]:
+                relay.wake()
 
     def _kafka(self) -> str:
         answers = any(relay.kafka_answers for relay in self.relays)

@@ -43,15 +43,15 @@ class Waiting:
 class Batch:
     """Rows in order. The relay writes here which rows Kafka refused for good and where the others are.
 
-    `broke_off`: rows that are neither sent nor refused must come again. `overtaken`: another relay has just taken these
-    rows, and more may wait.
+    `broke_off`: rows that are neither sent nor refused must come again. `more`: others wait beside these, or may do.
+    Without it nothing was left when the batch was taken, and what came later wakes the relay.
     """
 
     rows: list[Waiting]
     refused: dict[int, str] = field(default_factory=dict)
     places: dict[int, tuple[int, int]] = field(default_factory=dict)  # row -> partition, offset
     broke_off: bool = False
-    overtaken: bool = False
+    more: bool = False
 
     @property
     def sent(self) -> list[int]:
@@ -59,7 +59,7 @@ class Batch:
 
 
 class Source(Protocol):
-    """Gives batches. An empty batch that was not overtaken means that nothing waits now."""
+    """Gives batches."""
 
     def batch(self) -> Any: ...
 
@@ -73,9 +73,14 @@ class PostgresLanes:
     """
 
     _LANES = """
-        SELECT lane FROM outbox_lane
-        WHERE EXISTS (SELECT 1 FROM outbox WHERE outbox.lane = outbox_lane.lane AND dead_reason IS NULL)
-        ORDER BY (lane + $1) % $2 LIMIT $2 / 2 FOR UPDATE SKIP LOCKED"""
+        WITH waiting AS MATERIALIZED (
+            SELECT lane FROM outbox_lane
+            WHERE EXISTS (SELECT 1 FROM outbox WHERE outbox.lane = outbox_lane.lane AND dead_reason IS NULL)
+        ), taken AS (
+            SELECT lane FROM outbox_lane WHERE lane IN (SELECT lane FROM waiting)
+            ORDER BY (lane + $1) % $2 LIMIT $2 / 2 FOR UPDATE SKIP LOCKED
+        )
+        SELECT lane, taken.lane IS NOT NULL FROM waiting LEFT JOIN taken USING (lane)"""
     _ROWS = """
         SELECT id, topic, key, headers, payload
         FROM unnest($1::smallint[]) AS taken(lane) CROSS JOIN LATERAL (
@@ -103,11 +108,13 @@ class PostgresLanes:
 
     async def _take(self, connection: "asyncpg.Connection[Any]") -> Batch:
         # A random first lane, so that several relays take different lanes and no lane waits for ever.
-        lanes = [lane for (lane,) in await connection.fetch(self._LANES, secrets.randbelow(LANES), LANES)]
+        waiting = await connection.fetch(self._LANES, secrets.randbelow(LANES), LANES)
+        lanes = [lane for lane, taken in waiting if taken]
         if not lanes:
-            return Batch([])
-        rows = [Waiting(*row) for row in await connection.fetch(self._ROWS, lanes, BATCH // len(lanes))]
-        return Batch(rows, overtaken=not rows)
+            return Batch([], more=bool(waiting))
+        room = BATCH // len(lanes)
+        rows = [Waiting(*row) for row in await connection.fetch(self._ROWS, lanes, room)]
+        return Batch(rows, more=len(waiting) > len(lanes) or len(rows) >= room)
 
     @staticmethod
     async def _record(connection: "asyncpg.Connection[Any]", batch: Batch) -> None:
@@ -132,11 +139,11 @@ class SqliteFile:
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Batch]:
         await self._remove_consumed()
-        batch = Batch(await self._rows())
+        batch = await self._take()
         yield batch
         await self._record(batch)
 
-    async def _rows(self) -> list[Waiting]:
+    async def _take(self) -> Batch:
         unsent = select(outbox.c.id, outbox.c.topic, outbox.c.key, outbox.c.headers, outbox.c.payload)
         unsent = unsent.where(outbox.c.dead_reason.is_(None)).order_by(outbox.c.id).limit(BATCH)
         ledger = self._ledger
@@ -147,7 +154,9 @@ class SqliteFile:
             unsent = unsent.where(outbox.c.topic.in_([topic for topic, left in room.items() if left]))
         async with self._database.reader.connect() as connection:
             rows = [Waiting(*row) for row in await connection.execute(unsent)]
-        return rows if ledger is None else list(_fitting(rows, room))
+        fitting = rows if ledger is None else list(_fitting(rows, room))
+        # What does not fit waits until something was consumed, and that wakes the relay.
+        return Batch(fitting, more=bool(fitting) and len(rows) == BATCH)
 
     async def _record(self, batch: Batch) -> None:
         if not batch.rows:

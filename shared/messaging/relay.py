@@ -1,8 +1,8 @@
 """The relay: outbox → Kafka. At least once, in order for each key; consumers make each effect once.
 
 Rows are removed when Kafka has confirmed them. After a failure the batch stays, the producer is closed and a new one
-made, and the relay waits for a random time. It is woken after each commit of its own process, and looks by itself now
-and then for the rows of other processes.
+made, and the relay waits for a random time. It is woken after each commit of its own process. By itself it looks
+rarely: what nobody wakes it for was written by an operator's command, or by a process that was killed after its commit.
 """
 
 import asyncio
@@ -34,8 +34,10 @@ _FOR_GOOD = (MessageSizeTooLargeError, RecordListTooLargeError)
 # nothing for longer is ended by PostgreSQL (shared/persistence/limits.py).
 _ACKNOWLEDGED_WITHIN = 10.0
 _ABANDONED_WITHIN = 5.0  # seconds
-_LOOK_EVERY = 0.5  # seconds, the net under the wake-up
 _ASK_EVERY = 3.0  # seconds while nothing is sent
+LOOKS_EVERY = _ASK_EVERY
+"""Seconds, the net under the wake-up: so long at most waits a fact whose writer wakes no relay."""
+_HELD_FOR = 0.01  # seconds; a batch of another relay takes so long, and twice as long is waited after each vain look
 _ASKED_WITHIN = 2.0  # seconds
 _LONGEST_PAUSE = 3.0  # seconds between tries while Kafka is away: so much of an outage is ours
 _SILENT_AFTER = 5.0  # seconds that Kafka takes for an answer: then it is told as away, long before it is given up
@@ -44,8 +46,15 @@ _SILENT_AFTER = 5.0  # seconds that Kafka takes for an answer: then it is told a
 class Relay:
     """`make_producer` gives a new idempotent producer; `source` gives batches."""
 
-    def __init__(self, service: str, source: Source, make_producer: Callable[[], AIOKafkaProducer]) -> None:
+    def __init__(
+        self,
+        service: str,
+        source: Source,
+        make_producer: Callable[[], AIOKafkaProducer],
+        looks_every: float = LOOKS_EVERY,
+    ) -> None:
         self._service = service
+        self._looks_every = looks_every
         self._source = source
         self._make_producer = make_producer
         self._producer: AIOKafkaProducer | None = None
@@ -68,43 +77,45 @@ class Relay:
 
     async def run(self) -> None:
         """Sends until cancelled."""
-        failures = 0
+        failures = held = 0
         try:
             while True:
                 try:
-                    await self._until_empty()
+                    held = held + 1 if await self._until_empty() else 0
                     await self._ask_kafka()
                     failures = 0
                 except Exception as error:  # whatever it was, the rows are still there: log it and try again
                     failures += 1
                     await self._failed(error, failures)
                     continue
-                # Not asyncio.wait_for: before Python 3.12 it loses a cancellation that comes at the same time as the
-                # wake-up.
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_LOOK_EVERY):
-                        self.rests = True
-                        await self._wake.wait()
-                self.rests = False
+                await self._rest(min(self._looks_every, _HELD_FOR * 2 ** (held - 1)) if held else self._looks_every)
         finally:
             await self._drop_producer()
 
-    async def _until_empty(self) -> None:
+    async def _rest(self, seconds: float) -> None:
+        # Not asyncio.wait_for: before Python 3.12 it loses a cancellation that comes at the same time as the wake-up.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                self.rests = True
+                await self._wake.wait()
+        self.rests = False
+
+    async def _until_empty(self) -> bool:
+        """Sends what waits. True when another relay holds some of it, which may leave rows that came meanwhile."""
         while True:
             producer = await self._started()
             self._wake.clear()
+            batch: Batch
             async with self._source.batch() as batch:
                 if batch.rows:
                     async with asyncio.timeout(_ACKNOWLEDGED_WITHIN):
                         await self._send(producer, batch)
                     self._note(True)
-            if batch.overtaken:
-                continue
-            if not batch.rows:
-                return
-            metrics.events_published.labels(self._service).inc(len(batch.sent))
             if batch.broke_off:
                 await self._drop_producer()
+            metrics.events_published.labels(self._service).inc(len(batch.sent))
+            if not batch.rows or not (batch.more or batch.broke_off or self._wake.is_set()):
+                return batch.more
 
     async def _started(self) -> AIOKafkaProducer:
         if self._producer is None:

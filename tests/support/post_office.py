@@ -56,8 +56,9 @@ class PostOffice:
         return Runtime(self.service, complete, self.backend.embedding())
 
     def relay(self) -> Relay:
-        """A relay on the first runtime's database."""
-        return Relay("parcels", self.backend.source(self.first.database), lambda: new_producer(self.backend))
+        """A relay on the first runtime's database. No commit wakes it, so it looks often."""
+        source = self.backend.source(self.first.database)
+        return Relay("parcels", source, lambda: new_producer(self.backend), looks_every=0.2)
 
     async def create(self, size: int = 1) -> UUID:
         async with self.first.transactions.begin(CLERK, f"correlation-{uuid4()}") as work:

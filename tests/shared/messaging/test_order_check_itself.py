@@ -39,7 +39,7 @@ class RowByRow:
     async def batch(self) -> AsyncIterator[Batch]:
         unlocked = select(*_COLUMNS).order_by(outbox.c.id).limit(3).with_for_update(skip_locked=True)
         async with self._database.connection() as connection:
-            batch = Batch([Waiting(*row) for row in await connection.execute(unlocked)])
+            batch = Batch([Waiting(*row) for row in await connection.execute(unlocked)], more=True)
             yield batch
             await connection.execute(delete(outbox).where(outbox.c.id.in_(batch.sent)))
 
@@ -55,7 +55,7 @@ class BehindTheLast:
     async def batch(self) -> AsyncIterator[Batch]:
         newer = select(*_COLUMNS).where(outbox.c.id > self.last).order_by(outbox.c.id).limit(500)
         async with self._database.connection() as connection:
-            batch = Batch([Waiting(*row) for row in await connection.execute(newer)])
+            batch = Batch([Waiting(*row) for row in await connection.execute(newer)], more=True)
         yield batch
         self.last = max([self.last, *batch.sent])
 
@@ -67,7 +67,7 @@ async def complaints_in(office: PostOffice) -> list[str]:
 
 
 def relay(office: PostOffice, source: Source) -> Relay:
-    return Relay("parcels", source, lambda: new_producer(office.backend))
+    return Relay("parcels", source, lambda: new_producer(office.backend), looks_every=0.2)
 
 
 async def test_relays_that_skip_locked_rows_one_by_one_break_the_order_of_a_key(office: PostOffice) -> None:

@@ -1,15 +1,10 @@
 """An outage of Kafka shows while nothing is sent and nothing comes, and so does its end."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 
 from shared.messaging import relay as relay_module
-from shared.messaging.outbox_sources import Batch, PostgresLanes
-from shared.messaging.relay import Relay
-from tests.support.backends import Backend, new_producer
 from tests.support.gate import consumer_of, hasty_watchdog
 from tests.support.post_office import PostOffice
 from tests.support.waiting import running, until
@@ -77,37 +72,3 @@ async def test_a_worker_whose_consumer_is_not_up_is_degraded(office: PostOffice)
         consumer._watchdog.stopped()
         assert not await is_ok()
         stop.set()
-
-
-class Overtaken:
-    """A source whose first batches others have emptied."""
-
-    def __init__(self, times: int) -> None:
-        self.left = times
-
-    @asynccontextmanager
-    async def batch(self) -> AsyncIterator[Batch]:
-        self.left -= 1
-        yield Batch([], overtaken=self.left >= 0)
-
-
-@pytest.mark.parametrize("backend", ["embedded"], indirect=True)
-async def test_a_relay_whose_lane_was_emptied_by_another_looks_for_the_next_at_once(
-    backend: Backend, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(relay_module, "_LOOK_EVERY", 60.0)
-    source = Overtaken(3)
-    async with running(Relay("parcels", source, lambda: new_producer(backend)).run()):
-        await until(lambda: source.left < 0, 5, "a lane that nobody emptied")
-
-
-@pytest.mark.containers
-@pytest.mark.parametrize("backend", ["real"], indirect=True)
-async def test_an_empty_lane_is_told_from_no_lane(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = PostgresLanes(office.first.database)
-    async with source.batch() as batch:
-        assert (batch.rows, batch.overtaken) == ([], False)
-    # What another relay's commit between the two queries does: the lane was chosen, and nothing is in it.
-    monkeypatch.setattr(PostgresLanes, "_LANES", "SELECT 0 WHERE $1::int >= 0 AND $2::int > 0")
-    async with source.batch() as batch:
-        assert (batch.rows, batch.overtaken) == ([], True)

@@ -75,7 +75,7 @@ async def test_nothing_is_lost_and_each_key_keeps_its_order_whatever_happens(off
 async def test_a_relay_that_dies_between_sending_and_removing_sends_again(office: PostOffice, backend: Backend) -> None:
     parcels = await office.create_many([1] * 20)
     source = DiesBeforeRemoving(backend.source(office.first.database), deaths=2)
-    async with running(Relay("parcels", source, lambda: new_producer(backend)).run()):
+    async with running(Relay("parcels", source, lambda: new_producer(backend), looks_every=0.2).run()):
         await until(office.all_sent, what="Kafka having every row")
     seen = await versions_in_topic(backend.connection, backend.topic.name)
     assert len(seen) > 20, "the batches were sent more than once"
