@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from services.notifications.commands.notice.later import tell_now
 from services.notifications.contracts.published import DELIVERIES, PUBLISHED
 from services.notifications.dispatch import schedule
-from services.notifications.dispatch.endless import not_endlessly
-from services.notifications.dispatch.in_sight import only_in_sight
 from services.notifications.dispatch.mails import MailDispatch
+from services.notifications.dispatch.not_sent import unless_it_must_not
+from services.notifications.dispatch.outcomes import Outcomes
 from services.notifications.dispatch.webhooks import WebhookDispatch
 from services.notifications.http.codes import router as codes
 from services.notifications.http.contact import router as contacts
@@ -19,7 +20,6 @@ from services.notifications.http.event_types import router as event_types
 from services.notifications.http.pages import router as pages
 from services.notifications.http.problems import PROBLEMS
 from services.notifications.http.reference import REFERENCE
-from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.endpoint.row import Endpoint
 from services.notifications.model.notice.later import TELL_LATER
 from services.notifications.model.tables import TABLES
@@ -33,18 +33,21 @@ from shared.service import Service
 from shared.work.rewrapping import WrappedKeys
 
 
-def make_schedules(transactions: Transactions) -> Sequence[DueWorker[LeasedDelivery]]:
+def make_schedules(transactions: Transactions) -> Sequence[DueWorker[Any]]:
     """One worker for each channel, so that a mail server that hangs does not delay webhooks."""
-    lease, read = transactions.tools.lease, LeasedDelivery._make
-    hooks, letters = schedule.webhooks(lease), schedule.mails(lease)
-    send_hook = not_endlessly(transactions, only_in_sight(transactions, WebhookDispatch(transactions).deliver))
-    send_mail = not_endlessly(transactions, only_in_sight(transactions, MailDispatch(transactions).deliver))
+    lease, database, clock = transactions.tools.lease, transactions.database, transactions.clock
+    hooks = WebhookDispatch(transactions, Outcomes(transactions))
+    letters = MailDispatch(transactions, Outcomes(transactions))
     return (
         DueWorker(
-            "webhooks", transactions.database, hooks, send_hook, transactions.clock, schedule.WEBHOOKS_AT_ONCE, read
+            "webhooks", database, schedule.webhooks(lease), unless_it_must_not(transactions, hooks.deliver), clock,
+            schedule.WEBHOOKS_AT_ONCE, hooks.read,
         ),
-        DueWorker("mails", transactions.database, letters, send_mail, transactions.clock, schedule.MAILS_AT_ONCE, read),
-    )
+        DueWorker(
+            "mails", database, schedule.mails(lease), unless_it_must_not(transactions, letters.deliver), clock,
+            schedule.MAILS_AT_ONCE, letters.read,
+        ),
+    )  # fmt: skip
 
 
 SERVICE = Service(

@@ -6,7 +6,8 @@ one leases the row when the time is over.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -35,6 +36,7 @@ from shared.persistence.database import Database
 log = structlog.get_logger()
 
 _LOOK_EVERY = 1.0  # seconds, the net under the wake-up
+_APART = 0.008  # seconds from one look to the next: what becomes due meanwhile is leased together
 _AFTER_FAILURE = 2.0  # seconds
 _FINISH_WITHIN = 20.0  # seconds at a stop, within the stop_grace_period of docker-compose.yml
 
@@ -86,8 +88,8 @@ async def lease_rows(database: Database, due: DueTable, now: datetime, limit: in
     return sorted(rows, key=lambda row: row._mapping[due.table.c[due.at]])
 
 
-def _as_leased(row: Row[Any]) -> Row[Any]:
-    return row
+async def _as_leased(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    return rows
 
 
 class DueWorker(Generic[Leased]):
@@ -97,10 +99,13 @@ class DueWorker(Generic[Leased]):
     becomes of the row, in a transaction of its own. When it raises, the row stays leased and is tried again when the
     lease is over.
 
-    `read` turns a row into what `handle` takes, each time that it is leased; without it `handle` takes the row.
+    `read` turns the rows that were leased together into what `handle` takes, one for each, and may read more for all of
+    them at once; without it `handle` takes the row. When it raises, all of them are tried again when their lease is
+    over.
 
-    It looks again after every look that found something, and when a row has ended. A look may leave out ripe rows
-    because of rows in hand, here or at another worker; the worker that ends one of those then finds what waited.
+    It looks when it is woken, and when a row has ended: a look may leave out ripe rows because of rows in hand, here or
+    at another worker, and the worker that ends one of those then finds what waited. For no other reason may the table's
+    condition leave out a ripe row.
     """
 
     def __init__(
@@ -111,7 +116,7 @@ class DueWorker(Generic[Leased]):
         handle: Callable[[Leased], Awaitable[None]],
         clock: Callable[[], datetime],
         concurrency: int = 1,
-        read: Callable[[Row[Any]], Leased] = _as_leased,  # type: ignore[assignment]  # without it, Leased is Row
+        read: Callable[[Sequence[Row[Any]]], Awaitable[Sequence[Leased]]] = _as_leased,  # type: ignore[assignment]
     ) -> None:
         self._name = name
         self._database = database
@@ -142,16 +147,16 @@ class DueWorker(Generic[Leased]):
         try:
             while True:
                 self._wake.clear()
+                looked = time.monotonic()
                 room = self._concurrency - len(running)
                 rows = await self._lease(room) if room else []
-                for row in rows:
-                    task = asyncio.create_task(self._one(row))
+                for task in self._hand_out(rows):
                     running.add(task)
                     task.add_done_callback(ended)
-                if not rows:
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(_LOOK_EVERY):
-                            await self._wake.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOK_EVERY):
+                        await self._wake.wait()
+                await asyncio.sleep(looked + _APART - time.monotonic())
         finally:
             await _finish(list(running))
 
@@ -163,14 +168,20 @@ class DueWorker(Generic[Leased]):
             await asyncio.sleep(_AFTER_FAILURE)
             return []
 
-    async def _one(self, row: Row[Any]) -> None:
+    def _hand_out(self, rows: Sequence[Row[Any]]) -> Iterator[asyncio.Task[None]]:
+        if rows:
+            read = asyncio.ensure_future(self._read(rows))
+            for place, row in enumerate(rows):
+                yield asyncio.create_task(self._one(row, place, read))
+
+    async def _one(self, row: Row[Any], place: int, read: "asyncio.Future[Sequence[Leased]]") -> None:
         clear_contextvars()
         bind_contextvars(schedule=self._name, row=str(row.id))
         if "correlation" in row._mapping:
             bind_contextvars(correlation=row.correlation)
         try:
             with span(f"schedule {self._name}", traceparent=row._mapping.get("traceparent")):
-                await self._handle(self._read(row))
+                await self._handle((await asyncio.shield(read))[place])
         except Exception as error:  # the lease brings it back
             log.error("schedule.failed", error=type(error).__name__, attempts=row.attempts, exc_info=error)
 

@@ -1,18 +1,18 @@
 """Delivers leased e-mails. Their contact and language are chosen only now, when all that is needed may be known."""
 
-import random
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from opentelemetry.trace import SpanKind
+from sqlalchemy import Row
 
 from services.notifications.channels.letters import Letter
 from services.notifications.commands.delivery.addressing import address
-from services.notifications.commands.delivery.deciding import settle_attempt
 from services.notifications.commands.delivery.gathering import hold_contact, let_go, went_last
 from services.notifications.commands.delivery.settling import settle
 from services.notifications.dispatch.letters import letter_for, letter_that_asks
+from services.notifications.dispatch.outcomes import Outcomes
 from services.notifications.model.contact.choosing import contacts_for, role_for
 from services.notifications.model.contact.confirming import (
     CONFIRM,
@@ -40,19 +40,35 @@ from services.notifications.queries.delivery.addressing import (
     read_addressing,
     webhook_tells,
 )
+from services.notifications.queries.delivery.sight import out_of_sight
 from services.notifications.tools import Transactions, Work
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import span
 
 
+class MailInHand(NamedTuple):
+    """A leased mail."""
+
+    delivery: LeasedDelivery
+    lost: bool
+
+
 class MailDispatch:
     """Handles one leased delivery at a time; several calls may run at the same time."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, outcomes: Outcomes) -> None:
         self._transactions = transactions
+        self._outcomes = outcomes
 
-    async def deliver(self, delivery: LeasedDelivery) -> None:
+    async def read(self, rows: Sequence[Row[Any]]) -> Sequence["MailInHand"]:
+        """What all that were leased together need."""
+        deliveries = [LeasedDelivery._make(row) for row in rows]
+        lost = await out_of_sight(self._transactions.database, deliveries)
+        return [MailInHand(one, one.id in lost) for one in deliveries]
+
+    async def deliver(self, mail: "MailInHand") -> None:
         """Sends the mail, or writes why it is not sent now."""
+        delivery = mail.delivery
         async with self._transactions.database.reading() as session:
             parties = (delivery.sender, delivery.recipient)
             addressing = await read_addressing(session, delivery.organisation, parties)
@@ -128,8 +144,7 @@ class MailDispatch:
         sent_as = message_id(delivery.id, tools.mail_domain)
         with span("deliver mail", SpanKind.CLIENT):
             attempt = await tools.mails.send(going.contact.email, letter, sent_as, now)
-        async with self._transactions.begin(SYSTEM, delivery.correlation) as work:
-            await settle_attempt(work, delivery, attempt, None, random.random())  # noqa: S311 jitter
+        await self._outcomes.settle(delivery, attempt, None)
 
     async def _letter(self, going: "_Going", addressing: Addressing) -> Letter:
         tools, contact = self._transactions.tools, going.contact

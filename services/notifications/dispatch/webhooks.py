@@ -1,59 +1,86 @@
-"""Delivers leased webhooks: one read of the endpoint, one POST, one transaction that writes what came of it."""
+"""Delivers leased webhooks: one read for all that were leased together, one POST for each, and what came of it."""
 
-import random
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from opentelemetry.trace import SpanKind
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from services.notifications.channels.signature import signed
-from services.notifications.commands.delivery.deciding import settle_attempt
 from services.notifications.commands.delivery.settling import settle
 from services.notifications.commands.endpoint.trying import pass_circuit
+from services.notifications.dispatch.outcomes import Outcomes
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.outward_ids import webhook_id
 from services.notifications.model.delivery.unsent import endpoint_not_in_use
 from services.notifications.model.endpoint.called import CalledEndpoint
 from services.notifications.model.endpoint.codes import EndpointStatus
 from services.notifications.model.tables import ENDPOINT_ROWS
+from services.notifications.queries.delivery.sight import out_of_sight
 from services.notifications.tools import Transactions
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import current_traceparent, span
+from shared.persistence.lists import padded
 
 # The columns alone: building a mapped object would take longer than the query.
 _CALLED = select(*(ENDPOINT_ROWS.c[name] for name in CalledEndpoint._fields)).where(
-    ENDPOINT_ROWS.c.id == bindparam("endpoint")
+    ENDPOINT_ROWS.c.id.in_(bindparam("endpoints", expanding=True))
 )
 
 
+class WebhookInHand(NamedTuple):
+    """A leased webhook with its endpoint. `secrets` opens the secrets that sign, once for all that were leased with
+    it."""
+
+    delivery: LeasedDelivery
+    lost: bool
+    endpoint: CalledEndpoint
+    secrets: Callable[[], Sequence[str]]
+
+
 class WebhookDispatch:
-    """Handles one leased delivery at a time; several calls may run at the same time."""
+    """Several calls of each method may run at the same time."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, outcomes: Outcomes) -> None:
         self._transactions = transactions
+        self._outcomes = outcomes
 
-    async def deliver(self, delivery: LeasedDelivery) -> None:
-        """Sends the delivery, or writes why it is not sent now."""
-        (row,) = await self._transactions.database.read(_CALLED, {"endpoint": delivery.endpoint_id})
-        endpoint = CalledEndpoint._make(row)
+    async def read(self, rows: Sequence[Row[Any]]) -> Sequence[WebhookInHand]:
+        """What all that were leased together need."""
+        transactions, deliveries = self._transactions, [LeasedDelivery._make(row) for row in rows]
+        lost = await out_of_sight(transactions.database, deliveries)
+        wanted = padded(list({one.endpoint_id for one in deliveries}))
+        found = await transactions.database.read(_CALLED, {"endpoints": wanted})
+        endpoints = {row.id: CalledEndpoint._make(row) for row in found}
+        now, vault = transactions.clock(), transactions.tools.vault
+        secrets = {id_: cache(partial(vault.signing_secrets, one, now)) for id_, one in endpoints.items()}
+        return [
+            WebhookInHand(one, one.id in lost, endpoints[one.endpoint_id], secrets[one.endpoint_id])
+            for one in deliveries
+        ]
+
+    async def deliver(self, hook: WebhookInHand) -> None:
+        """Sends it, or writes why it is not sent now."""
+        delivery, endpoint, transactions = hook.delivery, hook.endpoint, self._transactions
         if endpoint.status != EndpointStatus.ACTIVE:
-            async with self._transactions.begin(SYSTEM, delivery.correlation) as work:
+            async with transactions.begin(SYSTEM, delivery.correlation) as work:
                 await settle(work, delivery, endpoint_not_in_use(delivery, endpoint.disabled_reason))
             return
         if endpoint.open_until is not None:
-            async with self._transactions.begin(SYSTEM, delivery.correlation) as work:
+            async with transactions.begin(SYSTEM, delivery.correlation) as work:
                 trial = await pass_circuit(work, delivery, endpoint.id)
             if trial is None:
                 return
-            endpoint = endpoint.with_health(trial)
-        await self._send(delivery, endpoint)
+            hook = hook._replace(endpoint=endpoint.with_health(trial))
+        await self._send(hook)
 
-    async def _send(self, delivery: LeasedDelivery, endpoint: CalledEndpoint) -> None:
+    async def _send(self, hook: WebhookInHand) -> None:
+        delivery, endpoint = hook.delivery, hook.endpoint
         assert delivery.body is not None, "a webhook has a body"
-        now, tools = self._transactions.clock(), self._transactions.tools
-        secrets = tools.vault.signing_secrets(endpoint, now)
-        webhook = signed(secrets, webhook_id(delivery.id), int(now.timestamp()), delivery.body)
-        sender = await tools.webhook_sender()
+        now = self._transactions.clock()
+        webhook = signed(hook.secrets(), webhook_id(delivery.id), int(now.timestamp()), delivery.body)
+        sender = await self._transactions.tools.webhook_sender()
         with span("deliver webhook", SpanKind.CLIENT):
             attempt = await sender.send(endpoint.url, webhook, now, current_traceparent(), delivery.correlation)
-        async with self._transactions.begin(SYSTEM, delivery.correlation) as work:
-            await settle_attempt(work, delivery, attempt, endpoint.health, random.random())  # noqa: S311 jitter
+        await self._outcomes.settle(delivery, attempt, endpoint.health)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy import Row, and_, func, insert, select, update
 
 from shared.ids import new_id
 from shared.persistence.database import Database
@@ -160,11 +161,11 @@ async def test_what_is_read_from_a_leased_row_is_handed_out_and_what_cannot_be_r
     unread: list[UUID] = []
     now, readable = WHEN, False
 
-    def read(row: Row[Any]) -> UUID:
+    async def read(rows: Sequence[Row[Any]]) -> list[UUID]:
         if not readable:
-            unread.append(row.id)
-            raise ValueError("this is no such row")
-        return UUID(int=row.id.int)
+            unread.extend(row.id for row in rows)
+            raise ValueError("these are no such rows")
+        return [UUID(int=row.id.int) for row in rows]
 
     async def take(subject: UUID) -> None:
         given.append(subject)
@@ -239,24 +240,6 @@ async def test_what_was_left_out_for_the_sake_of_another_workers_row_goes_as_soo
         assert not hands.handled[waiting]
         next(iter(hands.held.values())).set()
         await until(lambda: bool(hands.handled[waiting]), what="the row that waited for room")
-        for event in hands.held.values():
-            event.set()
-
-
-async def test_a_look_that_saw_only_some_of_what_is_ripe_is_followed_by_another(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    never_looking_by_itself(monkeypatch)
-    other = clock.alias()
-    free = or_(other.c.lease_until.is_(None), other.c.lease_until <= NOW)
-    oldest = select(other.c.id).where(other.c.done_at.is_(None), free).order_by(other.c.due_at).limit(1)
-    short_sighted = DueTable(clock, clock.c.id.in_(oldest.scalar_subquery()), LEASE, {})
-    ids = await add_due(database, 3)
-    hands = Hands(database)
-    hands.held = {id_: asyncio.Event() for id_ in ids}
-    worker = DueWorker("test", database, short_sighted, hands.handle, lambda: WHEN + 3 * SECOND, concurrency=8)
-    async with running(worker.run()):
-        await until(lambda: hands.handled == Counter(ids), what="all in hand at once")
         for event in hands.held.values():
             event.set()
 

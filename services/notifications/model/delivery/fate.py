@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from services.notifications.model.contact.confirming import CONFIRM
 from services.notifications.model.delivery.attempt import Attempt
+from services.notifications.model.delivery.ending import DELIVER
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.row import Delivery
 from services.notifications.model.endpoint.health import EndpointHealth
@@ -42,6 +43,11 @@ class Fate(NamedTuple):
     gives_up: str | None = None
     postpones_to: datetime | None = None
     releases: datetime | None = None
+
+    @property
+    def is_ordinary(self) -> bool:
+        """It got through, and nothing follows from that for anybody else."""
+        return self == Fate(DELIVER, self.detail, self.answer_code, attempt=self.attempt)
 
 
 def alert_of(delivery: LeasedDelivery, reason: str) -> str | None:

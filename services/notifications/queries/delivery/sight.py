@@ -1,43 +1,54 @@
-"""Whether an organisation still sees what a delivery is about, as far as this service has heard."""
+"""Whether organisations still see what deliveries are about, as far as this service has heard."""
 
-from sqlalchemy import bindparam, exists, func, literal, or_, select
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, literal, select, union_all
 
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.notice.later import TELL_LATER, waits_as
-from services.notifications.model.tables import ENTRY_ROWS
+from services.notifications.model.tables import DELIVERY_ROWS, ENTRY_ROWS
 from shared.persistence.database import Database
+from shared.persistence.lists import padded
 from shared.persistence.mechanisms import clock
 
-_ENTRY = ENTRY_ROWS.c
+_ENTRY, _DELIVERY = ENTRY_ROWS.c, DELIVERY_ROWS.c
 # A notice to who cannot read the object tells no status (`model/notice/told.py`). An alert tells none either, but is
 # about a delivery.
 _NEWEST_TELLS_NOTHING = (
     select(_ENTRY.subject_status.is_(None))
     .where(
-        _ENTRY.organisation == bindparam("organisation"),
-        _ENTRY.subject_id == bindparam("subject"),
+        _ENTRY.organisation == _DELIVERY.organisation,
+        _ENTRY.subject_id == _DELIVERY.subject_id,
         _ENTRY.subject_version.is_not(None),
     )
     .order_by(_ENTRY.subject_version.desc())
     .limit(1)
     .scalar_subquery()
 )
-_LATER = exists().where(clock.c.kind == TELL_LATER, clock.c.subject == bindparam("waits"), clock.c.done_at.is_(None))
-_LOST = select(or_(func.coalesce(_NEWEST_TELLS_NOTHING, literal(False)), _LATER))
+_TOLD = select(_DELIVERY.id).where(
+    _DELIVERY.id.in_(bindparam("deliveries", expanding=True)), func.coalesce(_NEWEST_TELLS_NOTHING, literal(False))
+)
+_LATER = select(clock.c.subject).where(
+    clock.c.kind == TELL_LATER, clock.c.subject.in_(bindparam("waiting", expanding=True)), clock.c.done_at.is_(None)
+)
+_LOST = union_all(_TOLD, _LATER)
 
 
-async def out_of_sight(database: Database, delivery: LeasedDelivery) -> bool:
-    """Whether a later fact has ended its reader's right to see the object, be it told already or told later.
+async def out_of_sight(database: Database, deliveries: Sequence[LeasedDelivery]) -> frozenset[UUID]:
+    """The ids of those of which a later fact has ended the reader's right to see the object, be it told already or told
+    later.
 
     A delivery that says just this is never out of sight; nor is one that is about no version of an object (an alert,
     a test, a mail that asks for a confirmation).
     """
-    if not delivery.shown or delivery.subject_version is None:
-        return False
-    asked = {
-        "organisation": delivery.organisation,
-        "subject": delivery.subject_id,
-        "waits": waits_as(delivery.organisation, delivery.subject_id),
-    }
-    ((lost,),) = await database.read(_LOST, asked)
-    return bool(lost)
+    asked = {one.id: waits_as(one.organisation, one.subject_id) for one in deliveries if _shows_a_version(one)}
+    if not asked:
+        return frozenset()
+    values = {"deliveries": padded(list(asked)), "waiting": padded(list(asked.values()))}
+    found = {id_ for (id_,) in await database.read(_LOST, values)}
+    return frozenset(id_ for id_, waits in asked.items() if id_ in found or waits in found)
+
+
+def _shows_a_version(delivery: LeasedDelivery) -> bool:
+    return delivery.shown and delivery.subject_version is not None
