@@ -45,7 +45,7 @@ def make_schedules(transactions: Transactions) -> Sequence[DueWorker[Any]]:
         ),
         DueWorker(
             "mails", database, schedule.mails(lease), unless_it_must_not(transactions, letters.deliver), clock,
-            schedule.MAILS_AT_ONCE, letters.read,
+            schedule.MAILS_AT_ONCE, letters.read, schedule.MAILS_APART,
         ),
     )  # fmt: skip
 

@@ -41,6 +41,7 @@ class Tools:
     async def close(self) -> None:
         """Closes what was opened, if anything was."""
         await self.webhooks.close()
+        await self.mails.close()
 
 
 Work: TypeAlias = unit.Work[Tools]

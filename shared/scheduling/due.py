@@ -36,7 +36,7 @@ from shared.persistence.database import Database
 log = structlog.get_logger()
 
 _LOOK_EVERY = 1.0  # seconds, the net under the wake-up
-_APART = 0.008  # seconds from one look to the next: what becomes due meanwhile is leased together
+_APART = 0.008  # seconds
 _AFTER_FAILURE = 2.0  # seconds
 _FINISH_WITHIN = 20.0  # seconds at a stop, within the stop_grace_period of docker-compose.yml
 
@@ -105,7 +105,8 @@ class DueWorker(Generic[Leased]):
 
     It looks when it is woken, and when a row has ended: a look may leave out ripe rows because of rows in hand, here or
     at another worker, and the worker that ends one of those then finds what waited. For no other reason may the table's
-    condition leave out a ripe row.
+    condition leave out a ripe row. Looks are at least `apart` seconds from each other: what becomes due meanwhile is
+    leased together.
     """
 
     def __init__(
@@ -117,6 +118,7 @@ class DueWorker(Generic[Leased]):
         clock: Callable[[], datetime],
         concurrency: int = 1,
         read: Callable[[Sequence[Row[Any]]], Awaitable[Sequence[Leased]]] = _as_leased,  # type: ignore[assignment]
+        apart: float = _APART,
     ) -> None:
         self._name = name
         self._database = database
@@ -125,6 +127,7 @@ class DueWorker(Generic[Leased]):
         self._read = read
         self._clock = clock
         self._concurrency = concurrency
+        self._apart = apart
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -156,7 +159,7 @@ class DueWorker(Generic[Leased]):
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK_EVERY):
                         await self._wake.wait()
-                await asyncio.sleep(looked + _APART - time.monotonic())
+                await asyncio.sleep(looked + self._apart - time.monotonic())
         finally:
             await _finish(list(running))
 

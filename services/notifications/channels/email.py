@@ -2,12 +2,8 @@
 
 import asyncio
 import re
-from contextlib import suppress
 from datetime import datetime, timedelta
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime
 from time import perf_counter
 from typing import Literal
 
@@ -15,20 +11,20 @@ import aiosmtplib
 
 from services.notifications.channels.email_answers import of_failure
 from services.notifications.channels.letters import Letter
+from services.notifications.channels.mail_connections import MailConnections
+from services.notifications.channels.message import compose, sender_header
 from services.notifications.channels.rendering import one_line
 from services.notifications.model.delivery.attempt import Attempt, Outcome
 
 TIMEOUT = timedelta(seconds=30)
 Encryption = Literal["none", "starttls", "implicit"]
-_FAREWELL_SECONDS = 1.0
 # One mailbox as in RFC 5322 (dot-atom), ASCII only: no character that could end a header or an SMTP command.
 _ATOM = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*")
-_MESSAGE_ID = re.compile(r"<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>")
 
 
 class MailSender:
-    """Sends letters through one mail server, each over its own connection.
+    """Sends letters through one mail server, over connections that are kept for a while.
 
     `sender` is the From address, with or without a name (`Vidare <vidare@municipality.example>`). `tls` says
     how the connection is encrypted: `implicit` from its first byte, `starttls` before the first letter; with neither an
@@ -51,6 +47,8 @@ class MailSender:
         self._username, self._password = username, password
         self._tls = tls
         self._seconds = timeout.total_seconds()
+        self._header = sender_header(self._from)
+        self._connections = MailConnections(self._connect)
 
     @property
     def domain(self) -> str:
@@ -64,18 +62,24 @@ class MailSender:
         """
         if not is_address(to):
             return Attempt("permanent", None, "not-an-address", None, 0)
-        mail = compose(self._from, to, message, message_id, now)
+        mail = compose(self._header, to, message, message_id, now)
         began = perf_counter()
         code: int | None = 250
         outcome: Outcome = "delivered"
         detail = "smtp-250"
         try:
-            await self._deliver(mail, to)
+            async with asyncio.timeout(self._seconds), self._connections.begun(self._from.addr_spec) as server:
+                await server.rcpt(to)
+                await server.data(mail)
         except Exception as error:  # whatever a mail server says, the attempt is kept
             outcome, code, detail = of_failure(error)
         return Attempt(outcome, code, detail, None, round((perf_counter() - began) * 1000))
 
-    async def _deliver(self, mail: EmailMessage, to: str) -> None:
+    async def close(self) -> None:
+        """Closes the connections that were kept."""
+        await self._connections.close()
+
+    async def _connect(self) -> aiosmtplib.SMTP:
         server = aiosmtplib.SMTP(
             hostname=self._host,
             port=self._port,
@@ -87,13 +91,11 @@ class MailSender:
             start_tls=self._tls == "starttls",
         )
         try:
-            async with asyncio.timeout(self._seconds):
-                await server.connect()
-                await server.send_message(mail, sender=self._from.addr_spec, recipients=[to])
-            with suppress(aiosmtplib.SMTPException, OSError):  # the server has the letter; the rest does not matter
-                await server.quit(timeout=_FAREWELL_SECONDS)
-        finally:
+            await server.connect()
+        except BaseException:
             server.close()
+            raise
+        return server
 
 
 def is_address(text: str) -> bool:
@@ -108,21 +110,3 @@ def _mailbox(text: str) -> Address:
     if not is_address(address):
         raise ValueError("the sender of mails is not an e-mail address")
     return Address(one_line(name).strip('"'), addr_spec=address)
-
-
-def compose(sender: Address, to: str, letter: Letter, message_id: str, now: datetime) -> EmailMessage:
-    """The letter as a mail: plain text and HTML, marked as automatic so that nothing answers it (RFC 3834)."""
-    if not _MESSAGE_ID.fullmatch(message_id):
-        raise ValueError("a message id is written <id@domain>")
-    mail = EmailMessage(SMTP_POLICY)
-    mail["From"] = sender
-    mail["To"] = Address(addr_spec=to)
-    mail["Subject"] = one_line(letter.subject)
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = message_id
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(letter.text, cte="quoted-printable")
-    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    mail["Content-Language"] = letter.language  # last: setting the content removes every Content- header
-    return mail

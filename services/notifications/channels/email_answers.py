@@ -15,8 +15,8 @@ _ENHANCED = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9.])")  # RFC 3463, 
 def of_failure(error: Exception) -> tuple[Outcome, int | None, str]:
     """Only an answer that says that the address does not exist is permanent; for the rest we must find a solution."""
     match error:
-        case aiosmtplib.SMTPRecipientsRefused():
-            return _refusal(error.recipients[0], ADDRESS_REFUSED)
+        case aiosmtplib.SMTPRecipientRefused():
+            return _refusal(error, ADDRESS_REFUSED)
         case aiosmtplib.SMTPDataError():
             return _refusal(error, "message-refused")
         case aiosmtplib.SMTPSenderRefused():

@@ -7,6 +7,8 @@ agreement's human number, the organisations' names, a date and a link; there is 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from babel.dates import format_date
@@ -51,6 +53,14 @@ def render_steps(steps: Sequence[Step], language: Language, number: str, link: s
     What an earlier step asked of the reader is asked still, unless a later one settled it."""
     if link is not None and not link.startswith(("https://", "http://")):
         raise ValueError("a link in a letter is a web address")
+    newest, safe_link = steps[-1], one_line(link) if link is not None else None
+    if len(steps) > 1:
+        return _of_several(steps, language, number, safe_link)
+    form = _form(newest.kind, language, newest.due is not None, linked=link is not None)
+    return _filled(form, _values(newest, language, number) | {"link": safe_link or ""})
+
+
+def _of_several(steps: Sequence[Step], language: Language, number: str, link: str | None) -> Letter:
     tables, newest = TABLES[language], steps[-1]
     values = _values(newest, language, number)
     gathered, asked = tables.gathered, asked_still(steps)
@@ -60,14 +70,42 @@ def render_steps(steps: Sequence[Step], language: Language, number: str, link: s
             "language": language,
             "subject": wording_of(newest.kind, tables).subject.format_map(values),
             "greeting": tables.greeting,
-            "news": told[0] if len(steps) == 1 else gathered.lead.format(steps=len(steps)),
-            "steps": [] if len(steps) == 1 else _listed(told, gathered),
+            "news": gathered.lead.format(steps=len(steps)),
+            "steps": _listed(told, gathered),
             "asked": [_request(one, language, number) for one in asked],
-            "unless_done": gathered.unless_done if len(steps) > 1 and spoken_of(asked[0].kind).asks else None,
-            "link": one_line(link) if link is not None else None,
+            "unless_done": gathered.unless_done if spoken_of(asked[0].kind).asks else None,
+            "link": link,
             "link_text": link_text(newest.kind, tables).format_map(values),
             "footer": tables.footer,
         }
+    )
+
+
+@lru_cache(maxsize=1024)
+def _form(kind: str, language: Language, by_day: bool, linked: bool) -> Letter:
+    """The letter of one step, with the places of what differs from one to the other: so it is laid out once."""
+    tables = TABLES[language]
+    wording = wording_of(kind, tables)
+    return _laid_out(
+        {
+            "language": language,
+            "subject": wording.subject,
+            "greeting": tables.greeting,
+            "news": wording.news,
+            "steps": [],
+            "asked": [wording.request_by if by_day and wording.request_by else wording.request],
+            "unless_done": None,
+            "link": "{link}" if linked else None,
+            "link_text": link_text(kind, tables),
+            "footer": tables.footer,
+        }
+    )
+
+
+def _filled(form: Letter, values: Mapping[str, str]) -> Letter:
+    escaped = {name: escape(value) for name, value in values.items()}
+    return Letter(
+        form.subject.format_map(values), form.text.format_map(values), form.html.format_map(escaped), form.language
     )
 
 

@@ -17,4 +17,6 @@ TEMPLATES = Environment(
 
 def one_line(text: str) -> str:
     """The text on one line, without control characters and direction overrides (an organisation chose its name)."""
+    if text.isprintable():  # as nearly all are
+        return " ".join(text.split())
     return " ".join("".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text).split())

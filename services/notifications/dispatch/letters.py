@@ -6,10 +6,9 @@ from uuid import UUID
 
 from services.notifications.channels.letters import Letter, Step, confirmation_letter, render_steps
 from services.notifications.channels.wording.spoken import kind_of
-from services.notifications.model.contact.row import Contact
+from services.notifications.model.contact.reachable import ReachableContact
 from services.notifications.model.delivery.leased import LeasedDelivery
-from services.notifications.model.organisation.called import called
-from services.notifications.model.organisation.row import OrganisationCopy
+from services.notifications.model.organisation.called import CalledOrganisation, called
 from shared.kernel.codes import Language
 
 _UNKNOWN: dict[Language, str] = {
@@ -21,7 +20,10 @@ _PAGES = {"referral": "referrals", "agreement": "agreements", "case": "cases"}
 
 
 def letter_for(
-    told: Sequence[LeasedDelivery], organisations: Mapping[UUID, OrganisationCopy], contact: Contact, public_url: str
+    told: Sequence[LeasedDelivery],
+    organisations: Mapping[UUID, CalledOrganisation],
+    contact: ReachableContact,
+    public_url: str,
 ) -> Letter:
     """In the contact's language, else the organisation's. An organisation that is not known here yet has no name.
 
@@ -44,14 +46,14 @@ def letter_for(
     return render_steps(steps, language, newest.number, page if newest.shown else None)
 
 
-def language_of(contact: Contact, organisations: Mapping[UUID, OrganisationCopy]) -> Language:
+def language_of(contact: ReachableContact, organisations: Mapping[UUID, CalledOrganisation]) -> Language:
     """The contact's, else its organisation's; Finnish where that is not known here yet."""
     known = organisations.get(contact.organisation)
     return cast(Language, contact.language or (known.language if known is not None else "fi"))
 
 
 def letter_that_asks(
-    organisations: Mapping[UUID, OrganisationCopy], contact: Contact, token: str, public_url: str
+    organisations: Mapping[UUID, CalledOrganisation], contact: ReachableContact, token: str, public_url: str
 ) -> Letter:
     """The letter by which the contact's address is confirmed."""
     language = language_of(contact, organisations)

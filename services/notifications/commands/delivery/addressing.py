@@ -6,14 +6,14 @@ from sqlalchemy import update
 
 from services.notifications.commands.delivery.gathering import go_alone
 from services.notifications.commands.notice.writing import write
-from services.notifications.model.contact.row import Contact
+from services.notifications.model.contact.reachable import ReachableContact
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.making import sibling_row
 from services.notifications.model.tables import DELIVERY_ROWS
 from services.notifications.tools import Work
 
 
-async def address(work: Work, delivery: LeasedDelivery, contacts: Sequence[Contact]) -> bool:
+async def address(work: Work, delivery: LeasedDelivery, contacts: Sequence[ReachableContact]) -> bool:
     """The mail goes to the first contact, and a mail of its own to each other one. False: the lease is not ours."""
     first, *others = contacts
     ours = (DELIVERY_ROWS.c.id == delivery.id, DELIVERY_ROWS.c.lease_until == delivery.lease_until)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, func, or_, select, update
 
 from services.notifications.commands.delivery.announcing import announce
 from services.notifications.model.delivery.codes import Channel
@@ -27,15 +27,27 @@ from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.sending import RETRY, WAIT
 from services.notifications.model.tables import CONTACT_ROWS, DELIVERY_ROWS
 from services.notifications.tools import Work
+from shared.persistence.lists import padded
 
 _COLUMNS = DELIVERY_ROWS.c
+# FOR NO KEY UPDATE: nothing that only points at a contact waits.
+_HOLDING = (
+    select(CONTACT_ROWS.c.id)
+    .where(CONTACT_ROWS.c.id.in_(bindparam("contacts", expanding=True)))
+    .order_by(CONTACT_ROWS.c.id)
+    .with_for_update(skip_locked=True, key_share=True)
+)
 
 
 async def hold_contact(work: Work, contact: UUID) -> bool:
     """Before any row of its deliveries is written: all that write both do it in this order. False: somebody else holds
     it, or it was just deleted. Nobody waits for it, or the mails to one contact would keep all others back."""
-    holding = select(CONTACT_ROWS.c.id).where(CONTACT_ROWS.c.id == contact).with_for_update(skip_locked=True)
-    return (await work.execute(holding)).first() is not None
+    return bool(await hold_contacts(work, [contact]))
+
+
+async def hold_contacts(work: Work, contacts: Sequence[UUID]) -> frozenset[UUID]:
+    """The same for several: those that are held now."""
+    return frozenset((await work.execute(_HOLDING, {"contacts": padded(contacts)})).scalars())
 
 
 async def went_last(work: Work, mail: LeasedDelivery, pause: timedelta) -> datetime | None:
@@ -43,15 +55,23 @@ async def went_last(work: Work, mail: LeasedDelivery, pause: timedelta) -> datet
 
     One that failed told nothing: it does not keep the next one back.
     """
-    on_its_way = _COLUMNS.status.in_((Status.SENDING, Status.DELIVERED))
-    last: datetime | None = (
-        await work.execute(
-            select(func.max(_COLUMNS.went_at)).where(
-                *_others_about_it(mail), _COLUMNS.told_by.is_(None), _COLUMNS.went_at > work.now - pause, on_its_way
-            )
-        )
-    ).scalar_one()
+    went = select(func.max(_COLUMNS.went_at)).where(
+        *_others_about_it(mail), went_since(DELIVERY_ROWS, work.now - pause)
+    )
+    last: datetime | None = (await work.execute(went)).scalar_one()
     return last
+
+
+def went_since(rows: FromClause, since: Any) -> ColumnElement[bool]:
+    """The mail told something after that time, or is just telling it."""
+    on_its_way = rows.c.status.in_((Status.SENDING, Status.DELIVERED))
+    return and_(rows.c.told_by.is_(None), rows.c.went_at > since, on_its_way)
+
+
+def waits(rows: FromClause) -> ColumnElement[bool]:
+    """The mail was not let go yet, here or at another worker, and may be taken along."""
+    not_let_go = and_(rows.c.status == Status.SENDING, rows.c.went_at.is_(None))
+    return and_(rows.c.told_by.is_(None), or_(rows.c.status.in_((Status.PENDING, Status.RETRYING)), not_let_go))
 
 
 async def let_go(work: Work, mail: LeasedDelivery) -> Sequence[LeasedDelivery] | None:
@@ -96,11 +116,9 @@ async def send_along(work: Work, mail: UUID) -> None:
 
 async def _take_along(work: Work, mail: LeasedDelivery) -> bool:
     """Whether there was anything to take."""
-    not_let_go = and_(_COLUMNS.status == Status.SENDING, _COLUMNS.went_at.is_(None))
-    waits = or_(_COLUMNS.status.in_((Status.PENDING, Status.RETRYING)), not_let_go)
     taken = await work.execute(
         update(DELIVERY_ROWS)
-        .where(*_others_about_it(mail), _COLUMNS.told_by.is_(None), waits)
+        .where(*_others_about_it(mail), waits(DELIVERY_ROWS))
         .values(
             told_by=mail.id,
             status=Status.PENDING,
@@ -141,10 +159,15 @@ async def _end(work: Work, told: LeasedDelivery, fate: Fate) -> None:
 
 
 def _others_about_it(mail: LeasedDelivery) -> tuple[ColumnElement[bool], ...]:
+    return others_about(DELIVERY_ROWS, mail.contact_id, mail.subject_id, mail.id)
+
+
+def others_about(rows: FromClause, contact: Any, subject: Any, mail: Any) -> tuple[ColumnElement[bool], ...]:
+    """The other mails to this contact about this subject."""
     return (
-        _COLUMNS.contact_id == mail.contact_id,
-        _COLUMNS.subject_id == mail.subject_id,
-        _COLUMNS.id != mail.id,
-        _COLUMNS.channel == Channel.EMAIL,
-        _COLUMNS.type.not_in(NEVER_GATHERED),
+        rows.c.contact_id == contact,
+        rows.c.subject_id == subject,
+        rows.c.id != mail,
+        rows.c.channel == Channel.EMAIL,
+        rows.c.type.not_in(NEVER_GATHERED),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from services.notifications.model.contact.codes import ContactRole as Role
-from services.notifications.model.contact.row import Contact
+from services.notifications.model.contact.reachable import ReachableContact
 
 _BY_SUBJECT = {"referral": Role.REFERRALS, "case": Role.REFERRALS, "agreement": Role.AGREEMENTS}
 
@@ -18,7 +18,7 @@ def role_for(fact: str, subject_kind: str, part: str) -> Role:
     return _BY_SUBJECT.get(subject_kind, Role.GENERAL)
 
 
-def contacts_for(contacts: Iterable[Contact], unit: UUID | None, role: Role) -> list[Contact]:
+def contacts_for(contacts: Iterable[ReachableContact], unit: UUID | None, role: Role) -> list[ReachableContact]:
     """The contacts to be told, each address once, the oldest first.
 
     The contacts of the unit if it has any, else those of the whole organisation, else all. Of these, the ones with this
@@ -32,8 +32,8 @@ def contacts_for(contacts: Iterable[Contact], unit: UUID | None, role: Role) -> 
     return _each_address_once(fitting or near)
 
 
-def _each_address_once(contacts: Sequence[Contact]) -> list[Contact]:
-    first: dict[str, Contact] = {}
+def _each_address_once(contacts: Sequence[ReachableContact]) -> list[ReachableContact]:
+    first: dict[str, ReachableContact] = {}
     for contact in contacts:
         first.setdefault(contact.email.casefold(), contact)
     return list(first.values())

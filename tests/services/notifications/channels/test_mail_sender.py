@@ -17,8 +17,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notifications.channels.email import MailSender, compose
+from services.notifications.channels.email import MailSender
 from services.notifications.channels.letters import Letter, Step, render_steps
+from services.notifications.channels.message import compose
 from services.notifications.model.delivery.attempt import Attempt
 
 from .conftest import Loopback
@@ -358,7 +359,7 @@ HEADERS = [
 def test_no_text_can_add_a_header_or_a_part(subject: str, text: str, html: str) -> None:
     text, html = (part.encode("utf-8", "replace").decode() for part in (text, html))
     hostile = Letter(f"{subject}\r\nBcc: thief@elsewhere.example\r\n\r\nX", text, html, "fi")
-    mail = read(compose(Address("Vidare", addr_spec="v@m.example"), "a@b.example", hostile, MESSAGE_ID, NOW).as_bytes())
+    mail = read(compose("Vidare <v@m.example>", "a@b.example", hostile, MESSAGE_ID, NOW))
     assert sorted(mail.keys()) == HEADERS
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
 

@@ -9,23 +9,25 @@ from hypothesis import strategies as st
 
 from services.notifications.model.contact.choosing import contacts_for, role_for
 from services.notifications.model.contact.codes import ContactRole
-from services.notifications.model.contact.row import Contact
+from services.notifications.model.contact.reachable import ReachableContact
 
 UNIT, OTHER_UNIT = UUID(int=1), UUID(int=2)
 
 
-def contact(number: int, role: str = "general", unit: UUID | None = None, email: str = "") -> Contact:
-    return Contact(
+def contact(number: int, role: str = "general", unit: UUID | None = None, email: str = "") -> ReachableContact:
+    return ReachableContact(
         id=UUID(int=100 + number),
         organisation=UUID(int=9),
         email=email or f"contact{number}@x.example",
         role=role,
         unit=unit,
-        created_at=datetime(2026, 6, 18, tzinfo=UTC),
+        language=None,
+        confirmed_at=datetime(2026, 6, 18, tzinfo=UTC),
+        suppressed_at=None,
     )
 
 
-def numbers(chosen: list[Contact]) -> list[int]:
+def numbers(chosen: list[ReachableContact]) -> list[int]:
     return [one.id.int - 100 for one in chosen]
 
 
