@@ -208,3 +208,14 @@ def test_no_two_facts_say_the_same(language: Language) -> None:
     facts = {kind.partition(":")[0]: wording for kind, wording in TABLES[language].letters.items()}
     assert len({wording.subject for wording in facts.values()}) == len(facts)
     assert len({wording.news for wording in wordings}) == len(wordings)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["{link}", "{0}", "{{x}}", "<b>&amp;</b>", "'\"", "%s"])
+def test_a_name_stands_in_a_letter_as_it_is_and_is_no_place_for_anything(name: str, language: Language) -> None:
+    made = letter("referral.submitted", language, sender_name=name, recipient_name=name)
+    assert name in made.text
+    reader = Reader()
+    reader.feed(made.html)
+    assert name in reader.text
+    assert "b" not in reader.tags
