@@ -21,7 +21,7 @@ from bench.asked import Asked
 from bench.containers import Servers
 from bench.outside import Arrivals, Outside, outside
 from bench.processes import HERE
-from bench.processor import Cost, Meter, processes
+from bench.processor import Done, Meter, processes
 from bench.records import Sent, submitted
 from bench.report import Figure
 from bench.waiting import until
@@ -59,28 +59,6 @@ _CASES = (
 )
 
 
-@dataclass(frozen=True)
-class _Drained:
-    """So many facts in so many seconds, and what they cost."""
-
-    count: int
-    seconds: float
-    cost: Cost
-
-    @property
-    def rate(self) -> float:
-        return self.count / self.seconds
-
-    @property
-    def each(self) -> Cost:
-        return self.cost.each(self.count)
-
-    @classmethod
-    def sum(cls, every: "Sequence[_Drained]") -> "_Drained":
-        count, seconds = sum(one.count for one in every), sum(one.seconds for one in every)
-        return cls(count, seconds, Cost.sum(one.cost for one in every))
-
-
 async def measure(servers: Servers, asked: Asked) -> list[Figure]:
     """Each case by each way, in turns."""
     rounds, count = (1, 1_500) if asked.quick else (2, 5_000)
@@ -92,12 +70,12 @@ async def measure(servers: Servers, asked: Asked) -> list[Figure]:
         turns = [
             (way, await _drain(servers, asked, case, way, count)) for _ in range(rounds) for way in (*beside, OURS)
         ]
-        drained = {way: _Drained.sum([one for by, one in turns if by == way]) for way in (*beside, OURS)}
+        drained = {way: Done.sum([one for by, one in turns if by == way]) for way in (*beside, OURS)}
         figures += [one for way in beside for one in _figures(case, way, drained[OURS], drained[way])]
     return figures
 
 
-def _figures(case: _Case, way: str, ours: _Drained, other: _Drained) -> list[Figure]:
+def _figures(case: _Case, way: str, ours: Done, other: Done) -> list[Figure]:
     rate, cpu = case.beside[way]
     return [
         Figure(case.words, f"{ours.rate:,.0f}/s", f"{way}: {other.rate:,.0f}/s", ours.rate / other.rate, target=rate),
@@ -108,7 +86,7 @@ def _figures(case: _Case, way: str, ours: _Drained, other: _Drained) -> list[Fig
     ]  # fmt: skip
 
 
-async def _drain(servers: Servers, asked: Asked, case: _Case, name: str, count: int) -> _Drained:
+async def _drain(servers: Servers, asked: Asked, case: _Case, name: str, count: int) -> Done:
     sender, recipients = new_id(), [new_id() for _ in range(_ORGANISATIONS)]
     facts = submitted(sender, recipients, count)
     with tempfile.TemporaryDirectory() as folder, outside(case.mails) as receiver, ExitStack() as started:
@@ -122,7 +100,7 @@ async def _drain(servers: Servers, asked: Asked, case: _Case, name: str, count: 
         cost = meter.cost()
         # Before the worker is stopped: it ends its mails first, and a mail server that is gone is a quick end.
         arrivals = receiver.arrivals()
-    return _Drained(count, _seconds(way, arrivals, facts, case.mails), cost)
+    return Done(count, _seconds(way, arrivals, facts, case.mails), cost)
 
 
 async def _make(

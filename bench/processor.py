@@ -7,7 +7,8 @@ cannot be read is told as unread, and is not in the sum.
 
 import math
 import os
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,9 +69,35 @@ class Cost:
 
     def __str__(self) -> str:
         parts = [
-            f"{name} unread" if math.isnan(spent) else f"{name} {spent:.2f}" for name, spent in self.by_process.items()
+            f"{name} unread" if math.isnan(spent) else f"{name} {spent:.3g}" for name, spent in self.by_process.items()
         ]
-        return f"{self.total:.2f} ms ({', '.join(parts)})"
+        return f"{self.total:.3g} ms ({', '.join(parts)})"
+
+
+@dataclass(frozen=True)
+class Done:
+    """So many of something, done in so many seconds, and what they cost together."""
+
+    count: int
+    seconds: float
+    cost: Cost
+
+    @property
+    def rate(self) -> float:
+        return self.count / self.seconds
+
+    @property
+    def each(self) -> Cost:
+        return self.cost.each(self.count)
+
+    @classmethod
+    def sum(cls, every: "Sequence[Done]") -> "Done":
+        """Of all turns."""
+        count, seconds = sum(one.count for one in every), sum(one.seconds for one in every)
+        return cls(count, seconds, Cost.sum(one.cost for one in every))
+
+    def __str__(self) -> str:
+        return f"{self.rate:,.0f}/s; CPU {self.each}"
 
 
 class Meter:
@@ -79,6 +106,11 @@ class Meter:
     def __init__(self, readings: Mapping[str, Reading]) -> None:
         self._readings = readings
         self._before = self._now()
+        self._began = time.perf_counter()
+
+    def done(self, count: int) -> Done:
+        """So many were done since the meter was made."""
+        return Done(count, time.perf_counter() - self._began, self.cost())
 
     def cost(self) -> Cost:
         """Since the meter was made."""

@@ -2,8 +2,8 @@
 idempotent producer that sends the same records from memory."""
 
 import asyncio
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from aiokafka import AIOKafkaProducer
 import tests.support.parcels
 from bench.asked import Asked
 from bench.containers import Servers
+from bench.processor import Done, Meter, processes
 from bench.records import OUTBOX_COLUMNS, Sent, events, outbox_row
-from bench.report import Figure, per_second
+from bench.report import Figure
 from shared.messaging import broker
 from shared.messaging.outbox_sources import PostgresLanes
 from shared.messaging.relay import Relay
@@ -29,7 +30,7 @@ async def measure(servers: Servers, asked: Asked) -> list[Figure]:
     rounds, count = (2, 5_000) if asked.quick else (4, 25_000)
     topic = servers.new_topic().name
     name = await servers.new_database(PARCELS)
-    raw, relayed = 0.0, 0.0
+    raw, relayed = list[Done](), list[Done]()
     database = Database(servers.url(name))
     producer = _raw(servers)
     await producer.start()
@@ -39,12 +40,14 @@ async def measure(servers: Servers, asked: Asked) -> list[Figure]:
     ]
     tasks = [asyncio.create_task(relay.run()) for relay in relays]
     watch = await asyncpg.connect(servers.plain_url(name))
+    meter = partial(Meter, {"this process": processes("self"), **servers.spending})
     try:
         for number in range(rounds + 1):
             sent = events(count if number else count // 10)
-            times = await _send(producer, topic, sent), await _relay(relays, watch, topic, sent)
+            turns = await _send(meter(), producer, topic, sent), await _relay(meter, relays, watch, topic, sent)
             if number:  # the first turn warms up
-                raw, relayed = raw + times[0], relayed + times[1]
+                raw.append(turns[0])
+                relayed.append(turns[1])
     finally:
         for task in tasks:
             task.cancel()
@@ -52,11 +55,11 @@ async def measure(servers: Servers, asked: Asked) -> list[Figure]:
         await watch.close()
         await producer.stop()
         await database.close()
-    total = rounds * count
+    ours, bare = Done.sum(relayed), Done.sum(raw)
     return [
         Figure(
-            "relay from PostgreSQL to Kafka", per_second(total, relayed),
-            f"bare idempotent producer, from memory: {per_second(total, raw)}", raw / relayed, target=0.6,
+            "relay from PostgreSQL to Kafka", str(ours), f"bare idempotent producer, from memory: {bare}",
+            ours.rate / bare.rate, target=0.9,
         )
     ]  # fmt: skip
 
@@ -68,20 +71,25 @@ def _raw(servers: Servers) -> AIOKafkaProducer:
     )
 
 
-async def _send(producer: Any, topic: str, sent: Sequence[Sent]) -> float:
-    began = time.perf_counter()
+async def _send(meter: Meter, producer: Any, topic: str, sent: Sequence[Sent]) -> Done:
     futures = [await producer.send(topic, one.payload, key=one.key, headers=one.headers) for one in sent]
     await asyncio.gather(*futures)
-    return time.perf_counter() - began
+    return meter.done(len(sent))
 
 
-async def _relay(relays: Sequence[Relay], watch: "asyncpg.Connection[Any]", topic: str, sent: Sequence[Sent]) -> float:
+async def _relay(
+    meters: Callable[[], Meter],
+    relays: Sequence[Relay],
+    watch: "asyncpg.Connection[Any]",
+    topic: str,
+    sent: Sequence[Sent],
+) -> Done:
     # One COPY, so that the relays see all rows or none.
     rows = [outbox_row(topic, one) for one in sent]
     await watch.copy_records_to_table("outbox", records=rows, columns=OUTBOX_COLUMNS)
-    began = time.perf_counter()
+    meter = meters()
     for relay in relays:
         relay.wake()
     while await watch.fetchval("SELECT EXISTS (SELECT 1 FROM outbox)"):  # noqa: ASYNC110 another process's event
         await asyncio.sleep(0.01)
-    return time.perf_counter() - began
+    return meter.done(len(sent))

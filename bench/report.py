@@ -41,11 +41,6 @@ class Figure:
         return self.less or self.unit != "×"
 
 
-def per_second(count: float, seconds: float) -> str:
-    """A rate in words."""
-    return f"{count / seconds:,.0f}/s"
-
-
 def show(figures: Iterable[Figure], console: Console) -> None:
     """The table of all figures."""
     table = Table(title="Measured claims")
