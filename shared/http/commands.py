@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
@@ -16,6 +17,7 @@ from fastapi import Header, Request
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import IntegrityError
 from starlette.responses import Response
 
 from shared.kernel.actors import Actor
@@ -23,7 +25,8 @@ from shared.kernel.identifiers import holds_identity_code
 from shared.kernel.refusals import Kind, Refusal, invalid
 from shared.persistence.mechanisms import idempotency_record
 from shared.work.reading import Shown, etag
-from shared.work.unit import Precondition, Transactions, Work, answered_meanwhile
+from shared.work.unit import Precondition, Transactions, Work
+from shared.work.writing import NumberTaken
 
 
 def _names_nobody(key: str | None) -> str | None:
@@ -99,57 +102,69 @@ class Door:
 
         A request that comes again under its key is answered by showing the object again.
         """
-        async with self.transactions.begin(actor, request.state.request_id, precondition) as work:
-            kept = None if key is None else await self._kept(work, request, key)
-            if kept is not None:
-                shown, status, resource = await _shown(show, work, kept.resource_id), kept.status, kept.resource_id
-            else:
-                made = await self._obey(work, request, key, command)
-                await work.flush()  # otherwise the view would not find what the command has just made
-                shown, resource = await _shown(show, work, made.id), made.id
+        asked = _Asked(request, actor, key, precondition)
+        try:
+            done = await self._obey(asked, command, show, reveal, status)
+        except (Refusal, IntegrityError):
+            # Few requests come again, so the key is not looked up before. One that does is refused, by the state that
+            # it has made itself or by its key.
+            kept = await self._done_before(asked, show)
+            if kept is None:
+                raise
+            done = kept
+        if done.shown is None:
+            return Response(status_code=done.status)
+        location = f"{request.url.path}/{done.resource}" if done.status == 201 else None  # noqa: PLR2004 Created
+        return answer(done.shown, done.status, location)
+
+    async def _obey(
+        self, asked: "_Asked", command: Command[Made], show: Show | None, reveal: Reveal[Made] | None, status: int
+    ) -> "_Done":
+        try:
+            async with self._begin(asked, asked.precondition) as work:
+                made = await command(work)
+                work.over = True
+                shown = await _shown(show, work, made.id)
                 if reveal is not None and shown is not None:
                     shown = reveal(shown, made)
-                if key is not None:
-                    work.idempotency = await self._record(request, actor, key, status, resource, work)
-        if shown is None:
-            return Response(status_code=status)
-        location = f"{request.url.path}/{resource}" if status == 201 else None  # noqa: PLR2004 Created
-        return answer(shown, status, location)
+                done = _Done(shown, status, made.id)
+                if asked.key is not None:
+                    work.idempotency = await self._record(asked, asked.key, done, work)
+        except NumberTaken:
+            return await self._obey(asked, command, show, reveal, status)  # it draws another
+        return done
 
-    async def _obey(self, work: Work[Any], request: Request, key: str | None, command: Command[Made]) -> Made:
-        try:
-            return await command(work)
-        except Refusal:
-            # The request that held the lock of the object before may be this one, sent twice.
-            if key is not None and work.session.is_active and await self._kept(work, request, key) is not None:
-                raise answered_meanwhile() from None
-            raise
+    async def _done_before(self, asked: "_Asked", show: Show | None) -> "_Done | None":
+        """What this request did when it came before, as it is now. 422 where its key was used for another request."""
+        if asked.key is None:
+            return None
+        async with self._begin(asked, None) as work:
+            kept = (await work.execute(_KEPT, self._place(asked, asked.key))).first()
+            if kept is None:
+                return None
+            if not hmac.compare_digest(kept.request_hash, await self._hash(asked.request)):
+                sentence = "This Idempotency-Key was used for another request. Use a new key for a new request."
+                raise Refusal(Kind.INVALID, "idempotency-key-reused", sentence)
+            return _Done(await _shown(show, work, kept.resource_id), kept.status, kept.resource_id)
 
-    async def _kept(self, work: Work[Any], request: Request, key: str) -> Any:
-        place = {
-            "organisation": _organisation(work.actor),
-            "actor": work.actor.subject,
-            "route": _route(request),
-            "key": self._as_kept(key),
-        }
-        kept = (await work.execute(_KEPT, place)).first()
-        if kept is not None and not hmac.compare_digest(kept.request_hash, await self._hash(request)):
-            sentence = "This Idempotency-Key was used for another request. Use a new key for a new request."
-            raise Refusal(Kind.INVALID, "idempotency-key-reused", sentence)
-        return kept
+    def _begin(self, asked: "_Asked", precondition: Precondition | None) -> AbstractAsyncContextManager[Work[Any]]:
+        return self.transactions.begin(asked.actor, asked.request.state.request_id, precondition)
 
-    async def _record(
-        self, request: Request, actor: Actor, key: str, status: int, resource: UUID, work: Work[Any]
-    ) -> dict[str, Any]:
+    async def _record(self, asked: "_Asked", key: str, done: "_Done", work: Work[Any]) -> dict[str, Any]:
         return {
-            "organisation": _organisation(actor),
-            "actor": actor.subject,
-            "route": _route(request),
-            "key": self._as_kept(key),
-            "request_hash": await self._hash(request),
-            "status": status,
-            "resource_id": resource,
+            **self._place(asked, key),
+            "request_hash": await self._hash(asked.request),
+            "status": done.status,
+            "resource_id": done.resource,
             "created_at": work.now,
+        }
+
+    def _place(self, asked: "_Asked", key: str) -> dict[str, Any]:
+        return {
+            "organisation": str(asked.actor.organisation or ""),
+            "actor": asked.actor.subject,
+            "route": f"{asked.request.method} {asked.request.scope['route'].path}",
+            "key": self._as_kept(key),
         }
 
     def _as_kept(self, key: str) -> str:
@@ -166,9 +181,20 @@ async def _shown(show: Show | None, work: Work[Any], resource: UUID) -> Shown | 
     return None if show is None else await show(work, resource)
 
 
-def _organisation(actor: Actor) -> str:
-    return str(actor.organisation or "")
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks, and what it said in its headers."""
+
+    request: Request
+    actor: Actor
+    key: str | None
+    precondition: Precondition | None
 
 
-def _route(request: Request) -> str:
-    return f"{request.method} {request.scope['route'].path}"
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a command: the object as it is shown, and the status of the answer."""
+
+    shown: Shown | None
+    status: int
+    resource: UUID

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.kernel.refusals import Kind, Refusal
@@ -44,6 +44,14 @@ def note_caught_up(database: Database) -> Tell:
         log.info("copy.caught_up", topic=topic, partitions=sum(partitions.values()), of=len(rows))
 
     return note
+
+
+def caught_up(*topics: str) -> ColumnElement[bool]:
+    """Whether every known partition of each topic has been read to its end once: a column of another statement."""
+    asked = _ROW.topic.in_(topics)
+    known = select(func.count(_ROW.topic.distinct())).where(asked).scalar_subquery()
+    behind = select(_ROW.topic).where(asked, _ROW.caught_up_at.is_(None)).exists()
+    return (known == len(topics)) & ~behind
 
 
 async def not_caught_up(session: AsyncSession, topics: Iterable[str]) -> list[str]:

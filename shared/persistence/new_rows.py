@@ -8,7 +8,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Mapper, Session, make_transient_to_detached, object_mapper
 from sqlalchemy.orm.attributes import instance_state
 
-from shared.persistence.inserts import insert_all
+from shared.persistence.one_statement import New, write_all
 
 
 def insert_new(session: Session, rows: Sequence[Any]) -> None:
@@ -17,10 +17,15 @@ def insert_new(session: Session, rows: Sequence[Any]) -> None:
     A row whose relationships hold new rows that were not given here is left to the ORM: it sets their foreign keys.
     """
     plain = [row for row in rows if _is_plain(row, rows)]
-    insert_all(session.connection(), list(_by_table(plain)))
+    write_all(session.connection(), (), [New(*one) for one in _by_table(plain)])
     for row in plain:
         make_transient_to_detached(row)
     session.add_all(rows)
+
+
+def new_rows(rows: Sequence[Any]) -> list[New] | None:
+    """The rows in their order, as they would be inserted; None where one of them is left to the ORM."""
+    return [New(*one) for one in _by_table(rows)] if all(_is_plain(row, rows) for row in rows) else None
 
 
 def _by_table(rows: Iterable[Any]) -> Iterable[tuple[Table, list[dict[str, Any]]]]:

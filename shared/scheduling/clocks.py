@@ -52,7 +52,10 @@ async def set_clock(
     """
     await _close_own(work, subject, [kind])
     row = {"id": work.new_id(), "kind": kind, "subject": subject, "detail": detail, "due_at": at}
-    await work.execute((_setting_first if unless_set else _setting)(work.dialect), row)
+    if unless_set:
+        work.add_unless_there(clock, row)
+    else:
+        await work.execute(_setting(work.dialect), row)
     work.wakes = work.wakes or at <= work.now
 
 
@@ -71,14 +74,6 @@ def _setting(dialect: Dialect) -> Any:
         index_elements=[clock.c.kind, clock.c.subject],
         index_where=clock.c.done_at.is_(None),
         set_={"due_at": new.due_at, "detail": new.detail, "lease_until": None, "attempts": 0},
-    )
-
-
-@cache
-def _setting_first(dialect: Dialect) -> Any:
-    setting: Any = insert_of(dialect)(clock)
-    return setting.on_conflict_do_nothing(
-        index_elements=[clock.c.kind, clock.c.subject], index_where=clock.c.done_at.is_(None)
     )
 
 

@@ -1,15 +1,18 @@
 """What a query works with: a session, the actor, the time, and the service's tools. It cannot record or audit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.kernel.actors import Actor
+
+Row = TypeVar("Row")
 
 Tools = TypeVar("Tools")
 """What a service's commands and queries need beside the database (keys, senders): made once, when it starts."""
@@ -33,7 +36,10 @@ class Shown:
 
 @dataclass
 class Reading(Generic[Tools]):
-    """One look at the database, by `actor` at `now`."""
+    """One look at the database, by `actor` at `now`.
+
+    `known` is what it has read of copies, by their keys, for whoever shows it and need not read it again.
+    """
 
     session: AsyncSession
     actor: Actor
@@ -41,6 +47,7 @@ class Reading(Generic[Tools]):
     correlation: str
     source: str
     tools: Tools
+    known: dict[UUID, Any] = field(default_factory=dict, kw_only=True)
 
     @property
     def dialect(self) -> Dialect:
@@ -52,3 +59,11 @@ class Reading(Generic[Tools]):
     ) -> Any:
         """Runs a statement in this transaction. `values` are its parameters, or the rows to insert."""
         return await self.session.execute(statement, values)
+
+    async def execute_apart(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
+        """Runs a query of rows that no command writes, such as copies: it does not matter what this one has changed."""
+        return await self.session.execute(statement, values)
+
+    async def get(self, row: type[Row], row_id: UUID) -> Row | None:
+        """The row of this id; one that this session has is not read again."""
+        return await self.session.get(row, row_id)

@@ -6,18 +6,15 @@ never commits, publishes or calls out; it changes rows, records facts, and retur
 
 from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Dialect, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
 from shared.ids import new_id
 from shared.kernel.actors import Actor
@@ -25,12 +22,9 @@ from shared.kernel.refusals import Kind, Refusal, not_found
 from shared.messaging import outbox
 from shared.messaging.outbox import Fact
 from shared.observability.tracing import current_traceparent
-from shared.persistence import mechanisms
 from shared.persistence.database import Database
-from shared.persistence.inserts import Rows, insert_all, insert_unknown, insert_unless_there
-from shared.persistence.mechanisms import audit_entry, idempotency_record
-from shared.persistence.new_rows import insert_new
 from shared.work.reading import Reading, Tools, etag
+from shared.work.writing import Writing
 
 Row = TypeVar("Row")
 
@@ -56,26 +50,18 @@ class Precondition:
 
 
 @dataclass
-class Work(Reading[Tools]):
-    """What a command works with: a reading that also writes, records facts and audits.
+class Work(Writing[Tools]):
+    """What a command works with: it reads, writes, records facts and audits.
 
     `struck` is the clock whose command this is, until it is closed (shared/scheduling/clocks.py).
     """
 
     precondition: Precondition | None = None
-    added: list[object] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
-    audits: list[dict[str, Any]] = field(default_factory=list)
-    idempotency: dict[str, Any] | None = None
     wakes: bool = False
     struck: Any = None
 
     def new_id(self) -> UUID:
         return new_id()
-
-    def add(self, row: object) -> None:
-        """A new row of this transaction."""
-        self.added.append(row)
 
     def record(self, fact: Fact) -> None:
         """The fact is published if this transaction commits, and only then."""
@@ -138,29 +124,6 @@ class Work(Reading[Tools]):
         """An INSERT with `on_conflict_do_…` for this database; PostgreSQL and SQLite have the same methods for it."""
         return insert_of(self.dialect)(table)
 
-    async def insert_unless_there(self, *tables: tuple[Any, Rows]) -> None:
-        """Inserts the rows whose natural keys are not there yet. A table may be a mapped class; its rows have the same
-        columns, and all of them: no default is looked up."""
-        filled = [(getattr(table, "__table__", table), rows) for table, rows in tables if rows]
-        if filled:
-            await self.session.run_sync(lambda session: insert_unless_there(session.connection(), filled))
-
-    async def insert_unknown(self, key: Column[Any], values: Sequence[Any], **same: Any) -> list[Any]:
-        """Inserts a row for each value of `key` that is not there yet, with the columns `same`; returns those."""
-        return await self.session.run_sync(lambda session: insert_unknown(session.connection(), key, values, same))
-
-    async def flush(self) -> None:
-        """Sends new and changed rows to the database. Called once, at the end, unless a rule must see them there."""
-        added, self.added = self.added, []
-        try:
-            await self.session.run_sync(_flush, added)
-        except StaleDataError as error:
-            raise Refusal(Kind.STALE, "stale-version", "The object was changed at the same moment.") from error
-        except IntegrityError:
-            # PostgreSQL answers nothing more in this transaction, and the caller may still want to read.
-            await self.session.rollback()
-            raise
-
 
 _ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key"), 0)))
 
@@ -168,12 +131,6 @@ _ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key"
 def insert_of(dialect: Dialect) -> Callable[[Any], Any]:
     """What makes an INSERT in this dialect."""
     return sqlite.insert if dialect.name == "sqlite" else postgresql.insert
-
-
-def answered_meanwhile() -> Refusal:
-    """409: the same request came twice at the same time, and the other one was answered first."""
-    sentence = "The same Idempotency-Key was answered at this moment: ask again to get that answer."
-    return Refusal(Kind.NOT_ALLOWED, "idempotency-key-in-progress", sentence)
 
 
 def _locked(row: type[Row], *where: Any) -> Select[Row]:
@@ -188,25 +145,6 @@ def _locked_by_id(row: Hashable) -> Select[Any]:
     """Built once for each kind of row: building costs a third of running."""
     kind: Any = row
     return _locked(kind, kind.id == bindparam("id"))
-
-
-def _flush(session: Session, added: Sequence[object]) -> None:
-    if added:
-        insert_new(session, added)
-    session.flush()
-
-
-def _close(session: Session, facts: Rows, records: Rows, audits: Rows) -> None:
-    # After the flush, never before it: the order of outbox ids is the order of commits.
-    try:
-        insert_all(
-            session.connection(), [(mechanisms.outbox, facts), (idempotency_record, records), (audit_entry, audits)]
-        )
-    except IntegrityError as error:
-        if idempotency_record.name not in str(error.orig):
-            raise
-        raise answered_meanwhile() from error
-    session.commit()
 
 
 @dataclass(frozen=True)
@@ -229,7 +167,8 @@ class Transactions(Generic[Tools]):
     ) -> AsyncIterator[Work[Tools]]:
         """One transaction. Leaving without an error commits everything together."""
         async with self.database.writing() as session:
-            work = Work(session, actor, self.clock(), correlation, f"/vidare/{self.service}", self.tools, precondition)
+            work = Work(session, actor, self.clock(), correlation, f"/vidare/{self.service}", self.tools)
+            work.precondition = precondition
             yield work
             await self._commit(work)
         if work.facts:
@@ -244,8 +183,7 @@ class Transactions(Generic[Tools]):
             yield Reading(session, actor, self.clock(), correlation, f"/vidare/{self.service}", self.tools)
 
     async def _commit(self, work: Work[Tools]) -> None:
-        await work.flush()
         trace = current_traceparent()
-        facts = [outbox.row_of(fact, new_id(), work.source, work.now, work.correlation, trace) for fact in work.facts]
-        records = [work.idempotency] if work.idempotency else []
-        await work.session.run_sync(_close, facts, records, work.audits)
+        await work.commit(
+            [outbox.row_of(fact, new_id(), work.source, work.now, work.correlation, trace) for fact in work.facts]
+        )

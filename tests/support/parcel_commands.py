@@ -59,7 +59,7 @@ async def lose_at(work: Work[Any], parcel: UUID, at: datetime) -> None:
 
 
 async def show(reading: Reading[Any], parcel_id: UUID) -> Shown:
-    parcel = await reading.session.get(Parcel, parcel_id)
+    parcel = await reading.get(Parcel, parcel_id)
     if parcel is None or parcel.owner != reading.actor.organisation:
         raise not_found("parcel")
     return Shown(_view(reading, parcel), parcel.version)

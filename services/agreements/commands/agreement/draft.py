@@ -19,7 +19,7 @@ async def draft_agreement(work: Work, body: EditionText) -> Agreement:
     text = written(body, known=frozenset(), new_id=work.new_id)
     agreement = Agreement(
         id=work.new_id(),
-        number=await free_number(work, Agreement.number),
+        number=free_number(work, Agreement.number),
         changed_at=work.now,
         editions=[],
     )

@@ -17,7 +17,7 @@ from shared.work.reading import Shown
 
 async def show_organisation(reading: Reading, organisation_id: UUID) -> Shown:
     """One organisation; every authenticated actor reads the directory."""
-    row = await reading.session.get(Organisation, organisation_id)
+    row = await reading.get(Organisation, organisation_id)
     if row is None:
         raise not_found("organisation")
     twins = await twins_of(reading, [row.id])

@@ -45,7 +45,7 @@ async def show_delivery(reading: Reading, delivery_id: UUID) -> Shown:
 
 async def show_recovery(reading: Reading, recovery_id: UUID) -> Shown:
     """What one recovery has done, for the organisation that asked for it."""
-    found = await reading.session.get(RecoveryRecord, recovery_id)
+    found = await reading.get(RecoveryRecord, recovery_id)
     if found is None or found.organisation != reading.actor.organisation:
         raise not_found("recovery")
     return Shown(recovery_view(found), found.version)

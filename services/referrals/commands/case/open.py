@@ -19,7 +19,7 @@ async def open_case(work: Work, body: NewCase) -> Case:
     case = Case(
         id=case_id,
         version=1,
-        number=await free_number(work, Case.number),
+        number=free_number(work, Case.number),
         status=CaseStatus.OPEN.value,
         client_id=client.id,
         client=client,

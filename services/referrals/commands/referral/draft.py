@@ -25,7 +25,7 @@ async def draft_referral(work: Work, body: NewReferral) -> Referral:
     if body.recipient is not None:
         await check_recipient(work, body.recipient, need.organisation)
     disclosure = await disclosure_of(work, body, need)
-    row = _draft(work, need, body, disclosure, await free_number(work, Referral.number))
+    row = _draft(work, need, body, disclosure, free_number(work, Referral.number))
     work.add(row)
     note_step(work, row, CREATE.slug)
     work.record(referral_fact(row, CREATE.fact, work.now, work.actor.organisation))

@@ -27,7 +27,6 @@ async def read_referral(work: Work, referral_id: UUID) -> Shown:
         move = _move_of_reading(row, work.actor)  # another reader may have been first
         if move is not None:
             await REFERRAL.make_on(work, row, move, move.body())
-            await work.flush()
     return await show_referral(work, referral_id)
 
 

@@ -19,7 +19,7 @@ from shared.work.reading import Shown
 
 async def show_case(work: Work, case_id: UUID) -> Shown:
     """One case of which the own organisation is responsible."""
-    case = (await work.session.execute(select(Case).where(own_case(work.actor, case_id)))).scalar_one_or_none()
+    case = (await work.execute(select(Case).where(own_case(work.actor, case_id)))).scalar_one_or_none()
     if case is None:
         raise not_found("case")
     return Shown(_view(work, case), case.version)

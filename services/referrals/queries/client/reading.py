@@ -21,7 +21,7 @@ async def show_client(work: Work, client_id: UUID) -> Shown:
 async def read_client(work: Work, client_id: UUID) -> Client:
     """The row; 404 for a client of others."""
     query = select(Client).where(own_client(work.actor, client_id))
-    client: Client | None = (await work.session.execute(query)).scalar_one_or_none()
+    client: Client | None = (await work.execute(query)).scalar_one_or_none()
     if client is None:
         raise not_found("client")
     return client

@@ -72,7 +72,8 @@ async def own_clients(work: Work, matching: ColumnElement[bool], most: int) -> S
     """Clients of the own organisation, the newest first; never another organisation's."""
     own = col(Client.organisation) == require_casework(work.actor)
     query = select(Client).where(own, matching).order_by(col(Client.id).desc()).limit(most)
-    return (await work.session.execute(query)).scalars().all()
+    found: Sequence[Client] = (await work.execute(query)).scalars().all()
+    return found
 
 
 def _matches(work: Work, search: ClientSearch) -> ColumnElement[bool]:

@@ -1,12 +1,12 @@
 """Reading this service's copies of agreements and organisations."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlmodel import col
 
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, Capacity
@@ -14,7 +14,7 @@ from services.referrals.model.capacity.places import offered
 from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
 from services.referrals.model.coverage.editions import has_ended
 from services.referrals.tools import Reading
-from shared.intake.caught_up import require_caught_up
+from shared.intake.caught_up import caught_up, require_caught_up
 
 
 async def require_copies(reading: Reading) -> None:
@@ -24,13 +24,13 @@ async def require_copies(reading: Reading) -> None:
 
 async def organisation(reading: Reading, organisation_id: UUID) -> OrganisationCopy | None:
     """The copy of an organisation, or None when none is known."""
-    found = await reading.execute(_ORGANISATION, {"id": organisation_id})
+    found = await reading.execute_apart(_ORGANISATION, {"id": organisation_id})
     return cast(OrganisationCopy | None, found.scalar_one_or_none())
 
 
 async def organisations(reading: Reading, ids: Collection[UUID]) -> Mapping[UUID, OrganisationCopy]:
     """The copies of those that are known."""
-    found = await reading.execute(_ORGANISATIONS, {"ids": list(ids)})
+    found = await reading.execute_apart(_ORGANISATIONS, {"ids": list(ids)})
     return {row.organisation_id: row for row in found.scalars()}
 
 
@@ -38,10 +38,13 @@ async def agreements_on(reading: Reading, service: str, provider: UUID | None, r
     """Copies of all agreements in which this provider, or any, offers the service.
 
     Those that a command relies on stay locked for sharing: an agreement that ends at this moment waits for the command
-    and then finds the referral that it must end.
+    and then finds the referral that it must end. 503 as `require_copies`.
     """
     named = {"service": service} if provider is None else {"service": service, "provider": provider}
-    return await _read(reading, _offering(provider is not None, relied_on), **named)
+    rows = (await reading.execute_apart(_offering(provider is not None, relied_on), named)).all()
+    if not rows or not rows[0].caught_up:
+        await require_copies(reading)
+    return await _states(reading, rows)
 
 
 async def clause_capacity(reading: Reading, agreement_id: UUID, clause_id: UUID) -> Capacity | None:
@@ -57,9 +60,11 @@ async def agreement_over(reading: Reading, agreement_id: UUID) -> bool:
 
 
 async def agreements_named(reading: Reading, ids: Collection[UUID]) -> Mapping[UUID, AgreementState]:
-    """The copies of those that are known."""
-    found = await _read(reading, _COPIES, ids=sorted(ids)) if ids else []
-    return {agreement.agreement_id: agreement for agreement in found}
+    """The copies of those that are known, as this transaction has read them first."""
+    known = {one: reading.known[one] for one in ids if one in reading.known}
+    others = sorted(set(ids) - known.keys())
+    found = await _read(reading, _COPIES, ids=others) if others else []
+    return known | {agreement.agreement_id: agreement for agreement in found}
 
 
 def _copies() -> Select[UUID, int, datetime]:
@@ -67,11 +72,12 @@ def _copies() -> Select[UUID, int, datetime]:
 
 
 @cache
-def _offering(one_provider: bool, relied_on: bool) -> Select[UUID, int, datetime]:
+def _offering(one_provider: bool, relied_on: bool) -> Select[*tuple[Any, ...]]:
     offers = select(col(AgreementOfferCopy.agreement_id)).where(col(AgreementOfferCopy.service) == bindparam("service"))
     if one_provider:
         offers = offers.where(col(AgreementOfferCopy.provider) == bindparam("provider"))
-    copies = _copies().where(col(AgreementCopy.agreement_id).in_(offers))
+    told = caught_up(AGREEMENTS, ORGANISATIONS).label("caught_up")
+    copies = _copies().add_columns(told).where(col(AgreementCopy.agreement_id).in_(offers))
     return copies.with_for_update(read=True) if relied_on else copies
 
 
@@ -84,15 +90,19 @@ _COPIES = _copies().where(col(AgreementCopy.agreement_id).in_(bindparam("ids", e
 
 
 async def _read(reading: Reading, copies: Select[UUID, int, datetime], **values: Any) -> list[AgreementState]:
+    return await _states(reading, (await reading.execute_apart(copies, values)).all())
+
+
+async def _states(reading: Reading, rows: Sequence[Row[Any]]) -> list[AgreementState]:
     """The states behind these rows; only what was not parsed before is fetched."""
-    rows = (await reading.execute(copies, values)).all()
-    known = [reading.tools.agreements.get(*row) for row in rows]
+    known = [reading.tools.agreements.get(row.agreement_id, row.version, row.as_of) for row in rows]
     missing = [row.agreement_id for row, state in zip(rows, known, strict=True) if state is None]
     found = [state for state in known if state is not None]
     if missing:
         query = select(AgreementCopy).where(col(AgreementCopy.agreement_id).in_(missing))
-        for copy in (await reading.session.execute(query)).scalars():
+        for copy in (await reading.execute_apart(query)).scalars():
             state = AgreementState.model_validate(copy.state | {"as_of": copy.as_of})
             reading.tools.agreements.keep(state)
             found.append(state)
+    reading.known.update((state.agreement_id, state) for state in found)
     return found

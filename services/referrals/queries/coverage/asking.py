@@ -36,5 +36,5 @@ async def ask_coverage(reading: Reading, body: CoverageQuestion) -> CoverageAnsw
 
 async def _ledgers(reading: Reading, decided: dict[UUID, Decision]) -> dict[UUID, CapacityUse]:
     clauses = [one.covered.clause.clause_id for one in decided.values() if one.covered is not None]
-    found = (await reading.session.execute(select(CapacityUse).where(col(CapacityUse.id).in_(clauses)))).scalars()
+    found = (await reading.execute(select(CapacityUse).where(col(CapacityUse.id).in_(clauses)))).scalars()
     return {use.id: use for use in found}

@@ -11,7 +11,7 @@ from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.bases_accepted import bases_accepted
 from services.referrals.model.coverage.decide import Decision, decide
 from services.referrals.model.coverage.question import Question
-from services.referrals.queries.copies.reading import agreements_on, organisations, require_copies
+from services.referrals.queries.copies.reading import agreements_on, organisations
 from services.referrals.queries.provision.reading import every_provision_in_force, provisions_in_force
 from services.referrals.tools import Reading
 from shared.kernel.legal_basis import LegalBasis
@@ -53,7 +53,6 @@ async def _questions(
     reading: Reading, asked: Matter, recipient: UUID | None, relied_on: bool
 ) -> tuple[dict[UUID, Question], list[AgreementState]]:
     """What is asked of each recipient, and the agreements that may answer."""
-    await require_copies(reading)
     agreements = await agreements_on(reading, asked.service, recipient, relied_on)
     everyone = _providers(agreements, asked.service) - {asked.sender}
     recipients = sorted(everyone) if recipient is None else [recipient]

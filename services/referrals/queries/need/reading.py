@@ -18,7 +18,7 @@ from shared.work.reading import Shown
 
 async def show_need(work: Work, need_id: UUID) -> Shown:
     """One need of the own organisation."""
-    need = (await work.session.execute(select(Need).where(own_need(work.actor, need_id)))).scalar_one_or_none()
+    need = (await work.execute(select(Need).where(own_need(work.actor, need_id)))).scalar_one_or_none()
     if need is None:
         raise not_found("need")
     return Shown(_view(work, need), need.version)

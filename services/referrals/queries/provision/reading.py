@@ -16,13 +16,13 @@ async def provisions_in_force(reading: Reading, bases: Collection[LegalBasis], o
     laws = {(one.act, one.section, one.valid_from): one for one in bases if one.kind == "law"}
     if not laws:
         return frozenset(bases)
-    rows = await reading.execute(select(*_KEY).where(tuple_(*_KEY).in_(list(laws)), _in_force(on)))
+    rows = await reading.execute_apart(select(*_KEY).where(tuple_(*_KEY).in_(list(laws)), _in_force(on)))
     return frozenset({one for one in bases if one.kind != "law"} | {laws[tuple(row)] for row in rows})
 
 
 async def every_provision_in_force(reading: Reading, on: date) -> frozenset[LegalBasis]:
     """All provisions of law that are enabled and in force on that day."""
-    rows = await reading.execute(select(*_KEY).where(_in_force(on)))
+    rows = await reading.execute_apart(select(*_KEY).where(_in_force(on)))
     return frozenset(LegalBasis("law", *row) for row in rows)
 
 

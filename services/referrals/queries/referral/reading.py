@@ -5,7 +5,6 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm.util import identity_key
 from sqlmodel import col
 
 from services.referrals.model.referral.codes import ReferralStatus
@@ -27,7 +26,7 @@ Direction = Literal["incoming", "outgoing"]
 async def read_visible(work: Work, referral_id: UUID) -> Referral:
     """The referral, whole; 404 when the actor's organisation has no part in it."""
     query = select(Referral).where(col(Referral.id) == referral_id, visible(work.actor))
-    row = (await work.session.execute(query)).scalar_one_or_none()
+    row: Referral | None = (await work.execute(query)).scalar_one_or_none()
     if row is None:
         raise not_found("referral")
     return row
@@ -35,8 +34,7 @@ async def read_visible(work: Work, referral_id: UUID) -> Referral:
 
 async def show_referral(work: Work, referral_id: UUID) -> Shown:
     """One referral as the actor may see it; what the transaction has in hand is not read twice."""
-    in_hand = work.session.identity_map.get(identity_key(Referral, referral_id))
-    row = in_hand if isinstance(in_hand, Referral) else await read_visible(work, referral_id)
+    row = work.in_hand(Referral, referral_id) or await read_visible(work, referral_id)
     (view,) = await _views(work, [row])
     return Shown(view, view.version)
 
