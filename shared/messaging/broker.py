@@ -40,6 +40,11 @@ class KafkaConnection:
         return 2_000 if self.embedded else 10_000
 
     @property
+    def heartbeat_ms(self) -> int:
+        """How often a consumer says that it is there. In one process with its broker no heartbeat is lost."""
+        return self.session_timeout_ms // (2 if self.embedded else 4)
+
+    @property
     def fetch_max_wait_ms(self) -> int:
         """How long the broker may wait before it answers a fetch that finds nothing. Kafka answers at once when
         something comes, so a long wait saves work. The embedded broker answers only at the end of the wait."""

@@ -50,6 +50,7 @@ class Consumer:
         self._intake = intake
         self._catching_up = catching_up
         self._ledger = ledger
+        self._news = None if ledger is None else ledger.news_of(topic)
         self._watchdog = watchdog or Watchdog()
         self._lag = LagGauge(intake.group)
         self._subscriber: Subscriber | None = None
@@ -83,7 +84,7 @@ class Consumer:
 
     async def _start(self) -> None:
         group = self._intake.group
-        self._subscriber = Subscriber(self._connection, self._topic, group, self._handle, self._watchdog)
+        self._subscriber = Subscriber(self._connection, self._topic, group, self._handle, self._watchdog, self._news)
         await self._subscriber.start()
         self._watchdog.started()
 

@@ -5,6 +5,7 @@ nobody has read. So a sent row stays in its outbox until every group of its topi
 more than 2 MiB ahead of the slowest group. A new broker has a new cluster id: rows with the old one are sent again.
 """
 
+import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ class ConsumptionLedger:
     _bytes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _finished: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _wakes: list[Callable[[], None]] = field(default_factory=list)
+    _news: dict[str, list[asyncio.Event]] = field(default_factory=lambda: defaultdict(list))
 
     def expect(self, topic: str, group: str) -> None:
         """Call it before anything is sent: this group will consume the topic."""
@@ -39,6 +41,17 @@ class ConsumptionLedger:
     def on_progress(self, wake: Callable[[], None]) -> None:
         """`wake` is called whenever consumption makes room."""
         self._wakes.append(wake)
+
+    def news_of(self, topic: str) -> asyncio.Event:
+        """An event that is set whenever the broker has taken something for the topic from this process."""
+        news = asyncio.Event()
+        self._news[topic].append(news)
+        return news
+
+    def tell(self, topic: str) -> None:
+        """The broker has taken something for the topic."""
+        for news in self._news[topic]:
+            news.set()
 
     def room(self, topic: str) -> int:
         """How many bytes of the topic may be sent now."""

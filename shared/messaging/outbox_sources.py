@@ -141,6 +141,9 @@ class SqliteFile:
         await self._remove_consumed()
         batch = await self._take()
         yield batch
+        if self._ledger is not None:
+            for topic in {row.topic for row in batch.rows}:
+                self._ledger.tell(topic)
         await self._record(batch)
 
     async def _take(self) -> Batch:

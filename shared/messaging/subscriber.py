@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from functools import partial
+from itertools import chain
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -22,22 +23,21 @@ from shared.messaging.broker import KafkaConnection, broker
 from shared.messaging.offsets import Offsets
 from shared.messaging.passage import Batch, Passage, decode, parse
 from shared.messaging.patience import whole, within
-from shared.messaging.watchdog import Watchdog
+from shared.messaging.watchdog import Watchdog, heard
 
 log = structlog.get_logger()
 
 MAX_RECORDS = 500
-_BATCH_WAIT_MS = 200  # while nothing comes; a record ends the wait
+_WAIT_MS = 1_000  # while nothing comes; a record ends the wait
+_EMBEDDED_WAIT_MS = 15  # one answer of the embedded broker, which comes after 10
 _STOPS_WITHIN = 20.0  # seconds
-
-Fetch = Callable[[AIOKafkaConsumer], Awaitable[Batch]]
 
 
 class Subscriber:
     """Gives batches of `topic`, read as `group`, to `handle`, from `start` until `stop`. It cannot be started again.
 
     When `handle` returns, the batch has taken effect; one that fails comes again. `watchdog` is told what happens to
-    each.
+    each. `news`, with the embedded broker, is set when something was sent to the topic.
     """
 
     def __init__(
@@ -47,8 +47,10 @@ class Subscriber:
         group: str,
         handle: Callable[[Batch], Awaitable[None]],
         watchdog: Watchdog,
+        news: asyncio.Event | None = None,
     ) -> None:
         self._group = group
+        self._news = news
         self._handle = handle
         self._watchdog = watchdog
         self.offsets = Offsets(group, lambda: self.client)
@@ -56,7 +58,7 @@ class Subscriber:
         self._inner = _batch_subscriber(self._broker, connection, topic, group, watchdog.handled_within, self.offsets)
         assert self._inner.ack_policy is AckPolicy.MANUAL, "what is acknowledged before it took effect can be lost"
         self._inner(self._take)
-        self._inner.get_msg = partial(self._fetch, self._inner.get_msg)  # type: ignore[method-assign]
+        self._inner.get_msg = self._fetch  # type: ignore[method-assign,assignment]
         self._broker.add_middleware(partial(Passage, begin=watchdog.busy, end=self._end))
 
     @property
@@ -83,19 +85,42 @@ class Subscriber:
         await self.offsets.end()
         await self._broker.stop()
 
-    async def _fetch(self, fetch: Fetch, client: AIOKafkaConsumer) -> Batch:
-        """Fetches a batch. A failure ends this subscriber, and the next one begins at the committed offset. FastStream
-        would go on: the fetched records would be lost, and the next acknowledgement would pass over them."""
-        # Then one by one, so that all records before an unreadable one take effect.
-        self._inner.max_records = 1 if self._watchdog.broke_lately else MAX_RECORDS
+    async def _fetch(self, client: AIOKafkaConsumer) -> Batch:
+        """Fetches a batch; an empty one when nothing came for a while. A failure ends this subscriber, and the next one
+        begins at the committed offset. FastStream would go on: the fetched records would be lost, and the next
+        acknowledgement would pass over them. It would also sleep after each wait in vain, whatever comes meanwhile."""
         try:
-            return await fetch(client)
+            if self._news is None:
+                return await self._get(client, _WAIT_MS)
+            return await self._get_embedded(client, self._news)
         except ConsumerStoppedError:
             raise
         except Exception as error:
             self._watchdog.broke()
             log.error("consumer.cannot_fetch", group=self._group, error=type(error).__name__)
             raise ConsumerStoppedError from error  # this ends its loop, and the watchdog sees it
+
+    async def _get(self, client: AIOKafkaConsumer, wait_ms: int) -> Batch:
+        # After a failure one by one, so that all records before an unreadable one take effect.
+        most = 1 if self._watchdog.broke_lately else MAX_RECORDS
+        found = await client.getmany(timeout_ms=wait_ms, max_records=most)
+        return tuple(chain.from_iterable(found.values()))
+
+    async def _get_embedded(self, client: AIOKafkaConsumer, news: asyncio.Event) -> Batch:
+        """A broker that has nothing is asked again when there is news. Without that it would be asked a hundred times a
+        second, since it answers after 10 ms, whatever comes meanwhile."""
+        news.clear()
+        for _ in range(2):  # the first answer may be one to a question from before
+            before = heard(client)
+            while heard(client) == before:
+                if found := await self._get(client, _EMBEDDED_WAIT_MS):
+                    return found
+        with contextlib.suppress(IllegalStateError, TimeoutError):  # the group is being rebalanced, or nothing came
+            client.pause(*client.assignment())
+            async with asyncio.timeout(self._watchdog.rests_for):
+                await news.wait()
+        client.resume(*client.paused())
+        return ()
 
     async def _take(self, message: KafkaMessage) -> None:
         records: Batch = message.raw_message  # type: ignore[assignment]
@@ -135,10 +160,9 @@ def _batch_subscriber(
         ack_policy=AckPolicy.MANUAL,  # on the subscriber itself: a broker-level policy is ignored on routers
         auto_offset_reset="earliest",
         max_records=MAX_RECORDS,
-        batch_timeout_ms=_BATCH_WAIT_MS,
         fetch_max_wait_ms=connection.fetch_max_wait_ms,
         session_timeout_ms=connection.session_timeout_ms,
-        heartbeat_interval_ms=connection.session_timeout_ms // 4,
+        heartbeat_interval_ms=connection.heartbeat_ms,
         max_poll_interval_ms=int(handled_within * 1000),
         parser=parse,
         decoder=decode,

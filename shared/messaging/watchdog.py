@@ -15,6 +15,7 @@ class Watchdog:
     silent_after: float = 5.0  # seconds without a poll: Kafka is told as away, long before the subscriber is dead
     handled_within: float = 300.0  # seconds; after so long Kafka gives the partitions to others
     looks_every: float = 2.0  # seconds
+    rests_for: float = 3.0  # seconds at most between two polls of an embedded broker that has nothing
     again_after: float = 1.0  # seconds before a batch that failed comes again, and before the next subscriber
     clock: Callable[[], float] = time.time
     _up: bool = field(default=False, init=False)

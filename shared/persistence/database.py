@@ -20,6 +20,7 @@ from shared.persistence.limits import USUAL, Limits
 
 _CLOSED_WITHIN = 5.0  # seconds for all connections at the end; one that does not answer is left behind
 _READERS = 4
+_NO_BEGIN = "no_begin"
 
 
 def _dumps(value: Any) -> str:
@@ -38,6 +39,7 @@ class Database:
         if self.is_sqlite:
             self.writer = self._sqlite_engine("BEGIN IMMEDIATE", 1)
             self.reader = self._sqlite_engine("BEGIN", _READERS)
+            self._single = self.reader.execution_options(**{_NO_BEGIN: True})
         else:
             self.writer = self.reader = create_async_engine(
                 self.url,
@@ -55,7 +57,8 @@ class Database:
                 },
             )
             self._throw_away_what_does_not_answer(self.writer)
-            # The same connections, without BEGIN and COMMIT: those are two more messages to the database and back.
+            # The same connections, without BEGIN and COMMIT: those are two more messages to the database and back. (On
+            # SQLite, three more ways to the connection's thread.)
             self._single = self.writer.execution_options(isolation_level="AUTOCOMMIT")
         self._remember_refused_writes(self.writer)
 
@@ -99,7 +102,8 @@ class Database:
 
         @event.listens_for(engine.sync_engine, "begin")
         def on_begin(connection: Any) -> None:
-            connection.exec_driver_sql(begin)
+            if _NO_BEGIN not in connection.get_execution_options():
+                connection.exec_driver_sql(begin)
 
         return engine
 
@@ -123,7 +127,7 @@ class Database:
 
     async def read(self, query: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """The rows of one query, without a transaction around it. `values` are its parameters."""
-        async with (self.reader if self.is_sqlite else self._single).connect() as connection:
+        async with self._single.connect() as connection:
             return (await connection.execute(query, values)).all()
 
     async def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:

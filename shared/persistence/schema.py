@@ -1,5 +1,6 @@
 """Brings a service's database to the schema that its code needs, and tells whether it has it."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,18 @@ async def upgrade(database: Database, service_versions: Path, role: str | None =
 
 async def is_current(database: Database, service_versions: Path) -> bool:
     """Whether the database has exactly the migrations that this code knows."""
-    wanted = set(ScriptDirectory.from_config(config(service_versions)).get_heads())
 
-    def applied(bare: Connection) -> set[str]:
-        return set(MigrationContext.configure(bare).get_current_heads())
+    def applied(bare: Connection) -> frozenset[str]:
+        return frozenset(MigrationContext.configure(bare).get_current_heads())
 
     async with database.reader.connect() as connection:
-        return await connection.run_sync(applied) == wanted
+        return await connection.run_sync(applied) == _newest(service_versions)
+
+
+@cache
+def _newest(service_versions: Path) -> frozenset[str]:
+    """Read once: alembic compiles every migration to learn it, and readiness asks every few seconds."""
+    return frozenset(ScriptDirectory.from_config(config(service_versions)).get_heads())
 
 
 def include(object_: Any, _name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:

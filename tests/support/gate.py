@@ -45,7 +45,7 @@ def consumer_of(office: PostOffice, intake: consumer.Intake | None = None, **mor
 
 def hasty_watchdog(**patience: Any) -> Watchdog:
     """One that waits for nothing, unless `patience` says so: its arguments."""
-    return Watchdog(**({"looks_every": 0.1, "again_after": 0.05} | patience))
+    return Watchdog(**({"looks_every": 0.1, "rests_for": 0.1, "again_after": 0.05} | patience))
 
 
 def catching_up_of(office: PostOffice, tell: Tell, may: Callable[[], bool] = lambda: True) -> CatchingUp:

@@ -1,7 +1,6 @@
 """What cannot even be fetched is neither passed over nor kept from whoever runs Vidare."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -74,18 +73,15 @@ async def test_after_a_fetch_that_failed_everything_comes_again_from_what_is_com
     await put(backend.connection, backend.topic.name, *map(as_record, events))
     consumer = consumer_of(office)
     failures = iter((True, False, True))
-    fetch = Subscriber._fetch
+    get = Subscriber._get
 
-    async def at_times(subscriber: Subscriber, original: Callable[..., Any], client: Any) -> Any:
-        async def taken_and_lost(client: Any) -> Any:
-            batch = await original(client)
-            if batch and next(failures, False):
-                raise KafkaError
-            return batch
+    async def at_times(subscriber: Subscriber, client: Any, wait_ms: int) -> Any:
+        batch = await get(subscriber, client, wait_ms)
+        if len(batch) and next(failures, False):
+            raise KafkaError
+        return batch
 
-        return await fetch(subscriber, taken_and_lost, client)
-
-    monkeypatch.setattr(Subscriber, "_fetch", at_times)
+    monkeypatch.setattr(Subscriber, "_get", at_times)
     monkeypatch.setattr(subscriber_module, "MAX_RECORDS", 10)
     async with running(consumer.run()):
         await until(lambda: _all_seen(office, events), 30, "40 effects")
