@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+BESIDE = "the checkout beside"
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -99,7 +99,9 @@ def _figures(ours: _Side, naive: _Side, bare: float) -> list[Figure]:
 
 
 def _start_ours(world: ReferralsWorld, _servers: Servers, port: int) -> contextlib.AbstractContextManager[int]:
-    return server(port, "/readyz", "services.referrals", "api", environment=world.environment(port))
+    # one caller is the whole load
+    environment = world.environment(port) | {"REFERRALS_QUOTA_COMMANDS": "1000000/second"}
+    return server(port, "/readyz", "services.referrals", "api", environment=environment)
 
 
 def _start_naive(world: ReferralsWorld, servers: Servers, port: int) -> contextlib.AbstractContextManager[int]:

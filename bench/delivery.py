@@ -1,223 +1,170 @@
-"""From the commit of a submitted referral to its signed webhook in the receiver's hands.
+"""From the commit of a submitted referral to its signed webhook in the receiver's hands, and what a fact costs there.
 
-All that happens in earnest happens here: the referrals service's units of work and relay (in the bench's own process),
-Kafka, the worker of the notifications service with its database – inbox entry, webhook and e-mail for each referral –,
-and a receiver and a mail server in a third process. First the mail server does not answer, which must hold up no
-webhook; then it takes every mail. Beside them, at the same pace, the bare way: a produced record, a consumer, a POST.
+All that happens in earnest happens here (`bench/chain.py`). Three things are measured: what each fact costs at a steady
+pace, with mails and without; the highest rate that the machine carries; and the delay at half of it. Beside the delay,
+at the same pace, the bare way: a produced record, a consumer, a POST. "No mail" is a mail server that answers nobody.
 
-Everything shares one machine, the load too: where its processors are in use to the last, the times are those of a
-queue. So the share in use stands beside them, and half the load.
+Everything shares one machine, the load too: at the highest rate its processors are in use to the last, and the times
+are those of a queue. That is why the delay is told at half.
 """
 
 import asyncio
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 import orjson
-from standardwebhooks import Webhook
 
-from bench.asked import Asked
+from bench.asked import BESIDE, Asked
 from bench.bare_delivery import posting
+from bench.chain import Chain, Paced
 from bench.containers import Servers
-from bench.notifications import MOST_ENDPOINTS, NotificationsWorld
-from bench.outside import Arrival, outside
-from bench.processes import ProcessorUse
-from bench.referrals import ReferralsWorld, Town
+from bench.notifications import MOST_ENDPOINTS
+from bench.outside import outside
+from bench.processes import HERE, ProcessorUse
+from bench.processor import Meter, processes
 from bench.report import Figure
-from bench.waiting import until
-from services.agreements.service import SERVICE as AGREEMENTS
-from services.notifications.service import SERVICE as NOTIFICATIONS
-from services.referrals.commands.referral.moving import REFERRAL
-from services.referrals.model.referral.row import Referral
-from services.referrals.model.referral.sending import SUBMIT
-from services.referrals.service import SERVICE as REFERRALS
-from shared.kernel.actors import Actor, Role
-from shared.kernel.bodies import Body
+from bench.submitting import at_pace
 from shared.messaging import broker
-from shared.messaging.provisioning import provision
-from shared.runtime import Runtime
 
-_WARM_UP = 8.0  # seconds at the same pace, not counted: Kafka's machine code is made meanwhile
-_PATIENCE = 60.0  # seconds
-# Referrals submitted beside each other. On a machine too slow for the pace the others wait here, and not for a
-# connection of the pool: that wait has an end. The time is counted from the commit.
-_AT_ONCE = 8
+_STEADY = 40  # facts a second
+_WARM_UP = 8  # seconds at a steady pace, not counted: Kafka's machine code is made meanwhile
 _FAIRNESS_RATE = 30  # referrals a second, of which each sixteenth goes to the silent one
-_TARGETS = (("p50", 0.50, 12.0), ("p99", 0.99, 40.0))  # milliseconds
-
-
-@dataclass(frozen=True)
-class _Load:
-    """What is measured: so many referrals a second, with a mail server that answers or does not."""
-
-    rate: int
-    mail_answers: bool
-    claimed: bool = False
-    beside_silent: bool = False
-
-    @property
-    def words(self) -> str:
-        return f"commit to signed webhook, {self.rate}/s, {'every e-mail sent too' if self.mail_answers else 'no mail'}"
-
-
-_LOADS = (_Load(100, False, claimed=True), _Load(100, True), _Load(50, True))
+_CARRIED = 100.0  # milliseconds of which the p99 stays below at a rate that the machine carries
+_STEP = 1.25
+_LEAST = 5  # facts a second, which a machine that does nothing else is taken to carry
+_TARGETS = (("p50", 0.50, 10.0), ("p99", 0.99, 30.0))  # milliseconds
+_WAY = "commit to signed webhook"
 
 
 async def measure(servers: Servers, asked: Asked) -> list[Figure]:
-    """For each load the bare way first, then ours."""
+    """What a fact costs; then the highest rate, and the delay at half of it."""
+    seconds = 6 if asked.quick else 15
+    other = await _measured(servers, asked.beside, seconds) if asked.beside is not None else None
+    ours = await _measured(servers, HERE, seconds)
+    return [*_costs(ours, other), *_rates(ours, other), *await _delays(servers, ours, seconds)]
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """Of one checkout: a steady run without mails and one with them, its highest rate, and a run at half of it."""
+
+    steady: Sequence[Paced]
+    highest: int
+    at_half: Paced
+
+
+async def _measured(servers: Servers, checkout: Path, seconds: int) -> _Measured:
+    async with Chain.running(servers, mails=True, checkout=checkout) as chain:
+        with_mails = await _steady(chain, seconds)
+    async with Chain.running(servers, mails=False, checkout=checkout) as chain:
+        without = await _steady(chain, seconds)
+        highest = await _highest(chain)
+        at_half = await chain.run(highest * seconds // 2, highest / 2)
+    return _Measured((without, with_mails), highest, at_half)
+
+
+async def _steady(chain: Chain, seconds: int, rate: int = _STEADY) -> Paced:
+    await chain.run(_WARM_UP * rate, rate)
+    return await chain.run(seconds * rate, rate)
+
+
+async def _highest(chain: Chain) -> int:
+    """The highest rate that is carried, to a quarter: upwards from the steady one while it is, else downwards."""
+    rate = _STEADY
+    while rate > _LEAST and not await _carries(chain, rate):
+        rate = max(int(rate / _STEP), _LEAST)
+    while await _carries(chain, int(rate * _STEP)):
+        rate = int(rate * _STEP)
+    return rate
+
+
+async def _carries(chain: Chain, rate: int) -> bool:
+    """Whether it does in one of two short runs: a machine may be busy with something else for a moment."""
+    for _ in range(2):
+        run = await chain.run(3 * rate, rate)
+        if run.percentile(0.99) < _CARRIED and run.done.rate > 0.9 * rate:
+            return True
+    return False
+
+
+def _costs(ours: _Measured, other: _Measured | None) -> list[Figure]:
     figures = []
-    for load in _LOADS:
-        count = (4 if asked.quick else 12) * load.rate
-        bare, ours = await _bare(servers, load, count), await _ours(servers, load, count)
-        for name, part, target in _TARGETS:
-            told, base = _percentile(ours.took, part), _percentile(bare.took, part)
-            figures.append(
-                Figure(
-                    f"{load.words}, {name}", f"{told / base:.1f} × the bare way; {ours.busy:.0%} of the machine in use",
-                    f"produce, consume, POST: {base:.1f} ms; {bare.busy:.0%}", told, "ms",
-                    target if load.claimed else None,
-                )
-            )  # fmt: skip
+    for place, (mails, target) in enumerate((("no mail", 0.7), ("a mail each", 0.5))):
+        claim, run = f"{_WAY}, {_STEADY}/s, {mails}: CPU for each fact", ours.steady[place]
+        if other is None:
+            figures.append(Figure(claim, _told(run), "–", run.done.each.total, "ms"))
+        else:
+            beside, ratio = other.steady[place], run.done.each.total / other.steady[place].done.each.total
+            figures.append(Figure(claim, _told(run), f"{BESIDE}: {_told(beside)}", ratio, target=target, less=True))
     return figures
 
 
-@dataclass
-class _Run:
-    """`took`: milliseconds of each. `busy`: the share of the machine's processors in use while it was counted."""
+def _told(run: Paced) -> str:
+    return (
+        f"{run.done.each}; p50 {run.percentile(0.5):.1f} ms, p99 {run.percentile(0.99):.1f} ms; {run.busy:.0%} in use"
+    )
 
-    took: list[float]
-    busy: float
+
+def _rates(ours: _Measured, other: _Measured | None) -> list[Figure]:
+    claim, told = f"{_WAY}: highest rate with p99 under {_CARRIED:.0f} ms", f"{ours.highest}/s"
+    if other is None:
+        return [Figure(claim, told, "–", ours.highest, "/s")]
+    return [Figure(claim, told, f"{BESIDE}: {other.highest}/s", ours.highest / other.highest, target=2.0)]
+
+
+async def _delays(servers: Servers, ours: _Measured, seconds: int) -> list[Figure]:
+    run, rate = ours.at_half, ours.highest / 2
+    bare = await _bare(servers, rate, seconds)
+    return [
+        Figure(
+            f"{_WAY}, {rate:.0f}/s, half the highest rate, no mail, {name}", f"{run.done.each}; {run.busy:.0%} in use",
+            f"produce, consume, POST: {bare.percentile(part):.1f} ms; {bare.done.each}; {bare.busy:.0%}",
+            run.percentile(part), "ms", target,
+        )
+        for name, part, target in _TARGETS
+    ]  # fmt: skip
+
+
+async def _bare(servers: Servers, rate: float, seconds: int) -> Paced:
+    """The same, without databases, signatures or anything else."""
+    topic = servers.new_topic().name
+    producer = broker.producer(servers.connection, "bench")
+    sent: list[float] = []
+
+    async def send(_number: int) -> None:
+        number = len(sent)
+        sent.append(time.time())
+        await producer.send(topic, orjson.dumps({"number": number, "filling": "x" * 250}))
+
+    with outside(mail_answers=False) as receiver, posting(servers.kafka, topic, receiver.url) as loop:
+        readings = {"produce": processes("self"), "consume and post": processes(loop), **servers.spending}
+        await producer.start()
+        await at_pace(send, int(_WARM_UP * rate), rate)
+        warm_up, meter, use = len(sent), Meter(readings), ProcessorUse()
+        await at_pace(send, int(seconds * rate), rate)
+        done, busy = meter.done(len(sent) - warm_up), use.share()
+        await producer.stop()
+        await asyncio.sleep(1)  # what is still on its way
+        came = {orjson.loads(one.body)["number"]: one.at for one in receiver.arrivals().webhooks}
+    return Paced([(came[number] - sent[number]) * 1000 for number in range(warm_up, len(sent))], done, busy)
 
 
 async def measure_fairness(servers: Servers, asked: Asked) -> list[Figure]:
     """The delay of all organisations but one, while that one has as many endpoints as it may have, at a receiver that
     never answers; beside the same without them."""
-    count = (10 if asked.quick else 30) * _FAIRNESS_RATE
-    alone = await _ours(servers, _Load(_FAIRNESS_RATE, False), count)
-    beside = await _ours(servers, _Load(_FAIRNESS_RATE, False, beside_silent=True), count)
-    figures = []
-    for name, part in (("p50", 0.50), ("p99", 0.99)):
-        told, base = _percentile(beside.took, part), _percentile(alone.took, part)
-        figures.append(
-            Figure(
-                f"commit to signed webhook, {_FAIRNESS_RATE}/s, {MOST_ENDPOINTS} silent endpoints of another, {name}",
-                f"{told:.1f} ms; {beside.busy:.0%} of the machine in use",
-                f"without them: {base:.1f} ms; {alone.busy:.0%}", told / base,
-            )
-        )  # fmt: skip
-    return figures
-
-
-async def _ours(servers: Servers, load: _Load, count: int) -> _Run:
-    provision(servers.connection, [*REFERRALS.topics, *AGREEMENTS.topics, *NOTIFICATIONS.topics], 1)
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as processes:
-        receiver = processes.enter_context(outside(load.mail_answers))
-        referrals = await ReferralsWorld.make(servers, Path(folder))
-        warm_up = int(_WARM_UP * load.rate)
-        town = await referrals.settle(clients=warm_up + count)  # one referral each, since duplicates are refused
-        drafts = await referrals.draft(town, warm_up + count)
-        notifications = await NotificationsWorld.make(servers, receiver, referrals.issuer)
-        one_of_many = town.recipients[-1].id
-        silent = one_of_many if load.beside_silent else None
-        await notifications.settle(town.sender, [one.id for one in town.recipients], silent)
-        processes.enter_context(notifications.worker())
-        reached = sum(draft.recipient != silent for draft in drafts)
-        committed, busy = await _submit(referrals, town, drafts, notifications, load.rate, warm_up, reached)
-        arrivals = receiver.arrivals()
-    counted = {draft.id for draft in drafts[warm_up:] if draft.recipient != one_of_many}
-    came = _verified(arrivals.webhooks, notifications)
-    return _Run([(came[one] - committed[one]) * 1000 for one in counted], busy)
-
-
-async def _submit(
-    referrals: ReferralsWorld,
-    town: Town,
-    drafts: Sequence[Referral],
-    notifications: NotificationsWorld,
-    rate: int,
-    warm_up: int,
-    reached: int,
-) -> tuple[dict[UUID, float], float]:
-    """Submits all at the pace; when each was committed, and how busy the machine was after the warm-up. `reached` is
-    how many webhooks arrive."""
-    runtime = Runtime(REFERRALS, referrals.settings())
-    relaying = [asyncio.create_task(relay.run()) for relay in runtime.relays]
-    actor = Actor("caseworker-1", town.sender, frozenset({Role.CASEWORKER}))
-    committed: dict[UUID, float] = {}
-
-    places = asyncio.Semaphore(_AT_ONCE)
-
-    async def submit(number: int) -> None:
-        draft = drafts[number]
-        async with places, runtime.transactions.begin(actor, f"bench-{number}") as work:
-            await REFERRAL.make(work, draft.id, SUBMIT, Body())
-        committed[draft.id] = time.time()
-
-    try:
-        await submit(0)
-        await until(notifications.delivered, 1, _PATIENCE)  # its consumers have joined their groups
-        await _at_pace(submit, range(1, warm_up), rate)
-        use = ProcessorUse()
-        await _at_pace(submit, range(warm_up, len(drafts)), rate)
-        busy = use.share()
-        await until(notifications.delivered, reached, _PATIENCE)
-    finally:
-        for task in relaying:
-            task.cancel()
-        await asyncio.gather(*relaying, return_exceptions=True)
-        await runtime.close()
-    return committed, busy
-
-
-def _verified(arrivals: Sequence[Arrival], notifications: NotificationsWorld) -> dict[UUID, float]:
-    """When each referral's webhook came first. Raises where a signature does not fit."""
-    came: dict[UUID, float] = {}
-    for arrival in arrivals:
-        told = orjson.loads(arrival.body)["data"]
-        Webhook(notifications.secrets[UUID(told["organisation"])]).verify(arrival.body, arrival.headers)
-        came.setdefault(UUID(told["referral_id"]), arrival.at)
-    return came
-
-
-async def _bare(servers: Servers, load: _Load, count: int) -> _Run:
-    """The same, without databases, signatures or anything else."""
-    topic = servers.new_topic().name
-    producer = broker.producer(servers.connection, "bench")
-    sent: dict[int, float] = {}
-    warm_up = int(_WARM_UP * load.rate)
-
-    async def send(number: int) -> None:
-        sent[number] = time.time()
-        await producer.send(topic, orjson.dumps({"number": number, "filling": "x" * 250}))
-
-    with outside(mail_answers=False) as receiver:
-        with posting(servers.kafka, topic, receiver.url):
-            await producer.start()
-            await _at_pace(send, range(warm_up), load.rate)
-            use = ProcessorUse()
-            await _at_pace(send, range(warm_up, warm_up + count), load.rate)
-            busy = use.share()
-            await producer.stop()
-            await asyncio.sleep(1)  # what is still on its way
-        arrivals = receiver.arrivals()
-    came = {orjson.loads(one.body)["number"]: one.at for one in arrivals.webhooks}
-    return _Run([(came[number] - sent[number]) * 1000 for number in range(warm_up, warm_up + count)], busy)
-
-
-async def _at_pace(act: Callable[[int], Awaitable[None]], numbers: range, rate: int) -> None:
-    """One after the other is begun, so many a second, whether the last is done or not."""
-    began = time.perf_counter()
-    acting: list[asyncio.Future[None]] = []
-    for place, number in enumerate(numbers):
-        await asyncio.sleep(max(0.0, began + place / rate - time.perf_counter()))
-        acting.append(asyncio.ensure_future(act(number)))
-    await asyncio.gather(*acting)
-
-
-def _percentile(times: Sequence[float], part: float) -> float:
-    return sorted(times)[min(len(times) - 1, int(len(times) * part))]
+    seconds, rate = (10 if asked.quick else 30), _FAIRNESS_RATE
+    async with Chain.running(servers, mails=False) as chain:
+        alone = await _steady(chain, seconds, rate)
+    async with Chain.running(servers, mails=False, silent=True) as chain:
+        beside = await _steady(chain, seconds, rate)
+    return [
+        Figure(
+            f"{_WAY}, {rate}/s, {MOST_ENDPOINTS} silent endpoints of another, {name}",
+            f"{beside.percentile(part):.1f} ms; {beside.busy:.0%} of the machine in use",
+            f"without them: {alone.percentile(part):.1f} ms; {alone.busy:.0%}",
+            beside.percentile(part) / alone.percentile(part),
+        )
+        for name, part in (("p50", 0.50), ("p99", 0.99))
+    ]  # fmt: skip

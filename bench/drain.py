@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from bench.asked import Asked
+from bench.asked import BESIDE, Asked
 from bench.containers import Servers
 from bench.outside import Arrivals, Outside, outside
 from bench.processes import HERE
@@ -35,7 +35,7 @@ from shared.messaging.provisioning import provision
 
 _ORGANISATIONS = 100  # so many that no rule of fairness between few is what is measured
 _PATIENCE = 300.0  # seconds
-OURS, BESIDE, NAIVE, BARE = "Vidare", "the checkout beside", "FastStream + SQLModel, no guarantee", "bare loop"
+OURS, NAIVE, BARE = "Vidare", "FastStream + SQLModel, no guarantee", "bare loop"
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,8 @@ async def _drain(servers: Servers, asked: Asked, case: _Case, name: str, count: 
         meter = Meter({"worker": processes(*ids), **servers.spending, "receiver": processes(receiver.id)})
         await _finished(way, receiver, case, count)
         cost = meter.cost()
-        # Before the worker is stopped: it ends its mails first, and a mail server that is gone is a quick end.
         arrivals = receiver.arrivals()
+        receiver.end()  # before the worker: what it waits for ends at once
     return Done(count, _seconds(way, arrivals, facts, case.mails), cost)
 
 

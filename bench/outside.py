@@ -11,10 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import uvloop
 
+_COUNTS, _ARRIVALS = b"counts\n", b"arrivals\n"
 _HEAD_ENDS = b"\r\n\r\n"
 
 
@@ -54,16 +55,22 @@ class Outside:
 
     def counts(self) -> tuple[int, int]:
         """How many webhooks and how many mails have come."""
-        self._input.write(b"\n")
-        self._input.flush()
-        webhooks, mails = self._output.readline().split()
-        return int(webhooks), int(mails)
+        counts: tuple[int, int] = self._ask(_COUNTS)
+        return counts
 
-    def arrivals(self) -> "Arrivals":
-        """Ends the process and tells all that came."""
+    def arrivals(self) -> Arrivals:
+        """What has come, and is forgotten there now."""
+        arrivals: Arrivals = self._ask(_ARRIVALS)
+        return arrivals
+
+    def end(self) -> None:
+        """Whoever is still connected is left alone."""
         self._input.close()
-        arrived: Arrivals = pickle.loads(self._output.read())
-        return arrived
+
+    def _ask(self, question: bytes) -> Any:
+        self._input.write(question)
+        self._input.flush()
+        return pickle.load(self._output)
 
 
 @contextmanager
@@ -134,7 +141,7 @@ class _MailServer(asyncio.Protocol):
 
 
 def main(mail_answers: bool) -> None:
-    """Tells its ports on standard output, for each line that it reads how much came, and at their end all that came."""
+    """Tells its ports on standard output, then answers each line of standard input with a pickled object."""
     uvloop.run(_serve(mail_answers))
 
 
@@ -145,11 +152,14 @@ async def _serve(mail_answers: bool) -> None:
     webhooks = await loop.create_server(lambda: _Receiver(arrived), "127.0.0.1", 0)
     mails = await loop.create_server(lambda: _MailServer(mail_answers, taken), "127.0.0.1", 0)
     print(*(server.sockets[0].getsockname()[1] for server in (webhooks, mails)), flush=True)
-    while await loop.run_in_executor(None, sys.stdin.readline):
-        print(len(arrived), len(taken), flush=True)
-    came = Arrivals([Arrival(at, _headers(head), body) for at, head, body in arrived], taken)
-    sys.stdout.buffer.write(pickle.dumps(came))
-    sys.stdout.flush()
+    while question := await loop.run_in_executor(None, sys.stdin.buffer.readline):
+        answer: object = len(arrived), len(taken)
+        if question == _ARRIVALS:
+            answer = Arrivals([Arrival(at, _headers(head), body) for at, head, body in arrived], taken.copy())
+            arrived.clear()
+            taken.clear()
+        sys.stdout.buffer.write(pickle.dumps(answer))
+        sys.stdout.buffer.flush()
 
 
 def _headers(head: bytes) -> dict[str, str]:

@@ -3,9 +3,10 @@
 Invented throughout. What is prepared here is written straight into the tables; what is measured goes through the API.
 """
 
+import asyncio
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from bench.containers import Servers
+from bench.processes import HERE, free_port, run
 from deploy.local.issuer import LocalIssuer
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS
 from services.referrals.model.capacity.row import CapacityUse
@@ -27,8 +29,6 @@ from services.referrals.model.need.row import Need
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.registry import Row
-from services.referrals.service import SERVICE
-from services.referrals.settings import ReferralsSettings
 from services.referrals.vault import ClientKey, Vault
 from shared.ids import new_id
 from shared.kernel import deadlines
@@ -75,9 +75,12 @@ class ReferralsWorld:
         self.issuer = LocalIssuer(folder, LOCAL_ISSUER, "vidare")
 
     @classmethod
-    async def make(cls, servers: Servers, folder: Path) -> "ReferralsWorld":
-        """A new database with the service's schema."""
-        return cls(servers, await servers.new_database(SERVICE.migrations), folder)
+    async def make(cls, servers: Servers, folder: Path, checkout: Path = HERE) -> "ReferralsWorld":
+        """A new database with the service's schema, as the checkout has it."""
+        world = cls(servers, await servers.new_database(), folder)
+        migrate = ("services.referrals", "migrate")
+        await asyncio.to_thread(run, *migrate, environment=world.environment(free_port()), checkout=checkout)
+        return world
 
     def environment(self, port: int) -> dict[str, str]:
         """The service's settings. What they leave out stands at its default."""
@@ -91,14 +94,7 @@ class ReferralsWorld:
             "REFERRALS_IDEMPOTENCY_KEY_SECRET": "a secret of the bench, forty characters long",
             "REFERRALS_CLIENT_KEYS": _KEYS,
             "REFERRALS_SEARCH_KEY": _SEARCH_KEY,
-            "REFERRALS_QUOTA_COMMANDS": "1000000/second",  # one caller is the whole load
         }
-
-    def settings(self) -> ReferralsSettings:
-        """The same for a service in the bench's own process."""
-        named = {name.removeprefix("REFERRALS_").lower(): value for name, value in self.environment(0).items()}
-        settings: Any = named | {"VIDARE_ENV": "test"}
-        return ReferralsSettings(**settings)
 
     def token(self, organisation: UUID) -> str:
         """A caseworker's token."""
@@ -114,12 +110,17 @@ class ReferralsWorld:
             copies += [_organisation(one.id, "association"), _agreement(sender, one, number, now)]
             copies.append(AgreementOfferCopy(service=_SERVICE, provider=one.id, agreement_id=one.agreement))
             copies.append(CapacityUse(id=one.clause, version=1, agreement_id=one.agreement, in_use=0))
-        town = Town(sender, recipients, [], {})
-        people = [row for number in range(clients) for row in _client(town, number, now)]
-        await self.write(copies, people)
+        await self.write(copies)
         progress = [{"topic": topic, "partition": 0, "caught_up_at": now} for topic in (AGREEMENTS, ORGANISATIONS)]
         await self._execute(copy_progress, progress)
-        return Town(sender, recipients, [row for row in people if isinstance(row, Need)], town.keys)
+        return await self.people(Town(sender, recipients, [], {}), clients)
+
+    async def people(self, town: Town, count: int) -> Town:
+        """The town with so many new clients, each with a case and a need, in the place of those that it had."""
+        now = datetime.now(UTC)
+        rows = [row for number in range(count) for row in _client(town, number, now)]
+        await self.write(rows)
+        return replace(town, needs=[row for row in rows if isinstance(row, Need)])
 
     async def draft(self, town: Town, count: int) -> list[Referral]:
         """`count` drafts, one for a client after the other, with their history."""
