@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 from shared.intake.copies import keep_newest
 from shared.intake.reactions import Reaction, Received
@@ -47,7 +47,7 @@ async def note_seen(work: Work[Any], received: Sequence[Received[ForeignParcel]]
         }
         for one in received
     ]
-    await work.execute(insert(seen), rows)
+    await work.insert_unless_there((seen, rows))  # it has no natural key, so all are inserted
 
 
 def keeps_copy(topic: str, forgets: bool = False) -> Reaction[ForeignParcel]:
