@@ -1,4 +1,5 @@
-"""Column types that every service's rows use. A model may import these and `deadline_columns` of persistence alone."""
+"""Column types that every service's rows use. A model may import these, `rows` and `deadline_columns` of persistence
+alone."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -14,7 +14,7 @@ _FOREIGN = (
     "uuid.uuid1", "uuid.uuid4", "uuid_utils", "random", "secrets", "os", "time", "asyncio", "threading", "socket",
     "subprocess", "urllib", "http.client", "logging", "pathlib", "tempfile",
 )  # fmt: skip
-_OURS = ("shared.kernel", "shared.persistence.columns", "shared.persistence.deadline_columns")
+_OURS = ("shared.kernel", *(f"shared.persistence.{name}" for name in ("columns", "deadline_columns", "rows")))
 _CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today")
 _BUILT_IN = frozenset({"open", "input", "print"})
 

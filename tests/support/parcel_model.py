@@ -7,15 +7,16 @@ from uuid import UUID
 from pydantic import Field as Rule
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Uuid
 from sqlalchemy.orm import class_mapper, registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from shared.kernel.bodies import Body
 from shared.messaging.contracts import Code, Content
 from shared.persistence.columns import ID, INSTANT
 from shared.persistence.deadline_columns import DeadlineColumns
+from shared.persistence.rows import PlainRow
 
 
-class Row(SQLModel, registry=registry()):
+class Row(PlainRow, registry=registry()):
     """Rows of this service alone."""
 
 

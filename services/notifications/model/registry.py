@@ -1,8 +1,9 @@
 """Where the rows of this service are registered."""
 
 from sqlalchemy.orm import registry
-from sqlmodel import SQLModel
+
+from shared.persistence.rows import PlainRow
 
 
-class Row(SQLModel, registry=registry()):
+class Row(PlainRow, registry=registry()):
     """Rows of this service alone: SQLModel would otherwise keep all services' tables in one registry."""

@@ -1,10 +1,11 @@
 """Where the rows of this service register: SQLModel would otherwise keep all services' tables in one registry."""
 
 from sqlalchemy.orm import registry
-from sqlmodel import SQLModel
+
+from shared.persistence.rows import PlainRow
 
 
-class Row(SQLModel, registry=registry()):
+class Row(PlainRow, registry=registry()):
     """Rows of this service alone. What a person could be known by stands only in `sealed` columns.
 
     A sealed column holds JSON, encrypted with the client's own key; see `services/referrals/vault.py` for its context.

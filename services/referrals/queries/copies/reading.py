@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -22,16 +22,16 @@ async def require_copies(reading: Reading) -> None:
     await require_caught_up(reading, AGREEMENTS, ORGANISATIONS)
 
 
-async def organisation(reading: Reading, organisation_id: UUID) -> OrganisationCopy | None:
-    """The copy of an organisation, or None when none is known."""
-    found = await reading.execute_apart(_ORGANISATION, {"id": organisation_id})
-    return cast(OrganisationCopy | None, found.scalar_one_or_none())
+async def organisation(reading: Reading, organisation_id: UUID) -> Row[Any] | None:
+    """The copy of an organisation, as the columns of its row; or None when none is known."""
+    found: Row[Any] | None = (await reading.execute_apart(_ORGANISATION, {"id": organisation_id})).one_or_none()
+    return found
 
 
-async def organisations(reading: Reading, ids: Collection[UUID]) -> Mapping[UUID, OrganisationCopy]:
+async def organisations(reading: Reading, ids: Collection[UUID]) -> Mapping[UUID, Row[Any]]:
     """The copies of those that are known."""
     found = await reading.execute_apart(_ORGANISATIONS, {"ids": list(ids)})
-    return {row.organisation_id: row for row in found.scalars()}
+    return {row.organisation_id: row for row in found}
 
 
 async def agreements_on(reading: Reading, service: str, provider: UUID | None, relied_on: bool) -> list[AgreementState]:
@@ -81,10 +81,14 @@ def _offering(one_provider: bool, relied_on: bool) -> Select[*tuple[Any, ...]]:
     return copies.with_for_update(read=True) if relied_on else copies
 
 
-_ORGANISATION = select(OrganisationCopy).where(col(OrganisationCopy.organisation_id) == bindparam("id"))
-_ORGANISATIONS = select(OrganisationCopy).where(
-    col(OrganisationCopy.organisation_id).in_(bindparam("ids", expanding=True))
+_OF_AN_ORGANISATION = select(
+    col(OrganisationCopy.organisation_id),
+    col(OrganisationCopy.kind),
+    col(OrganisationCopy.is_authority),
+    col(OrganisationCopy.units),
 )
+_ORGANISATION = _OF_AN_ORGANISATION.where(col(OrganisationCopy.organisation_id) == bindparam("id"))
+_ORGANISATIONS = _OF_AN_ORGANISATION.where(col(OrganisationCopy.organisation_id).in_(bindparam("ids", expanding=True)))
 _COPY = _copies().where(col(AgreementCopy.agreement_id) == bindparam("id"))
 _COPIES = _copies().where(col(AgreementCopy.agreement_id).in_(bindparam("ids", expanding=True)))
 

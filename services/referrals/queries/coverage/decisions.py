@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
+
 from services.referrals.contracts.consumed import AgreementState
-from services.referrals.model.copies.row import OrganisationCopy
 from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.bases_accepted import bases_accepted
 from services.referrals.model.coverage.decide import Decision, decide
@@ -73,7 +75,7 @@ def _providers(agreements: Collection[AgreementState], service: str) -> set[UUID
 
 
 def _question(
-    asked: Matter, sender: OrganisationCopy | None, recipient: UUID, receiver: OrganisationCopy | None, in_force: bool
+    asked: Matter, sender: Row[Any] | None, recipient: UUID, receiver: Row[Any] | None, in_force: bool
 ) -> Question:
     return Question(
         sender=asked.sender,
@@ -90,5 +92,5 @@ def _question(
     )
 
 
-def _is_authority(known: OrganisationCopy | None) -> bool:
+def _is_authority(known: Row[Any] | None) -> bool:
     return known is not None and known.is_authority
