@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.kernel.refusals import Kind, Refusal
@@ -48,7 +48,7 @@ def note_caught_up(database: Database) -> Tell:
 
 def caught_up(*topics: str) -> ColumnElement[bool]:
     """Whether every known partition of each topic has been read to its end once: a column of another statement."""
-    asked = _ROW.topic.in_(topics)
+    asked = or_(*(_ROW.topic == topic for topic in topics))  # a list would be written into the statement each time
     known = select(func.count(_ROW.topic.distinct())).where(asked).scalar_subquery()
     behind = select(_ROW.topic).where(asked, _ROW.caught_up_at.is_(None)).exists()
     return (known == len(topics)) & ~behind

@@ -40,11 +40,15 @@ def _changed(row: Any, mapper: Mapper[Any]) -> dict[str, Any]:
 
 def _known(row: Any, mapper: Mapper[Any]) -> dict[str, Any]:
     before = instance_state(row).committed_state
-    keys = list(mapper.primary_key)
-    if mapper.version_id_col is not None:
-        keys.append(mapper.version_id_col)
-    names = {column.name: mapper.get_property_by_column(column).key for column in keys}
-    return {column: before.get(key, row.__dict__[key]) for column, key in names.items()}
+    return {column: before.get(key, row.__dict__[key]) for key, column in _keys(mapper)}
+
+
+@cache
+def _keys(mapper: Mapper[Any]) -> list[tuple[str, str]]:
+    """As `_columns`: those that a row is found by, and its version."""
+    version = mapper.version_id_col
+    keys = [*mapper.primary_key, *([version] if version is not None else [])]
+    return [(mapper.get_property_by_column(column).key, column.name) for column in keys]
 
 
 @cache

@@ -15,6 +15,7 @@ from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCop
 from services.referrals.model.coverage.editions import has_ended
 from services.referrals.tools import Reading
 from shared.intake.caught_up import caught_up, require_caught_up
+from shared.persistence.columns import ID
 
 
 async def require_copies(reading: Reading) -> None:
@@ -30,7 +31,11 @@ async def organisation(reading: Reading, organisation_id: UUID) -> Row[Any] | No
 
 async def organisations(reading: Reading, ids: Collection[UUID]) -> Mapping[UUID, Row[Any]]:
     """The copies of those that are known."""
-    found = await reading.execute_apart(_ORGANISATIONS, {"ids": list(ids)})
+    asked = list(ids)
+    if len(asked) == _PAIR:
+        found = await reading.execute_apart(_TWO_ORGANISATIONS, dict(zip(("one", "other"), asked, strict=True)))
+    else:
+        found = await reading.execute_apart(_ORGANISATIONS, {"ids": asked})
     return {row.organisation_id: row for row in found}
 
 
@@ -88,6 +93,11 @@ _OF_AN_ORGANISATION = select(
     col(OrganisationCopy.units),
 )
 _ORGANISATION = _OF_AN_ORGANISATION.where(col(OrganisationCopy.organisation_id) == bindparam("id"))
+# Sender and recipient: a list is written into the statement each time, which costs as much again.
+_PAIR = 2
+_TWO_ORGANISATIONS = _OF_AN_ORGANISATION.where(
+    col(OrganisationCopy.organisation_id).in_([bindparam("one", type_=ID), bindparam("other", type_=ID)])
+)
 _ORGANISATIONS = _OF_AN_ORGANISATION.where(col(OrganisationCopy.organisation_id).in_(bindparam("ids", expanding=True)))
 _COPY = _copies().where(col(AgreementCopy.agreement_id) == bindparam("id"))
 _COPIES = _copies().where(col(AgreementCopy.agreement_id).in_(bindparam("ids", expanding=True)))
