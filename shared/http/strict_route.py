@@ -6,6 +6,7 @@ async def write(…): …
 """
 
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
@@ -59,7 +60,14 @@ class Route(APIRoute):
         limits: Limits = getattr(self.endpoint, _LIMITS, Limits())
         return limits
 
+    @cached_property
+    def _ending(self) -> str:
+        """What every address of this route ends with: all after the last parameter."""
+        return self.path.rpartition("}")[2]
+
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if not scope["path"].endswith(self._ending):
+            return Match.NONE, {}  # said at once: an address is shown to one route after the other
         if self.param_convertors and scope["path"] in scope["app"].state.plain_paths:
             return Match.NONE, {}  # `/clients/search` is no client
         asks = scope["type"] == "http" and scope["method"] == "HEAD" and "GET" in (self.methods or ())
