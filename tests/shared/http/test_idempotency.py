@@ -3,9 +3,12 @@
 import asyncio
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select
 
+from shared.ids import new_id
 from shared.persistence.mechanisms import idempotency_record, outbox
+from shared.work import unit
 from tests.support.parcel_api import ParcelApi, code_of
 from tests.support.parcel_model import Parcel
 from tests.support.post_office import count
@@ -101,6 +104,16 @@ async def test_a_request_that_comes_again_leaves_nothing_of_its_second_run(api: 
     before = [await count(database, table) for table in (outbox, idempotency_record)]
     await api.post(f"{address}/send", if_match='"1"', idempotency_key="a")
     assert [await count(database, table) for table in (outbox, idempotency_record)] == before
+
+
+async def test_a_request_that_comes_again_is_answered_although_a_table_refuses_what_it_does(
+    api: ParcelApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only = new_id()
+    monkeypatch.setattr(unit, "new_id", lambda: only)
+    first = await api.post("/v1/parcels", {}, idempotency_key="a")
+    again = await api.post("/v1/parcels", {}, idempotency_key="a")
+    assert (first.status_code, again.status_code, again.text) == (201, 201, first.text)
 
 
 async def test_a_request_that_was_refused_may_come_again_under_its_key(api: ParcelApi) -> None:
