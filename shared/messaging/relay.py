@@ -114,7 +114,7 @@ class Relay:
             if batch.broke_off:
                 await self._drop_producer()
             metrics.events_published.labels(self._service).inc(len(batch.sent))
-            if not batch.rows or not (batch.more or batch.broke_off or self._wake.is_set()):
+            if not batch.rows or not (batch.more or batch.broke_off):
                 return batch.more
 
     async def _started(self) -> AIOKafkaProducer:
