@@ -6,14 +6,14 @@ The relay runs in every role that writes. The lanes make that safe, and a commit
 import asyncio
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import Row
+from sqlalchemy import Row, Table
 
 from shared.http.app import furnish, make_worker_app
 from shared.http.authentication import TokenSettings, TokenVerifier
@@ -102,7 +102,8 @@ class Runtime:
     def wake(self) -> None:
         """Something was committed here: the relay and the schedules look now."""
         self._wake_relays()
-        self._wake_schedules()
+        for schedule in self.schedules:
+            schedule.wake()
 
     def api(self, made: FastAPI | None = None) -> FastAPI:
         """The service's HTTP API. `made` is the app of a runtime that has ended; it is used again."""
@@ -216,9 +217,10 @@ class Runtime:
     def _producer(self) -> Any:
         return broker.producer(self.kafka, f"vidare-{self.service.name}")
 
-    def _wake_schedules(self) -> None:
+    def _wake_schedules(self, tables: Collection[Table]) -> None:
         for schedule in self.schedules:
-            schedule.wake()
+            if schedule.table in tables:
+                schedule.wake()
 
     def _wake_relays(self) -> None:
         # One idle relay is enough for one commit. A busy one may hold its lane, and looks again when it has finished.

@@ -56,7 +56,8 @@ async def set_clock(
         work.add_unless_there(clock, row)
     else:
         await work.execute(_setting(work.dialect), row)
-    work.wakes = work.wakes or at <= work.now
+    if at <= work.now:
+        work.wakes.add(clock)
 
 
 async def stop_clocks(work: Work[Any], subject: UUID, kinds: Iterable[str]) -> None:

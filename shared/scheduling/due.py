@@ -37,6 +37,7 @@ log = structlog.get_logger()
 
 _LOOK_EVERY = 1.0  # seconds, the net under the wake-up
 _APART = 0.008  # seconds
+_FULL_APART = 0.02  # seconds, where a look found all that there was room for
 _AFTER_FAILURE = 2.0  # seconds
 _FINISH_WITHIN = 20.0  # seconds at a stop, within the stop_grace_period of docker-compose.yml
 
@@ -105,8 +106,8 @@ class DueWorker(Generic[Leased]):
 
     It looks when it is woken, and when a row has ended: a look may leave out ripe rows because of rows in hand, here or
     at another worker, and the worker that ends one of those then finds what waited. For no other reason may the table's
-    condition leave out a ripe row. Looks are at least `apart` seconds from each other: what becomes due meanwhile is
-    leased together.
+    condition leave out a ripe row. Looks are at least `apart` seconds from each other, or 0.02 where one
+    found all that there was room for: what becomes due meanwhile is leased together.
     """
 
     def __init__(
@@ -129,6 +130,11 @@ class DueWorker(Generic[Leased]):
         self._concurrency = concurrency
         self._apart = apart
         self._wake = asyncio.Event()
+
+    @property
+    def table(self) -> Table:
+        """Where the due rows stand."""
+        return self._due.table
 
     def wake(self) -> None:
         """Look now: rows may have become due."""
@@ -159,7 +165,8 @@ class DueWorker(Generic[Leased]):
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK_EVERY):
                         await self._wake.wait()
-                await asyncio.sleep(looked + self._apart - time.monotonic())
+                apart = min(self._apart, _FULL_APART) if len(rows) == room else self._apart
+                await asyncio.sleep(looked + apart - time.monotonic())
         finally:
             await _finish(list(running))
 

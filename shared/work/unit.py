@@ -4,16 +4,16 @@ Rows (version-checked), outbox, idempotency record and audit entry are committed
 never commits, publishes or calls out; it changes rows, records facts, and returns.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Dialect, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Dialect, Select, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import raiseload
 
@@ -58,11 +58,12 @@ async def _nothing_more(_row: Any) -> None:
 class Work(Writing[Tools]):
     """What a command works with: it reads, writes, records facts and audits.
 
-    `struck` is the clock whose command this is, until it is closed (shared/scheduling/clocks.py).
+    `struck` is the clock whose command this is, until it is closed (shared/scheduling/clocks.py). `wakes` are the
+    tables in which rows became due.
     """
 
     precondition: Precondition | None = None
-    wakes: bool = False
+    wakes: set[Table] = field(default_factory=set)
     struck: Any = None
 
     def new_id(self) -> UUID:
@@ -160,7 +161,8 @@ def _locked_by_id(row: Hashable, without: tuple[Any, ...]) -> Select[Any]:
 class Transactions(Generic[Tools]):
     """Begins the units of work of one service.
 
-    `after_commit` wakes those who send facts, `after_due` those who work off due rows.
+    `after_commit` wakes those who send facts, `after_due` those who work off the due rows of these
+    tables.
     """
 
     service: str
@@ -168,7 +170,7 @@ class Transactions(Generic[Tools]):
     tools: Tools
     after_commit: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    after_due: Callable[[], None] = lambda: None
+    after_due: Callable[[Collection[Table]], None] = lambda _tables: None
 
     @asynccontextmanager
     async def begin(
@@ -183,7 +185,7 @@ class Transactions(Generic[Tools]):
         if work.facts:
             self.after_commit()
         if work.wakes:
-            self.after_due()
+            self.after_due(work.wakes)
 
     @asynccontextmanager
     async def reading(self, actor: Actor, correlation: str) -> AsyncIterator[Reading[Tools]]:

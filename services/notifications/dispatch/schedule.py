@@ -30,7 +30,7 @@ from shared.scheduling.due import NOW, DueTable
 
 WEBHOOKS_AT_ONCE = 64
 MAILS_AT_ONCE = 24  # as many connections; a mail server takes few from one client (Postfix 50)
-MAILS_APART = 0.02  # seconds: no reader of a mail notices them, and what is leased together costs less
+MAILS_APART = 0.2  # seconds: no reader of a mail notices them, and what is leased together costs less
 AT_ONCE_TO_ONE_RECEIVER = 4
 AT_ONCE_TO_ONE_ORGANISATION = 16  # of those 64
 
@@ -85,8 +85,10 @@ def _receivers(busy: CTE, by_organisation: CTE) -> CTE:
     """The endpoints to look at, with the first webhook of each: no more than can be sent to at once."""
     full = select(busy.c.endpoint_id).where(busy.c.number >= AT_ONCE_TO_ONE_RECEIVER)
     flooded = select(by_organisation.c.organisation).where(by_organisation.c.number >= AT_ONCE_TO_ONE_ORGANISATION)
+    due = _waited_for()
     all_of_them = (
         select(ENDPOINT_ROWS.c.id, ENDPOINT_ROWS.c.organisation)
+        .join(due, due.c.endpoint == ENDPOINT_ROWS.c.id)
         .where(ENDPOINT_ROWS.c.id.not_in(full), ENDPOINT_ROWS.c.organisation.not_in(flooded))
         .subquery("endpoints")
     )
@@ -98,6 +100,17 @@ def _receivers(busy: CTE, by_organisation: CTE) -> CTE:
         .limit(WEBHOOKS_AT_ONCE)
         .cte("receivers")
     )
+
+
+def _waited_for() -> CTE:
+    """The endpoints to which something is still to be sent. From one to the next by the index: the cost follows these,
+    and not all endpoints that there are, nor all that waits."""
+    some = DELIVERY_ROWS.alias("some")
+    anything = select(some.c.endpoint_id).where(some.c.due_at.is_not(None), some.c.endpoint_id.is_not(None))
+    first = anything.order_by(some.c.endpoint_id).limit(literal_column("1", Integer()))
+    found = select(first.scalar_subquery().label("endpoint")).cte("waited_for", recursive=True)
+    following = first.where(some.c.endpoint_id > found.c.endpoint).correlate(found)
+    return found.union_all(select(following.scalar_subquery()).where(found.c.endpoint.is_not(None)))
 
 
 def _oldest(receivers: CTE, place: int) -> Select[Any]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.notifications.commands.delivery import resending
 from services.notifications.model.delivery.row import Delivery
 from services.notifications.model.delivery.table import MOVES
+from services.notifications.model.tables import DELIVERY_ROWS
 from services.notifications.queries.delivery.scope import visible_deliveries
 from services.notifications.tools import Work
 from shared.kernel.bodies import Body
@@ -19,7 +20,7 @@ async def _load(work: Work, delivery_id: UUID, _move: Move[Delivery, Any]) -> De
 
 async def _told(work: Work, row: Delivery, move: Move[Delivery, Any], _body: Body) -> None:
     work.audit(f"delivery.{move.slug}", row.id, version=row.version)
-    work.wakes = True
+    work.wakes.add(DELIVERY_ROWS)
 
 
 DELIVERY = Moving(MOVES, _load, _told, resending.RULES)

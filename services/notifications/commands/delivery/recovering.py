@@ -40,5 +40,5 @@ async def recover_deliveries(work: Work, body: Recovery) -> RecoveryRecord:
     )
     work.add(record)
     work.audit("delivery.recover", body.endpoint)
-    work.wakes = True
+    work.wakes.add(DELIVERY_ROWS)
     return record

@@ -31,4 +31,4 @@ async def bring_forward(work: Work, endpoint: UUID, postponed_to: datetime | Non
     when = columns.due_at.is_not(None) if postponed_to is None else columns.due_at == postponed_to
     free = or_(columns.lease_until.is_(None), columns.lease_until <= work.now)
     await work.execute(update(DELIVERY_ROWS).where(columns.endpoint_id == endpoint, when, free).values(due_at=work.now))
-    work.wakes = True
+    work.wakes.add(DELIVERY_ROWS)
