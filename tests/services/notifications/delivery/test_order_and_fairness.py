@@ -3,8 +3,10 @@
 import asyncio
 from collections import defaultdict
 from datetime import timedelta
+from uuid import UUID
 
 import orjson
+import pytest
 from aiohttp import web
 
 from services.notifications.dispatch.schedule import AT_ONCE_TO_ONE_ORGANISATION, AT_ONCE_TO_ONE_RECEIVER
@@ -18,12 +20,11 @@ from tests.support.waiting import until
 SECOND = timedelta(seconds=1)
 
 
-def life(room: PostRoom, versions: int) -> list[Event]:
-    """Facts of one referral, one for each version."""
-    subject = new_id()
-    return [
-        referral("submitted", room.moment.now, referral_id=subject, version=number) for number in range(1, versions + 1)
-    ]
+def life(room: PostRoom, versions: int, reader: UUID = ASSOCIATION) -> list[Event]:
+    """Facts of one referral to this recipient, one for each version."""
+    subject, now = new_id(), room.moment.now
+    numbers = range(1, versions + 1)
+    return [referral("submitted", now, referral_id=subject, version=one, recipient=reader) for one in numbers]
 
 
 def versions_at(room: PostRoom, path: str) -> dict[str, list[int]]:
@@ -131,6 +132,32 @@ async def test_the_many_endpoints_of_one_organisation_delay_nobody_elses_webhook
         assert max(by_path) <= 2 < AT_ONCE_TO_ONE_RECEIVER, "its endpoints take turns"
         let_go.set()
         await room.until_status("delivered", 10 * len(flood), channel="webhook", organisation=ASSOCIATION)
+
+
+@pytest.mark.containers
+@pytest.mark.parametrize("migrated_url", ["postgres"], indirect=True)
+async def test_a_slow_receiver_among_a_hundred_delays_nobody_and_each_hears_its_subject_in_order(
+    room: PostRoom,
+) -> None:
+    readers = [new_id() for _ in range(100)]
+    for number, reader in enumerate(readers):
+        await room.endpoint(reader, f"/{number}")
+    let_go = asyncio.Event()
+
+    async def wait(_request: web.Request) -> web.StreamResponse:
+        await let_go.wait()
+        return web.Response(status=204)
+
+    room.receiver.answers["/0"] = wait
+    lives = [life(room, 3, reader) for reader in readers]
+    async with room.at_work():
+        await room.take(*(fact for facts in zip(*lives, strict=True) for fact in facts))
+        await room.until_status("delivered", 99 * 3, channel="webhook")
+        assert len(room.receiver.at("/0")) == 1, "the first version"
+        let_go.set()
+        await room.until_status("delivered", 100 * 3, channel="webhook")
+    for number in range(100):
+        assert list(versions_at(room, f"/{number}").values()) == [[1, 2, 3]]
 
 
 def _refusing_version(version: int) -> Answer:
