@@ -292,6 +292,7 @@ async def test_a_mail_whose_worker_was_killed_comes_again_under_the_same_id_with
         monkeypatch.undo()
         await room.take(*happened(room, "signed", first=4))
         room.later(SECOND)
+        await room.until_status("pending", last_detail="gathering")
         await passes(room, 2 * MINUTE, 3)
         assert len(await room.rows(DELIVERY_ROWS.c.last_detail == "gathering")) == 1
         mails = await passes(room, PAUSE, 4)
