@@ -13,7 +13,8 @@ _LOOK_ALIKE = {
 """Letters that look like others: of Unicode's table of confusables (UTS 39) those of Cyrillic, Greek, Armenian, Lisu
 and Latin. Width, and the letters of formulas, are what NFKD knows."""
 _SEEN = str.maketrans({sign: letter for letter, signs in _LOOK_ALIKE.items() for sign in signs})
-_ALIKE = (("rn", "m"), ("vv", "w"), ("l", "i"), ("|", "i"))
+_ONE_FOR_ONE = (("l", "i"), ("|", "i"))
+_ALIKE = (("rn", "m"), ("vv", "w"), *_ONE_FOR_ONE)
 _DIGITS = str.maketrans("01", "oi")
 
 _FORMS = frozenset(
@@ -32,13 +33,19 @@ _LONGEST = 60
 def look_of(name: str) -> str:
     """How the name looks to somebody who reads fast: without case, diacritics, spaces, signs and the form of the
     company, with one letter for all that look like it."""
+    return _joined(_letters_of(name), _ALIKE) or name[:_LONGEST]
+
+
+def _letters_of(name: str) -> str:
     seen = unicodedata.normalize("NFKD", name).translate(_SEEN).casefold()
     words = [plain for word in seen.split() if (plain := _plain(word))]
-    spoken = [word for word in words if word not in _FORMS] or words
-    look = "".join(spoken)
-    for sign, like in _ALIKE:
+    return "".join([word for word in words if word not in _FORMS] or words)
+
+
+def _joined(look: str, alike: Iterable[tuple[str, str]]) -> str:
+    for sign, like in alike:
         look = look.replace(sign, like)
-    return look[:_LONGEST] or name[:_LONGEST]
+    return look[:_LONGEST]
 
 
 def looks_of(name: Mapping[str, str]) -> frozenset[str]:
@@ -48,8 +55,12 @@ def looks_of(name: Mapping[str, str]) -> frozenset[str]:
 
 def keys_of(name: Mapping[str, str]) -> frozenset[bytes]:
     """The keys of a name in its languages. Two names that look the same, or differ in one letter (another, one more,
-    one less, two in another order), share one; two that differ in a number alone do not."""
-    return frozenset(_hashed(key) for look in looks_of(name) for key in _near(look))
+    one less, two in another order), share one; two that differ in a number alone do not.
+
+    A name with two letters that look like one has the keys of both: whoever changes one of the two changes one letter.
+    """
+    apart = {_joined(_letters_of(said), _ONE_FOR_ONE) for said in name.values()}
+    return frozenset(_hashed(key) for look in looks_of(name) | apart for key in _near(look))
 
 
 def _near(look: str) -> Iterable[str]:

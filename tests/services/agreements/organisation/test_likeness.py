@@ -33,7 +33,7 @@ TOLD_APART = [
     ),
     *("Организация «Мир»", "جمعية الصداقة", "日本語学校", "한국어 학교"),
 ]
-LETTERS = st.text("abcdefghjkmnopqstuvxyzåäö", min_size=6, max_size=20)
+LETTERS = st.text("abcdefghijklmnopqrstuvwxyzåäö", min_size=8, max_size=20)
 
 
 def alike(one: str, other: str) -> bool:
@@ -69,11 +69,10 @@ def test_any_one_letter_more_less_or_other_makes_a_like_name(written: str, data:
         written[:at] + other + written[at:],
         written[:at] + other + written[at + 1 :],
     ):
-        if len(look_of(changed)) >= 6:
-            assert alike(written, changed)
+        assert alike(written, changed)
 
 
 @given(st.text(min_size=1, max_size=200))
 def test_every_name_has_a_look_and_a_bounded_number_of_keys(written: str) -> None:
     assert look_of(written)
-    assert 1 <= len(keys_of(dict.fromkeys(("fi", "sv", "en"), written))) <= 61
+    assert 1 <= len(keys_of(dict.fromkeys(("fi", "sv", "en"), written))) <= 122
