@@ -56,8 +56,7 @@ async def set_clock(
         work.add_unless_there(clock, row)
     else:
         await work.execute(_setting(work.dialect), row)
-    if at <= work.now:
-        work.wakes.add(clock)
+    work.falls_due(clock, at)
 
 
 async def stop_clocks(work: Work[Any], subject: UUID, kinds: Iterable[str]) -> None:

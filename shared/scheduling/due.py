@@ -20,9 +20,11 @@ from sqlalchemy import (
     Executable,
     Integer,
     Row,
+    Select,
     Table,
     and_,
     bindparam,
+    func,
     or_,
     select,
     update,
@@ -36,6 +38,7 @@ from shared.persistence.database import Database
 log = structlog.get_logger()
 
 _LOOK_EVERY = 1.0  # seconds, the net under the wake-up
+_LOOK_EVERY_ALONE = 3.0  # seconds; for an operator's command, and for what a process left that was killed
 _APART = 0.008  # seconds
 _FULL_APART = 0.02  # seconds, where a look found all that there was room for
 _AFTER_FAILURE = 2.0  # seconds
@@ -52,7 +55,7 @@ NOW: BindParameter[datetime] = bindparam("now", type_=InstantColumn())
 class DueTable:
     """A table with the columns `id`, `lease_until` and `attempts`, and one that says when a row is due (`at`).
 
-    `open` says which rows still count.
+    `open` says which rows still count; `waits` says it for a row that is due later, where it is not the same.
     """
 
     table: Table
@@ -60,6 +63,7 @@ class DueTable:
     lease: timedelta
     leased: dict[str, Any]  # columns to set when a row is leased, e.g. the status `sending`
     at: str = "due_at"
+    waits: ColumnElement[bool] | None = None
 
     @cached_property
     def ripe(self) -> ColumnElement[bool]:
@@ -67,6 +71,12 @@ class DueTable:
         columns = self.table.c
         free = or_(columns.lease_until.is_(None), columns.lease_until <= NOW)
         return and_(self.open, columns[self.at] <= NOW, free)
+
+    @cached_property
+    def next(self) -> Select[Any]:
+        """When the next row is due that is due later than `now`, whatever else may keep it."""
+        at = self.table.c[self.at]
+        return select(func.min(at)).where(self.waits if self.waits is not None else self.open, at > NOW)
 
     @cached_property
     def leasing(self) -> Executable:
@@ -163,7 +173,7 @@ class DueWorker(Generic[Leased]):
                     running.add(task)
                     task.add_done_callback(ended)
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_LOOK_EVERY):
+                    async with asyncio.timeout(await self._rests()):
                         await self._wake.wait()
                 apart = min(self._apart, _FULL_APART) if len(rows) == room else self._apart
                 await asyncio.sleep(looked + apart - time.monotonic())
@@ -177,6 +187,17 @@ class DueWorker(Generic[Leased]):
             log.warning("schedule.waiting", schedule=self._name, error=type(error).__name__)
             await asyncio.sleep(_AFTER_FAILURE)
             return []
+
+    async def _rests(self) -> float:
+        """Seconds to the next look that nobody wakes it for. Other processes do not wake it, so it looks every second;
+        but a file of SQLite has one process, and there only time makes rows due."""
+        if not self._database.is_sqlite:
+            return _LOOK_EVERY
+        now = self._clock()
+        with contextlib.suppress(Exception):  # the database is away, which the next look tells
+            ((due,),) = await self._database.read(self._due.next, {"now": now})
+            return _LOOK_EVERY_ALONE if due is None else min((due - now).total_seconds(), _LOOK_EVERY_ALONE)
+        return _LOOK_EVERY
 
     def _hand_out(self, rows: Sequence[Row[Any]]) -> Iterator[asyncio.Task[None]]:
         if rows:

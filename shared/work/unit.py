@@ -69,6 +69,12 @@ class Work(Writing[Tools]):
     def new_id(self) -> UUID:
         return new_id()
 
+    def falls_due(self, table: Table, at: datetime) -> None:
+        """A row of this table is due then. Whoever works these off looks after the commit; for what is due later, only
+        where this is the one process of the database: there one looks more rarely without a reason."""
+        if at <= self.now or self.dialect.name == "sqlite":
+            self.wakes.add(table)
+
     def record(self, fact: Fact) -> None:
         """The fact is published if this transaction commits, and only then."""
         self.facts.append(fact)

@@ -44,7 +44,9 @@ def mails(lease: timedelta) -> DueTable:
 
 def webhooks(lease: timedelta) -> DueTable:
     """Webhooks that are due and whose receiver has room."""
-    return DueTable(DELIVERY_ROWS, and_(_due(Channel.WEBHOOK), DELIVERY_ROWS.c.id.in_(_with_room())), lease, _LEASED)
+    due = _due(Channel.WEBHOOK)
+    with_room = and_(due, DELIVERY_ROWS.c.id.in_(_with_room()))
+    return DueTable(DELIVERY_ROWS, with_room, lease, _LEASED, waits=due)
 
 
 def _due(channel: Channel) -> ColumnElement[bool]:

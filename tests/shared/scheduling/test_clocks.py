@@ -123,7 +123,7 @@ async def test_setting_a_clock_again_moves_the_one_that_is_open(transactions: Tr
     parcel = await parcel_to_lose(transactions, {"first": True})
     async with transactions.begin(CLERK, "later") as work:
         await set_clock(work, "lose", parcel, WHEN + HOUR, {"first": False})
-        assert not work.wakes
+        assert bool(work.wakes) == transactions.database.is_sqlite, "who looks rarely must know of it"
     (row,) = await clocks(transactions)
     assert (row.due_at, row.detail, row.attempts) == (WHEN + HOUR, {"first": False}, 0)
 

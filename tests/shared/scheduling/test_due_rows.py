@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from shared.persistence.mechanisms import clock
 from shared.scheduling import due
 from shared.scheduling.clocks import DUE_CLOCKS
 from shared.scheduling.due import NOW, DueTable, DueWorker, lease_rows
-from tests.support.databases import PostgresServer
+from tests.support.databases import PostgresServer, SqliteFiles
 from tests.support.post_office import count
 from tests.support.raw_records import WHEN
 from tests.support.waiting import running, until
@@ -214,6 +214,7 @@ async def test_a_schedule_that_is_woken_and_stopped_at_the_same_moment_stops(dat
 def never_looking_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes the net away: only a reason to look brings a row."""
     monkeypatch.setattr(due, "_LOOK_EVERY", 3600.0)
+    monkeypatch.setattr(due, "_LOOK_EVERY_ALONE", 3600.0)
 
 
 async def test_what_was_left_out_for_the_sake_of_another_workers_row_goes_as_soon_as_there_is_room(
@@ -254,3 +255,32 @@ async def test_a_row_that_found_no_room_goes_at_the_end_of_one_in_hand(
     async with running(worker.run()):
         await until(lambda: hands.handled == Counter(ids), what="one after the other")
     assert hands.most_at_once == 1
+
+
+async def test_a_row_that_is_due_later_goes_when_it_is_due_though_nobody_wakes_its_worker(database: Database) -> None:
+    hands = Hands(database)
+    worker = DueWorker("test", database, DUE_CLOCKS, hands.handle, lambda: datetime.now(UTC))
+    soon = datetime.now(UTC) + timedelta(seconds=0.5)
+    ids = await add_due(database, 2, soon)
+    async with running(worker.run()):
+        await asyncio.sleep(0.2)
+        assert not hands.handled
+        await until(lambda: hands.handled == Counter(ids), 5, "both, a second after each other")
+
+
+async def test_the_one_process_of_a_file_asks_it_rarely_while_nothing_is_due(
+    sqlite_files: SqliteFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(await sqlite_files.new())
+    asked: list[int] = []
+    read = database.read
+
+    async def counted(*arguments: Any) -> Any:
+        asked.append(1)
+        return await read(*arguments)
+
+    monkeypatch.setattr(database, "read", counted)
+    async with running(DueWorker("test", database, DUE_CLOCKS, Hands(database).handle, lambda: WHEN).run()):
+        await asyncio.sleep(1.5)
+    assert len(asked) == 2, "whether something is due, and when it will be"
+    await database.close()

@@ -12,5 +12,5 @@ Rows = Sequence[dict[str, Any]]
 async def write(work: Work, entries: Rows, deliveries: Rows) -> None:
     """Adds those whose natural keys are not there yet, and wakes the worker after the commit where one is due."""
     await work.insert_unless_there((ENTRY_ROWS, entries), (DELIVERY_ROWS, deliveries))
-    if any(row["due_at"] is not None and row["due_at"] <= work.now for row in deliveries):
-        work.wakes.add(DELIVERY_ROWS)
+    for due in {row["due_at"] for row in deliveries} - {None}:
+        work.falls_due(DELIVERY_ROWS, due)
