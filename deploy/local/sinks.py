@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Annotated, Any
+from weakref import WeakSet
 
 import typer
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -46,6 +47,7 @@ class MailSink:
         self.port = port
         self._mails: deque[Mail] = deque(maxlen=KEPT)
         self._server: asyncio.Server | None = None
+        self._connections: WeakSet[SMTP] = WeakSet()
 
     def app(self) -> FastAPI:
         """`GET /mails` answers `{"mails": […]}`, `DELETE /mails` forgets them."""
@@ -67,10 +69,13 @@ class MailSink:
         self._server = await asyncio.get_running_loop().create_server(self._connection, sock=listener)
 
     async def stop(self) -> None:
-        """Takes no more. Harmless when it was not started."""
+        """Takes no more, on no connection. Harmless when it was not started."""
         if self._server is not None:
             server, self._server = self._server, None
             server.close()
+            for connection in self._connections:
+                if connection.transport is not None:
+                    connection.transport.close()
             with contextlib.suppress(TimeoutError):  # a client that says nothing more shall not hold us
                 async with asyncio.timeout(_FAREWELL):
                     await server.wait_closed()
@@ -83,7 +88,9 @@ class MailSink:
 
     def _connection(self) -> SMTP:
         loop = asyncio.get_running_loop()
-        return SMTP(self, hostname="mail.example", data_size_limit=_LARGEST, enable_SMTPUTF8=True, loop=loop)
+        made = SMTP(self, hostname="mail.example", data_size_limit=_LARGEST, enable_SMTPUTF8=True, loop=loop)
+        self._connections.add(made)
+        return made
 
 
 def _read(recipients: str, raw: bytes) -> Mail:

@@ -20,7 +20,7 @@ from shared.settings import ServiceSettings
 _ENCRYPTED_PORT = 465
 _UNENCRYPTED_PORTS = frozenset({25, 587})
 _SOONEST = 600  # seconds
-_LONGEST_ATTEMPT = 45.0  # seconds; a mail takes 31 at most. With a shorter lease another worker could send it again
+_LONGEST_ATTEMPT = 45.0  # seconds; a mail takes 30 at most. With a shorter lease another worker could send it again
 
 
 class NotificationsSettings(ServiceSettings):

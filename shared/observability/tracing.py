@@ -17,7 +17,7 @@ tracer: Tracer | None = None
 
 # Without a collector the context goes on as it came. A span that nobody records costs a fifth of sending a webhook.
 _came_with: ContextVar[str | None] = ContextVar("came_with", default=None)
-# Version, then trace, parent and flags. A later version than ours may have more after them (W3C Trace Context §3.2).
+# Version, then trace, parent and flags. A later version than ours may have more after them (W3C Trace Context).
 _TRACEPARENT = re.compile(
     r"(?!ff)(?P<version>[0-9a-f]{2})(?P<rest>-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2})(?P<more>-.*)?"
 )

@@ -111,13 +111,13 @@ class DueWorker(Generic[Leased]):
     lease is over.
 
     `read` turns the rows that were leased together into what `handle` takes, one for each, and may read more for all of
-    them at once; without it `handle` takes the row. When it raises, all of them are tried again when their lease is
-    over.
+    them at once; without it `handle` takes the row. When it raises, it is asked for
+    each alone, and what cannot be read then is tried again when its lease is over.
 
     It looks when it is woken, and when a row has ended: a look may leave out ripe rows because of rows in hand, here or
     at another worker, and the worker that ends one of those then finds what waited. For no other reason may the table's
-    condition leave out a ripe row. Looks are at least `apart` seconds from each other, or 0.02 where one
-    found all that there was room for: what becomes due meanwhile is leased together.
+    condition leave out a ripe row. Looks are at least `apart` seconds from each other, or 0.02 where that is
+    less and a look found all that there was room for: what becomes due meanwhile is leased together.
     """
 
     def __init__(
@@ -212,9 +212,17 @@ class DueWorker(Generic[Leased]):
             bind_contextvars(correlation=row.correlation)
         try:
             with span(f"schedule {self._name}", traceparent=row._mapping.get("traceparent")):
-                await self._handle((await asyncio.shield(read))[place])
+                await self._handle(await self._of_all(row, place, read))
         except Exception as error:  # the lease brings it back
             log.error("schedule.failed", error=type(error).__name__, attempts=row.attempts, exc_info=error)
+
+    async def _of_all(self, row: Row[Any], place: int, read: "asyncio.Future[Sequence[Leased]]") -> Leased:
+        try:
+            return (await asyncio.shield(read))[place]
+        except Exception as error:  # one row may spoil it for all: each tries by itself
+            log.warning("schedule.unread", schedule=self._name, error=type(error).__name__)
+            (alone,) = await self._read([row])
+            return alone
 
 
 async def _finish(running: Sequence[asyncio.Task[None]]) -> None:

@@ -44,10 +44,20 @@ class MailConnections:
             server, timer = self._kept.pop()
             timer.cancel()
             # Whatever is said here, nothing of the letter was sent yet: the server may have left meanwhile.
-            with suppress(SMTPException, OSError):
+            try:
                 return await _said(server, sender, _KEPT_ANSWERS_WITHIN)
+            except TimeoutError:  # nor will those answer that were kept longer
+                self._drop_all()
+            except (SMTPException, OSError):
+                pass
         server = await self._connect()
         return await _said(server, sender, server.timeout)
+
+    def _drop_all(self) -> None:
+        while self._kept:
+            server, timer = self._kept.pop()
+            timer.cancel()
+            server.close()
 
     def _let_go(self) -> None:
         server, timer = self._kept.pop(0)  # the one that has been kept longest

@@ -7,7 +7,6 @@ from uuid import UUID
 import structlog
 from opentelemetry.trace import SpanKind
 from sqlalchemy import Row
-from sqlalchemy.exc import DBAPIError
 
 from services.notifications.channels.letters import Letter
 from services.notifications.commands.delivery.letting_go import Addressed, let_go_together
@@ -53,7 +52,7 @@ class MailDispatch:
         try:
             async with self._transactions.begin(SYSTEM, "mails") as work:
                 return await let_go_together(work, addressed, work.tools.gathers)
-        except DBAPIError as error:  # nothing was sent yet: each may go alone
+        except Exception as error:  # nothing was sent yet: each may go alone
             log.warning("mails.ungrouped", error=type(error).__name__, mails=len(addressed))
             return frozenset()
 

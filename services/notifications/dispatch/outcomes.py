@@ -2,11 +2,12 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextvars import Context
 from typing import NamedTuple
+from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from services.notifications.commands.delivery.deciding import settle_attempt
 from services.notifications.commands.delivery.delivering import deliver_all
@@ -56,28 +57,27 @@ class Outcomes:
     async def _together(self, one: _Ended) -> bool:
         self._ended.append(one)
         if self._writing is None:
-            self._writing = asyncio.create_task(self._write())
+            # In no delivery's context: it outlives the one that comes first.
+            self._writing = asyncio.create_task(self._write(), context=Context())
         return await one.written
 
     async def _write(self) -> None:
-        while self._ended:
-            group, self._ended = self._ended[:MOST_TOGETHER], self._ended[MOST_TOGETHER:]
-            await self._write_group(group)
-        self._writing = None
+        try:
+            while self._ended:
+                group, self._ended = self._ended[:MOST_TOGETHER], self._ended[MOST_TOGETHER:]
+                written = await self._write_group(group)
+                for one in group:
+                    if not one.written.done():  # its worker may have been stopped meanwhile
+                        one.written.set_result(one.delivery.id in written)
+        finally:
+            self._writing = None
 
-    async def _write_group(self, group: Sequence[_Ended]) -> None:
-        """Answers each. False: the group failed and nothing of it is written, so that each tries by itself."""
-        waiting = [one.written for one in group if not one.written.done()]
+    async def _write_group(self, group: Sequence[_Ended]) -> Collection[UUID]:
+        """What is written of it. Whatever went wrong, each of the others tries by itself. Where the group was written
+        and only its answer was lost, the lease is gone and nothing happens but a second note of the attempt."""
         try:
             ended = [(one.delivery, one.attempt) for one in group]
-            await deliver_all(self._transactions.database, ended, self._transactions.clock())
+            return await deliver_all(self._transactions.database, ended, self._transactions.clock())
         except Exception as error:
             log.warning("outcomes.ungrouped", error=type(error).__name__, outcomes=len(group))
-            for written in waiting:
-                if isinstance(error, DBAPIError) and not error.connection_invalidated:
-                    written.set_result(False)
-                else:  # nobody knows whether it was written: the lease tells
-                    written.set_exception(error)
-            return
-        for written in waiting:
-            written.set_result(True)
+            return ()

@@ -172,10 +172,27 @@ async def test_what_is_read_from_a_leased_row_is_handed_out_and_what_cannot_be_r
 
     worker = DueWorker("test", database, DUE_CLOCKS, take, lambda: now, read=read)
     async with running(worker.run()):
-        await until(lambda: unread == [only], what="the row that cannot be read")
+        await until(lambda: unread == [only] * 2, what="the row that cannot be read, with others and alone")
         now, readable = now + LEASE, True
         worker.wake()
         await until(lambda: given == [only], what="what was read")
+
+
+async def test_one_row_that_cannot_be_read_keeps_none_back_that_was_leased_with_it(database: Database) -> None:
+    spoilt, *good = await add_due(database, 4)
+    given: set[UUID] = set()
+
+    async def read(rows: Sequence[Row[Any]]) -> list[UUID]:
+        if spoilt in {row.id for row in rows}:
+            raise ValueError("one of these is no such row")
+        return [row.id for row in rows]
+
+    async def take(subject: UUID) -> None:
+        given.add(subject)
+
+    worker = DueWorker("test", database, DUE_CLOCKS, take, lambda: WHEN + LEASE, concurrency=4, read=read)
+    async with running(worker.run()):
+        await until(lambda: given == set(good), what="the others")
 
 
 async def test_the_one_process_of_a_database_may_forget_the_leases_of_its_predecessor(database: Database) -> None:

@@ -59,7 +59,7 @@ def keys_of(name: Mapping[str, str]) -> frozenset[bytes]:
 
     A name with two letters that look like one has the keys of both: whoever changes one of the two changes one letter.
     """
-    apart = {_joined(_letters_of(said), _ONE_FOR_ONE) for said in name.values()}
+    apart = {_joined(_letters_of(said), _ONE_FOR_ONE) or said[:_LONGEST] for said in name.values()}
     return frozenset(_hashed(key) for look in looks_of(name) | apart for key in _near(look))
 
 

@@ -23,10 +23,10 @@ class Delivery(Row, table=True):
 
     `target` is what makes it unique: the endpoint, the organisation (a mail whose contact is chosen when it is sent)
     or the contact (the second and further mails). `body` are a webhook's exact bytes; a mail is written when it is
-    sent, from the two organisations of its matter (`sender`, `recipient`) and the day `due_on`; `shown`: its reader may
-    read the object. `due_at` null: nothing more is to be done. `died_at`: it was published as dead, and has not been
-    delivered since. `went_at`: when the newest attempt of a mail to its contact began; `told_by`: the delivery whose
-    mail tells of this one too, and whose fate it shares (`gathering.py`).
+    sent, from the two organisations of its matter (`sender`, `recipient`) and the day `due_on`; `shown`: its reader
+    may read the object. `due_at` null: nothing more is to be done. `died_at`: it died, and has not been delivered
+    since. `went_at`: when the newest attempt of a mail to its contact began; `told_by`: the delivery whose mail
+    tells of this one too, and whose fate it shares (`gathering.py`).
     """
 
     __tablename__ = "delivery"

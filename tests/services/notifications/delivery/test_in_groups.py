@@ -6,7 +6,7 @@ What a group does where nothing fails, every other test here says: they run on P
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from services.notifications.commands.delivery import delivering
 from services.notifications.dispatch import mails, outcomes
 from services.notifications.model.tables import ATTEMPT_ROWS, DELIVERY_ROWS
 from shared.ids import new_id
+from shared.scheduling import due
 from tests.support.databases import PostgresServer
 from tests.support.foreign_facts import ASSOCIATION, MUNICIPALITY, both_known, referral
 from tests.support.post_room import PostRoom, answering
@@ -79,9 +80,9 @@ def groups(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
     deliver_all = delivering.deliver_all
 
-    async def counted(database: Any, ended: Any, now: Any) -> None:
+    async def counted(database: Any, ended: Any, now: Any) -> frozenset[UUID]:
         sizes.append(len(ended))
-        await deliver_all(database, ended, now)
+        return await deliver_all(database, ended, now)
 
     monkeypatch.setattr(outcomes, "deliver_all", counted)
     return sizes
@@ -97,7 +98,7 @@ async def superuser(postgres: PostgresServer, url: str) -> AsyncIterator["asyncp
         await connection.close()
 
 
-async def waits_for_a_row(connection: "asyncpg.Connection[Any]") -> bool:
+async def waits(connection: "asyncpg.Connection[Any]") -> bool:
     return bool(await connection.fetchval(f"SELECT count(*) {_WAITING}"))
 
 
@@ -151,40 +152,79 @@ async def test_a_group_that_comes_after_its_leases_overwrites_nothing(room: Post
 async def group_waits(
     room: PostRoom, held: HeldReceiver, other: "asyncpg.Connection[Any]"
 ) -> AsyncIterator[list[UUID]]:
-    """A group that waits for rows which another client has locked, until the end of this."""
+    """A group that waits for a table which another client has locked, until the end of this."""
     await all_arrived(held)
-    ids = [row.id for row in await webhooks(room)]
     async with other.transaction():
-        await other.execute("SELECT 1 FROM delivery WHERE id = ANY($1) FOR UPDATE", ids)
+        await other.execute("LOCK TABLE delivery_attempt IN ACCESS EXCLUSIVE MODE")
         held.let_go.set()
-        await until(lambda: waits_for_a_row(other), what="the group waiting for the rows")
-        yield ids
+        await until(lambda: waits(other), what="the group waiting")
+        yield [row.id for row in await webhooks(room)]
 
 
-async def test_a_group_that_the_database_breaks_off_is_written_one_by_one(
-    room: PostRoom, held: HeldReceiver, postgres: PostgresServer, migrated_url: str, groups: list[int]
+@pytest.mark.parametrize("breaks", ["pg_cancel_backend", "pg_terminate_backend"])
+async def test_a_group_that_the_database_breaks_off_is_written_one_by_one_and_nothing_is_sent_again(
+    breaks: str,
+    room: PostRoom,
+    held: HeldReceiver,
+    postgres: PostgresServer,
+    migrated_url: str,
+    groups: list[int],
 ) -> None:
     async with room.at_work(), superuser(postgres, migrated_url) as other:
         async with group_waits(room, held, other) as ids:
-            await other.execute(f"SELECT pg_cancel_backend(pid) {_WAITING}")
+            await other.execute(f"SELECT {breaks}(pid) {_WAITING}")
         await room.until_status("delivered", TOGETHER, channel="webhook")
     assert max(groups) > 1
     assert await tried(room) == Counter(ids), "one attempt each, however often it was written"
-    assert held.arrived == TOGETHER, "nothing was sent again"
+    assert held.arrived == TOGETHER
 
 
-async def test_where_nobody_knows_whether_a_group_was_written_the_leases_tell(
+async def test_a_group_that_was_written_and_whose_answer_was_lost_is_not_sent_again(
+    room: PostRoom, held: HeldReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver_all = delivering.deliver_all
+
+    async def lost(database: Any, ended: Any, now: Any) -> frozenset[UUID]:
+        await deliver_all(database, ended, now)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(outcomes, "deliver_all", lost)
+    async with room.at_work():
+        await all_arrived(held)
+        held.let_go.set()
+        rows = await room.until_status("delivered", TOGETHER, channel="webhook")
+        room.later(61 * SECOND)
+        await asyncio.sleep(0.2)
+    assert held.arrived == TOGETHER
+    assert {(row.status, row.version) for row in await webhooks(room)} == {("delivered", rows[0].version)}
+
+
+async def test_a_delivery_whose_row_somebody_holds_keeps_no_other_outcome_waiting(
     room: PostRoom, held: HeldReceiver, postgres: PostgresServer, migrated_url: str
 ) -> None:
+    """As where an endpoint is deleted, and all that waits for it is cancelled."""
+    await room.endpoint(MUNICIPALITY, "/other")
     async with room.at_work(), superuser(postgres, migrated_url) as other:
+        await all_arrived(held)
+        async with other.transaction():
+            await other.execute("SELECT 1 FROM delivery WHERE status = 'sending' FOR UPDATE")
+            held.let_go.set()
+            await room.take(*(referral("accepted", room.moment.now, actor=ASSOCIATION) for _ in range(20)))
+            await room.until_status("delivered", 20, channel="webhook", organisation=MUNICIPALITY)
+            assert {row.status for row in await webhooks(room) if row.organisation == ASSOCIATION} == {"sending"}
+        await room.until_status("delivered", TOGETHER, channel="webhook", organisation=ASSOCIATION)
+
+
+async def test_a_worker_that_is_stopped_while_a_group_waits_leaves_the_rest_to_be_written(
+    room: PostRoom, held: HeldReceiver, postgres: PostgresServer, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "_FINISH_WITHIN", 0.1)
+    async with superuser(postgres, migrated_url) as other:
+        working = AsyncExitStack()
+        await working.enter_async_context(room.at_work())
         async with group_waits(room, held, other):
-            await other.execute(f"SELECT pg_terminate_backend(pid) {_WAITING}")
-        await asyncio.sleep(0.3)
-        assert {row.status for row in await webhooks(room)} == {"sending"}
-        room.later(61 * SECOND)
+            await working.aclose()
         await room.until_status("delivered", TOGETHER, channel="webhook")
-    assert held.arrived == 2 * TOGETHER
-    assert set(Counter(hook.id for hook in room.receiver.hooks).values()) == {2}, "under the same ids"
 
 
 async def two_readers(room: PostRoom) -> None:

@@ -50,6 +50,18 @@ async def test_a_test_that_fails_is_not_repeated_and_nothing_follows_from_it(roo
     assert (after["status"], after["failing_since"], after["consecutive_failures"]) == ("active", None, 0)
 
 
+async def test_a_test_that_failed_and_gets_through_when_it_is_sent_again_has_not_died(room: PostRoom) -> None:
+    room.receiver.answers["/hook"] = answering(500)
+    endpoint, admin = await room.endpoint(ASSOCIATION), room.admin(ASSOCIATION)
+    async with room.at_work():
+        delivery = expect(200, await admin.post(path(endpoint), version=1))
+        dead = await shown(room, delivery, "dead")
+        del room.receiver.answers["/hook"]
+        expect(200, await admin.post(f"/v1/deliveries/{delivery['id']}/resend", version=dead["version"]))
+        delivered = await shown(room, delivery, "delivered")
+    assert dead["died_at"] is not None and delivered["died_at"] is None
+
+
 async def test_there_is_one_test_at_a_time(room: PostRoom) -> None:
     endpoint, admin = await room.endpoint(ASSOCIATION), room.admin(ASSOCIATION)
     first = expect(200, await admin.post(path(endpoint), version=1, key="one"))
