@@ -1,4 +1,4 @@
-"""From a command to its answer: idempotency, `If-Match`, guard, in this order. Routes come here by `door.py`.
+"""From a command to its answer: `If-Match`, guard, and last the idempotency record. Routes come here by `door.py`.
 
 The idempotency record holds no content: a repeated request is answered by showing the object again, as the
 reader may see it now.
@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
@@ -27,6 +27,8 @@ from shared.persistence.mechanisms import idempotency_record
 from shared.work.reading import Shown, etag
 from shared.work.unit import Precondition, Transactions, Work
 from shared.work.writing import NumberTaken
+
+_DRAWS = 5
 
 
 def _names_nobody(key: str | None) -> str | None:
@@ -98,13 +100,14 @@ class Door:
         self, request: Request, actor: Actor, key: str | None, precondition: Precondition | None,
         command: Command[Made], show: Show | None, reveal: Reveal[Made] | None = None, status: int = 200,
     ) -> Response:  # fmt: skip
-        """Runs the command once and shows the object after it; without `show` the body is empty.
+        """Makes the command's changes once and shows the object after it; without `show` the body is empty.
 
-        A request that comes again under its key is answered by showing the object again.
+        A request that comes again under its key is obeyed again, which is rolled back, and answered by showing the
+        object.
         """
         asked = _Asked(request, actor, key, precondition)
         try:
-            done = await self._obey(asked, command, show, reveal, status)
+            done = await self._obey_with_free_numbers(asked, command, show, reveal, status)
         except (Refusal, IntegrityError):
             # Few requests come again, so the key is not looked up before. One that does is refused, by the state that
             # it has made itself or by its key.
@@ -117,21 +120,27 @@ class Door:
         location = f"{request.url.path}/{done.resource}" if done.status == 201 else None  # noqa: PLR2004 Created
         return answer(done.shown, done.status, location)
 
+    async def _obey_with_free_numbers(
+        self, asked: "_Asked", command: Command[Made], show: Show | None, reveal: Reveal[Made] | None, status: int
+    ) -> "_Done":
+        """Each time the command draws other numbers. That they are taken so often is no chance any more."""
+        for _ in range(_DRAWS - 1):
+            with suppress(NumberTaken):
+                return await self._obey(asked, command, show, reveal, status)
+        return await self._obey(asked, command, show, reveal, status)
+
     async def _obey(
         self, asked: "_Asked", command: Command[Made], show: Show | None, reveal: Reveal[Made] | None, status: int
     ) -> "_Done":
-        try:
-            async with self._begin(asked, asked.precondition) as work:
-                made = await command(work)
-                work.over = True
-                shown = await _shown(show, work, made.id)
-                if reveal is not None and shown is not None:
-                    shown = reveal(shown, made)
-                done = _Done(shown, status, made.id)
-                if asked.key is not None:
-                    work.idempotency = await self._record(asked, asked.key, done, work)
-        except NumberTaken:
-            return await self._obey(asked, command, show, reveal, status)  # it draws another
+        async with self._begin(asked, asked.precondition) as work:
+            made = await command(work)
+            work.over = True
+            shown = await _shown(show, work, made.id)
+            if reveal is not None and shown is not None:
+                shown = reveal(shown, made)
+            done = _Done(shown, status, made.id)
+            if asked.key is not None:
+                work.idempotency = await self._record(asked, asked.key, done, work)
         return done
 
     async def _done_before(self, asked: "_Asked", show: Show | None) -> "_Done | None":

@@ -91,6 +91,6 @@ class Offsets(ConsumerRebalanceListener):
                 await within(_TOLD_WITHIN, client.commit(news))
             except (TimeoutError, KafkaError) as error:
                 # Kafka is away, or has given the partitions to others: it is told later, or the records come again.
-                log.info("consumer.not_committed", group=self._group, error=type(error).__name__)
+                log.warning("consumer.not_committed", group=self._group, error=type(error).__name__)
             else:
                 self._told |= news

@@ -1,7 +1,8 @@
 """The outbox: facts wait in the writer's own database, as final bytes, until Kafka has them.
 
 Careful: the id of such a row must be taken *after* the aggregate's row is locked or updated. Otherwise the order of ids
-could differ from the order of commits. So the unit of work flushes first and inserts these rows afterwards.
+could differ from the order of commits. So the unit of work writes these rows after
+every change, be it in one statement with them.
 """
 
 import zlib

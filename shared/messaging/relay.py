@@ -38,6 +38,7 @@ _ASK_EVERY = 3.0  # seconds while nothing is sent
 LOOKS_EVERY = _ASK_EVERY
 """Seconds, the net under the wake-up: so long at most waits a fact whose writer wakes no relay."""
 _HELD_FOR = 0.01  # seconds; a batch of another relay takes so long, and twice as long is waited after each vain look
+_MOST_DOUBLINGS = 16
 _ASKED_WITHIN = 2.0  # seconds
 _LONGEST_PAUSE = 3.0  # seconds between tries while Kafka is away: so much of an outage is ours
 _SILENT_AFTER = 5.0  # seconds that Kafka takes for an answer: then it is told as away, long before it is given up
@@ -85,10 +86,12 @@ class Relay:
                     await self._ask_kafka()
                     failures = 0
                 except Exception as error:  # whatever it was, the rows are still there: log it and try again
-                    failures += 1
+                    failures, held = failures + 1, 0
                     await self._failed(error, failures)
                     continue
-                await self._rest(min(self._looks_every, _HELD_FOR * 2 ** (held - 1)) if held else self._looks_every)
+                # The exponent has an end: it may be woken, and find the lanes held, for as long as Kafka is slow.
+                waits = _HELD_FOR * 2 ** min(held - 1, _MOST_DOUBLINGS) if held else self._looks_every
+                await self._rest(min(self._looks_every, waits))
         finally:
             await self._drop_producer()
 

@@ -15,7 +15,8 @@ _LIBRARIES = ("aiokafka", "kafka", "faststream")  # their templates say what hap
 _OURS = frozenset(
     {
         "relay.failed", "consumer.waiting", "consumer.starting", "consumer.dead", "consumer.cannot_fetch",
-        "consumer.gave_back", "copy.waiting", "gauges.waiting", "schedule.waiting", "cleaning.waiting",
+        "consumer.gave_back", "consumer.not_committed", "copy.waiting", "gauges.waiting", "schedule.waiting",
+        "cleaning.waiting",
         "jwks.unreadable", "request.unavailable", "quota.alone", "rights.waiting", "readiness.unknown",
     }
 )  # fmt: skip

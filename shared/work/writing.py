@@ -3,6 +3,7 @@
 One statement less makes a command a tenth faster (docs/adr/0031-a-unit-of-work-writes-once.md).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
@@ -35,7 +36,9 @@ class Writing(Reading[Tools]):
     """
 
     added: list[object] = field(default_factory=list)
-    unless_there: list[New] = field(default_factory=list)
+    unless_there: defaultdict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # by table and columns, so that many are written by one part of the statement
     drawn: list[Column[Any]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     audits: list[dict[str, Any]] = field(default_factory=list)
@@ -48,7 +51,7 @@ class Writing(Reading[Tools]):
 
     def add_unless_there(self, table: Table, row: dict[str, Any]) -> None:
         """A new row of this transaction, unless its natural key is there."""
-        self.unless_there.append(New(table, [row], unless_there=True))
+        self.unless_there[table, tuple(row)].append(row)
 
     def in_hand(self, row: type[Row], row_id: UUID) -> Row | None:
         """The row of this id, where this transaction has loaded it or is to write it."""
@@ -81,8 +84,9 @@ class Writing(Reading[Tools]):
 
     async def flush(self) -> None:
         """Sends new and changed rows to the database now, because a rule must see them there."""
-        added, unless_there = self.added, self.unless_there
-        self.added, self.unless_there = [], []
+        added, unless_there = self.added, self._unless_there()
+        self.added = []
+        self.unless_there.clear()
         try:
             await self.session.run_sync(_flush, added, unless_there)
         except StaleDataError as error:
@@ -90,21 +94,29 @@ class Writing(Reading[Tools]):
         except IntegrityError as error:
             # PostgreSQL answers nothing more in this transaction, and the caller may still want to read.
             await self.session.rollback()
-            raise self._meaning(error) from error
+            if (meaning := self._meaning(error)) is error:
+                raise
+            raise meaning from error
 
     async def commit(self, facts: Rows) -> None:
         """Writes all that is held back, together with these rows of the outbox, and commits."""
         records = [self.idempotency] if self.idempotency else []
         kept = [New(mechanisms.outbox, facts), New(idempotency_record, records), New(audit_entry, self.audits)]
         try:
-            await self.session.run_sync(_commit, self.added, [*self.unless_there, *kept])
+            await self.session.run_sync(_commit, self.added, [*self._unless_there(), *kept])
         except (StaleDataError, ChangedMeanwhile) as error:
             raise _stale() from error
         except IntegrityError as error:
-            raise self._meaning(error) from error
+            if (meaning := self._meaning(error)) is error:
+                raise
+            raise meaning from error
+
+    def _unless_there(self) -> list[New]:
+        return [New(table, rows, unless_there=True) for (table, _), rows in self.unless_there.items()]
 
     async def _show(self) -> None:
-        if self.over and (self.added or self.unless_there or self.session.dirty):
+        session = self.session
+        if self.over and (self.added or self.unless_there or session.dirty or session.new or session.deleted):
             await self.flush()
 
     def _meaning(self, error: IntegrityError) -> Exception:

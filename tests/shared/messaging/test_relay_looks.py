@@ -1,5 +1,6 @@
 """When a relay asks its database: after a commit, while more may wait, and otherwise rarely."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -112,3 +113,23 @@ async def test_a_commit_wakes_one_relay_at_rest_and_each_that_has_a_batch_in_han
     office.first.relays = cast(list[Relay], relays)
     await office.create()
     assert [len(relay.woken) for relay in relays] == [1, 1, 0, 1]
+
+
+async def test_a_relay_that_is_woken_over_and_over_while_lanes_are_held_goes_on(office: PostOffice) -> None:
+    """As while Kafka is slow for one relay, and each commit wakes the other."""
+
+    class Held:
+        looks = 0
+
+        @asynccontextmanager
+        async def batch(self) -> AsyncIterator[Batch]:
+            self.looks += 1
+            yield Batch([], more=True)
+
+    held = Held()
+    relay = Relay("parcels", held, lambda: new_producer(office.backend))
+    async with running(relay.run()) as (task,):
+        while held.looks < 1_200:
+            relay.wake()
+            await asyncio.sleep(0)
+            assert not task.done()
