@@ -20,7 +20,7 @@ from shared.kernel.actors import SYSTEM
 
 log = structlog.get_logger()
 
-MOST_TOGETHER = 64
+_MOST_TOGETHER = 64
 
 
 class _Ended(NamedTuple):
@@ -64,7 +64,7 @@ class Outcomes:
     async def _write(self) -> None:
         try:
             while self._ended:
-                group, self._ended = self._ended[:MOST_TOGETHER], self._ended[MOST_TOGETHER:]
+                group, self._ended = self._ended[:_MOST_TOGETHER], self._ended[_MOST_TOGETHER:]
                 written = await self._write_group(group)
                 for one in group:
                     if not one.written.done():  # its worker may have been stopped meanwhile
