@@ -16,6 +16,7 @@ _OURS = frozenset(
     {
         "relay.failed", "consumer.waiting", "consumer.starting", "consumer.dead", "consumer.cannot_fetch",
         "consumer.gave_back", "consumer.not_committed", "copy.waiting", "gauges.waiting", "schedule.waiting",
+        "schedule.unread", "outcomes.ungrouped", "mails.ungrouped",
         "cleaning.waiting",
         "jwks.unreadable", "request.unavailable", "quota.alone", "rights.waiting", "readiness.unknown",
     }

@@ -111,13 +111,13 @@ class DueWorker(Generic[Leased]):
     lease is over.
 
     `read` turns the rows that were leased together into what `handle` takes, one for each, and may read more for all of
-    them at once; without it `handle` takes the row. When it raises, it is asked for
-    each alone, and what cannot be read then is tried again when its lease is over.
+    them at once; without it `handle` takes the row. When it raises, it is asked for each
+    alone, and what cannot be read then is tried again when its lease is over.
 
     It looks when it is woken, and when a row has ended: a look may leave out ripe rows because of rows in hand, here or
     at another worker, and the worker that ends one of those then finds what waited. For no other reason may the table's
-    condition leave out a ripe row. Looks are at least `apart` seconds from each other, or 0.02 where that is
-    less and a look found all that there was room for: what becomes due meanwhile is leased together.
+    condition leave out a ripe row. Looks are at least `apart` seconds from each other, or 0.02
+    where that is less and a look found all that there was room for: what becomes due meanwhile is leased together.
     """
 
     def __init__(
