@@ -1,4 +1,4 @@
-"""The measured claims: `python -m bench [relay consumer commands drain delivery fairness embedded] [--quick]`.
+"""The measured claims: `python -m bench [relay consumer commands drain delivery fairness scaling embedded] [--quick]`.
 
 Figures are reported, not asserted: what they must reach stands beside them.
 """
@@ -10,7 +10,7 @@ import typer
 import uvloop
 from rich.console import Console
 
-from bench import commands, consumer, delivery, drain, embedded, relay
+from bench import commands, consumer, delivery, drain, embedded, relay, scaling
 from bench.asked import Asked
 from bench.containers import Servers, servers
 from bench.report import Figure, show
@@ -24,6 +24,7 @@ _BENCHES = {
     "drain": drain.measure,
     "delivery": delivery.measure,
     "fairness": delivery.measure_fairness,
+    "scaling": scaling.measure,
 }
 _EMBEDDED = "embedded"  # needs nothing
 _NAMES = (*_BENCHES, _EMBEDDED)

@@ -99,9 +99,7 @@ def _figures(ours: _Side, naive: _Side, bare: float) -> list[Figure]:
 
 
 def _start_ours(world: ReferralsWorld, _servers: Servers, port: int) -> contextlib.AbstractContextManager[int]:
-    # one caller is the whole load
-    environment = world.environment(port) | {"REFERRALS_QUOTA_COMMANDS": "1000000/second"}
-    return server(port, "/readyz", "services.referrals", "api", environment=environment)
+    return world.api(port)
 
 
 def _start_naive(world: ReferralsWorld, servers: Servers, port: int) -> contextlib.AbstractContextManager[int]:
@@ -109,9 +107,9 @@ def _start_naive(world: ReferralsWorld, servers: Servers, port: int) -> contextl
     return server(port, "/healthz", "uvicorn", "bench.naive:app", "--port", str(port), environment=environment)
 
 
-def _ours(world: ReferralsWorld, town: Town, waiting: list[Referral]) -> dict[str, Iterator[bytes]]:
+def drafts(world: ReferralsWorld, town: Town) -> Iterator[bytes]:
+    """Requests without end, each of which drafts another referral."""
     sender = f"Bearer {world.token(town.sender)}"
-    recipients = {one.id: f"Bearer {world.token(one.id)}" for one in town.recipients}
 
     def draft(number: int) -> bytes:
         body = {
@@ -121,6 +119,12 @@ def _ours(world: ReferralsWorld, town: Town, waiting: list[Referral]) -> dict[st
         path = "/v1/referrals"
         return request(path, orjson.dumps(body), authorization=sender, idempotency_key=str(uuid4()))
 
+    return map(draft, count())
+
+
+def _ours(world: ReferralsWorld, town: Town, waiting: list[Referral]) -> dict[str, Iterator[bytes]]:
+    recipients = {one.id: f"Bearer {world.token(one.id)}" for one in town.recipients}
+
     def accept(number: int) -> bytes:
         row = waiting[number]
         assert row.recipient is not None
@@ -129,7 +133,7 @@ def _ours(world: ReferralsWorld, town: Town, waiting: list[Referral]) -> dict[st
             authorization=recipients[row.recipient], idempotency_key=str(uuid4()), if_match='"2"',
         )  # fmt: skip
 
-    return {DRAFT: map(draft, count()), ACCEPT: map(accept, range(len(waiting)))}
+    return {DRAFT: drafts(world, town), ACCEPT: map(accept, range(len(waiting)))}
 
 
 def _naive(_world: ReferralsWorld, town: Town, waiting: list[Referral]) -> dict[str, Iterator[bytes]]:

@@ -9,32 +9,27 @@ build, another checkout of Vidare where one is given, and Vidare. "No mail" is a
 
 import asyncio
 import tempfile
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from bench.asked import BESIDE, Asked
+from bench.backlog import ORGANISATIONS, arrived, finished, produce
 from bench.containers import Servers
-from bench.outside import Arrivals, Outside, outside
+from bench.outside import Outside, outside
 from bench.processes import HERE
 from bench.processor import Done, Meter, processes
-from bench.records import Sent, submitted
+from bench.records import submitted
 from bench.report import Figure
-from bench.waiting import until
 from bench.ways import Bare, Naive, Ours, Way
 from services.agreements.service import SERVICE as AGREEMENTS
 from services.notifications.service import SERVICE as NOTIFICATIONS
 from services.referrals.service import SERVICE as REFERRALS
 from shared.ids import new_id
-from shared.messaging import broker
 from shared.messaging.provisioning import provision
 
-_ORGANISATIONS = 100  # so many that no rule of fairness between few is what is measured
-_PATIENCE = 300.0  # seconds
 OURS, NAIVE, BARE = "Vidare", "FastStream + SQLModel, no guarantee", "bare loop"
 
 
@@ -87,20 +82,21 @@ def _figures(case: _Case, way: str, ours: Done, other: Done) -> list[Figure]:
 
 
 async def _drain(servers: Servers, asked: Asked, case: _Case, name: str, count: int) -> Done:
-    sender, recipients = new_id(), [new_id() for _ in range(_ORGANISATIONS)]
+    sender, recipients = new_id(), [new_id() for _ in range(ORGANISATIONS)]
     facts = submitted(sender, recipients, count)
     with tempfile.TemporaryDirectory() as folder, outside(case.mails) as receiver, ExitStack() as started:
         way = await _make(servers, asked, case, name, receiver, sender, recipients, Path(folder))
-        await _produce(servers, way.topic, facts)
+        await produce(servers, way.topic, facts)
         ids = await asyncio.gather(
             *(asyncio.to_thread(started.enter_context, way.start()) for _ in range(case.workers))
         )
         meter = Meter({"worker": processes(*ids), **servers.spending, "receiver": processes(receiver.id)})
-        await _finished(way, receiver, case, count)
+        await finished(way, receiver, case.mails, count)
         cost = meter.cost()
         arrivals = receiver.arrivals()
         receiver.end()  # before the worker: what it waits for ends at once
-    return Done(count, _seconds(way, arrivals, facts, case.mails), cost)
+    times = arrived(way, arrivals, facts, case.mails)
+    return Done(count, max(times) - min(times), cost)
 
 
 async def _make(
@@ -119,34 +115,3 @@ async def _make(
         return await Naive.make(servers, receiver, recipients, case.mails)
     checkout = asked.beside if name == BESIDE and asked.beside is not None else HERE
     return await Ours.make(servers, receiver, sender, recipients, folder, checkout)
-
-
-async def _produce(servers: Servers, topic: str, facts: Sequence[Sent]) -> None:
-    producer = broker.producer(servers.connection, "bench")
-    await producer.start()
-    try:
-        sent = [await producer.send(topic, one.payload, key=one.key, headers=one.headers) for one in facts]
-        await asyncio.gather(*sent)
-    finally:
-        await producer.stop()
-
-
-async def _finished(way: Way, receiver: Outside, case: _Case, count: int) -> None:
-    """The receiver is asked first, since asking a database costs time of its processors."""
-
-    async def came() -> int:
-        webhooks, mails = receiver.counts()
-        return min(webhooks, mails) if case.mails else webhooks
-
-    await until(came, count, _PATIENCE)
-    for channel in ("webhook", "email") if case.mails else ("webhook",):
-        await until(partial(way.noted, channel), count, _PATIENCE)
-
-
-def _seconds(way: Way, arrivals: Arrivals, facts: Sequence[Sent], mails: bool) -> float:
-    """From the first that came to the last. RuntimeError where not each fact came once."""
-    came = Counter(way.referral_of(one) for one in arrivals.webhooks)
-    if came != Counter(one.subject for one in facts) or (mails and len(arrivals.mails) != len(facts)):
-        raise RuntimeError(f"{came.total()} webhooks and {len(arrivals.mails)} mails came of {len(facts)} facts")
-    times = [one.at for one in arrivals.webhooks] + arrivals.mails
-    return max(times) - min(times)

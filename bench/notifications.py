@@ -54,9 +54,9 @@ class NotificationsWorld:
         await asyncio.to_thread(run, SERVICE_NAME, "migrate", environment=environment, checkout=checkout)
         return world
 
-    def worker(self) -> AbstractContextManager[int]:
-        """A worker of the checkout, in a process of its own that is ready; its id."""
-        port = free_port()
+    def worker(self, port: int | None = None) -> AbstractContextManager[int]:
+        """A worker of the checkout, in a process of its own that is ready; its id. It shows its metrics on `port`."""
+        port = port or free_port()
         return server(
             port, "/readyz", SERVICE_NAME, "worker", environment=self._environment(port), checkout=self._checkout
         )

@@ -6,6 +6,7 @@ Invented throughout. What is prepared here is written straight into the tables; 
 import asyncio
 import base64
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from bench.containers import Servers
-from bench.processes import HERE, free_port, run
+from bench.processes import HERE, free_port, run, server
 from deploy.local.issuer import LocalIssuer
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS
 from services.referrals.model.capacity.row import CapacityUse
@@ -95,6 +96,11 @@ class ReferralsWorld:
             "REFERRALS_CLIENT_KEYS": _KEYS,
             "REFERRALS_SEARCH_KEY": _SEARCH_KEY,
         }
+
+    def api(self, port: int) -> AbstractContextManager[int]:
+        """An API of this checkout, in a process of its own that is ready; its id. One caller may be the whole load."""
+        environment = self.environment(port) | {"REFERRALS_QUOTA_COMMANDS": "1000000/second"}
+        return server(port, "/readyz", "services.referrals", "api", environment=environment)
 
     def token(self, organisation: UUID) -> str:
         """A caseworker's token."""

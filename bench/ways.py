@@ -65,8 +65,9 @@ class Ours:
         await world.settle(sender, recipients)
         return cls(world)
 
-    def start(self) -> AbstractContextManager[int]:
-        return self._world.worker()
+    def start(self, port: int | None = None) -> AbstractContextManager[int]:
+        """`port`: where it shows its metrics."""
+        return self._world.worker(port)
 
     async def noted(self, channel: str) -> int:
         return await self._world.delivered(channel)
