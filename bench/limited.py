@@ -87,6 +87,9 @@ def _place(share: float, mounted: Path, ours: Path) -> _Place | None:
 
 
 def _takes_groups(place: _Place) -> bool:
+    """Whether this is a group that we may take a process out of, and another with a share can be made in it."""
+    if not os.access(place.path / _MEMBERS, os.W_OK):
+        return False
     name = f"{_name()}-try"
     try:
         place.make(name)
@@ -95,7 +98,7 @@ def _takes_groups(place: _Place) -> bool:
     finally:
         with suppress(OSError):
             (place.path / name).rmdir()
-    return os.access(place.path / _MEMBERS, os.W_OK)
+    return True
 
 
 def _around(share: float, mounted: Path, ours: Path) -> Iterator[_Place]:

@@ -82,6 +82,14 @@ def test_where_no_group_can_be_made_nothing_is_limited_and_a_sentence_says_so(tm
     assert not (tmp_path / "not-mounted").exists()
 
 
+def test_a_folder_that_is_no_control_group_stays_as_it_is(tmp_path: Path) -> None:
+    """Where version 1 is mounted below it, it is an ordinary folder that takes any file."""
+    (tmp_path / "ours").write_text("0::/\n")
+    with limits(SHARE, tmp_path, tmp_path / "ours") as limited:
+        assert not limited.binds
+    assert [one.name for one in tmp_path.iterdir()] == ["ours"]
+
+
 def test_a_system_without_control_groups_limits_nothing(tmp_path: Path) -> None:
     with limits(SHARE, tmp_path, tmp_path / "no-such-file") as limited:
         limited.limit(os.getpid())
