@@ -29,10 +29,11 @@ def figures(binds: bool, two: Turn) -> list[Figure]:
 
 
 def test_two_are_compared_by_rate_by_what_each_piece_costs_and_by_the_larger_part() -> None:
-    rate, cost, larger = figures(True, turn(190, 10.0, 627.0, 95, 95))
-    assert (rate.value, rate.target, rate.met) == (pytest.approx(1.9), 1.8, True)
-    assert (cost.value, cost.met) == (pytest.approx(1.1), True)
-    assert (larger.value, larger.ours, larger.met) == (pytest.approx(1.0), "50% + 50%", True)
+    found = figures(True, turn(190, 10.0, 627.0, 95, 95))
+    assert [one.value for one in found] == pytest.approx([1.9, 1.1, 1.0])
+    assert [one.target for one in found] == [1.8, 1.15, 1.2]
+    assert [one.met for one in found] == [True, True, True]
+    assert found[2].ours == "50% + 50%"
 
 
 def test_two_that_are_no_faster_dearer_and_uneven_reach_nothing() -> None:
