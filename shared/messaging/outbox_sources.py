@@ -69,7 +69,7 @@ class PostgresLanes:
 
     It takes half of the lanes at most, so that another relay finds work too, and not one lane at a time, since a few
     rows in each lane would take many commits. Plain asyncpg: with SQLAlchemy the relay sends half as much
-    (bench/relay.py).
+    (bench/relay.py). An array stands in a query of its own, as in `among`.
     """
 
     _LANES = """
@@ -83,7 +83,7 @@ class PostgresLanes:
         SELECT lane, taken.lane IS NOT NULL FROM waiting LEFT JOIN taken USING (lane)"""
     _ROWS = """
         SELECT id, topic, key, headers, payload
-        FROM unnest($1::smallint[]) AS taken(lane) CROSS JOIN LATERAL (
+        FROM unnest((SELECT $1::smallint[])) AS taken(lane) CROSS JOIN LATERAL (
             SELECT * FROM outbox WHERE outbox.lane = taken.lane AND dead_reason IS NULL ORDER BY id LIMIT $2
         ) AS waiting
         ORDER BY id"""
@@ -93,18 +93,10 @@ class PostgresLanes:
 
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Batch]:
-        async with self._database.writer.connect() as pooled:
-            connection: asyncpg.Connection[Any] = (await pooled.get_raw_connection()).driver_connection  # type: ignore[assignment]
-            try:
-                async with connection.transaction():
-                    batch = await self._take(connection)
-                    yield batch
-                    await self._record(connection, batch)
-            except BaseException:
-                # The pool does not know what was done here. It could give out a dead connection, or one with a
-                # transaction that was begun and cancelled: what the next command commits there would be lost.
-                await pooled.invalidate()
-                raise
+        async with self._database.driver() as connection, connection.transaction():
+            batch = await self._take(connection)
+            yield batch
+            await self._record(connection, batch)
 
     async def _take(self, connection: "asyncpg.Connection[Any]") -> Batch:
         # A random first lane, so that several relays take different lanes and no lane waits for ever.
@@ -119,7 +111,7 @@ class PostgresLanes:
     @staticmethod
     async def _record(connection: "asyncpg.Connection[Any]", batch: Batch) -> None:
         if batch.sent:
-            await connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", batch.sent)
+            await connection.execute("DELETE FROM outbox WHERE id = ANY((SELECT $1::bigint[])::bigint[])", batch.sent)
         for row, reason in batch.refused.items():
             await connection.execute("UPDATE outbox SET dead_reason = $2 WHERE id = $1", row, reason)
 

@@ -8,15 +8,19 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
+import asyncpg
 import orjson
 from sqlalchemy import Executable, Row, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.util import greenlet_spawn
 
 from shared.persistence.failures import refuses_writes
 from shared.persistence.limits import USUAL, Limits
+from shared.persistence.prepared import Prepared, forget_siblings
 
 _CLOSED_WITHIN = 5.0  # seconds for all connections at the end; one that does not answer is left behind
 _READERS = 4
@@ -125,18 +129,49 @@ class Database:
         async with self.writer.begin() as connection:
             yield connection
 
-    async def read(self, query: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    async def read(self, query: Executable | Prepared, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """The rows of one query, without a transaction around it. `values` are its parameters."""
+        if isinstance(query, Prepared):
+            if not self.is_sqlite:
+                return await self._by_the_driver(query, values or {})
+            query = query.statement
         async with self._single.connect() as connection:
             return (await connection.execute(query, values)).all()
 
-    async def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    async def run(
+        self, statement: Executable | Prepared, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
         """The rows that one writing statement returns; it is a transaction of its own."""
-        if self.is_sqlite:
-            async with self.connection() as connection:
-                return (await connection.execute(statement, values)).all()
-        async with self._single.connect() as connection:
-            return (await connection.execute(statement, values)).all()
+        if not self.is_sqlite:
+            return await self.read(statement, values)
+        async with self.connection() as connection:
+            plain = statement.statement if isinstance(statement, Prepared) else statement
+            return (await connection.execute(plain, values)).all()
+
+    async def _by_the_driver(self, prepared: Prepared, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        compiled = prepared.compiled(self.writer.dialect)
+        arguments = compiled.arguments(values)
+        async with self.driver() as connection:
+            return compiled.rows(await connection.fetch(compiled.text, *arguments))
+
+    @asynccontextmanager
+    async def driver(self) -> AsyncIterator["asyncpg.Connection[Any]"]:
+        """A connection of PostgreSQL's driver, without SQLAlchemy, in no transaction. Errors are the driver's own; one
+        throws the connection away."""
+        pooled = await self.writer.raw_connection()
+        try:
+            yield cast("asyncpg.Connection[Any]", pooled.driver_connection)
+        except BaseException as error:
+            # The pool does not know what was done here. It could give out a dead connection, or one with a transaction
+            # that was begun and cancelled: what the next command commits there would be lost.
+            await greenlet_spawn(self._throw_away, pooled, error)
+            raise
+        await greenlet_spawn(pooled.close)
+
+    def _throw_away(self, pooled: PoolProxiedConnection, error: BaseException) -> None:
+        self.refused_a_write = self.refused_a_write or refuses_writes(error)
+        forget_siblings(pooled, self.writer.sync_engine, error)
+        pooled.invalidate(error)
 
     async def answers(self) -> bool:
         """Whether the database takes a query now."""

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 _TRANSIENT_CLASSES = ("08", "40", "53", "57", "55", "58")
 
 
+_OF_THE_DRIVER = (asyncpg.PostgresError, asyncpg.InterfaceError)  # of a `Prepared` statement, and of the relay
 _SAID_NOTHING = "25P03"  # PostgreSQL has ended a session that said nothing within its transaction
 # PostgreSQL: no room on the disk, an error of the disk, a server that only reads. SQLite: the same.
 _NO_WRITING = ("53100", "58030", "25006")
@@ -29,12 +31,13 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, PoolTimeout | asyncio.TimeoutError | ConnectionError | OSError):
         return True
     if isinstance(error, DBAPIError):
-        if error.connection_invalidated:
-            return True
-        state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-        if refuses_writes(error.orig) or state == _SAID_NOTHING:
-            return True
-        if state is not None:
-            return str(state).startswith(_TRANSIENT_CLASSES)
-        return isinstance(error, OperationalError | InterfaceError)
-    return False
+        return error.connection_invalidated or _passes(error.orig, isinstance(error, OperationalError | InterfaceError))
+    return isinstance(error, _OF_THE_DRIVER) and _passes(error, isinstance(error, asyncpg.InterfaceError))
+
+
+def _passes(said: BaseException | None, otherwise: bool) -> bool:
+    """What the driver said, by its SQLSTATE, if it has one."""
+    state = getattr(said, "sqlstate", None) or getattr(said, "pgcode", None)
+    if refuses_writes(said) or state == _SAID_NOTHING:
+        return True
+    return str(state).startswith(_TRANSIENT_CLASSES) if state is not None else otherwise

@@ -18,6 +18,7 @@ from sqlalchemy import Dialect, Row, bindparam, update
 from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import Kind, Refusal
 from shared.observability.logs import bind_contextvars
+from shared.persistence.lists import among
 from shared.persistence.mechanisms import clock
 from shared.scheduling.due import DueTable
 from shared.work.unit import Transactions, Work, insert_of
@@ -79,11 +80,7 @@ def _setting(dialect: Dialect) -> Any:
 
 _STOPPING = (
     update(clock)
-    .where(
-        clock.c.subject == bindparam("whose"),
-        clock.c.kind.in_(bindparam("kinds", expanding=True)),
-        clock.c.done_at.is_(None),
-    )
+    .where(clock.c.subject == bindparam("whose"), among(clock.c.kind, "kinds"), clock.c.done_at.is_(None))
     .values(done_at=bindparam("now"), outcome="cancelled")
 )
 

@@ -17,10 +17,8 @@ import structlog
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Executable,
     Integer,
     Row,
-    Select,
     Table,
     and_,
     bindparam,
@@ -34,6 +32,7 @@ from shared.observability.logs import bind_contextvars, clear_contextvars
 from shared.observability.tracing import span
 from shared.persistence.columns import InstantColumn
 from shared.persistence.database import Database
+from shared.persistence.prepared import Prepared
 
 log = structlog.get_logger()
 
@@ -73,30 +72,36 @@ class DueTable:
         return and_(self.open, columns[self.at] <= NOW, free)
 
     @cached_property
-    def next(self) -> Select[Any]:
-        """When the next row is due that is due later than `now`, whatever else may keep it."""
-        at = self.table.c[self.at]
-        return select(func.min(at)).where(self.waits if self.waits is not None else self.open, at > NOW)
+    def any_ripe(self) -> Prepared:
+        """Whether there is anything to lease."""
+        return Prepared(select(self.table.c.id).where(self.ripe).limit(1))
 
     @cached_property
-    def leasing(self) -> Executable:
-        """Leases the `most` oldest ripe rows until `until`. Built once: building costs more than running."""
+    def next(self) -> Prepared:
+        """When the next row is due that is due later than `now`, whatever else may keep it."""
+        at = self.table.c[self.at]
+        return Prepared(select(func.min(at)).where(self.waits if self.waits is not None else self.open, at > NOW))
+
+    @cached_property
+    def leasing(self) -> Prepared:
+        """Leases the `most` oldest ripe rows until `until`."""
         columns, most = self.table.c, bindparam("most", type_=Integer())
         chosen = select(columns.id).where(self.ripe).order_by(columns[self.at]).limit(most)
         # A named subquery (CTE) is run once. A join may run another one for each row, and choose other rows each time.
         named = chosen.with_for_update(skip_locked=True).cte("chosen")
         until = bindparam("until", type_=InstantColumn())
         values = {"lease_until": until, "attempts": columns.attempts + 1, **self.leased}
-        return update(self.table).where(columns.id.in_(select(named.c.id))).values(values).returning(*columns)
+        leasing = update(self.table).where(columns.id.in_(select(named.c.id))).values(values)
+        return Prepared(leasing.returning(*columns))
 
 
 async def lease_rows(database: Database, due: DueTable, now: datetime, limit: int) -> Sequence[Row[Any]]:
     """Up to `limit` rows that are due and not leased, now leased to the caller, oldest first."""
     # Most looks find nothing, and SQLite has one writer.
-    if database.is_sqlite and not await database.read(select(due.table.c.id).where(due.ripe).limit(1), {"now": now}):
+    if database.is_sqlite and not await database.read(due.any_ripe, {"now": now}):
         return []
     rows = await database.run(due.leasing, {"now": now, "until": now + due.lease, "most": limit})
-    return sorted(rows, key=lambda row: row._mapping[due.table.c[due.at]])
+    return sorted(rows, key=lambda row: row._mapping[due.at])
 
 
 async def _as_leased(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
@@ -131,7 +136,7 @@ class DueWorker(Generic[Leased]):
         read: Callable[[Sequence[Row[Any]]], Awaitable[Sequence[Leased]]] = _as_leased,  # type: ignore[assignment]
         apart: float = _APART,
     ) -> None:
-        self._name = name
+        self.name = name
         self._database = database
         self._due = due
         self._handle = handle
@@ -184,7 +189,7 @@ class DueWorker(Generic[Leased]):
         try:
             return await lease_rows(self._database, self._due, self._clock(), room)
         except Exception as error:  # the database is away: the rows wait
-            log.warning("schedule.waiting", schedule=self._name, error=type(error).__name__)
+            log.warning("schedule.waiting", schedule=self.name, error=type(error).__name__)
             await asyncio.sleep(_AFTER_FAILURE)
             return []
 
@@ -207,11 +212,11 @@ class DueWorker(Generic[Leased]):
 
     async def _one(self, row: Row[Any], place: int, read: "asyncio.Future[Sequence[Leased]]") -> None:
         clear_contextvars()
-        bind_contextvars(schedule=self._name, row=str(row.id))
+        bind_contextvars(schedule=self.name, row=str(row.id))
         if "correlation" in row._mapping:
             bind_contextvars(correlation=row.correlation)
         try:
-            with span(f"schedule {self._name}", traceparent=row._mapping.get("traceparent")):
+            with span(f"schedule {self.name}", traceparent=row._mapping.get("traceparent")):
                 await self._handle(await self._of_all(row, place, read))
         except Exception as error:  # the lease brings it back
             log.error("schedule.failed", error=type(error).__name__, attempts=row.attempts, exc_info=error)
@@ -220,7 +225,7 @@ class DueWorker(Generic[Leased]):
         try:
             return (await asyncio.shield(read))[place]
         except Exception as error:  # one row may spoil it for all: each tries by itself
-            log.warning("schedule.unread", schedule=self._name, error=type(error).__name__)
+            log.warning("schedule.unread", schedule=self.name, error=type(error).__name__)
             (alone,) = await self._read([row])
             return alone
 

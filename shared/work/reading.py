@@ -7,12 +7,13 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import Dialect, Executable, Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.kernel.actors import Actor
+from shared.persistence.prepared import Prepared, ask
 
-Row = TypeVar("Row")
+Mapped = TypeVar("Mapped")
 
 Tools = TypeVar("Tools")
 """What a service's commands and queries need beside the database (keys, senders): made once, when it starts."""
@@ -60,10 +61,14 @@ class Reading(Generic[Tools]):
         """Runs a statement in this transaction. `values` are its parameters, or the rows to insert."""
         return await self.session.execute(statement, values)
 
-    async def execute_apart(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
-        """Runs a query of rows that no command writes, such as copies: it does not matter what this one has changed."""
-        return await self.session.execute(statement, values)
+    async def ask(self, query: Prepared, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """The rows of a query that is asked often, in this transaction."""
+        return await ask(self.session, query, values or {})
 
-    async def get(self, row: type[Row], row_id: UUID) -> Row | None:
+    async def ask_apart(self, query: Prepared, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """As `ask`, of rows that no command writes, such as copies: it does not matter what this one has changed."""
+        return await ask(self.session, query, values or {})
+
+    async def get(self, row: type[Mapped], row_id: UUID) -> Mapped | None:
         """The row of this id; one that this session has is not read again."""
         return await self.session.get(row, row_id)

@@ -23,6 +23,7 @@ from shared.persistence.inserts import insert_unknown
 from shared.persistence.mechanisms import audit_entry, idempotency_record
 from shared.persistence.new_rows import insert_new, new_rows
 from shared.persistence.one_statement import ChangedMeanwhile, New, Rows, write_all
+from shared.persistence.prepared import Prepared
 from shared.work.reading import Reading, Tools
 
 Row = TypeVar("Row")
@@ -66,6 +67,11 @@ class Writing(Reading[Tools]):
         """As `Reading.execute`."""
         await self._show()
         return await super().execute(statement, values)
+
+    async def ask(self, query: Prepared, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        """As `Reading.ask`."""
+        await self._show()
+        return await super().ask(query, values)
 
     async def get(self, row: type[Row], row_id: UUID) -> Row | None:
         """As `Reading.get`."""

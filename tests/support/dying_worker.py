@@ -1,6 +1,6 @@
-"""The workers of the notifications service as a process of its own, which kills itself between two steps.
+"""A worker of the notifications service as a process of its own, which kills itself between two steps.
 
-    python -m tests.support.dying_worker <step>
+    python -m tests.support.dying_worker <step> <webhooks or mails>
 
 Its settings are in its environment. The steps, each at the first time: `leased`, rows are leased and nothing else was
 done; `read`, what they need was read, and mails were let go; `sent`, the receiver or the mail server has answered;
@@ -51,11 +51,12 @@ def prepare(step: str) -> None:
             raise ValueError(f"there is no step {step}")
 
 
-async def work() -> None:
+async def work(which: str) -> None:
     runtime = Runtime(SERVICE, NotificationsSettings())
-    await asyncio.gather(*(schedule.run() for schedule in runtime.schedules))
+    (schedule,) = (one for one in runtime.schedules if one.name == which)
+    await schedule.run()
 
 
 if __name__ == "__main__":
     prepare(sys.argv[1])
-    asyncio.run(work())
+    asyncio.run(work(sys.argv[2]))

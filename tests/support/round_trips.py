@@ -1,38 +1,59 @@
-"""How often a command goes to PostgreSQL and back, counted at the driver."""
+"""What goes to the database, counted at the driver."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
+import asyncpg
 from sqlalchemy import event
 
 from shared.persistence.database import Database
 
 
 @contextmanager
-def round_trips(database: Database) -> Iterator[list[str]]:
-    """What is sent to the server meanwhile: statements, BEGIN and COMMIT. A statement that a connection does not know
-    yet costs one way more, once, which is not counted."""
+def statements(database: Database) -> Iterator[list[str]]:
+    """What reaches the writer's connections meanwhile, by SQLAlchemy or past it, without BEGIN and COMMIT."""
     sent: list[str] = []
-    watched: list[Any] = []
+    fetch = asyncpg.Connection.fetch
 
-    def note_transaction(query: Any) -> None:
-        sent.append(query.query)  # the driver tells of those alone that it does not prepare
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith("BEGIN"):  # as on SQLite
+            sent.append(statement)
 
-    def note_statement(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        sent.append(statement)
-
-    def on_checkout(connection: Any, *_more: Any) -> None:
-        connection.driver_connection.add_query_logger(note_transaction)
-        watched.append(connection.driver_connection)
+    async def note_and_fetch(connection: Any, query: str, *arguments: Any, **options: Any) -> Any:
+        sent.append(query)
+        return await fetch(connection, query, *arguments, **options)
 
     engine = database.writer.sync_engine
-    event.listen(engine, "checkout", on_checkout)
-    event.listen(engine, "before_cursor_execute", note_statement)
+    event.listen(engine, "before_cursor_execute", note)
     try:
-        yield sent
+        with patch.object(asyncpg.Connection, "fetch", note_and_fetch):
+            yield sent
     finally:
-        event.remove(engine, "checkout", on_checkout)
-        event.remove(engine, "before_cursor_execute", note_statement)
-        for connection in watched:
-            connection.remove_query_logger(note_transaction)
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def round_trips(database: Database) -> Iterator[list[str]]:
+    """How often a command goes to PostgreSQL and back: statements, BEGIN and COMMIT. A statement that a connection does
+    not know yet costs one way more, once, which is not counted."""
+    watched: list[Any] = []
+    with statements(database) as sent:
+
+        def note_transaction(query: Any) -> None:
+            if query.query.rstrip(";") in ("BEGIN", "COMMIT", "ROLLBACK"):
+                sent.append(query.query)
+
+        def on_checkout(connection: Any, *_more: Any) -> None:
+            connection.driver_connection.add_query_logger(note_transaction)
+            watched.append(connection.driver_connection)
+
+        engine = database.writer.sync_engine
+        event.listen(engine, "checkout", on_checkout)
+        try:
+            yield sent
+        finally:
+            event.remove(engine, "checkout", on_checkout)
+            for connection in watched:
+                connection.remove_query_logger(note_transaction)

@@ -5,7 +5,7 @@ leased. So a slow receiver delays only itself and its organisation, nothing wait
 leased only to be put back.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +34,9 @@ MAILS_APART = 0.2  # seconds: no reader of a mail notices them, and what is leas
 AT_ONCE_TO_ONE_RECEIVER = 4
 AT_ONCE_TO_ONE_ORGANISATION = 16  # of those 64
 
+# No lease lasts so long. Between two ends PostgreSQL expects few rows, though it knows nothing of the table yet; after
+# one it expects a third of them, and reads the whole table at each look.
+_FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _LEASED = {"status": SEND.target}
 
 
@@ -45,14 +48,21 @@ def mails(lease: timedelta) -> DueTable:
 def webhooks(lease: timedelta) -> DueTable:
     """Webhooks that are due and whose receiver has room."""
     due = _due(Channel.WEBHOOK)
-    with_room = and_(due, DELIVERY_ROWS.c.id.in_(_with_room()))
+    with_room = and_(due, _any_ripe(), DELIVERY_ROWS.c.id.in_(_with_room()))
     return DueTable(DELIVERY_ROWS, with_room, lease, _LEASED, waits=due)
 
 
-def _due(channel: Channel) -> ColumnElement[bool]:
+def _due(channel: Channel, rows: Any = DELIVERY_ROWS) -> ColumnElement[bool]:
     # Written into the statement, not bound: PostgreSQL must see when it plans that the partial index `delivery_due`
     # fits.
-    return and_(DELIVERY_ROWS.c.channel == literal_column(f"'{channel.value}'"), DELIVERY_ROWS.c.due_at.is_not(None))
+    return and_(rows.c.channel == literal_column(f"'{channel.value}'"), rows.c.due_at.is_not(None))
+
+
+def _any_ripe() -> ColumnElement[bool]:
+    """Asked once, before all else: at every other look there is nothing to send, and then nothing more is asked."""
+    some = DELIVERY_ROWS.alias("some")
+    found = select(some.c.id).where(_due(Channel.WEBHOOK, some), some.c.due_at <= NOW, _free(some))
+    return found.limit(literal_column("1", Integer())).exists()
 
 
 def _with_room() -> Any:
@@ -64,7 +74,7 @@ def _with_room() -> Any:
     sending = DELIVERY_ROWS.alias("sending")
     busy = (
         select(sending.c.organisation, sending.c.endpoint_id, func.count().label("number"))
-        .where(sending.c.lease_until > NOW, sending.c.endpoint_id.is_not(None))
+        .where(sending.c.lease_until > NOW, sending.c.lease_until < _FAR, sending.c.endpoint_id.is_not(None))
         .group_by(sending.c.organisation, sending.c.endpoint_id)
         .cte("busy")
     )

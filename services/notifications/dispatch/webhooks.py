@@ -5,7 +5,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from opentelemetry.trace import SpanKind
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row
 
 from services.notifications.channels.signature import signed
 from services.notifications.commands.delivery.settling import settle
@@ -16,17 +16,10 @@ from services.notifications.model.delivery.outward_ids import webhook_id
 from services.notifications.model.delivery.unsent import endpoint_not_in_use
 from services.notifications.model.endpoint.called import CalledEndpoint
 from services.notifications.model.endpoint.codes import EndpointStatus
-from services.notifications.model.tables import ENDPOINT_ROWS
-from services.notifications.queries.delivery.sight import out_of_sight
+from services.notifications.queries.delivery.receivers import read_receivers
 from services.notifications.tools import Transactions
 from shared.kernel.actors import SYSTEM
 from shared.observability.tracing import current_traceparent, span
-from shared.persistence.lists import padded
-
-# The columns alone: building a mapped object would take longer than the query.
-_CALLED = select(*(ENDPOINT_ROWS.c[name] for name in CalledEndpoint._fields)).where(
-    ENDPOINT_ROWS.c.id.in_(bindparam("endpoints", expanding=True))
-)
 
 
 class WebhookInHand(NamedTuple):
@@ -49,15 +42,14 @@ class WebhookDispatch:
     async def read(self, rows: Sequence[Row[Any]]) -> Sequence[WebhookInHand]:
         """What all that were leased together need."""
         transactions, deliveries = self._transactions, [LeasedDelivery._make(row) for row in rows]
-        lost = await out_of_sight(transactions.database, deliveries)
-        wanted = padded(list({one.endpoint_id for one in deliveries}))
-        found = await transactions.database.read(_CALLED, {"endpoints": wanted})
-        endpoints = {row.id: CalledEndpoint._make(row) for row in found}
+        receivers = await read_receivers(transactions.database, deliveries)
         now, vault = transactions.clock(), transactions.tools.vault
+        endpoints = {one.endpoint.id: one.endpoint for one in receivers.values()}
         secrets = {id_: cache(partial(vault.signing_secrets, one, now)) for id_, one in endpoints.items()}
         return [
-            WebhookInHand(one, one.id in lost, endpoints[one.endpoint_id], secrets[one.endpoint_id])
+            WebhookInHand(one, lost, endpoint, secrets[endpoint.id])
             for one in deliveries
+            for endpoint, lost in (receivers[one.id],)
         ]
 
     async def deliver(self, hook: WebhookInHand) -> None:

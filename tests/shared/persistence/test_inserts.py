@@ -1,75 +1,19 @@
 """Rows that go in unless they are there: whatever their columns hold, in one statement on PostgreSQL."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import pytest
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Date,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Numeric,
-    String,
-    Table,
-    UniqueConstraint,
-    Uuid,
-    event,
-    select,
-)
+from sqlalchemy import Table, event, select
 
-from shared.persistence.columns import InstantColumn, JsonColumn
 from shared.persistence.database import Database
 from shared.work.unit import Transactions
-from tests.support.databases import PostgresServer, SqliteFiles
+from tests.shared.persistence.things import FULL, names, thing, things
 from tests.support.post_office import CLERK
 
-TABLES = MetaData()
-things = Table(
-    "thing",
-    TABLES,
-    Column("id", Uuid, primary_key=True),
-    Column("name", String, nullable=False),
-    Column("size", Integer),
-    Column("price", Numeric(8, 2)),
-    Column("whole", Boolean),
-    Column("day", Date),
-    Column("at", InstantColumn),
-    Column("content", JsonColumn),
-    Column("bytes", LargeBinary),
-    UniqueConstraint("name", name="thing_name"),
-)
-names = Table("name", TABLES, Column("name", String, primary_key=True))
 
-
-def thing(number: int, **values: Any) -> dict[str, Any]:
-    """One whose other columns are empty."""
-    return dict.fromkeys(things.c.keys()) | {"id": UUID(int=number), "name": f"thing {number}"} | values
-
-
-FULL = thing(
-    1, size=-3, price=Decimal("12.50"), whole=True, day=date(2026, 6, 18), at=datetime(2026, 6, 18, 9, tzinfo=UTC),
-    content={"a": [1, None, "ä{\"'\\"]}, bytes=b"\x00\xff",
-)  # fmt: skip
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.containers)])
-async def database(request: pytest.FixtureRequest, sqlite_files: SqliteFiles) -> AsyncIterator[Database]:
-    """One that has these two tables alone."""
-    if request.param == "sqlite":
-        database = Database(sqlite_files.empty())
-    else:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        database = Database(await server.empty())
-    async with database.connection() as connection:
-        await connection.run_sync(TABLES.create_all)
-    yield database
-    await database.close()
+@pytest.fixture
+def database(things_database: Database) -> Database:
+    return things_database
 
 
 async def kept(database: Database, table: Table = things) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Integer, String, Uuid, and_, bindparam, func, insert, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.notifications.model.delivery.attempt import Attempt
 from services.notifications.model.delivery.ending import DELIVER
@@ -19,6 +18,8 @@ from shared.ids import new_id
 from shared.observability import metrics
 from shared.persistence.columns import InstantColumn
 from shared.persistence.database import Database
+from shared.persistence.lists import array_of, one_of
+from shared.persistence.prepared import Prepared
 
 _COLUMNS = DELIVERY_ROWS.c
 _KINDS: dict[str, Any] = {
@@ -29,13 +30,13 @@ _KINDS: dict[str, Any] = {
     "detail": String(),
     "milliseconds": Integer(),
 }
-_GIVEN = func.unnest(*(bindparam(name, type_=ARRAY(kind)) for name, kind in _KINDS.items()))
+_GIVEN = func.unnest(*(array_of(name, kind) for name, kind in _KINDS.items()))
 _ENDED = select(_GIVEN.table_valued(*_KINDS).render_derived()).cte("ended")
 # Whose row somebody holds (an endpoint is being closed, with all that waits for it) is left out: nobody waits for it.
 _MINE = (
     select(_ENDED)
     .join(DELIVERY_ROWS, and_(_COLUMNS.id == _ENDED.c.delivery, _COLUMNS.lease_until == _ENDED.c.leased_until))
-    .where(_COLUMNS.status.in_(sorted(DELIVER.sources)))
+    .where(one_of(_COLUMNS.status, sorted(DELIVER.sources)))
     .with_for_update(of=DELIVERY_ROWS, skip_locked=True, key_share=True)
     .cte("mine")
 )
@@ -52,7 +53,7 @@ _KEPT = insert(ATTEMPT_ROWS).from_select(
         _MINE.c.milliseconds,
     ),
 )
-_DELIVERING = (
+_DELIVERING = Prepared(
     update(DELIVERY_ROWS)
     .where(_COLUMNS.id == _MINE.c.delivery)
     .values(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select, update
 
 from services.notifications.commands.delivery.announcing import announce
 from services.notifications.model.delivery.codes import Channel
@@ -27,13 +27,13 @@ from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.delivery.sending import RETRY, WAIT
 from services.notifications.model.tables import CONTACT_ROWS, DELIVERY_ROWS
 from services.notifications.tools import Work
-from shared.persistence.lists import padded
+from shared.persistence.lists import among
 
 _COLUMNS = DELIVERY_ROWS.c
 # FOR NO KEY UPDATE: nothing that only points at a contact waits.
 _HOLDING = (
     select(CONTACT_ROWS.c.id)
-    .where(CONTACT_ROWS.c.id.in_(bindparam("contacts", expanding=True)))
+    .where(among(CONTACT_ROWS.c.id, "contacts"))
     .order_by(CONTACT_ROWS.c.id)
     .with_for_update(skip_locked=True, key_share=True)
 )
@@ -47,7 +47,7 @@ async def hold_contact(work: Work, contact: UUID) -> bool:
 
 async def hold_contacts(work: Work, contacts: Sequence[UUID]) -> frozenset[UUID]:
     """The same for several: those that are held now."""
-    return frozenset((await work.execute(_HOLDING, {"contacts": padded(contacts)})).scalars())
+    return frozenset((await work.execute(_HOLDING, {"contacts": list(contacts)})).scalars())
 
 
 async def went_last(work: Work, mail: LeasedDelivery, pause: timedelta) -> datetime | None:

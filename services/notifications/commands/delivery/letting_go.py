@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, exists, func, or_, update
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.notifications.commands.delivery.gathering import hold_contacts, others_about, waits, went_since
 from services.notifications.commands.notice.writing import write
@@ -19,10 +18,11 @@ from services.notifications.model.delivery.making import sibling_row
 from services.notifications.model.tables import DELIVERY_ROWS
 from services.notifications.tools import Work
 from shared.persistence.columns import InstantColumn
+from shared.persistence.lists import array_of
 
 _KINDS: dict[str, Any] = {"delivery": Uuid(), "leased_until": InstantColumn(), "contact": Uuid()}
 _GIVEN = (
-    func.unnest(*(bindparam(name, type_=ARRAY(kind)) for name, kind in _KINDS.items()))
+    func.unnest(*(array_of(name, kind) for name, kind in _KINDS.items()))
     .table_valued(*_KINDS)
     .render_derived(name="given")
 )

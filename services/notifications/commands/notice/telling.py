@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, or_, select
 
 from services.notifications.commands.notice.writing import write
 from services.notifications.model.delivery.content import webhook_body
@@ -16,6 +16,8 @@ from services.notifications.model.entry.making import entry_row
 from services.notifications.model.notice.notice import INBOX_ONLY_AFTER, Notice
 from services.notifications.model.tables import ENDPOINT_ROWS
 from services.notifications.tools import Work
+from shared.persistence.lists import among
+from shared.persistence.prepared import Prepared
 
 
 async def tell_all(work: Work, notices: Sequence[Notice]) -> None:
@@ -48,15 +50,17 @@ async def webhook_rows(work: Work, notices: Sequence[Notice]) -> list[dict[str, 
 
 
 _BY_SYSTEM = and_(ENDPOINT_ROWS.c.status == EndpointStatus.DISABLED, ENDPOINT_ROWS.c.disabled_reason != BY_ORGANISATION)
-_LISTENING = select(*(ENDPOINT_ROWS.c[name] for name in ListeningEndpoint._fields)).where(
-    ENDPOINT_ROWS.c.organisation.in_(bindparam("organisations", expanding=True)),
-    or_(ENDPOINT_ROWS.c.status == EndpointStatus.ACTIVE, _BY_SYSTEM),
+_LISTENING = Prepared(
+    select(*(ENDPOINT_ROWS.c[name] for name in ListeningEndpoint._fields)).where(
+        among(ENDPOINT_ROWS.c.organisation, "organisations"),
+        or_(ENDPOINT_ROWS.c.status == EndpointStatus.ACTIVE, _BY_SYSTEM),
+    )
 )
 
 
 async def _endpoints(work: Work, organisations: Iterable[UUID]) -> Mapping[UUID, list[ListeningEndpoint]]:
     found: defaultdict[UUID, list[ListeningEndpoint]] = defaultdict(list)
-    for row in await work.execute(_LISTENING, {"organisations": list(organisations)}):
+    for row in await work.ask(_LISTENING, {"organisations": list(organisations)}):
         endpoint = ListeningEndpoint._make(row)
         found[endpoint.organisation].append(endpoint)
     return found

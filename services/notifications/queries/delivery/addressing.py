@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notifications.model.contact.reachable import ReachableContact
@@ -14,20 +14,26 @@ from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.organisation.called import CalledOrganisation
 from services.notifications.model.tables import CONTACT_ROWS, DELIVERY_ROWS, ORGANISATION_ROWS
 from shared.persistence.database import Database
-from shared.persistence.lists import padded
+from shared.persistence.lists import among
+from shared.persistence.prepared import Prepared
 
-_IDS: BindParameter[Sequence[UUID]] = bindparam("ids", expanding=True)
 # The columns alone: building mapped objects would take longer than the queries.
-_CALLED = select(*(ORGANISATION_ROWS.c[name] for name in CalledOrganisation._fields)).where(
-    ORGANISATION_ROWS.c.organisation_id.in_(_IDS)
+_CALLED = Prepared(
+    select(*(ORGANISATION_ROWS.c[name] for name in CalledOrganisation._fields)).where(
+        among(ORGANISATION_ROWS.c.organisation_id, "ids")
+    )
 )
-_REACHABLE = select(*(CONTACT_ROWS.c[name] for name in ReachableContact._fields)).where(
-    CONTACT_ROWS.c.organisation.in_(_IDS)
+_REACHABLE = Prepared(
+    select(*(CONTACT_ROWS.c[name] for name in ReachableContact._fields)).where(
+        among(CONTACT_ROWS.c.organisation, "ids")
+    )
 )
-_TOLD = select(DELIVERY_ROWS.c.event_id, DELIVERY_ROWS.c.contact_id).where(
-    DELIVERY_ROWS.c.event_id.in_(_IDS),
-    DELIVERY_ROWS.c.channel == Channel.EMAIL,
-    DELIVERY_ROWS.c.contact_id.is_not(None),
+_TOLD = Prepared(
+    select(DELIVERY_ROWS.c.event_id, DELIVERY_ROWS.c.contact_id).where(
+        among(DELIVERY_ROWS.c.event_id, "ids"),
+        DELIVERY_ROWS.c.channel == Channel.EMAIL,
+        DELIVERY_ROWS.c.contact_id.is_not(None),
+    )
 )
 
 
@@ -79,7 +85,7 @@ async def read_organisations(database: Database, mails: Sequence[LeasedDelivery]
 
 
 def _ids(values: Iterable[UUID]) -> dict[str, list[UUID]]:
-    return {"ids": padded(list(set(values)))}
+    return {"ids": list(set(values))}
 
 
 async def contacts_told(session: AsyncSession, delivery: LeasedDelivery) -> set[UUID]:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 
 from services.notifications.model.delivery.leased import LeasedDelivery
 from services.notifications.model.notice.later import TELL_LATER, waits_as
 from services.notifications.model.tables import DELIVERY_ROWS, ENTRY_ROWS
 from shared.persistence.database import Database
-from shared.persistence.lists import padded
+from shared.persistence.lists import among
 from shared.persistence.mechanisms import clock
+from shared.persistence.prepared import Prepared
 
 _ENTRY, _DELIVERY = ENTRY_ROWS.c, DELIVERY_ROWS.c
 # A notice to who cannot read the object tells no status (`model/notice/told.py`). An alert tells none either, but is
@@ -26,13 +27,13 @@ _NEWEST_TELLS_NOTHING = (
     .limit(1)
     .scalar_subquery()
 )
-_TOLD = select(_DELIVERY.id).where(
-    _DELIVERY.id.in_(bindparam("deliveries", expanding=True)), func.coalesce(_NEWEST_TELLS_NOTHING, literal(False))
-)
+TELLS_NOTHING = func.coalesce(_NEWEST_TELLS_NOTHING, literal(False))
+_TOLD = select(_DELIVERY.id).where(among(_DELIVERY.id, "deliveries"), TELLS_NOTHING)
 _LATER = select(clock.c.subject).where(
-    clock.c.kind == TELL_LATER, clock.c.subject.in_(bindparam("waiting", expanding=True)), clock.c.done_at.is_(None)
+    clock.c.kind == TELL_LATER, among(clock.c.subject, "waiting"), clock.c.done_at.is_(None)
 )
-_LOST = union_all(_TOLD, _LATER)
+SOME_TOLD_LATER = _LATER.exists()
+_LOST = Prepared(union_all(_TOLD, _LATER))
 
 
 async def out_of_sight(database: Database, deliveries: Sequence[LeasedDelivery]) -> frozenset[UUID]:
@@ -42,12 +43,17 @@ async def out_of_sight(database: Database, deliveries: Sequence[LeasedDelivery])
     A delivery that says just this is never out of sight; nor is one that is about no version of an object (an alert,
     a test, a mail that asks for a confirmation).
     """
-    asked = {one.id: waits_as(one.organisation, one.subject_id) for one in deliveries if _shows_a_version(one)}
+    asked = waiting_as(deliveries)
     if not asked:
         return frozenset()
-    values = {"deliveries": padded(list(asked)), "waiting": padded(list(asked.values()))}
+    values = {"deliveries": list(asked), "waiting": list(asked.values())}
     found = {id_ for (id_,) in await database.read(_LOST, values)}
     return frozenset(id_ for id_, waits in asked.items() if id_ in found or waits in found)
+
+
+def waiting_as(deliveries: Sequence[LeasedDelivery]) -> dict[UUID, UUID]:
+    """Of those that may be out of sight: as what the notice would wait that says so later."""
+    return {one.id: waits_as(one.organisation, one.subject_id) for one in deliveries if _shows_a_version(one)}
 
 
 def _shows_a_version(delivery: LeasedDelivery) -> bool:

@@ -15,7 +15,8 @@ from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCop
 from services.referrals.model.coverage.editions import has_ended
 from services.referrals.tools import Reading
 from shared.intake.caught_up import caught_up, require_caught_up
-from shared.persistence.columns import ID
+from shared.persistence.lists import among
+from shared.persistence.prepared import Prepared
 
 
 async def require_copies(reading: Reading) -> None:
@@ -25,17 +26,12 @@ async def require_copies(reading: Reading) -> None:
 
 async def organisation(reading: Reading, organisation_id: UUID) -> Row[Any] | None:
     """The copy of an organisation, as the columns of its row; or None when none is known."""
-    found: Row[Any] | None = (await reading.execute_apart(_ORGANISATION, {"id": organisation_id})).one_or_none()
-    return found
+    return (await organisations(reading, [organisation_id])).get(organisation_id)
 
 
 async def organisations(reading: Reading, ids: Collection[UUID]) -> Mapping[UUID, Row[Any]]:
     """The copies of those that are known."""
-    asked = list(ids)
-    if len(asked) == _PAIR:
-        found = await reading.execute_apart(_TWO_ORGANISATIONS, dict(zip(("one", "other"), asked, strict=True)))
-    else:
-        found = await reading.execute_apart(_ORGANISATIONS, {"ids": asked})
+    found = await reading.ask_apart(_ORGANISATIONS, {"ids": list(ids)})
     return {row.organisation_id: row for row in found}
 
 
@@ -46,7 +42,7 @@ async def agreements_on(reading: Reading, service: str, provider: UUID | None, r
     and then finds the referral that it must end. 503 as `require_copies`.
     """
     named = {"service": service} if provider is None else {"service": service, "provider": provider}
-    rows = (await reading.execute_apart(_offering(provider is not None, relied_on), named)).all()
+    rows = await reading.ask_apart(_offering(provider is not None, relied_on), named)
     if not rows or not rows[0].caught_up:
         await require_copies(reading)
     return await _states(reading, rows)
@@ -54,21 +50,21 @@ async def agreements_on(reading: Reading, service: str, provider: UUID | None, r
 
 async def clause_capacity(reading: Reading, agreement_id: UUID, clause_id: UUID) -> Capacity | None:
     """What the clause offers now, as far as this service's copy knows."""
-    for agreement in await _read(reading, _COPY, id=agreement_id):
+    for agreement in await _read(reading, [agreement_id]):
         return offered(agreement, clause_id, reading.now)
     return None
 
 
 async def agreement_over(reading: Reading, agreement_id: UUID) -> bool:
     """Whether the agreement is over for good, as far as this service's copy knows."""
-    return any(has_ended(agreement) for agreement in await _read(reading, _COPY, id=agreement_id))
+    return any(has_ended(agreement) for agreement in await _read(reading, [agreement_id]))
 
 
 async def agreements_named(reading: Reading, ids: Collection[UUID]) -> Mapping[UUID, AgreementState]:
     """The copies of those that are known, as this transaction has read them first."""
     known = {one: reading.known[one] for one in ids if one in reading.known}
     others = sorted(set(ids) - known.keys())
-    found = await _read(reading, _COPIES, ids=others) if others else []
+    found = await _read(reading, others) if others else []
     return known | {agreement.agreement_id: agreement for agreement in found}
 
 
@@ -77,34 +73,30 @@ def _copies() -> Select[UUID, int, datetime]:
 
 
 @cache
-def _offering(one_provider: bool, relied_on: bool) -> Select[*tuple[Any, ...]]:
+def _offering(one_provider: bool, relied_on: bool) -> Prepared:
     offers = select(col(AgreementOfferCopy.agreement_id)).where(col(AgreementOfferCopy.service) == bindparam("service"))
     if one_provider:
         offers = offers.where(col(AgreementOfferCopy.provider) == bindparam("provider"))
     told = caught_up(AGREEMENTS, ORGANISATIONS).label("caught_up")
     copies = _copies().add_columns(told).where(col(AgreementCopy.agreement_id).in_(offers))
-    return copies.with_for_update(read=True) if relied_on else copies
+    return Prepared(copies.with_for_update(read=True) if relied_on else copies)
 
 
-_OF_AN_ORGANISATION = select(
-    col(OrganisationCopy.organisation_id),
-    col(OrganisationCopy.kind),
-    col(OrganisationCopy.is_authority),
-    col(OrganisationCopy.units),
+_ORGANISATIONS = Prepared(
+    select(
+        col(OrganisationCopy.organisation_id),
+        col(OrganisationCopy.kind),
+        col(OrganisationCopy.is_authority),
+        col(OrganisationCopy.units),
+    ).where(among(col(OrganisationCopy.organisation_id), "ids"))
 )
-_ORGANISATION = _OF_AN_ORGANISATION.where(col(OrganisationCopy.organisation_id) == bindparam("id"))
-# Sender and recipient: a list is written into the statement each time, which costs as much again.
-_PAIR = 2
-_TWO_ORGANISATIONS = _OF_AN_ORGANISATION.where(
-    col(OrganisationCopy.organisation_id).in_([bindparam("one", type_=ID), bindparam("other", type_=ID)])
-)
-_ORGANISATIONS = _OF_AN_ORGANISATION.where(col(OrganisationCopy.organisation_id).in_(bindparam("ids", expanding=True)))
-_COPY = _copies().where(col(AgreementCopy.agreement_id) == bindparam("id"))
-_COPIES = _copies().where(col(AgreementCopy.agreement_id).in_(bindparam("ids", expanding=True)))
+_NAMED = among(col(AgreementCopy.agreement_id), "ids")
+_COPIES = Prepared(_copies().where(_NAMED))
+_CONTENT = Prepared(select(col(AgreementCopy.state), col(AgreementCopy.as_of)).where(_NAMED))
 
 
-async def _read(reading: Reading, copies: Select[UUID, int, datetime], **values: Any) -> list[AgreementState]:
-    return await _states(reading, (await reading.execute_apart(copies, values)).all())
+async def _read(reading: Reading, ids: Sequence[UUID]) -> list[AgreementState]:
+    return await _states(reading, await reading.ask_apart(_COPIES, {"ids": ids}))
 
 
 async def _states(reading: Reading, rows: Sequence[Row[Any]]) -> list[AgreementState]:
@@ -113,8 +105,7 @@ async def _states(reading: Reading, rows: Sequence[Row[Any]]) -> list[AgreementS
     missing = [row.agreement_id for row, state in zip(rows, known, strict=True) if state is None]
     found = [state for state in known if state is not None]
     if missing:
-        query = select(AgreementCopy).where(col(AgreementCopy.agreement_id).in_(missing))
-        for copy in (await reading.execute_apart(query)).scalars():
+        for copy in await reading.ask_apart(_CONTENT, {"ids": missing}):
             state = AgreementState.model_validate(copy.state | {"as_of": copy.as_of})
             reading.tools.agreements.keep(state)
             found.append(state)

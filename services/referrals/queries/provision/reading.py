@@ -3,33 +3,34 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import Date, bindparam, or_, select
 from sqlmodel import col
 
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.tools import Reading
 from shared.kernel.legal_basis import LegalBasis
+from shared.persistence.prepared import Prepared
 
 
 async def provisions_in_force(reading: Reading, bases: Collection[LegalBasis], on: date) -> frozenset[LegalBasis]:
     """Those of the bases that hold on that day: provisions of law that are enabled and in force, and all others."""
-    laws = {(one.act, one.section, one.valid_from): one for one in bases if one.kind == "law"}
+    laws = frozenset(one for one in bases if one.kind == "law")
     if not laws:
         return frozenset(bases)
-    rows = await reading.execute_apart(select(*_KEY).where(tuple_(*_KEY).in_(list(laws)), _in_force(on)))
-    return frozenset({one for one in bases if one.kind != "law"} | {laws[tuple(row)] for row in rows})
+    in_force = await every_provision_in_force(reading, on)
+    return frozenset({one for one in bases if one.kind != "law"} | (in_force & laws))
 
 
 async def every_provision_in_force(reading: Reading, on: date) -> frozenset[LegalBasis]:
-    """All provisions of law that are enabled and in force on that day."""
-    rows = await reading.execute_apart(select(*_KEY).where(_in_force(on)))
-    return frozenset(LegalBasis("law", *row) for row in rows)
+    """All provisions of law that are enabled and in force on that day. There are few."""
+    return frozenset(LegalBasis("law", *row) for row in await reading.ask_apart(_IN_FORCE, {"on": on}))
 
 
-_KEY = (col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from))
-
-
-def _in_force(on: date) -> ColumnElement[bool]:
-    until = col(LegalProvision.valid_until)
-    enabled = col(LegalProvision.checked_by).is_not(None)
-    return and_(enabled, col(LegalProvision.valid_from) <= on, or_(until.is_(None), until >= on))
+_UNTIL, _ON = col(LegalProvision.valid_until), bindparam("on", type_=Date())
+_IN_FORCE = Prepared(
+    select(col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from)).where(
+        col(LegalProvision.checked_by).is_not(None),
+        col(LegalProvision.valid_from) <= _ON,
+        or_(_UNTIL.is_(None), _UNTIL >= _ON),
+    )
+)

@@ -59,10 +59,10 @@ def as_written(value: Any) -> str:
             return str(value)
 
 
-async def killed_at(step: str, room: PostRoom) -> None:
+async def killed_at(step: str, which: str, room: PostRoom) -> None:
     """A worker works until it has come to the step."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.support.dying_worker", step, env=environment(room)
+        sys.executable, "-m", "tests.support.dying_worker", step, which, env=environment(room)
     )
     try:
         assert await asyncio.wait_for(process.wait(), 30) == -signal.SIGKILL
@@ -98,7 +98,7 @@ async def test_every_webhook_comes_and_only_what_was_sent_and_not_written_comes_
     room.moment.now = datetime.now(UTC)
     await room.endpoint(ASSOCIATION)
     await room.take(*(referral("submitted", room.moment.now, referral_id=new_id()) for _ in range(FACTS)))
-    await killed_at(step, room)
+    await killed_at(step, "webhooks", room)
     attempts = await another_finishes(room, "webhook")
     again = sent_again(Counter(hook.id for hook in room.receiver.hooks))
     assert max(attempts) == 2 or step == "written"
@@ -110,7 +110,7 @@ async def test_every_mail_comes_and_only_what_was_sent_and_not_written_comes_aga
     await room.contact(ASSOCIATION, "a@association.example")
     await room.take(*both_known(room.moment.now))
     await room.take(*(referral("submitted", room.moment.now, referral_id=new_id()) for _ in range(FACTS)))
-    await killed_at(step, room)
+    await killed_at(step, "mails", room)
     attempts = await another_finishes(room, "email")
     again = sent_again(Counter(str(mail["Message-ID"]) for mail in room.mailbox.mails))
     assert max(attempts) == 2 or step == "written"

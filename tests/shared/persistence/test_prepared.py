@@ -1,0 +1,150 @@
+"""Statements that go to the driver as they are answer as SQLAlchemy does, on PostgreSQL and on SQLite."""
+
+import asyncio
+import gc
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Dialect, bindparam, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import services.agreements.service
+import services.notifications.service
+import services.referrals.service  # noqa: F401 their statements are looked at below
+from shared.persistence.columns import InstantColumn
+from shared.persistence.database import Database
+from shared.persistence.failures import is_transient
+from shared.persistence.lists import among
+from shared.persistence.prepared import Compiled, Prepared
+from tests.shared.persistence.things import FULL, thing, things
+from tests.support.databases import PostgresServer
+from tests.support.waiting import until
+
+# Not numeric: what the driver gives for those, SQLAlchemy reads by the type that the server names.
+COLUMNS = [column for column in things.c if column.name != "price"]
+BY_ID = Prepared(select(*COLUMNS).where(among(things.c.id, "ids")).order_by(things.c.id))
+POSTGRESQL: Dialect = create_async_engine("postgresql+asyncpg://nowhere").dialect
+POSTGRES = pytest.mark.parametrize("things_database", ["postgres"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+async def rows(things_database: Database) -> None:
+    async with things_database.connection() as connection:
+        await connection.execute(insert(things), [FULL, thing(2), thing(3, content=[], bytes=b"")])
+
+
+async def test_whatever_a_column_holds_is_read_as_by_sqlalchemy(things_database: Database) -> None:
+    every = [UUID(int=number) for number in (1, 2, 3)]
+    found = await things_database.read(BY_ID, {"ids": every})
+    assert found == await things_database.read(select(*COLUMNS).order_by(things.c.id))
+    assert dict(found[0]._mapping) == {name: value for name, value in FULL.items() if name != "price"}
+    assert (found[0].at, found[0].content) == (FULL["at"], FULL["content"])
+
+
+@pytest.mark.parametrize("numbers", [[], [2], [3, 1], [9], [1, 1, 2, 3, 9, 10]])
+async def test_among_finds_those_of_the_list_whatever_its_length(things_database: Database, numbers: list[int]) -> None:
+    ids = [UUID(int=number) for number in numbers]
+    wanted = [one for one in (1, 2, 3) if one in numbers]
+    for query in (BY_ID, BY_ID.statement):
+        assert [row.id.int for row in await things_database.read(query, {"ids": ids})] == wanted
+
+
+async def test_a_writing_statement_is_kept_and_tells_what_it_wrote(things_database: Database) -> None:
+    growing = (
+        update(things).where(things.c.size < bindparam("than")).values(size=things.c.size + 5, at=bindparam("now"))
+    )
+    told = await things_database.run(Prepared(growing.returning(things.c.id, things.c.size)), {"than": 0, "now": None})
+    assert [tuple(row) for row in told] == [(UUID(int=1), 2)]
+    (row,) = await things_database.read(BY_ID, {"ids": [UUID(int=1)]})
+    assert (row.size, row.at) == (2, None)
+
+
+async def test_values_go_through_their_types_both_ways(things_database: Database) -> None:
+    at = bindparam("at", type_=InstantColumn())
+    later = Prepared(select(func.max(things.c.at).label("newest"), things.c.id).where(things.c.at >= at).group_by("id"))
+    (row,) = await things_database.read(later, {"at": FULL["at"]})
+    assert row.newest == FULL["at"]
+    with pytest.raises(Exception, match="without a time zone"):
+        await things_database.read(later, {"at": FULL["at"].replace(tzinfo=None)})
+
+
+def test_a_parameter_that_is_missing_or_unknown_is_refused() -> None:
+    compiled = BY_ID.compiled(POSTGRESQL)
+    with pytest.raises(KeyError, match="ids"):
+        compiled.arguments({})
+    with pytest.raises(KeyError, match="names"):
+        compiled.arguments({"ids": [], "names": []})
+
+
+def test_a_condition_with_a_place_for_each_value_is_refused() -> None:
+    with pytest.raises(TypeError, match="among"):
+        Compiled(select(things.c.id).where(things.c.size.in_([1, 2])), POSTGRESQL)
+
+
+def test_every_prepared_statement_can_be_sent() -> None:
+    found = [one for one in gc.get_objects() if isinstance(one, Prepared)]
+    assert len(found) > 5
+    for one in found:
+        assert one.compiled(POSTGRESQL).text
+
+
+@POSTGRES
+async def test_it_is_one_transaction_of_its_own_and_leaves_none_open(things_database: Database) -> None:
+    state = Prepared(select(func.pg_current_xact_id_if_assigned().cast(things.c.name.type).label("written")))
+    for _ in range(3):
+        ((written,),) = await things_database.read(state)
+        assert written is None
+    async with things_database.driver() as connection:
+        assert not connection.is_in_transaction()
+
+
+@POSTGRES
+async def test_a_connection_that_failed_is_not_used_again_and_the_next_one_works(things_database: Database) -> None:
+    ending = Prepared(select(func.pg_terminate_backend(func.pg_backend_pid()).label("ended")))
+    for _ in range(20):  # more often than there are connections
+        with pytest.raises(Exception) as gone:
+            await things_database.run(ending)
+        assert is_transient(gone.value)
+    assert len(await things_database.read(BY_ID, {"ids": [UUID(int=1)]})) == 1
+
+
+@POSTGRES
+async def test_one_that_is_cancelled_gives_its_connection_back_to_nobody(things_database: Database) -> None:
+    sleeping = Prepared(select(func.pg_sleep(30).label("slept")))
+    working = """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE query LIKE '%pg_sleep(%' AND state = 'active' AND pid <> pg_backend_pid()"""
+    for _ in range(12):
+        task = asyncio.create_task(things_database.read(sleeping))
+        await asyncio.sleep(0.02)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    async def none_works() -> bool:
+        ((count,),) = await things_database.read(text(working))
+        return bool(count == 0)
+
+    await until(none_works, what="the server has left off")
+    assert len(await things_database.read(BY_ID, {"ids": [UUID(int=2)]})) == 1
+
+
+@POSTGRES
+async def test_a_disk_that_is_full_is_remembered(things_database: Database) -> None:
+    full = "DO $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$"
+    with pytest.raises(Exception, match="no room"):
+        async with things_database.driver() as connection:
+            await connection.execute(full)
+    assert things_database.refused_a_write
+
+
+@POSTGRES
+async def test_a_column_that_is_added_meanwhile_breaks_nothing(
+    things_database: Database, postgres: PostgresServer
+) -> None:
+    """An upgrade adds columns while processes of the version before still run."""
+    before: Any = await things_database.read(BY_ID, {"ids": [UUID(int=1)]})
+    async with things_database.connection() as connection:
+        await connection.execute(text("ALTER TABLE thing ADD COLUMN colour text"))
+    assert await things_database.read(BY_ID, {"ids": [UUID(int=1)]}) == before
