@@ -5,6 +5,7 @@ On PostgreSQL such a statement is compiled once and goes to the driver as it is:
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -24,14 +25,10 @@ class Prepared:
 
     def __init__(self, statement: ExecutableReturnsRows) -> None:
         self.statement = statement
-        self._compiled: dict[Dialect, Compiled] = {}
 
     def compiled(self, dialect: Dialect) -> "Compiled":
         """As this dialect of PostgreSQL takes it."""
-        found = self._compiled.get(dialect)
-        if found is None:
-            found = self._compiled[dialect] = Compiled(self.statement, dialect)
-        return found
+        return _compiled(self, dialect)
 
 
 class Compiled:
@@ -69,6 +66,12 @@ class Compiled:
         ]
         result: IteratorResult[Any] = IteratorResult(self._names, iter(read))
         return result.all()
+
+
+@lru_cache(512)
+def _compiled(prepared: Prepared, dialect: Dialect) -> Compiled:
+    """Once for each database: compiling takes longer than running."""
+    return Compiled(prepared.statement, dialect)
 
 
 async def ask(session: AsyncSession, prepared: Prepared, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
