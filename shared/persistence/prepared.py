@@ -6,7 +6,7 @@ On PostgreSQL such a statement is compiled once and goes to the driver as it is:
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 from sqlalchemy import Dialect, Engine, Row
@@ -82,13 +82,14 @@ async def ask(session: AsyncSession, prepared: Prepared, values: Mapping[str, An
     compiled = prepared.compiled(session.get_bind().dialect)
     arguments = compiled.arguments(values)
     try:
-        return compiled.rows(await driver.fetch(compiled.text, *arguments))
+        records = await driver.fetch(compiled.text, *arguments)
     except asyncpg.PostgresError:
         raise  # the server said no, and the session ends the transaction
     except BaseException as error:
         # It is not known what the connection still waits for, and the end of the session would wait for that too.
         await session.run_sync(_give_up, error)
         raise
+    return compiled.rows(records)
 
 
 def _driver(session: Session) -> "asyncpg.Connection[Any] | None":
@@ -97,18 +98,24 @@ def _driver(session: Session) -> "asyncpg.Connection[Any] | None":
     connection = session.connection()
     if connection.dialect.name != "postgresql":
         return None
-    driver: asyncpg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    driver = driver_of(connection.connection)
     return driver if driver.is_in_transaction() else None
 
 
 def _give_up(session: Session, error: BaseException) -> None:
     connection = session.connection()
-    forget_siblings(connection.connection, connection.engine, error)
+    if isinstance(error, TimeoutError) or driver_of(connection.connection).is_closed():
+        forget_siblings(connection.connection, connection.engine, error)
     connection.invalidate(error)
 
 
+def driver_of(pooled: PoolProxiedConnection) -> "asyncpg.Connection[Any]":
+    """The connection of PostgreSQL's driver behind one of the pool."""
+    return cast("asyncpg.Connection[Any]", pooled.driver_connection)
+
+
 def forget_siblings(pooled: PoolProxiedConnection, engine: Engine, error: BaseException) -> None:
-    """Where an answer was waited for in vain: the other connections of the pool have gone the same way, and each would
-    be waited for as long. (For its own statements, SQLAlchemy does this at `invalidate_pool_on_disconnect`.)"""
-    if isinstance(error, TimeoutError):
-        engine.pool._invalidate(pooled, error, _checkin=False)
+    """For a connection that is dead, or that was waited for in vain: the others of the pool that were made before have
+    gone the same way, and each would be found dead by another caller, or be waited for as long. So SQLAlchemy does
+    after its own statements."""
+    engine.pool._invalidate(pooled, error, _checkin=False)

@@ -66,7 +66,7 @@ class Reading(Generic[Tools]):
         return await ask(self.session, query, values or {})
 
     async def ask_apart(self, query: Prepared, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
-        """As `ask`, of rows that no command writes, such as copies: it does not matter what this one has changed."""
+        """As `ask`, of rows that no command holds back, such as copies: what this one has changed does not matter."""
         return await ask(self.session, query, values or {})
 
     async def get(self, row: type[Mapped], row_id: UUID) -> Mapped | None:

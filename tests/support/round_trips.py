@@ -13,7 +13,7 @@ from shared.persistence.database import Database
 
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
-    """What reaches the writer's connections meanwhile, by SQLAlchemy or past it, without BEGIN and COMMIT."""
+    """What is asked meanwhile, without BEGIN and COMMIT: of this database by SQLAlchemy, and past it of any."""
     sent: list[str] = []
     fetch = asyncpg.Connection.fetch
 

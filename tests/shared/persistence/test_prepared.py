@@ -2,21 +2,28 @@
 
 import asyncio
 import gc
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
-from sqlalchemy import Dialect, bindparam, func, insert, select, text, update
+from sqlalchemy import Dialect, bindparam, func, insert, literal, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import services.agreements.service
 import services.notifications.service
 import services.referrals.service  # noqa: F401 their statements are looked at below
+from services.notifications.dispatch import schedule
+from services.referrals.commands.referral.deadlines import DEADLINES
+from services.referrals.queries.copies.reading import _offering
 from shared.persistence.columns import InstantColumn
 from shared.persistence.database import Database
 from shared.persistence.failures import is_transient
 from shared.persistence.lists import among
-from shared.persistence.prepared import Compiled, Prepared
+from shared.persistence.prepared import Compiled, Prepared, ask
+from shared.scheduling.clocks import DUE_CLOCKS
 from tests.shared.persistence.things import FULL, thing, things
 from tests.support.databases import PostgresServer
 from tests.support.waiting import until
@@ -83,8 +90,13 @@ def test_a_condition_with_a_place_for_each_value_is_refused() -> None:
 
 
 def test_every_prepared_statement_can_be_sent() -> None:
+    due = [
+        DUE_CLOCKS, DEADLINES.schedule, schedule.webhooks(timedelta(seconds=30)), schedule.mails(timedelta(seconds=30))
+    ]  # fmt: skip
+    looks = [statement for one in due for statement in (one.leasing, one.any_ripe, one.next)]
+    offering = [_offering(one, other) for one in (True, False) for other in (True, False)]
     found = [one for one in gc.get_objects() if isinstance(one, Prepared)]
-    assert len(found) > 5
+    assert {*looks, *offering} <= set(found)
     for one in found:
         assert one.compiled(POSTGRESQL).text
 
@@ -148,3 +160,109 @@ async def test_a_column_that_is_added_meanwhile_breaks_nothing(
     async with things_database.connection() as connection:
         await connection.execute(text("ALTER TABLE thing ADD COLUMN colour text"))
     assert await things_database.read(BY_ID, {"ids": [UUID(int=1)]}) == before
+
+
+@POSTGRES
+async def test_connections_that_died_while_nobody_asked_are_forgotten_at_the_first_that_is_found(
+    things_database: Database,
+) -> None:
+    async def ask() -> int:
+        return len(await things_database.read(BY_ID, {"ids": [UUID(int=1)]}))
+
+    sleeping = Prepared(select(func.pg_sleep(0.2).label("slept")))
+    await asyncio.gather(*(things_database.read(sleeping) for _ in range(8)))
+    ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> $1"
+    async with things_database.driver() as connection:
+        await connection.execute(ends.replace("$1", str(connection.get_server_pid())))
+    failed = 0
+    for _ in range(12):
+        try:
+            assert await ask() == 1
+        except Exception as error:
+            assert is_transient(error)
+            failed += 1
+    assert failed <= 1
+
+
+@POSTGRES
+async def test_what_took_too_long_beside_the_database_costs_one_connection(things_database: Database) -> None:
+    """A relay waits for Kafka while it holds a connection."""
+    sleeping = Prepared(select(func.pg_sleep(0.1).label("slept")))
+    await asyncio.gather(*(things_database.read(sleeping) for _ in range(4)))
+    own = Prepared(select(func.pg_backend_pid().label("pid")))
+    before = {(await things_database.read(own))[0].pid for _ in range(4)}
+    with pytest.raises(TimeoutError):
+        async with things_database.driver():
+            raise TimeoutError
+    after = {(await things_database.read(own))[0].pid for _ in range(4)}
+    assert before & after or len(before) == 1
+
+
+@POSTGRES
+async def test_what_the_server_refused_costs_no_connection(things_database: Database) -> None:
+    wrong = Prepared(select(func.jsonb_array_length(literal("{}").cast(JSONB)).label("length")))
+    own = Prepared(select(func.pg_backend_pid().label("pid")))
+    before = await things_database.read(own)
+    with pytest.raises(asyncpg.PostgresError):
+        await things_database.read(wrong)
+    assert await things_database.read(own) == before
+
+
+@POSTGRES
+@pytest.mark.parametrize("begun", [True, False], ids=["after another statement", "as the first"])
+async def test_in_a_session_it_holds_what_it_locks_until_the_session_ends(
+    things_database: Database, begun: bool
+) -> None:
+    locking = Prepared(BY_ID.statement.with_for_update())  # type: ignore[attr-defined]
+    trying = Prepared(BY_ID.statement.with_for_update(skip_locked=True))  # type: ignore[attr-defined]
+    one = {"ids": [UUID(int=1)]}
+    async with things_database.writing() as session:
+        if begun:
+            await session.execute(text("SELECT 1"))
+        assert len(await ask(session, locking, one)) == 1
+        assert await things_database.read(trying, one) == []
+    assert len(await things_database.read(trying, one)) == 1
+
+
+@POSTGRES
+async def test_in_a_session_it_sees_what_the_session_wrote_and_goes_with_it(things_database: Database) -> None:
+    both = {"ids": [UUID(int=1), UUID(int=4)]}
+    async with things_database.writing() as session:
+        await session.execute(insert(things), thing(4))
+        assert len(await ask(session, BY_ID, both)) == 2
+        await session.rollback()
+        assert len(await ask(session, BY_ID, both)) == 1
+
+
+@POSTGRES
+@pytest.mark.parametrize("fault", ["refused", "ended", "cancelled", "late"])
+async def test_after_a_fault_in_a_session_its_connection_harms_nobody(things_database: Database, fault: str) -> None:
+    faults: dict[str, Any] = {
+        "refused": func.jsonb_array_length(literal("{}").cast(JSONB)),
+        "ended": func.pg_terminate_backend(func.pg_backend_pid()),
+        "cancelled": func.pg_sleep(30),
+        "late": func.pg_sleep(30),
+    }
+    statement = Prepared(select(faults[fault].label("fault")))
+
+    async def in_a_session() -> None:
+        async with things_database.writing() as session:
+            await session.execute(insert(things), thing(5))
+            await ask(session, statement, {})
+
+    with pytest.raises((Exception, asyncio.CancelledError)):
+        match fault:
+            case "cancelled":
+                task = asyncio.create_task(in_a_session())
+                await asyncio.sleep(0.2)
+                task.cancel()
+                await task
+            case "late":
+                async with asyncio.timeout(0.2):
+                    await in_a_session()
+            case _:
+                await in_a_session()
+    for _ in range(12):
+        async with things_database.writing() as session:
+            await session.execute(text("SELECT 1"))
+            assert await ask(session, BY_ID, {"ids": [UUID(int=5)]}) == []

@@ -64,7 +64,7 @@ async def plan_of(room: PostRoom, prepared: Prepared) -> str:
 @pytest.mark.parametrize(
     ("number", "analysed"), [(0, False), (5000, False), (5000, True)], ids=["new", "grown", "grown and analysed"]
 )
-async def test_nothing_that_is_asked_for_every_delivery_reads_those_that_were_delivered(
+async def test_what_is_asked_for_every_webhook_does_not_read_those_that_were_delivered(
     room: PostRoom, migrated_url: str, number: int, analysed: bool
 ) -> None:
     await deliver_before(room, number)
