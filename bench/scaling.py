@@ -4,10 +4,10 @@ Each API and each worker gets a quarter of one processor (`bench/limited.py`), s
 PostgreSQL, Kafka, the load or the receiver, which have what is left of the machine. Their latencies are those of a
 process that waits for its share, and are not looked at.
 
-APIs: referrals are drafted over HTTP, by one API and by both, in turns; afterwards each draft stands in the database
-once, and its fact in Kafka once. Workers: a backlog of facts comes when each worker has its partitions. The
-clock runs from then until the last webhook has come; each came once, and is noted as delivered by one attempt. Kafka's
-processor time holds the making of the backlog.
+APIs: referrals are drafted over HTTP, by one API and by both, in turns; afterwards there are as many drafts in the
+database, and as many facts in Kafka, as were accepted. Workers: a backlog of facts comes when each worker has its
+partitions. The clock runs from then until the last webhook has come; each came once, and is noted as delivered by one
+attempt. Kafka's processor time holds the making of the backlog.
 """
 
 import asyncio
@@ -145,7 +145,8 @@ def _delivered(port: int) -> int:
 
 
 async def _drafted(servers: Servers, limited: Limits, rounds: int, lasting: float) -> tuple[Turn, Turn]:
-    """One API under load, and both, in turns. While one is under load, the other waits for requests."""
+    """One API under load, and both, in turns. While one is under load, the other waits for requests, and may send the
+    first one's facts."""
     before = _records(servers)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as started:
         world = await ReferralsWorld.make(servers, Path(folder))

@@ -112,18 +112,14 @@ def test_each_version_gets_its_own_settings(
     root.mkdir(parents=True)
     (root / "cgroup.procs").touch()
     (tmp_path / "ours").write_text(f"{line}\n")
-    for made in made_groups(tmp_path / "mounted", tmp_path / "ours"):
+    with limits(SHARE, tmp_path / "mounted", tmp_path / "ours") as limited:
+        limited.limit(12345)
+        (made,) = (tmp_path / "mounted").rglob("vidare-bench-*-1")
         written = {one.name: one.read_text() for one in made.iterdir()}
         assert made.parent == root
         assert written == {**settings, "cgroup.procs": "12345"}
         for one in made.iterdir():  # the kernel's files go with their folder
             one.unlink()
-
-
-def made_groups(mounted: Path, ours: Path) -> Iterator[Path]:
-    with limits(SHARE, mounted, ours) as limited:
-        limited.limit(12345)
-        yield from mounted.rglob("vidare-bench-*-1")
 
 
 def test_a_group_deeper_in_the_tree_is_tried_before_its_parents(tmp_path: Path) -> None:
