@@ -72,6 +72,9 @@ class PostgresLanes:
     (bench/relay.py). An array stands in a query of its own, as in `among`.
     """
 
+    # An outbox is empty nearly always, and so PostgreSQL plans to read it whole; it grows while Kafka is away, and the
+    # plan stays for minutes. (No second message: the driver sends a script without parameters as one.)
+    _BEGIN = "BEGIN; SET LOCAL enable_seqscan = off"
     _LANES = """
         WITH waiting AS MATERIALIZED (
             SELECT lane FROM outbox_lane
@@ -87,16 +90,19 @@ class PostgresLanes:
             SELECT * FROM outbox WHERE outbox.lane = taken.lane AND dead_reason IS NULL ORDER BY id LIMIT $2
         ) AS waiting
         ORDER BY id"""
+    _SENT = "DELETE FROM outbox WHERE id = ANY((SELECT $1::bigint[])::bigint[])"
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Batch]:
-        async with self._database.driver() as connection, connection.transaction():
+        async with self._database.driver() as connection:
+            await connection.execute(self._BEGIN)
             batch = await self._take(connection)
             yield batch
             await self._record(connection, batch)
+            await connection.execute("COMMIT")
 
     async def _take(self, connection: "asyncpg.Connection[Any]") -> Batch:
         # A random first lane, so that several relays take different lanes and no lane waits for ever.
@@ -111,7 +117,7 @@ class PostgresLanes:
     @staticmethod
     async def _record(connection: "asyncpg.Connection[Any]", batch: Batch) -> None:
         if batch.sent:
-            await connection.execute("DELETE FROM outbox WHERE id = ANY((SELECT $1::bigint[])::bigint[])", batch.sent)
+            await connection.execute(PostgresLanes._SENT, batch.sent)
         for row, reason in batch.refused.items():
             await connection.execute("UPDATE outbox SET dead_reason = $2 WHERE id = $1", row, reason)
 

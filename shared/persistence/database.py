@@ -20,7 +20,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from shared.persistence.failures import refuses_writes
 from shared.persistence.limits import USUAL, Limits
-from shared.persistence.prepared import Prepared, driver_of, forget_siblings
+from shared.persistence.prepared import Prepared, driver_of, fetch, forget_siblings
 
 _CLOSED_WITHIN = 5.0  # seconds for all connections at the end; one that does not answer is left behind
 _READERS = 4
@@ -151,37 +151,29 @@ class Database:
     async def _by_the_driver(self, prepared: Prepared, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         compiled = prepared.compiled(self.writer.dialect)
         arguments = compiled.arguments(values)
-        async with self._pooled() as pooled:
-            try:
-                records = await driver_of(pooled).fetch(compiled.text, *arguments)
-            except TimeoutError as error:
-                forget_siblings(pooled, self.writer.sync_engine, error)
-                raise
+        async with self.driver() as connection:
+            records = await fetch(connection, compiled, arguments)
         return compiled.rows(records)
 
     @asynccontextmanager
     async def driver(self) -> AsyncIterator["asyncpg.Connection[Any]"]:
         """A connection of PostgreSQL's driver, without SQLAlchemy, in no transaction. Errors are the driver's own."""
-        async with self._pooled() as pooled:
-            yield driver_of(pooled)
-
-    @asynccontextmanager
-    async def _pooled(self) -> AsyncIterator[PoolProxiedConnection]:
         pooled = await self.writer.raw_connection()
         try:
-            yield pooled
+            yield driver_of(pooled)
         except BaseException as error:
-            await greenlet_spawn(self._failed, pooled, error)
+            await greenlet_spawn(self._give_back, pooled, error)
             raise
-        await greenlet_spawn(pooled.close)
+        await greenlet_spawn(self._give_back, pooled, None)
 
-    def _failed(self, pooled: PoolProxiedConnection, error: BaseException) -> None:
-        self.refused_a_write = self.refused_a_write or refuses_writes(error)
+    def _give_back(self, pooled: PoolProxiedConnection, error: BaseException | None) -> None:
         driver = driver_of(pooled)
+        self.refused_a_write = self.refused_a_write or refuses_writes(error)
         if driver.is_closed():
             forget_siblings(pooled, self.writer.sync_engine, error)
-        if isinstance(error, asyncpg.PostgresError) and not driver.is_closed() and not driver.is_in_transaction():
-            pooled.close()  # the server said no, and is ready for the next question
+        ready = not driver.is_closed() and not driver.is_in_transaction()
+        if ready and (error is None or isinstance(error, asyncpg.PostgresError)):
+            pooled.close()
         else:
             # The pool does not know what was done here. It could give out a dead connection, or one with a transaction
             # that was begun and cancelled: what the next command commits there would be lost.

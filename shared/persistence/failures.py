@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, EmulatedDBAPIException, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # SQLSTATE classes of PostgreSQL: connection exceptions, transaction rollback (serialisation, deadlock),
@@ -12,7 +12,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 _TRANSIENT_CLASSES = ("08", "40", "53", "57", "55", "58")
 
 
-_OF_THE_DRIVER = (asyncpg.PostgresError, asyncpg.InterfaceError)  # of a `Prepared` statement, and of the relay
+# Of a `Prepared` statement and of the relay: what the server said, what it said while it was connected to, and what the
+# driver says of a connection that has just ended.
+_OF_THE_DRIVER = (
+    asyncpg.PostgresError,
+    EmulatedDBAPIException,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+_HAS_ENDED = (asyncpg.InterfaceError, asyncpg.InternalClientError)
 _SAID_NOTHING = "25P03"  # PostgreSQL has ended a session that said nothing within its transaction
 # PostgreSQL: no room on the disk, an error of the disk, a server that only reads. SQLite: the same.
 _NO_WRITING = ("53100", "58030", "25006")
@@ -32,7 +40,7 @@ def is_transient(error: BaseException) -> bool:
         return True
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or _passes(error.orig, isinstance(error, OperationalError | InterfaceError))
-    return isinstance(error, _OF_THE_DRIVER) and _passes(error, isinstance(error, asyncpg.InterfaceError))
+    return isinstance(error, _OF_THE_DRIVER) and _passes(error, isinstance(error, _HAS_ENDED))
 
 
 def _passes(said: BaseException | None, otherwise: bool) -> bool:

@@ -1,7 +1,7 @@
 """Rows that may be there, where the caller asks which of them were new."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Table
@@ -22,7 +22,7 @@ def insert_unknown(connection: Connection, key: Column[Any], values: Sequence[An
     return list(connection.exec_driver_sql(statement, (list(values), *same.values())).scalars())
 
 
-@cache
+@lru_cache(256)
 def _unknown(dialect: Dialect, key: Column[Any], same: tuple[str, ...]) -> str:
     kinds = [key.table.c[name].type.dialect_impl(dialect).compile(dialect) for name in (key.name, *same)]
     names = ", ".join(f'"{name}"' for name in (key.name, *same))

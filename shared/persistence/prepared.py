@@ -82,14 +82,23 @@ async def ask(session: AsyncSession, prepared: Prepared, values: Mapping[str, An
     compiled = prepared.compiled(session.get_bind().dialect)
     arguments = compiled.arguments(values)
     try:
-        records = await driver.fetch(compiled.text, *arguments)
-    except asyncpg.PostgresError:
-        raise  # the server said no, and the session ends the transaction
+        records = await fetch(driver, compiled, arguments)
     except BaseException as error:
+        if isinstance(error, asyncpg.PostgresError) and not driver.is_closed():
+            raise  # the server said no, and the session ends the transaction
         # It is not known what the connection still waits for, and the end of the session would wait for that too.
         await session.run_sync(_give_up, error)
         raise
     return compiled.rows(records)
+
+
+async def fetch(driver: "asyncpg.Connection[Any]", compiled: Compiled, arguments: Sequence[Any]) -> Sequence[Any]:
+    """What the driver answers. A connection whose answer was waited for in vain is closed."""
+    try:
+        return await driver.fetch(compiled.text, *arguments)
+    except TimeoutError:  # the driver's own: that of a caller comes as a cancellation
+        driver.terminate()
+        raise
 
 
 def _driver(session: Session) -> "asyncpg.Connection[Any] | None":
@@ -104,7 +113,7 @@ def _driver(session: Session) -> "asyncpg.Connection[Any] | None":
 
 def _give_up(session: Session, error: BaseException) -> None:
     connection = session.connection()
-    if isinstance(error, TimeoutError) or driver_of(connection.connection).is_closed():
+    if driver_of(connection.connection).is_closed():
         forget_siblings(connection.connection, connection.engine, error)
     connection.invalidate(error)
 
@@ -114,8 +123,7 @@ def driver_of(pooled: PoolProxiedConnection) -> "asyncpg.Connection[Any]":
     return cast("asyncpg.Connection[Any]", pooled.driver_connection)
 
 
-def forget_siblings(pooled: PoolProxiedConnection, engine: Engine, error: BaseException) -> None:
-    """For a connection that is dead, or that was waited for in vain: the others of the pool that were made before have
-    gone the same way, and each would be found dead by another caller, or be waited for as long. So SQLAlchemy does
-    after its own statements."""
+def forget_siblings(pooled: PoolProxiedConnection, engine: Engine, error: BaseException | None) -> None:
+    """For a connection that is dead: the others of the pool that were made before have gone the same way, and each
+    would be found dead by another caller, or be waited for as long. So SQLAlchemy does after its own statements."""
     engine.pool._invalidate(pooled, error, _checkin=False)

@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +67,7 @@ async def stop_clocks(work: Work[Any], subject: UUID, kinds: Iterable[str]) -> N
     await work.execute(_STOPPING, {"whose": subject, "kinds": stopped, "now": work.now})
 
 
-@cache
+@lru_cache(256)
 def _setting(dialect: Dialect) -> Any:
     setting: Any = insert_of(dialect)(clock)
     new = setting.excluded

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.kernel.actors import Actor
 from shared.persistence.prepared import Prepared, ask
 
-Mapped = TypeVar("Mapped")
+Entity = TypeVar("Entity")
 
 Tools = TypeVar("Tools")
 """What a service's commands and queries need beside the database (keys, senders): made once, when it starts."""
@@ -69,6 +69,6 @@ class Reading(Generic[Tools]):
         """As `ask`, of rows that no command holds back, such as copies: what this one has changed does not matter."""
         return await ask(self.session, query, values or {})
 
-    async def get(self, row: type[Mapped], row_id: UUID) -> Mapped | None:
+    async def get(self, row: type[Entity], row_id: UUID) -> Entity | None:
         """The row of this id; one that this session has is not read again."""
         return await self.session.get(row, row_id)

@@ -1,10 +1,12 @@
 """Where the relay takes its batches from: no transaction is left behind, and no connection that is dead."""
 
 import asyncio
+import re
 
 import pytest
 from sqlalchemy import text
 
+from shared.messaging.outbox_sources import PostgresLanes
 from shared.persistence.database import Database
 from shared.persistence.mechanisms import outbox
 from tests.support.post_office import PostOffice
@@ -44,6 +46,26 @@ async def test_a_batch_that_is_cancelled_at_any_moment_leaves_no_transaction_ope
         await watching.close()
     await office.create()
     assert await office.count(outbox) == 2
+
+
+@pytest.mark.containers
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("emptied", [False, True], ids=["new", "emptied and vacuumed"])
+async def test_no_statement_of_the_relay_is_planned_to_read_an_outbox_whole(database: Database, emptied: bool) -> None:
+    """It is empty nearly always, and a plan that was made then is kept while it grows."""
+    async with database.driver() as connection:
+        if emptied:
+            await connection.execute("DELETE FROM outbox")
+            await connection.execute("VACUUM ANALYZE outbox")
+        await connection.execute(PostgresLanes._BEGIN)
+        await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        for statement in (PostgresLanes._LANES, PostgresLanes._ROWS, PostgresLanes._SENT):
+            nothing = ", ".join("NULL" for _ in set(re.findall(r"\$\d+", statement)))
+            await connection.execute(f"PREPARE asked AS {statement}")
+            plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN EXECUTE asked({nothing})"))
+            await connection.execute("DEALLOCATE asked")
+            assert "Index" in plan and "Seq Scan" not in plan and "JIT" not in plan, plan
+        await connection.execute("COMMIT")
 
 
 @pytest.mark.containers

@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import Select, insert, select, text
+from sqlalchemy import Select, func, insert, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -23,6 +23,8 @@ from shared.persistence.database import Database
 from shared.persistence.failures import is_transient
 from shared.persistence.limits import FOR_MIGRATIONS, USUAL, Limits
 from shared.persistence.mechanisms import outbox, outbox_lane
+from shared.persistence.prepared import Prepared, ask
+from tests.support.databases import PostgresServer
 from tests.support.frozen_flows import Way, way_to
 from tests.support.parcel_commands import fact
 from tests.support.parcel_model import Parcel
@@ -124,6 +126,40 @@ async def test_connections_whose_flows_were_lost_are_thrown_away_together(databa
         assert await until_it_works(far, text("SELECT 1")) < WELL_WITHIN
         for _ in range(4):  # more often than there are connections: none of the lost ones is left
             assert await far.answers()
+
+
+@pytest.mark.parametrize("within", ["by itself", "in a session"])
+async def test_a_prepared_statement_that_finds_its_flow_lost_forgets_the_others_with_it(
+    database_url: str, within: str
+) -> None:
+    sleeping = Prepared(select(func.pg_sleep(0.2).label("slept")))
+    asking = Prepared(select(func.now().label("now")))
+    async with apart(database_url, size=3) as (far, way), far.writing() as session:
+        await session.execute(text("SELECT 1"))
+        await asyncio.gather(*(far.read(sleeping) for _ in range(2)))
+        way.lose()
+        with pytest.raises(Exception) as silent:
+            await (ask(session, asking, {}) if within == "in a session" else far.read(asking))
+        assert is_transient(silent.value)
+        for _ in range(4):  # more often than there are connections: none of the lost ones is left
+            assert await far.read(asking)
+        await session.invalidate()
+
+
+async def test_a_prepared_statement_at_a_server_that_takes_nobody_is_told_as_passing(
+    database_url: str, postgres: PostgresServer
+) -> None:
+    name = make_url(database_url).database
+    async with opened(database_url) as database:
+        await postgres.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        try:
+            for query in (Prepared(select(func.now().label("now"))), text("SELECT 1")):
+                with pytest.raises(Exception, match="not currently accepting") as refused:
+                    await database.read(query)
+                assert is_transient(refused.value), refused.value
+        finally:
+            await postgres.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        assert await database.answers()
 
 
 async def test_a_relay_that_vanishes_loses_its_lanes_and_nothing_is_lost(database_url: str) -> None:

@@ -1,7 +1,9 @@
 """How PostgreSQL finds what is due: by indexes of what is unfinished, however much was delivered before.
 
 By the plan for any values, the one that a statement is left with which is asked again and again. A connection keeps it
-from when the table was nearly empty, until PostgreSQL looks into the table by itself.
+from when the table was nearly empty, until PostgreSQL looks into the table by itself, a minute later, or the driver
+plans anew, after five. So the looks, which are asked whatever comes, are held to it from the first row; what is asked
+of those that were leased may read a new table whole so long.
 """
 
 import re
