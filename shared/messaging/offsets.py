@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import CommitFailedError, KafkaError
 
 from shared.messaging.passage import Batch
 from shared.messaging.patience import within
@@ -90,7 +90,9 @@ class Offsets(ConsumerRebalanceListener):
             try:
                 await within(_TOLD_WITHIN, client.commit(news))
             except (TimeoutError, KafkaError) as error:
-                # Kafka is away, or has given the partitions to others: it is told later, or the records come again.
-                log.warning("consumer.not_committed", group=self._group, error=type(error).__name__)
+                # Kafka is away: it is told later. Or it gives the partitions out anew, which is nothing to warn of: it
+                # is told then, or the records come again.
+                say = log.info if isinstance(error, CommitFailedError) else log.warning
+                say("consumer.not_committed", group=self._group, error=type(error).__name__)
             else:
                 self._told |= news

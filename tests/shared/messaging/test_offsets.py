@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import CommitFailedError, KafkaConnectionError
+from structlog.testing import capture_logs
 
 from shared.messaging import offsets
 from shared.messaging import subscriber as subscriber_module
@@ -186,13 +187,20 @@ async def test_a_batch_that_fails_counts_for_nothing() -> None:
     assert known.reached(PLACE) is None
 
 
-@pytest.mark.parametrize("error", [KafkaConnectionError(), CommitFailedError(), TimeoutError()])
-async def test_what_could_not_be_told_is_told_next_time(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [(KafkaConnectionError(), "warning"), (CommitFailedError(), "info"), (TimeoutError(), "warning")],
+)
+async def test_what_could_not_be_told_is_told_next_time_and_a_rebalance_is_nothing_to_warn_of(
+    error: Exception, level: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(offsets, "_TOLD_EVERY", 0.01)
     client = Client(error)
     known = Offsets("parcels", lambda: cast(AIOKafkaConsumer, client))
-    async with known.taking(batch(7)):
-        pass
-    await until(lambda: bool(client.committed), 5, "word of it")
-    await asyncio.sleep(0.05)
+    with capture_logs() as logs:
+        async with known.taking(batch(7)):
+            pass
+        await until(lambda: bool(client.committed), 5, "word of it")
+        await asyncio.sleep(0.05)
     assert client.committed == [{PLACE: 8}], "once"
+    assert [(line["event"], line["log_level"]) for line in logs] == [("consumer.not_committed", level)]
