@@ -95,8 +95,7 @@ def test_every_prepared_statement_can_be_sent() -> None:
     ]  # fmt: skip
     looks = [statement for one in due for statement in (one.leasing, one.any_ripe, one.next)]
     offering = [_offering(one, other) for one in (True, False) for other in (True, False)]
-    found = [one for one in gc.get_objects() if isinstance(one, Prepared)]
-    assert {*looks, *offering} <= set(found)
+    found = {*looks, *offering, *(one for one in gc.get_objects() if isinstance(one, Prepared))}
     for one in found:
         assert one.compiled(POSTGRESQL).text
 
