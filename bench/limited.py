@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 _PERIOD = 20_000  # microseconds; a process that has used its share waits for the rest of it
@@ -43,7 +42,6 @@ class Limits:
         self._share = share
         self._place = place
         self._made: list[Path] = []
-        self._numbers = count(1)
 
     @property
     def words(self) -> str:
@@ -58,7 +56,7 @@ class Limits:
     def limit(self, process: int) -> None:
         """From now on this process has its share and no more, whatever others use."""
         if self._place is not None:
-            group = self._place.make(f"{_name()}-{next(self._numbers)}")
+            group = self._place.make(f"{_name()}-{len(self._made) + 1}")
             self._made.append(group)
             (group / _MEMBERS).write_text(str(process))
 

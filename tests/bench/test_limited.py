@@ -35,14 +35,12 @@ def sleeper() -> "Iterator[subprocess.Popen[bytes]]":
             process.kill()
 
 
-def here() -> Iterator[Limits]:
+@pytest.fixture
+def limited_here() -> Iterator[Limits]:
     with limits(SHARE) as limited:
         if not limited.binds:
             pytest.skip(limited.words)
         yield limited
-
-
-limited_here = pytest.fixture(here)
 
 
 def test_a_process_is_put_into_a_group_of_its_own(limited_here: Limits) -> None:
