@@ -111,6 +111,7 @@ def organisation(
         "name": _name(name),
         "language": language,
         "units": [{"unit_id": UNIT, "name": _name("Yksikkö")}],
+        "municipalities": [],
         "happened": _happened(at, None),
         "concerns": [{"organisation": id_, "part": "organisation"}],
     } | changes

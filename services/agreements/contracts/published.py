@@ -52,6 +52,7 @@ class OrganisationState(Content):
     name: PublicName
     language: Language
     units: list[Unit]
+    municipalities: list[Municipality] = Field(description="for whose residents it is responsible")
     happened: Happened
     concerns: list[Concerned]
 

@@ -2,6 +2,10 @@
 
 from shared.http.reference import Reference, Said
 
+_RESPONSIBLE_FOR = (
+    "The numbers of the municipalities for whose residents it is responsible: requests to contact one of them go to it."
+)
+
 _ORGANISATION = {
     "kind": Said("What kind of organisation it is."),
     "is_authority": Said("Whether it is an authority, by its kind."),
@@ -71,6 +75,9 @@ _CLAUSE = {
     "provider": Said("The id of the organisation that offers it."),
     "senders": Said("The ids of the organisations that may send clients."),
     "sender_kinds": Said("The kinds of parties that may send clients."),
+    "NewOrganisation.municipalities": Said(_RESPONSIBLE_FOR),
+    "OrganisationParticulars.municipalities": Said(_RESPONSIBLE_FOR),
+    "OrganisationView.municipalities": Said(_RESPONSIBLE_FOR),
     "municipalities": Said("The numbers of the municipalities whose residents it is for."),
     "languages": Said("The languages in which it is given, as language tags (BCP 47)."),
     "valid_from": Said("The first day of the clause; null: that of the agreement."),

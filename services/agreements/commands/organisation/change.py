@@ -27,7 +27,7 @@ async def change_organisation(work: Work, organisation_id: UUID, body: Patch[Org
     wanted = body.onto(known)
     if wanted == known:
         return organisation
-    organisation.language = wanted.language
+    organisation.language, organisation.municipalities = wanted.language, wanted.municipalities
     if wanted.name != known.name:
         await _rename(work, organisation, wanted.name)
     write_units(organisation, wanted.units, work.now, work.new_id)
@@ -50,5 +50,10 @@ def _particulars(organisation: Organisation) -> OrganisationParticulars:
         for unit in organisation.units
     ]
     return OrganisationParticulars.model_validate(
-        {"name": Name.kept(organisation.name), "language": organisation.language, "units": units}
+        {
+            "name": Name.kept(organisation.name),
+            "language": organisation.language,
+            "units": units,
+            "municipalities": organisation.municipalities,
+        }
     )

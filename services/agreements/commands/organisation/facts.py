@@ -29,6 +29,7 @@ def organisation_fact(row: Organisation, name: str, at: datetime, by: UUID | Non
             for unit in row.units
             if unit.closed_at is None
         ],
+        municipalities=row.municipalities,
         happened=Happened(at=at, actor_organisation=by),
         concerns=[Concerned(organisation=row.id, part="self")],
     )

@@ -26,6 +26,7 @@ async def register_organisation(work: Work, body: NewOrganisation) -> Organisati
         business_id=body.business_id,
         name={},
         language=body.language,
+        municipalities=body.municipalities,
         changed_at=work.now,
         units=[],
     )

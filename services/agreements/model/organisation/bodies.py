@@ -3,17 +3,25 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from services.agreements.model.names import Name
 from services.agreements.model.organisation.codes import OrganisationKind
 from shared.kernel.bodies import Body
-from shared.kernel.identifiers import BusinessId
+from shared.kernel.identifiers import BusinessId, MunicipalityCode
 
 Language = Literal["fi", "sv", "en"]
 
 MOST_UNITS = 500
 """Of one organisation, closed ones included: its state must fit into one Kafka record."""
+
+
+def _each_once(codes: list[str]) -> list[str]:
+    return sorted(set(codes))
+
+
+Municipalities = Annotated[list[MunicipalityCode], Field(max_length=400), AfterValidator(_each_once)]
+"""Those for whose residents the organisation is responsible; in their order, each once."""
 
 
 class NewUnit(Body):
@@ -31,6 +39,7 @@ class NewOrganisation(Body):
     name: Name
     language: Language = "fi"
     units: Annotated[list[NewUnit], Field(max_length=200)] = Field(default_factory=list)
+    municipalities: Municipalities = Field(default_factory=list)
 
 
 class UnitEntry(Body):
@@ -48,3 +57,4 @@ class OrganisationParticulars(Body):
     name: Name
     language: Language
     units: Annotated[list[UnitEntry], Field(max_length=MOST_UNITS)]
+    municipalities: Municipalities

@@ -23,6 +23,7 @@ class Organisation(Row, table=True):
     business_id: str = Field(unique=True)
     name: dict[str, str] = Field(sa_type=JSON_VALUE)
     language: str
+    municipalities: list[str] = Field(default_factory=list, sa_type=JSON_VALUE)
     changed_at: datetime = Field(sa_type=INSTANT)
     units: list["Unit"] = Relationship(sa_relationship_kwargs=_UNITS)
 

@@ -39,6 +39,7 @@ class OrganisationView(BaseModel):
     name: Name
     language: Language
     units: list[UnitView]
+    municipalities: list[str]
     likely_twins: list[TwinView] = Field(
         description="others whose names look the same, or nearly so: compare the business ids"
     )
@@ -59,6 +60,7 @@ def organisation_view(row: Organisation, twins: Sequence[Row[Any]]) -> Organisat
             UnitView(unit_id=unit.id, name=Name.kept(unit.name), closed=unit.closed_at is not None)
             for unit in row.units
         ],
+        municipalities=row.municipalities,
         likely_twins=[
             TwinView(
                 id=one.id,

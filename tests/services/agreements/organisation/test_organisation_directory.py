@@ -95,6 +95,7 @@ async def test_an_id_is_registered_once(world: Cooperation) -> None:
         ({"name": {"fi": " ", "sv": "a", "en": "a"}}, "/name/fi"),
         ({"name": {"fi": "a\u0000b", "sv": "a", "en": "a"}}, "/name/fi"),
         ({"language": "de"}, "/language"),
+        ({"municipalities": ["91"]}, "/municipalities/0"),
         ({"id": "1"}, "/id"),
         ({"email": "x@example.test"}, "/email"),
     ],
@@ -156,6 +157,22 @@ async def test_an_organisation_has_a_limited_number_of_units(world: Cooperation)
     full = expect(200, await admin.patch(path, {"units": units}, version=1))
     refused = expect(422, await admin.patch(path, {"units": [*full["units"], unit | {"closed": True}]}, version=2))
     assert (refused["errors"][0]["pointer"], refused["errors"][0]["code"]) == ("/units", "too_long")
+
+
+async def test_it_says_for_which_municipalities_it_is_responsible_and_everybody_is_told(world: Cooperation) -> None:
+    path = f"{ORGANISATIONS}/{world.municipality.id}"
+    changed = await world.municipality.admin.patch(path, {"municipalities": ["257", "091", "257"]}, version=1)
+    assert expect(200, changed)["municipalities"] == ["091", "257"]
+    assert expect(200, await world.stranger.caseworker.get(path))["municipalities"] == ["091", "257"]
+    told = [fact for fact in await world.service.facts() if fact.key == str(world.municipality.id)]
+    assert [fact.content["municipalities"] for fact in told] == [[], ["091", "257"]]
+    expect(200, await world.service.operator.patch(path, {"municipalities": []}, version=2))
+    expect(403, await world.stranger.admin.patch(path, {"municipalities": ["091"]}, version=3))
+
+
+async def test_an_organisation_may_say_so_when_it_joins(service: ServiceUnderTest) -> None:
+    body = organisation_body(7, "employment-authority", municipalities=["092"])
+    assert expect(201, await service.operator.post(ORGANISATIONS, body))["municipalities"] == ["092"]
 
 
 async def test_nobody_but_its_org_admin_or_an_operator_changes_an_organisation(world: Cooperation) -> None:
