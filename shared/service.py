@@ -35,7 +35,7 @@ class Service:
     senders). `current_states` yields the current state of every aggregate, for copies that are built anew. `measure`
     sets the service's own gauges.
     `problems` are those that its answers carry beside the shared ones; `reference` is what its API's document says.
-    `wrapped_keys` says where the data keys stand that the service's key ring wraps, and `hashed_rows` where keyed
+    `wrapped_keys` say where the data keys stand that the service's key ring wraps, and `hashed_rows` where keyed
     hashes do.
     """
 
@@ -58,7 +58,7 @@ class Service:
     make_schedules: Callable[[Transactions[Any]], Sequence[DueWorker[Any]]] = lambda _transactions: ()
     current_states: Callable[[AsyncSession], AsyncIterator[Fact]] | None = None
     measure: Callable[[AsyncSession], Awaitable[None]] | None = None
-    wrapped_keys: WrappedKeys | None = None
+    wrapped_keys: Sequence[WrappedKeys] = ()
     hashed_rows: HashedRows | None = None
 
     def make_app(self) -> FastAPI:

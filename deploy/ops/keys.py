@@ -9,7 +9,7 @@ from shared.work.rewrapping import rewrap_all
 
 async def rewrap(service: Service) -> None:
     """Wraps every data key by the first key of the ring; exit code 1 when the ring does not open one of them."""
-    if service.wrapped_keys is None:
+    if not service.wrapped_keys:
         raise not_done(f"{service.name} keeps no wrapped keys")
     async with running(service) as runtime:
         outcome = await rewrap_all(runtime.transactions, service.wrapped_keys)

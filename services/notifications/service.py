@@ -73,5 +73,5 @@ SERVICE = Service(
     close_tools=Tools.close,
     make_schedules=make_schedules,
     measure=measure_deliveries,
-    wrapped_keys=WrappedKeys(Endpoint, lambda tools, row, wrapped: tools.vault.rewrapped(row, wrapped)),
+    wrapped_keys=[WrappedKeys(Endpoint, lambda tools, row, wrapped: tools.vault.rewrapped(row, wrapped))],
 )

@@ -8,7 +8,12 @@ from sqlmodel import col
 
 from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, END_RUN_OFF_CLOCK
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, OrganisationState
-from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
+from services.referrals.model.copies.row import (
+    AgreementCopy,
+    AgreementOfferCopy,
+    OrganisationCopy,
+    OrganisationMunicipalityCopy,
+)
 from services.referrals.model.coverage.editions import LONG_OVER, has_ended, lasts_until
 from services.referrals.queries.referral.ended import carried_by
 from services.referrals.tools import Work
@@ -18,7 +23,7 @@ from shared.scheduling.clocks import set_clock, stop_clocks
 
 
 async def keep_organisations(work: Work, received: Sequence[Received[OrganisationState]]) -> None:
-    """The newest state of each organisation."""
+    """The newest state of each organisation, and the municipalities by which it is found."""
     states = [
         {
             "organisation_id": one.content.organisation_id,
@@ -29,7 +34,17 @@ async def keep_organisations(work: Work, received: Sequence[Received[Organisatio
         }
         for one in received
     ]
-    await keep_newest(work, OrganisationCopy, states)
+    kept = await keep_newest(work, OrganisationCopy, states)
+    newest = {one.content.organisation_id: one.content for one in sorted(received, key=lambda one: one.content.version)}
+    served = [
+        {"municipality": municipality, "organisation_id": state.organisation_id}
+        for state in newest.values()
+        if state.organisation_id in kept
+        for municipality in sorted(set(state.municipalities))
+    ]
+    await _forget_municipalities(work, sorted(kept))
+    if served:
+        await work.insert_unless_there((OrganisationMunicipalityCopy, served))
 
 
 async def keep_agreements(work: Work, received: Sequence[Received[AgreementState]]) -> None:
@@ -71,7 +86,14 @@ async def forget_agreements(work: Work, agreements: Sequence[UUID]) -> None:
 
 
 async def forget_organisations(work: Work, organisations: Sequence[UUID]) -> None:
+    """Tombstones."""
+    await _forget_municipalities(work, organisations)
     await work.execute(delete(OrganisationCopy).where(col(OrganisationCopy.organisation_id).in_(organisations)))
+
+
+async def _forget_municipalities(work: Work, organisations: Sequence[UUID]) -> None:
+    of_these = col(OrganisationMunicipalityCopy.organisation_id).in_(organisations)
+    await work.execute(delete(OrganisationMunicipalityCopy).where(of_these))
 
 
 async def _keep_offers(work: Work, state: AgreementState) -> None:

@@ -8,11 +8,13 @@ from sqlmodel import col
 
 from services.referrals.commands.capacity.facts import capacity_fact
 from services.referrals.commands.case.facts import case_fact
+from services.referrals.commands.contact_request.facts import contact_request_fact
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.contracts.consumed import AgreementState
 from services.referrals.model.capacity.places import offered
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.case.row import Case
+from services.referrals.model.contact_request.row import ContactRequest
 from services.referrals.model.copies.row import AgreementCopy
 from services.referrals.model.referral.row import Referral
 from shared.messaging.outbox import Fact
@@ -22,11 +24,13 @@ _SAME = col(AgreementCopy.agreement_id) == col(CapacityUse.agreement_id)
 
 
 async def current_states(session: AsyncSession) -> AsyncIterator[Fact]:
-    """`case.current`, `referral.current` and `capacity.current`: whatever was published, as it is now."""
+    """`case.current`, `referral.current` and the others: whatever was published, as it is now."""
     async for case in each_row(session, select(Case)):
         yield case_fact(case, "current", case.opened_at, None)
     async for referral in each_row(session, select(Referral)):
         yield referral_fact(referral, "current", referral.steps[-1].at, None)
+    async for request in each_row(session, select(ContactRequest)):
+        yield contact_request_fact(request, "current", request.changed_at, None)
     for use, copy in await session.execute(select(CapacityUse, AgreementCopy).outerjoin(AgreementCopy, _SAME)):
         if use.told is not None:  # or nothing was ever published of it
             agreement = AgreementState.model_validate(copy.state) if copy is not None else None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
 from services.referrals.commands.client.identity import hashes, write_sounds
+from services.referrals.commands.contact_request.clocks import FORGET_CLOCK, forget_contact_request
 from services.referrals.commands.referral.clocks import (
     END_AGREEMENT_CLOCK,
     END_RUN_OFF_CLOCK,
@@ -16,11 +17,12 @@ from services.referrals.commands.referral.clocks import (
 )
 from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
-from services.referrals.contracts.published import CAPACITY, CASES, PUBLISHED, REFERRALS
-from services.referrals.http import case, client, codes, coverage, need, referral
+from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, PUBLISHED, REFERRALS
+from services.referrals.http import case, client, codes, contact_request, coverage, need, referral
 from services.referrals.http.problems import PROBLEMS
 from services.referrals.http.reference import REFERENCE
 from services.referrals.model.client.row import Client
+from services.referrals.model.contact_request.row import ContactRequest
 from services.referrals.model.tables import TABLES
 from services.referrals.reactions import REACTIONS
 from services.referrals.republish import current_states
@@ -43,8 +45,11 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations" / "versions",
     problems=PROBLEMS,
     reference=REFERENCE,
-    routers=[client.router, case.router, need.router, referral.router, coverage.router, codes.router],
-    topics=[REFERRALS, CASES, CAPACITY],
+    routers=[
+        *(client.router, case.router, need.router, referral.router, contact_request.router),
+        *(coverage.router, codes.router),
+    ],
+    topics=[REFERRALS, CASES, CAPACITY, CONTACT_REQUESTS],
     published=PUBLISHED,
     reactions=REACTIONS,
     clocks={
@@ -53,10 +58,14 @@ SERVICE = Service(
         END_SIGHT_CLOCK: end_sight,
         END_FOLLOW_UP_CLOCK: end_follow_up,
         TELL_PLACES_CLOCK: tell_places,
+        FORGET_CLOCK: forget_contact_request,
     },
     deadlines=DEADLINES,
     make_tools=make_tools,
     current_states=current_states,
     hashed_rows=HashedRows(Client, lambda tools, row: hashes(tools.vault, row), write_sounds),
-    wrapped_keys=WrappedKeys(Client, lambda tools, row, wrapped: tools.vault.rewrapped(row, wrapped)),
+    wrapped_keys=[
+        WrappedKeys(Client, lambda tools, row, wrapped: tools.vault.rewrapped(row, wrapped)),
+        WrappedKeys(ContactRequest, lambda tools, row, wrapped: tools.vault.rewrapped_request(row, wrapped)),
+    ],
 )

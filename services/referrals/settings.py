@@ -32,6 +32,13 @@ class ReferralsSettings(ServiceSettings):
         description="how soon others hear of a place that was taken; chance makes it up to four times as long",
     )
 
+    contact_business_days: int = Field(
+        5, ge=1, le=60, description="business days within which a person is contacted whom somebody asks to contact"
+    )
+    contact_kept_days: int = Field(
+        30, ge=1, le=366, description="days for which a contact request's content is kept after it was taken up"
+    )
+
     @field_validator("search_key")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
@@ -56,7 +63,13 @@ def make_tools(settings: ReferralsSettings) -> Tools:
     ring = KeyRing.parse(settings.client_keys.get_secret_value())
     delay = timedelta(seconds=settings.places_told_after_seconds)
     keys = [key.encode() for key in search_keys(settings.search_key.get_secret_value())]
-    return Tools(Vault(ring, *keys), settings.sandbox, delay)
+    return Tools(
+        Vault(ring, *keys),
+        settings.sandbox,
+        delay,
+        contact_days=settings.contact_business_days,
+        contact_kept=timedelta(days=settings.contact_kept_days),
+    )
 
 
 def search_keys(text: str) -> list[str]:

@@ -28,11 +28,15 @@ class ReadAgreements:
 @dataclass(frozen=True)
 class Tools:
     """`sandbox` accepts identity codes of the range that belongs to no person. `places_told_after` is
-    how soon others may hear of a place that was taken or given back; chance makes it up to four times as long."""
+    how soon others may hear of a place that was taken or given back; chance makes it up to four times as long.
+    `contact_days` are the business days within which a person is to be contacted; what a contact request says is kept
+    for `contact_kept` after it was taken up."""
 
     vault: Vault
     sandbox: bool
     places_told_after: timedelta = timedelta(minutes=10)
+    contact_days: int = 5
+    contact_kept: timedelta = timedelta(days=30)
     agreements: ReadAgreements = field(default_factory=ReadAgreements)
 
 

@@ -1,4 +1,5 @@
-"""Client data at rest: sealed with the client's own key, which is itself sealed with the service's key ring.
+"""Client data at rest: sealed with the client's own key, which is itself sealed with the service's key ring. What is
+asked of a person who is no client yet is sealed in the same way, with a key of the request's own.
 
 The place of a sealed value is bound into it (table and row; the second one of a table has a name of its own), so bytes
 moved elsewhere do not open.
@@ -14,13 +15,15 @@ from uuid import UUID
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
 from services.referrals.model.client.sounds import sounds_of
+from services.referrals.model.contact_request.content import ContactContent
+from services.referrals.model.contact_request.row import ContactRequest
 from shared.kernel.texts import search_key
 from shared.persistence.encryption import DataKey, KeyRing, keyed_hash
 
 
 @dataclass(frozen=True)
 class ClientKey:
-    """One client's opened key."""
+    """One client's opened key, or that of one contact request."""
 
     key: DataKey
 
@@ -51,6 +54,23 @@ class Vault:
 
     def key_of(self, client: Client) -> ClientKey:
         return ClientKey(self._ring.unwrap(client.wrapped_key, _subject(client.id)))
+
+    def seal_request(self, request_id: UUID, content: ContactContent) -> tuple[bytes, bytes]:
+        """A new contact request's key, wrapped for the row, and what it says, sealed with it."""
+        wrapped = self._ring.new_data_key(_request(request_id))
+        key = ClientKey(self._ring.unwrap(wrapped, _request(request_id)))
+        return wrapped, key.seal("contact_request", request_id, content.model_dump(mode="json"))
+
+    def content_of(self, request: ContactRequest) -> ContactContent | None:
+        """What a contact request says, opened; None where it was erased."""
+        if request.wrapped_key is None:
+            return None
+        key = ClientKey(self._ring.unwrap(request.wrapped_key, _request(request.id)))
+        return ContactContent.model_validate(key.open("contact_request", request.id, request.sealed))
+
+    def rewrapped_request(self, request_id: UUID, wrapped: bytes) -> bytes:
+        """As `rewrapped`, for the key of a contact request."""
+        return self._ring.rewrap(wrapped, _request(request_id))
 
     def rewrapped(self, client_id: UUID, wrapped: bytes) -> bytes:
         """The same key under the first key of the ring. Raises Unreadable."""
@@ -98,3 +118,7 @@ class Vault:
 
 def _subject(client_id: UUID) -> str:
     return f"client:{client_id}"
+
+
+def _request(request_id: UUID) -> str:
+    return f"contact-request:{request_id}"

@@ -1,8 +1,9 @@
 """Routes made from a transition table: one `POST …/{id}/{slug}` per move, with that move's own typed body."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -26,17 +27,25 @@ class _Moved:
     row: Any
 
 
-def add_moves(router: Routes, moving: Moving[Any], collection: str, show: Show, view: type[BaseModel]) -> None:
-    """Adds the routes of all moves that an organisation can make, under the path of their collection."""
+def add_moves(
+    router: Routes,
+    moving: Moving[Any],
+    collection: str,
+    show: Show,
+    view: type[BaseModel],
+    answers: Mapping[Any, tuple[Show, type[BaseModel]]] = MappingProxyType({}),
+) -> None:
+    """Adds the routes of all moves that an organisation can make, under the path of their collection. `answers` has
+    those that are answered with more than the object."""
     for move in moving.table.moves:
         if move.has_route:
-            _add(router, moving, move, collection, show, view)
+            _add(router, moving, move, collection, *answers.get(move, (show, view)))
 
 
 def _add(
     router: Routes, moving: Moving[Any], move: Move[Any, Any], collection: str, show: Show, view: type[BaseModel]
 ) -> None:
-    noun = moving.table.noun
+    noun = moving.table.word
     router.add(
         "POST",
         f"{collection}/{{{noun}_id}}/{move.slug}",
@@ -58,7 +67,7 @@ def _endpoint(moving: Moving[Any], move: Move[Any, Any], show: Show) -> Callable
 
         return await asked.change(command, show)
 
-    return _with_signature(endpoint, move, moving.table.noun)
+    return _with_signature(endpoint, move, moving.table.word)
 
 
 def _with_signature(

@@ -15,9 +15,13 @@ def codes_named(name: str, codes: Iterable[str]) -> WithJsonSchema:
 
 def moves_of(table: MoveTable[Any]) -> WithJsonSchema:
     """For `Annotated[str, …]`: the field holds the slug of a move that an organisation can make."""
-    return codes_named(f"{table.noun.capitalize()}Move", (move.slug for move in table.moves if move.has_route))
+    return codes_named(f"{_name(table)}Move", (move.slug for move in table.moves if move.has_route))
 
 
 def steps_of(table: MoveTable[Any], *further: str) -> WithJsonSchema:
     """For `Annotated[str, …]`: the field holds the slug of any move, or one of the further steps of a history."""
-    return codes_named(f"{table.noun.capitalize()}Step", {*further, *(move.slug for move in table.moves)})
+    return codes_named(f"{_name(table)}Step", {*further, *(move.slug for move in table.moves)})
+
+
+def _name(table: MoveTable[Any]) -> str:
+    return "".join(part.capitalize() for part in table.noun.split("-"))

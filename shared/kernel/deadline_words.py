@@ -19,6 +19,7 @@ class _Words:
     clause: str
     agreed: str
     law: str
+    setting: str
     verb: str
     weekends: str
     moved: str
@@ -38,6 +39,7 @@ _WORDS: Mapping[Language, _Words] = {
         clause="sopimuskohdan {clause} mukaan",
         agreed="sopimuksen mukaan",
         law="lain {act} {section} §:n mukaan",
+        setting="järjestelmän asetuksen mukaan",
         verb="on",
         weekends="viikonloppuja ei lasketa",
         moved="viimeinen päivä siirtyy seuraavaan työpäivään",
@@ -55,6 +57,7 @@ _WORDS: Mapping[Language, _Words] = {
         clause="enligt avtalspunkt {clause}",
         agreed="enligt avtal",
         law="enligt {section} § i lag {act}",
+        setting="enligt systemets inställning",
         verb="är",
         weekends="veckoslut räknas inte",
         moved="sista dagen flyttas till följande arbetsdag",
@@ -72,6 +75,7 @@ _WORDS: Mapping[Language, _Words] = {
         clause="as agreed in clause {clause}",
         agreed="as agreed",
         law="under section {section} of act {act}",
+        setting="as the system is set",
         verb="is",
         weekends="weekends are not counted",
         moved="the last day moves on to the next business day",
@@ -128,14 +132,14 @@ def _added(deadline: Deadline, words: _Words, language: Language) -> Iterator[st
 
 
 def _source(source: str, words: _Words) -> str:
-    """`clause:<number>`, `clause` and `law:…` are put into words, any other text stands in brackets as it is."""
+    """`clause:<number>`, `clause`, `law:…` and `setting` in words; any other text stands in brackets as it is."""
     kind, _, rest = source.partition(":")
     if kind == "clause":
         return words.clause.format(clause=rest) if rest else words.agreed
     if kind == "law":
         basis = LegalBasis.parse(source)
         return words.law.format(act=basis.act, section=basis.section)
-    return f"({source})"
+    return words.setting if kind == "setting" else f"({source})"
 
 
 def _length(count: int, unit: TimeUnit, words: _Words) -> str:

@@ -121,7 +121,17 @@ class MoveTable(Generic[Row]):
     def __post_init__(self) -> None:
         slugs = [move.slug for move in self.moves]
         if len(slugs) != len(set(slugs)):
-            raise ValueError(f"the {self.noun} table has a slug twice")
+            raise ValueError(f"the {self.words} table has a slug twice")
+
+    @property
+    def words(self) -> str:
+        """The noun in a sentence; `noun` itself is that of facts: `contact-request`."""
+        return self.noun.replace("-", " ")
+
+    @property
+    def word(self) -> str:
+        """The noun as a name of Python and of a parameter: `contact_request`."""
+        return self.noun.replace("-", "_")
 
     def __getitem__(self, slug: str) -> Move[Row, Any]:
         return next(move for move in self.moves if move.slug == slug)
@@ -141,7 +151,7 @@ class MoveTable(Generic[Row]):
         if not move.is_for(actor, parts):
             roles = sorted({role for part in parts & move.who.keys() for role in move.who[part]})
             if roles:
-                raise forbidden(f"To {move.slug} this {self.noun} takes one of the roles {', '.join(roles)}.")
+                raise forbidden(f"To {move.slug} this {self.words} takes one of the roles {', '.join(roles)}.")
             raise self.refuse(move.slug, row, actor)
         if not move.leaves(row) or not any(one is row for one in self.together(row)):
             raise self.refuse(move.slug, row, actor)
@@ -150,7 +160,7 @@ class MoveTable(Generic[Row]):
         """409 `move-not-allowed` that lists the moves which are allowed to this actor now."""
         return not_allowed(
             "move-not-allowed",
-            f"This {self.noun} is {row.status} and cannot take the move {slug} from you now.",
+            f"This {self.words} is {row.status} and cannot take the move {slug} from you now.",
             current_status=str(row.status),
             allowed_moves=list(self.allowed(row, actor)),
         )

@@ -3,7 +3,8 @@
 The kernel knows no HTTP; `shared/http/problems.py` turns a refusal into an RFC 9457 problem.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +41,17 @@ def invalid(pointer: str, code: str, sentence: str) -> Refusal:
     """A field breaks a rule. `pointer` is its JSON pointer (RFC 6901), `/recipient/organisation`."""
     error = {"pointer": pointer, "code": code, "detail": sentence}
     return Refusal(Kind.INVALID, code, sentence, {"errors": [error]})
+
+
+@contextmanager
+def pointing_below(pointer: str) -> Iterator[None]:
+    """What refuses a part of a body points into the whole: `/client` before each of its pointers."""
+    try:
+        yield
+    except Refusal as refusal:
+        for error in refusal.details.get("errors", ()):
+            error["pointer"] = pointer + error["pointer"]
+        raise
 
 
 def not_found(noun: str) -> Refusal:

@@ -1,6 +1,6 @@
 """Retiring a key-encryption key: every data key of a service is wrapped anew by the first key of the ring."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ _PAGE = 200  # rows that are locked together
 
 @dataclass(frozen=True, slots=True)
 class WrappedKeys:
-    """Where a service keeps them: `rows` (a mapped class) has `id` and `wrapped_key`.
+    """Where a service keeps them: `rows` (a mapped class) has `id` and `wrapped_key`, null where it was destroyed.
 
     `rewrap` takes the service's tools, the row's id and the wrapped key; it answers the same bytes when the ring's
     first key wraps them already (`KeyRing.rewrap`), and raises Unreadable.
@@ -35,11 +35,14 @@ class Rewrapped:
     unreadable: list[UUID] = field(default_factory=list)
 
 
-async def rewrap_all(transactions: Transactions[Any], keys: WrappedKeys) -> Rewrapped:
-    """Goes through all rows in pages, each in its own transaction. After an interruption it may be started again."""
-    outcome, last = Rewrapped(), None
-    while (last := await _rewrap_page(transactions, keys, last, outcome)) is not None:
-        pass
+async def rewrap_all(transactions: Transactions[Any], places: Sequence[WrappedKeys]) -> Rewrapped:
+    """Goes through all rows of all places in pages, each in its own transaction. After an interruption it may be
+    started again."""
+    outcome = Rewrapped()
+    for keys in places:
+        last = None
+        while (last := await _rewrap_page(transactions, keys, last, outcome)) is not None:
+            pass
     return outcome
 
 
@@ -48,7 +51,8 @@ async def _rewrap_page(
 ) -> UUID | None:
     """The last id of the page, or None when there was none left."""
     table: Table = keys.rows.__table__
-    page = select(table.c.id, table.c.wrapped_key).order_by(table.c.id).limit(_PAGE).with_for_update(key_share=True)
+    there = select(table.c.id, table.c.wrapped_key).where(table.c.wrapped_key.is_not(None))
+    page = there.order_by(table.c.id).limit(_PAGE).with_for_update(key_share=True)
     if after is not None:
         page = page.where(table.c.id > after)
     last = None

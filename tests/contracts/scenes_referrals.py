@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
+from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
 from services.referrals.model.referral.table import MOVES
 from shared.kernel.actors import Role
 from tests.contracts.scenes import MakeScene, Scene, Stage, Staged, about, just
 from tests.support.agreement_events import SERVICE_CODE
+from tests.support.contact_requests import ANSWERS, CONTENT, answered, asked, by
 from tests.support.referrals import BODIES, CATEGORIES, PERSON, TOWNS, Referrals
 from tests.support.services import Caller
 
@@ -55,6 +57,7 @@ class ReferralsStage(Stage):
             name: [one[name] for one in made if one[name]] for name in ("client_id", "case_id", "need_id")
         } | {
             "referral_id": [one["id"] for one in made],
+            "contact_request_id": [(await asked(world))["id"], (await answered(world, "take"))["id"]],
             "organisation": organisations,
             "recipient": organisations,
             "service": [SERVICE_CODE],
@@ -68,29 +71,42 @@ class ReferralsStage(Stage):
     def staged(self) -> Mapping[str, Staged]:
         world, clerk = self.world, self.world.town.caseworker
         client, case, need = (partial(about, name) for name in ("client_id", "case_id", "need_id"))
-        return {
-            "client_register": Staged(just(clerk, PERSON | {"identity_code": None})),
-            "client_search": Staged(just(clerk, _SEARCH)),
-            "client_cases": Staged(client(world.client, clerk)),
-            "client_read": Staged(client(world.client, clerk)),
-            "client_change": Staged(client(world.client, clerk, {"interpreter": None})),
-            "case_open": Staged(just(clerk, {"client_id": self.known["client_id"][0]})),
-            "referrals_codes": Staged(just(clerk)),
-            "referrals_problems": Staged(just(clerk)),
-            "referrals_problem_read": Staged(just(clerk, code="not-found")),
-            "case_list": Staged(just(clerk)),
-            "case_read": Staged(case(world.case, clerk)),
-            "need_record": Staged(just(clerk, self._need())),
-            "need_list": Staged(just(clerk)),
-            "need_read": Staged(need(world.need, clerk)),
-            "referral_create": Staged(self._new_referral),
-            "referral_list": Staged(just(clerk)),
-            "referral_read": Staged(self._of(world.submitted, world.cafe.caseworker)),
-            "referral_change": self._move(world.draft, clerk, {"priority": "urgent"}),
-            "coverage_ask": Staged(just(clerk, self._coverage())),
-        } | {
-            f"referral_{move.slug}".replace("-", "_"): self._moved(move.slug) for move in MOVES.moves if move.has_route
-        }
+        return (
+            {
+                "client_register": Staged(just(clerk, PERSON | {"identity_code": None})),
+                "client_search": Staged(just(clerk, _SEARCH)),
+                "client_cases": Staged(client(world.client, clerk)),
+                "client_read": Staged(client(world.client, clerk)),
+                "client_change": Staged(client(world.client, clerk, {"interpreter": None})),
+                "case_open": Staged(just(clerk, {"client_id": self.known["client_id"][0]})),
+                "referrals_codes": Staged(just(clerk)),
+                "referrals_problems": Staged(just(clerk)),
+                "referrals_problem_read": Staged(just(clerk, code="not-found")),
+                "case_list": Staged(just(clerk)),
+                "case_read": Staged(case(world.case, clerk)),
+                "need_record": Staged(just(clerk, self._need())),
+                "need_list": Staged(just(clerk)),
+                "need_read": Staged(need(world.need, clerk)),
+                "referral_create": Staged(self._new_referral),
+                "referral_list": Staged(just(clerk)),
+                "referral_read": Staged(self._of(world.submitted, world.cafe.caseworker)),
+                "referral_change": self._move(world.draft, clerk, {"priority": "urgent"}),
+                "coverage_ask": Staged(just(clerk, self._coverage())),
+                "contact_request_create": Staged(just(world.cafe.caseworker, {"content": CONTENT})),
+                "contact_request_list": Staged(just(clerk)),
+                "contact_request_read": Staged(about("contact_request_id", partial(asked, world), clerk)),
+            }
+            | {
+                f"contact_request_{move.slug}".replace("-", "_"): self._answered(move.slug)
+                for move in CONTACT_REQUEST_MOVES.moves
+                if move.has_route
+            }
+            | {
+                f"referral_{move.slug}".replace("-", "_"): self._moved(move.slug)
+                for move in MOVES.moves
+                if move.has_route
+            }
+        )
 
     def _moved(self, slug: str) -> Staged:
         world = self.world
@@ -101,6 +117,13 @@ class ReferralsStage(Stage):
         if slug == "claim":
             make = partial(world.submitted, recipient=None)
         return self._move(make, who.caseworker, BODIES.get(slug))
+
+    def _answered(self, slug: str) -> Staged:
+        """An answered contact request takes no move any more."""
+        world, caller = self.world, by(self.world, slug).caseworker
+        id_, body = "contact_request_id", ANSWERS[slug]
+        over = partial(answered, world, "refuse")
+        return Staged(about(id_, partial(asked, world), caller, body), about(id_, over, caller, body))
 
     def _of(self, make: Make, caller: Caller, body: Any = None) -> MakeScene:
         return about("referral_id", make, caller, body)

@@ -13,6 +13,7 @@ from services.referrals.service import SERVICE
 from shared.ids import new_id
 from shared.messaging.contracts import Published, personal_fields
 from shared.republish import republish
+from tests.support.contact_requests import ANSWERS, answered, asked
 from tests.support.cooperation import expect
 from tests.support.golden import GOLDEN, golden, stable
 from tests.support.referrals import REFERRALS, Referrals, referrals_service
@@ -34,6 +35,9 @@ async def everything_happens(world: Referrals) -> None:
     way = ("request-information", "supply-information", "accept", "start", "schedule", "hold", "resume", "complete")
     await world.after(*way, "close-loop")
     await world.after("acknowledge")
+    for slug in ANSWERS:
+        await answered(world, slug)
+    await asked(world)
     sent = await world.submitted()
     expect(200, await world.town.caseworker.patch(f"{REFERRALS}/{sent['id']}", {"priority": "urgent"}, version=2))
     world.moment.now += timedelta(days=30)

@@ -82,7 +82,14 @@ class AgreementEvents:
     service: ServiceUnderTest
     offset: int = 0
 
-    async def organisation(self, organisation: UUID, kind: str, version: int = 1, units: Sequence[UUID] = ()) -> None:
+    async def organisation(
+        self,
+        organisation: UUID,
+        kind: str,
+        version: int = 1,
+        units: Sequence[UUID] = (),
+        municipalities: Sequence[str] = (),
+    ) -> None:
         """`organisation.changed` with this state."""
         state = {
             "organisation_id": str(organisation),
@@ -91,6 +98,7 @@ class AgreementEvents:
             "is_authority": kind in AUTHORITIES,
             "name": name(kind),
             "units": [{"unit_id": str(unit), "name": name("Yksikkö")} for unit in units],
+            "municipalities": list(municipalities),
         }
         await self._take(ORGANISATIONS, organisation, "organisation.changed", version, state)
 

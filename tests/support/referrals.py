@@ -233,8 +233,8 @@ async def referrals_service(folder: Path, moment: Moment, url: str | None, **set
         events = AgreementEvents(service)
         town, cafe, school, office, stranger = (Member(new_id(), service) for _ in range(5))
         world = Referrals(service, events, moment, town, cafe, school, office, stranger)
-        await events.organisation(town.id, "municipality")
-        await events.organisation(office.id, "employment-authority")
+        await events.organisation(town.id, "municipality", municipalities=["091"])
+        await events.organisation(office.id, "employment-authority", municipalities=["091", "092"])
         for member in (cafe, school, stranger):
             await events.organisation(member.id, "association")
         await events.all_read()

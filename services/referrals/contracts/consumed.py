@@ -22,6 +22,7 @@ class OrganisationState(Foreign):
     kind: str
     is_authority: bool
     units: list[Unit] = []
+    municipalities: tuple[str, ...] = ()
 
 
 class Party(Foreign):

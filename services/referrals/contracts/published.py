@@ -16,6 +16,7 @@ from shared.messaging.topics import retained
 REFERRALS = retained("vidare.referrals.referral")
 CASES = retained("vidare.referrals.case")
 CAPACITY = retained("vidare.referrals.capacity")
+CONTACT_REQUESTS = retained("vidare.referrals.contact-request")
 
 Number = Annotated[str, Field(pattern=r"^[A-Z0-9-]{4,32}$")]
 
@@ -89,6 +90,25 @@ class CapacityState(Content):
     concerns: list[Concerned]
 
 
+class ContactRequestState(Content):
+    """A request to contact somebody as it is now: who asks whom, and what came of it; nothing of whom it is about."""
+
+    request_id: UUID
+    version: int
+    number: Number
+    status: Code
+    organisation: UUID = Field(description="the one that is asked")
+    asker: UUID | None = Field(description="null: it was asked without login")
+    overdue: bool
+    due_at: datetime
+    arrived_at: datetime = Field(description="when it was first asked, also where it was passed on since")
+    answered_at: datetime | None
+    passed_on_to: UUID | None = Field(description="the organisation that has it now")
+    passed_on_as: UUID | None = Field(description="the request that it is there")
+    happened: Happened
+    concerns: list[Concerned]
+
+
 _REFERRAL_FACTS = {
     "created": "A draft was made; seen by its sender alone.",
     "changed": "The sender changed the content of a draft or requested referral.",
@@ -123,9 +143,22 @@ _CAPACITY_FACTS = {
     "changed": "Places of a clause were taken or given back; told later, with nothing of the referral's event.",
     "current": "The state as it is, sent again for copies that are built anew.",
 }
+_CONTACT_REQUEST_FACTS = {
+    "made": "An organisation is asked to contact somebody, by another one, or by the person without login.",
+    "taken": "The organisation takes it up.",
+    "passed-on": "The organisation passed it on to another one, where it is a new request.",
+    "not-ours": "The organisation does not take it up, with a coded reason.",
+    "withdrawn": "Contact is not wanted any more.",
+    "overdue": "Nobody has been contacted in time.",
+    "current": "The state as it is, sent again for copies that are built anew.",
+}
 
 PUBLISHED = (
     *(Published(f"referral.{fact}", REFERRALS, ReferralState, text) for fact, text in _REFERRAL_FACTS.items()),
     *(Published(f"case.{fact}", CASES, CaseState, text) for fact, text in _CASE_FACTS.items()),
     *(Published(f"capacity.{fact}", CAPACITY, CapacityState, text) for fact, text in _CAPACITY_FACTS.items()),
+    *(
+        Published(f"contact-request.{fact}", CONTACT_REQUESTS, ContactRequestState, text)
+        for fact, text in _CONTACT_REQUEST_FACTS.items()
+    ),
 )

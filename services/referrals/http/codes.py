@@ -1,6 +1,8 @@
 """`/v1/codes`: this service's code lists in words."""
 
 from services.referrals.model.case.codes import CaseStatus
+from services.referrals.model.contact_request.codes import ConsentGiven, ContactRequestStatus
+from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.referral.codes import BusinessStatus, Outcome, Priority, ReasonBy, ReferralStatus
 from services.referrals.model.referral.reasons import Reason
@@ -19,7 +21,9 @@ router = codes_router(
         "priority": Priority,
         "need-status": NeedStatus,
         "case-status": CaseStatus,
+        "contact-request-status": ContactRequestStatus,
+        "consent-given": ConsentGiven,
         "data-category": DataCategory,
     },
-    [MOVES],
+    [MOVES, CONTACT_REQUEST_MOVES],
 )

@@ -205,4 +205,50 @@ PROBLEMS = (
             "The outcome does not come before the day on which the referral was sent.",
         ),
     ),
+    ProblemKind(
+        "no-responsible-organisation", 422,
+        "Kunnalla ei ole vastuutahoa Vidaressa", "Kommunen har ingen ansvarig organisation i Vidare",
+        "Nobody is responsible for this municipality here",
+        means="No organisation says that it is responsible for the residents of this municipality.",
+        remedy="Name the organisation that is to be asked (`organisation`); `organisations` lists those that can be.",
+        members={
+            **pointed(
+                "/content/municipality", "no-responsible-organisation",
+                "No organisation says that it is responsible for the residents of this municipality.",
+            ),
+            "organisations": ["019ace2f-0001-7000-8000-000000000002"],
+        },
+    ),
+    ProblemKind(
+        "organisation-not-responsible", 422,
+        "Organisaatio ei voi olla vastuussa asiakkaasta", "Organisationen kan inte ansvara för en klient",
+        "This organisation cannot be responsible",
+        means="Only some kinds of organisation are responsible for clients; this one is of another kind, or not known.",
+        remedy="Name another organisation, or the municipality of residence.",
+        members=pointed(
+            "/organisation", "organisation-not-responsible",
+            "This organisation cannot be responsible for a client: name another one, or the municipality.",
+        ),
+    ),
+    ProblemKind(
+        "own-organisation", 422,
+        "Vastuutaho on oma organisaatiosi", "Det är din egen organisation som ansvarar",
+        "Your own organisation is responsible",
+        means="A contact request goes to another organisation, and this one would come to your own.",
+        remedy="Register the client, or name another organisation.",
+        members=pointed(
+            "/organisation", "own-organisation",
+            "Your own organisation is responsible: register the client, or name another organisation.",
+        ),
+    ),
+    ProblemKind(
+        "consent-in-the-future", 422,
+        "Suostumuksen päivä on edessä", "Samtyckets dag ligger framåt", "The consent lies ahead",
+        means="`consent_on` is a day that is still to come.",
+        remedy="Send the day on which the person agreed to be contacted.",
+        members=pointed(
+            "/content/consent_on", "consent-in-the-future",
+            "The day on which the person agreed does not lie ahead.",
+        ),
+    ),
 )  # fmt: skip

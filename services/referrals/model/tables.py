@@ -8,15 +8,24 @@ from sqlalchemy.orm import class_mapper
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.case.row import Case
 from services.referrals.model.client.row import Client, ClientSound
-from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
+from services.referrals.model.contact_request.row import ContactRequest
+from services.referrals.model.copies.row import (
+    AgreementCopy,
+    AgreementOfferCopy,
+    OrganisationCopy,
+    OrganisationMunicipalityCopy,
+)
 from services.referrals.model.deadline.row import Deadline
 from services.referrals.model.need.row import Need
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.registry import Row
 
-_VERSIONED = (Client, Case, Need, Referral, CapacityUse, Deadline)
-_OTHERS = (ClientSound, ReferralStep, AgreementCopy, AgreementOfferCopy, OrganisationCopy, LegalProvision)
+_VERSIONED = (Client, Case, Need, Referral, CapacityUse, Deadline, ContactRequest)
+_OTHERS = (
+    *(ClientSound, ReferralStep, LegalProvision),
+    *(AgreementCopy, AgreementOfferCopy, OrganisationCopy, OrganisationMunicipalityCopy),
+)
 
 for _row in _VERSIONED:
     # The version in WHERE is the last guard against two writers; the rows are locked before, so it never fires.

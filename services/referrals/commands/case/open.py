@@ -1,5 +1,7 @@
 """Opens the coordination of one client."""
 
+from uuid import UUID
+
 from services.referrals.commands.case.facts import case_fact
 from services.referrals.commands.client.responsible import responsible_organisation
 from services.referrals.model.case.codes import CaseStatus
@@ -15,6 +17,11 @@ async def open_case(work: Work, body: NewCase) -> Case:
     """A case of the actor's organisation, which becomes the responsible one. 404 for a client that is not its own."""
     responsible = await responsible_organisation(work)
     client = await work.load(Client, "client", body.client_id, seen=[own_client(work.actor, body.client_id)])
+    return open_case_of(work, client, responsible)
+
+
+def open_case_of(work: Work, client: Client, responsible: UUID) -> Case:
+    """The case of a client that this transaction holds."""
     case_id = work.new_id()
     case = Case(
         id=case_id,

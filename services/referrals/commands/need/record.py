@@ -14,6 +14,11 @@ from shared.kernel.refusals import not_allowed
 async def record_need(work: Work, body: NewNeed) -> Need:
     """An active need of an open case. 422 for a proposed provision of law that is not known or not in force."""
     case = await work.load(Case, "case", body.case_id, seen=[own_case(work.actor, body.case_id)])
+    return await record_need_in(work, case, body)
+
+
+async def record_need_in(work: Work, case: Case, body: NewNeed) -> Need:
+    """The need in a case that this transaction holds."""
     if case.status != CaseStatus.OPEN:
         raise not_allowed("case-not-open", f"The case is {case.status}; needs are recorded in an open case.")
     if body.proposed_legal_basis is not None:

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from services.referrals.commands.contact_request.deadlines import TO_CONTACT
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
 from services.referrals.contracts.consumed import Clause
-from services.referrals.model.deadline.row import RESPONSE, Deadline
+from services.referrals.model.deadline.row import CONTACT, RESPONSE, Deadline
 from services.referrals.model.referral.offer import OVERDUE
 from services.referrals.model.referral.response import agreed
 from services.referrals.model.referral.row import Referral
@@ -43,4 +44,4 @@ async def _tell_overdue(work: Work, row: Referral, strike: Strike) -> None:
     work.audit("referral.overdue", row.id, client=row.client_id, version=row.version)
 
 
-DEADLINES = Deadlines(Deadline, {RESPONSE: DeadlineKind(_load, _tell_overdue)})
+DEADLINES = Deadlines(Deadline, {RESPONSE: DeadlineKind(_load, _tell_overdue), CONTACT: TO_CONTACT})

@@ -38,3 +38,11 @@ class OrganisationCopy(Row, table=True):
     kind: str
     is_authority: bool
     units: list[str] = Field(sa_type=JSON_VALUE)
+
+
+class OrganisationMunicipalityCopy(Row, table=True):
+    """For the residents of which municipalities an organisation says that it is responsible."""
+
+    __tablename__ = "organisation_municipality_copy"
+    municipality: str = Field(primary_key=True)
+    organisation_id: UUID = Field(sa_type=ID, primary_key=True, index=True)

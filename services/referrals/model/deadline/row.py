@@ -7,6 +7,9 @@ from shared.persistence.deadline_columns import DeadlineColumns
 RESPONSE = "response"
 """The kind of deadline for the recipient's answer; its subject is the referral."""
 
+CONTACT = "contact-request"
+"""The kind for contacting a person; its subject is the contact request."""
+
 
 class Deadline(Row, DeadlineColumns, table=True):
     """Until when something is to be done about the subject."""

@@ -20,11 +20,12 @@ async def show_registered(work: Work, client_id: UUID) -> Shown:
     """The new client with its likely twins among the clients of the own organisation that were there before, which it
     could find by searching. A request that comes again gets those as they are then."""
     client = await read_client(work, client_id)
-    twins = await _twins(work, client)
+    twins = await likely_twins_of(work, client)
     return Shown(registered_client_view(view_client(work, client, "client.read"), twins), client.version)
 
 
-async def _twins(work: Work, client: Client) -> list[FoundClientView]:
+async def likely_twins_of(work: Work, client: Client) -> list[FoundClientView]:
+    """Who of the clients that the own organisation knew before it may be the same person."""
     vault = work.tools.vault
     details = vault.details_of(client)
     alike = named(vault, client.organisation, details.family_name, details.born)

@@ -11,7 +11,12 @@ from sqlmodel import col
 
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, Capacity
 from services.referrals.model.capacity.places import offered
-from services.referrals.model.copies.row import AgreementCopy, AgreementOfferCopy, OrganisationCopy
+from services.referrals.model.copies.row import (
+    AgreementCopy,
+    AgreementOfferCopy,
+    OrganisationCopy,
+    OrganisationMunicipalityCopy,
+)
 from services.referrals.model.coverage.editions import has_ended
 from services.referrals.tools import Reading
 from shared.intake.caught_up import caught_up, require_caught_up
@@ -33,6 +38,17 @@ async def organisations(reading: Reading, ids: Collection[UUID]) -> Mapping[UUID
     """The copies of those that are known."""
     found = await reading.ask_apart(_ORGANISATIONS, {"ids": list(ids)})
     return {row.organisation_id: row for row in found}
+
+
+async def organisations_serving(reading: Reading, municipality: str) -> Sequence[Row[Any]]:
+    """Those that say that they are responsible for its residents, by id; each with its kind."""
+    return await reading.ask_apart(_SERVING, {"municipality": municipality})
+
+
+async def organisations_of_kinds(reading: Reading, kinds: Collection[str], most: int) -> list[UUID]:
+    """The ids of organisations of these kinds, as many as `most`."""
+    of_kinds = select(col(OrganisationCopy.organisation_id)).where(col(OrganisationCopy.kind).in_(sorted(kinds)))
+    return list((await reading.execute(of_kinds.order_by(col(OrganisationCopy.organisation_id)).limit(most))).scalars())
 
 
 async def agreements_on(reading: Reading, service: str, provider: UUID | None, relied_on: bool) -> list[AgreementState]:
@@ -89,6 +105,15 @@ _ORGANISATIONS = Prepared(
         col(OrganisationCopy.is_authority),
         col(OrganisationCopy.units),
     ).where(among(col(OrganisationCopy.organisation_id), "ids"))
+)
+_SERVING = Prepared(
+    select(col(OrganisationCopy.organisation_id), col(OrganisationCopy.kind))
+    .join(
+        OrganisationMunicipalityCopy,
+        col(OrganisationMunicipalityCopy.organisation_id) == col(OrganisationCopy.organisation_id),
+    )
+    .where(col(OrganisationMunicipalityCopy.municipality) == bindparam("municipality"))
+    .order_by(col(OrganisationCopy.organisation_id))
 )
 _NAMED = among(col(AgreementCopy.agreement_id), "ids")
 _COPIES = Prepared(_copies().where(_NAMED))

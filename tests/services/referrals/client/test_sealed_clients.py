@@ -181,7 +181,6 @@ async def test_when_all_keys_are_rewrapped_the_old_one_of_the_ring_can_be_retire
 
 async def _rewrap_all(world: Referrals) -> Rewrapped:
     runtime = world.service.runtime
-    assert runtime.service.wrapped_keys is not None
     return await rewrap_all(runtime.transactions, runtime.service.wrapped_keys)
 
 
