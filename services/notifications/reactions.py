@@ -11,6 +11,7 @@ from services.notifications.contracts import consumed
 from services.notifications.contracts.consumed import (
     AgreementState,
     CaseState,
+    ContactRequestState,
     ForeignFact,
     OrganisationState,
     ReferralState,
@@ -54,6 +55,7 @@ def _telling(noun: str, topic: str, reads: type[ForeignFact]) -> Reaction[Foreig
 REACTIONS: tuple[Reaction[Any], ...] = (
     _telling("referral", consumed.REFERRALS, ReferralState),
     _telling("case", consumed.CASES, CaseState),
+    _telling("contact-request", consumed.CONTACT_REQUESTS, ContactRequestState),
     _telling("agreement", consumed.AGREEMENTS, AgreementState),
     Reaction(
         "organisations",

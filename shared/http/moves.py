@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from shared.http.commands import Show
@@ -73,17 +73,26 @@ def _endpoint(moving: Moving[Any], move: Move[Any, Any], show: Show) -> Callable
 def _with_signature(
     endpoint: Callable[..., Awaitable[Response]], move: Move[Any, Any], noun: str
 ) -> Callable[..., Awaitable[Response]]:
-    """Gives the endpoint the body's type and the id's name; a body without required fields may be left out."""
+    """Gives the endpoint the body's type and the id's name; a body that may be empty may be left out."""
 
     async def routed(**arguments: Any) -> Response:
         subject = arguments.pop(f"{noun}_id")
         body = arguments.pop("body", None)
         return await endpoint(subject=subject, body=move.body() if body is None else body, **arguments)
 
-    needed = any(field.is_required() for field in move.body.model_fields.values())
+    needed = _is_needed(move.body)
     body_type: Any = move.body if needed else move.body | None
     routed.__signature__ = _signature(endpoint, noun, body_type, needed)  # type: ignore[attr-defined]
     return routed
+
+
+def _is_needed(body: type[BaseModel]) -> bool:
+    """Whether a body must be sent: without one, something would be missing."""
+    try:
+        body()
+    except ValidationError:
+        return True
+    return False
 
 
 def _signature(endpoint: Callable[..., Any], noun: str, body: Any, needed: bool) -> Any:

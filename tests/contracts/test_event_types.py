@@ -29,6 +29,11 @@ SAMPLES: dict[str, Any] = {
     "recipient": ID,
     "overdue": False,
     "response_due_at": NOW,
+    "asker": ID,
+    "asked": ID,
+    "due_at": NOW,
+    "passed_on_to": ID,
+    "passed_on_as": ID,
     "outcome": "service-completed",
     "edition": 1,
     "governing": 1,
@@ -40,6 +45,7 @@ SAMPLES: dict[str, Any] = {
 CODED = {
     "referral": ("priority", "sender", "recipient", "overdue", "response_due_at", "outcome"),
     "case": (),
+    "contact-request": ("asker", "asked", "overdue", "due_at", "passed_on_to", "passed_on_as"),
     "agreement": ("edition", "governing", "open"),
     "delivery": ("delivery_id", "channel", "endpoint_id"),
     "endpoint": (),
@@ -69,7 +75,7 @@ async def test_the_types_are_served_without_a_token_and_are_those_of_the_contrac
     published = {event.name: event.describes for service in SERVICES.values() for event in service.published}
     told = {one["name"]: one["describes"] for one in served if one["name"] != "endpoint.test"}
     assert told == {name: text for name, text in published.items() if name in told}
-    nouns = {"referral", "case", "agreement"}
+    nouns = {"referral", "case", "contact-request", "agreement"}
     facts = {name for name in published if name.partition(".")[0] in nouns and not name.endswith(".current")}
     assert told.keys() == facts | {"delivery.dead"}
 

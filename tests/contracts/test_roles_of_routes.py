@@ -38,6 +38,8 @@ OPEN = {
     "GET /agreements/{number}/",
     "GET /cases/{number}",
     "GET /cases/{number}/",
+    "GET /contact-requests/{number}",
+    "GET /contact-requests/{number}/",
     "GET /contacts/{token}",
     "POST /contacts/{token}",
 }

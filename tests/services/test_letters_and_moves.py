@@ -28,12 +28,17 @@ from services.notifications.channels.wording.spoken import (
     kind_of,
 )
 from services.notifications.commands.notice.projecting import notices_of
-from services.notifications.contracts.consumed import ReferralState
+from services.notifications.contracts.consumed import ContactRequestState, ReferralState
 from services.notifications.model.delivery.row import Delivery
 from services.notifications.model.delivery.table import MOVES as DELIVERY_MOVES
 from services.notifications.model.endpoint.row import Endpoint
 from services.notifications.model.endpoint.table import MOVES as ENDPOINT_MOVES
+from services.referrals.commands.contact_request.facts import contact_request_fact
 from services.referrals.commands.referral.facts import referral_fact
+from services.referrals.model.contact_request.awaited import to_contact
+from services.referrals.model.contact_request.row import ContactRequest
+from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
+from services.referrals.model.deadline.row import CONTACT, Deadline
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES as REFERRAL_MOVES
@@ -41,6 +46,7 @@ from shared.ids import new_id
 from shared.kernel.actors import SYSTEM, Actor, Role
 from shared.kernel.moves import Move, MoveTable
 from shared.messaging.envelope import Event
+from tests.support.contact_requests import ANSWERS
 from tests.support.referrals import BODIES, deciding_clause
 
 NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
@@ -48,6 +54,7 @@ SENDER, RECIPIENT, OTHER = (UUID(f"01920000-0000-7000-8000-00000000000{place}") 
 EVERY_ROLE = frozenset(set(Role) - {Role.OPERATOR})
 MOVES: dict[str, MoveTable[Any]] = {
     "referral": REFERRAL_MOVES,
+    "contact-request": CONTACT_REQUEST_MOVES,
     "agreement": AGREEMENT_MOVES,
     "delivery": DELIVERY_MOVES,
     "endpoint": ENDPOINT_MOVES,
@@ -172,6 +179,45 @@ def gathered(row: Referral, known: Mapping[UUID, tuple[str, ...]], more: int) ->
         yield from gathered(after, now, more - 1)
 
 
+# Contact requests
+
+
+def told_of_contact_requests() -> Iterator[Told]:
+    """Asked by an organisation, and by a person without login."""
+    for asker in (SENDER, None):
+        for name, actor, row in contact_request_facts(asker):
+            fact = contact_request_fact(row, name, NOW, actor)
+            content = fact.content.model_dump(mode="json")
+            event = Event(
+                new_id(), f"vidare.{fact.name}.v1", "/vidare/referrals", row.id, row.version, NOW, content, "c"
+            )
+            for notice in notices_of(event, ContactRequestState.model_validate(content)):
+                kind = kind_of(notice.type, notice.part, notice.subject_kind, notice.shown)
+                yield Told(kind, notice.organisation, {"contact-request": row})
+
+
+def contact_request_facts(asker: UUID | None) -> Iterator[tuple[str, UUID | None, ContactRequest]]:
+    """Each fact with who made it: the asker, the one that is asked, or the system."""
+    yield "made", asker, a_contact_request(asker)
+    yield "overdue", None, a_contact_request(asker)
+    for move, actor in product(CONTACT_REQUEST_MOVES.moves, (SENDER, RECIPIENT, None)):
+        row = a_contact_request(asker)
+        acting = Actor("somebody", actor, EVERY_ROLE) if actor else SYSTEM
+        if move.leaves(row) and move.is_for(acting, CONTACT_REQUEST_MOVES.standing(row, acting)):
+            body = move.body.model_validate(ANSWERS[move.slug] or {})
+            CONTACT_REQUEST_MOVES.apply(move, row, body, NOW)
+            yield move.fact, actor, row
+
+
+def a_contact_request(asker: UUID | None) -> ContactRequest:
+    row = ContactRequest(
+        id=UUID(int=9), version=4, number="VD-0000-0000", status="new", organisation=RECIPIENT, asker=asker,
+        arrived_at=NOW, made_at=NOW, changed_at=NOW,
+    )  # fmt: skip
+    row.deadlines.append(Deadline.of(UUID(int=8), CONTACT, row.id, to_contact(5, NOW)))
+    return row
+
+
 # Agreements
 
 
@@ -236,6 +282,7 @@ def told_of_deliveries() -> Iterator[Told]:
 
 WALKS: dict[str, Callable[[], Iterator[Told]]] = {
     "referral": told_of_referrals,
+    "contact-request": told_of_contact_requests,
     "agreement": told_of_agreements,
     "delivery": told_of_deliveries,
 }
@@ -268,6 +315,7 @@ def test_every_letter_declares_what_it_speaks_of(language: str) -> None:
         ("referral", "referral.submitted:candidate", Spoken(yours=("referral.accept",)), "referral.accept"),
         ("referral", "referral.waitlisted", Spoken(yours=("referral.withdraw",)), "referral.withdraw"),
         ("referral", "referral.received", Spoken(yours=("referral.cancel",)), "referral.cancel"),
+        ("contact-request", "contact-request.made", Spoken(yours=("contact-request.close",)), "contact-request.close"),
         ("agreement", "agreement.signed", Spoken(yours=("agreement.sign",)), "agreement.sign"),
         ("agreement", "agreement.revoked", Spoken(some=("agreement.sign",)), "agreement.sign of nobody"),
         ("agreement", "agreement.rejected", Spoken(others=("agreement.offer",)), "agreement.offer of others"),

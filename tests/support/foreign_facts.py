@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.agreements.contracts.published import AgreementState, OrganisationState
-from services.referrals.contracts.published import CaseState, ReferralState
+from services.referrals.contracts.published import CaseState, ContactRequestState, ReferralState
 from shared.ids import new_id
 from shared.kernel.human_numbers import human_number
 from shared.messaging.envelope import Event
@@ -74,6 +74,32 @@ def case(fact: str, at: datetime, *, actor: UUID | None = None, **changes: Any) 
         "concerns": [{"organisation": MUNICIPALITY, "part": "responsible"}],
     } | changes
     return _event("case", fact, "/vidare/referrals", CaseState.model_validate(state), "case_id", at)
+
+
+def contact_request(fact: str, at: datetime, *, actor: UUID | None = ASSOCIATION, **changes: Any) -> Event:
+    """`contact-request.<fact>` of a request of the association to the municipality."""
+    state = {
+        "request_id": new_id(),
+        "version": 1,
+        "number": NUMBER,
+        "status": "new",
+        "organisation": MUNICIPALITY,
+        "asker": ASSOCIATION,
+        "overdue": False,
+        "due_at": at,
+        "arrived_at": at,
+        "answered_at": None,
+        "passed_on_to": None,
+        "passed_on_as": None,
+        "happened": _happened(at, actor, changes.pop("reason", None)) | {"reason_by": None},
+        "concerns": [
+            {"organisation": MUNICIPALITY, "part": "responsible"},
+            {"organisation": ASSOCIATION, "part": "asker"},
+        ],
+    } | changes
+    return _event(
+        "contact-request", fact, "/vidare/referrals", ContactRequestState.model_validate(state), "request_id", at
+    )
 
 
 def agreement(fact: str, at: datetime, *, actor: UUID | None = MUNICIPALITY, **changes: Any) -> Event:

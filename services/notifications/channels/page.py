@@ -9,7 +9,7 @@ from services.notifications.channels.letters import TABLES
 from services.notifications.channels.rendering import TEMPLATES
 from shared.kernel.codes import Language
 
-Subject = Literal["referral", "agreement", "case"]
+Subject = Literal["referral", "agreement", "case", "contact-request"]
 
 Said = Literal["asks", "done", "no more"]
 """What the page of a confirmation says."""

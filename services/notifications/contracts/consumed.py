@@ -18,6 +18,7 @@ FORMER_PARTY = "former-party"
 
 REFERRALS = "vidare.referrals.referral"
 CASES = "vidare.referrals.case"
+CONTACT_REQUESTS = "vidare.referrals.contact-request"
 AGREEMENTS = "vidare.agreements.agreement"
 ORGANISATIONS = "vidare.agreements.organisation"
 
@@ -25,6 +26,10 @@ Number = Annotated[str, Field(pattern=r"^[A-Z0-9-]{4,32}$")]
 
 ANSWER_EXPECTED = frozenset({"submitted", "received", "information-supplied", "overdue"})
 """Facts of a referral whose letter names the day by which it is to be answered."""
+
+
+CONTACT_EXPECTED = frozenset({"made", "overdue"})
+"""Facts of a contact request whose letter names the day by which the person is to be contacted."""
 
 
 class Foreign(BaseModel):
@@ -123,6 +128,42 @@ class ReferralState(ForeignFact):
 class CaseState(ForeignFact):
     kind: ClassVar[str] = "case"
     case_id: UUID
+
+
+class ContactRequestState(ForeignFact):
+    """A request to contact somebody. `asker` is null where the person asked without login."""
+
+    kind: ClassVar[str] = "contact-request"
+    request_id: UUID
+    organisation: UUID
+    asker: UUID | None = None
+    overdue: bool = False
+    due_at: Instant
+    passed_on_to: UUID | None = None
+    passed_on_as: UUID | None = None
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.request_id
+
+    def parties(self, reader: UUID) -> tuple[UUID, UUID]:
+        """Who asks, and who is asked; where nobody asks, the one that is asked is both."""
+        return self.asker or self.organisation, self.organisation
+
+    def due_on(self, fact: str, _reader: UUID) -> date | None:
+        # It is due until midnight in Helsinki, so the day is the one before that instant.
+        return day_in_helsinki(self.due_at - timedelta(microseconds=1)) if fact in CONTACT_EXPECTED else None
+
+    def coded(self, reader: UUID) -> dict[str, Any]:
+        asks = reader == self.asker
+        return {
+            "asker": self.asker,
+            "asked": self.organisation,
+            "overdue": self.overdue,
+            "due_at": self.due_at,
+            "passed_on_to": self.passed_on_to,
+            "passed_on_as": self.passed_on_as if asks else None,
+        }
 
 
 class AgreementHappened(Happened):

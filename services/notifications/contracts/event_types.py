@@ -34,6 +34,30 @@ EVENT_TYPES = {
         "vidare.case.opened.v1",
         "A case was opened for a client.",
     ),
+    "contact-request.made": (
+        "vidare.contact-request.made.v1",
+        "An organisation is asked to contact somebody, by another one, or by the person without login.",
+    ),
+    "contact-request.not-ours": (
+        "vidare.contact-request.not-ours.v1",
+        "The organisation does not take it up, with a coded reason.",
+    ),
+    "contact-request.overdue": (
+        "vidare.contact-request.overdue.v1",
+        "Nobody has been contacted in time.",
+    ),
+    "contact-request.passed-on": (
+        "vidare.contact-request.passed-on.v1",
+        "The organisation passed it on to another one, where it is a new request.",
+    ),
+    "contact-request.taken": (
+        "vidare.contact-request.taken.v1",
+        "The organisation takes it up.",
+    ),
+    "contact-request.withdrawn": (
+        "vidare.contact-request.withdrawn.v1",
+        "Contact is not wanted any more.",
+    ),
     "delivery.dead": (
         "vidare.delivery.dead.v1",
         "A notice did not get through and is not tried again by itself.",

@@ -39,6 +39,18 @@ class CaseTold(_Told):
     case_id: UUID = Field(description="The id of the case.")
 
 
+class ContactRequestTold(_Told):
+    """A fact of a request to contact somebody."""
+
+    contact_request_id: UUID = Field(description="The id of the contact request.")
+    asker: UUID | None = Field(None, description="The id of the organisation that asks; null: the person, herself.")
+    asked: UUID | None = Field(None, description="The id of the organisation that is asked.")
+    overdue: bool | None = Field(None, description="Whether the time is over and nobody was contacted.")
+    due_at: datetime | None = Field(None, description="The instant by which the person is to be contacted.")
+    passed_on_to: UUID | None = Field(None, description="The id of the organisation that has it now.")
+    passed_on_as: UUID | None = Field(None, description="The id of the request that it is there; the asker's.")
+
+
 class AgreementTold(_Told):
     """A fact of an agreement."""
 
@@ -79,6 +91,12 @@ class CaseWebhook(_Webhook):
     data: CaseTold = Field(description="What is told of it.")
 
 
+class ContactRequestWebhook(_Webhook):
+    """The body of a webhook about a request to contact somebody."""
+
+    data: ContactRequestTold = Field(description="What is told of it.")
+
+
 class AgreementWebhook(_Webhook):
     """The body of a webhook about an agreement."""
 
@@ -100,6 +118,7 @@ class EndpointWebhook(_Webhook):
 BY_NOUN: dict[str, type[_Webhook]] = {
     "referral": ReferralWebhook,
     "case": CaseWebhook,
+    "contact-request": ContactRequestWebhook,
     "agreement": AgreementWebhook,
     "delivery": DeliveryWebhook,
     "endpoint": EndpointWebhook,

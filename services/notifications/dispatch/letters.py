@@ -16,7 +16,7 @@ _UNKNOWN: dict[Language, str] = {
     "sv": "en annan organisation",
     "en": "another organisation",
 }
-_PAGES = {"referral": "referrals", "agreement": "agreements", "case": "cases"}
+_PAGES = {"referral": "referrals", "agreement": "agreements", "case": "cases", "contact-request": "contact-requests"}
 
 
 def letter_for(

@@ -53,6 +53,14 @@ async def case_page(number: str, lang: AskedLanguage = None, accept_language: Ac
     return _page(number, _language(lang, accept_language), "case")
 
 
+@router.get("/contact-requests/{number}", who=EVERYBODY)
+@router.get("/contact-requests/{number}/", who=EVERYBODY)
+async def contact_request_page(
+    number: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = ""
+) -> Response:
+    return _page(number, _language(lang, accept_language), "contact-request")
+
+
 @router.get("/contacts/{token}", who=EVERYBODY)
 async def confirmation(token: str, lang: AskedLanguage = None, accept_language: AcceptLanguage = "") -> Response:
     """Opening a link confirms nothing: mail programs and their scanners open links too."""

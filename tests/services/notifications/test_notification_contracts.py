@@ -11,14 +11,30 @@ from services.agreements.contracts.published import PUBLISHED as AGREEMENT_FACTS
 from services.notifications.channels import email, webhook
 from services.notifications.channels.address_guard import is_allowed
 from services.notifications.commands.notice.projecting import notices_of
-from services.notifications.contracts.consumed import AgreementState, CaseState, OrganisationState, ReferralState
+from services.notifications.contracts.consumed import (
+    AgreementState,
+    CaseState,
+    ContactRequestState,
+    OrganisationState,
+    ReferralState,
+)
 from services.notifications.contracts.published import PUBLISHED
 from services.notifications.reactions import REACTIONS
 from services.notifications.settings import NotificationsSettings
 from services.referrals.contracts.published import PUBLISHED as REFERRAL_FACTS
 from shared.messaging.contracts import personal_fields
 from shared.settings import missing_settings
-from tests.support.foreign_facts import ASSOCIATION, MUNICIPALITY, NUMBER, agreement, case, organisation, referral
+from tests.support.foreign_facts import (
+    ASSOCIATION,
+    MUNICIPALITY,
+    NUMBER,
+    STRANGER,
+    agreement,
+    case,
+    contact_request,
+    organisation,
+    referral,
+)
 
 NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
 
@@ -38,6 +54,7 @@ def test_every_topic_that_is_read_is_one_that_is_published() -> None:
     [
         (referral("submitted", NOW), ReferralState),
         (case("opened", NOW), CaseState),
+        (contact_request("made", NOW), ContactRequestState),
         (agreement("offered", NOW), AgreementState),
         (organisation(ASSOCIATION, "Esimerkki", NOW), OrganisationState),
     ],
@@ -62,6 +79,27 @@ def test_a_letter_names_the_two_organisations_of_the_matter() -> None:
         (ASSOCIATION, MUNICIPALITY),
         (MUNICIPALITY, ASSOCIATION),
     ]
+
+
+def test_a_contact_request_is_told_to_the_other_side_and_the_next_request_to_its_asker_alone() -> None:
+    made = contact_request("made", NOW, due_at="2026-06-25T21:00:00Z")
+    (notice,) = notices_of(made, ContactRequestState.model_validate(made.content))
+    assert (notice.organisation, notice.sender, notice.recipient) == (MUNICIPALITY, ASSOCIATION, MUNICIPALITY)
+    assert str(notice.due_on) == "2026-06-25"
+    ids = {"passed_on_to": str(STRANGER), "passed_on_as": str(STRANGER)}
+    passed = contact_request("passed-on", NOW, actor=None, status="passed-on", **ids)
+    told = {
+        one.part: one.coded["passed_on_as"]
+        for one in notices_of(passed, ContactRequestState.model_validate(passed.content))
+    }
+    assert told == {"responsible": None, "asker": STRANGER}
+
+
+def test_who_asked_without_login_has_no_organisation_in_the_letter() -> None:
+    concerns = [{"organisation": str(MUNICIPALITY), "part": "responsible"}]
+    made = contact_request("made", NOW, actor=None, asker=None, concerns=concerns)
+    (notice,) = notices_of(made, ContactRequestState.model_validate(made.content))
+    assert (notice.organisation, notice.coded["asker"], notice.coded["asked"]) == (MUNICIPALITY, None, MUNICIPALITY)
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,49 @@ _AGREEMENTS = {
     ),
 }
 
+_CONTACT_REQUESTS = {
+    "contact-request.made": Wording(
+        "New contact request {number}",
+        "{recipient} is asked to contact a person: contact request {number}.",
+        "Please read the request and contact the person. Then take it up, pass it on or say that it is not for you.",
+        "Please contact the person by {due}. Then take the request up, pass it on or say that it is not for you.",
+    ),
+    "contact-request.taken": Wording(
+        "Contact request {number} has been taken up",
+        "{recipient} has taken up contact request {number} from {sender}.",
+        _NOTHING,
+    ),
+    "contact-request.passed-on": Wording(
+        "Contact request {number} has been passed on",
+        "{recipient} has passed contact request {number} from {sender} on to another organisation that is responsible.",
+        f"{_NOTHING} You will be told when that organisation has answered.",
+    ),
+    "contact-request.not-ours": Wording(
+        "Contact request {number} was not taken up",
+        "{recipient} does not take up contact request {number} from {sender}. The reason is recorded on the request.",
+        "Please read the reason and tell the person.",
+    ),
+    "contact-request.withdrawn": Wording(
+        "Contact request {number} has been withdrawn",
+        "Contact request {number} to {recipient} has been withdrawn. Its content has been erased.",
+        "You need not do anything more.",
+    ),
+    "contact-request.overdue:asker": Wording(
+        "Contact request {number} is overdue",
+        "{recipient} has not answered contact request {number} from {sender} in time.",
+        "You can contact the organisation, or withdraw the request if contact is not needed any more.",
+        "An answer was due by {due}. You can contact the organisation, or withdraw the request if contact is not "
+        "needed any more.",
+    ),
+    "contact-request.overdue:responsible": Wording(
+        "Contact request {number} is overdue",
+        "Contact request {number} to {recipient} has not been answered in time.",
+        "Please contact the person. Then take the request up, pass it on or say that it is not for you.",
+        "The person was to be contacted by {due}. Please do so now. Then take the request up, pass it on or say that "
+        "it is not for you.",
+    ),
+}
+
 _REST = {
     "delivery.dead": Wording(
         "Notifications are not getting through ({number})",
@@ -214,6 +257,7 @@ TABLES = Tables(
     link_texts={
         "referral": "Open referral {number}",
         "agreement": "Open agreement {number}",
+        "contact-request": "Open contact request {number}",
         "other": "Read more about {number}",
     },
     gathered=Gathered(
@@ -222,7 +266,7 @@ TABLES = Tables(
         "Before these: {steps} more.",
         "This is asked of you, unless it has been done already:",
     ),
-    letters=_REFERRALS | _AGREEMENTS | _REST,
+    letters=_REFERRALS | _CONTACT_REQUESTS | _AGREEMENTS | _REST,
     landing={
         "referral": LandingWording(
             "Referral {number}",
@@ -256,6 +300,17 @@ TABLES = Tables(
             ),
             "If you cannot find the case, ask your organisation's administrator whether you have the right to see it.",
         ),
+        "contact-request": LandingWording(
+            "Contact request {number}",
+            "You will find the contact request in your own organisation's system.",
+            (
+                "Log in to the system in which your organisation handles integration clients' cases.",
+                "Open the list of incoming or outgoing contact requests.",
+                "Look for the number {number} in the list.",
+            ),
+            "If you cannot find the request, ask your organisation's administrator whether you have the right to see "
+            "it.",
+        ),
     },
     landing_privacy="This page needs no login, and nothing about the client can be seen on it.",
     confirming=Confirming(
@@ -288,6 +343,6 @@ TABLES = Tables(
         ("Too many requests", "Please try again in a few minutes."),
     ),
     no_number="This number is not right",
-    no_number_lead="There is no such number of a referral, an agreement or a case. Please compare it with the mail, "
-    "sign by sign.",
+    no_number_lead="There is no such number of a referral, an agreement, a case or a contact request. Please compare "
+    "it with the mail, sign by sign.",
 )

@@ -197,6 +197,54 @@ _AGREEMENTS = {
     ),
 }
 
+_CONTACT_REQUESTS = {
+    "contact-request.made": Wording(
+        "Uusi yhteydenottopyyntö {number}",
+        "{recipient} on saanut yhteydenottopyynnön {number}: henkilöön pyydetään ottamaan yhteyttä.",
+        "Lue pyyntö ja ota henkilöön yhteyttä. Ota pyyntö sen jälkeen hoidettavaksi, siirrä se toiselle tai ilmoita, "
+        "ettei se kuulu teille.",
+        "Ota henkilöön yhteyttä viimeistään {due}. Ota pyyntö sen jälkeen hoidettavaksi, siirrä se toiselle tai "
+        "ilmoita, ettei se kuulu teille.",
+    ),
+    "contact-request.taken": Wording(
+        "Yhteydenottopyyntö {number} on otettu hoidettavaksi",
+        "{recipient} on ottanut hoidettavaksi yhteydenottopyynnön {number}, jonka lähettäjä on {sender}.",
+        _NOTHING,
+    ),
+    "contact-request.passed-on": Wording(
+        "Yhteydenottopyyntö {number} on siirretty",
+        "{recipient} on siirtänyt yhteydenottopyynnön {number} toiselle organisaatiolle, joka on asiassa vastuussa. "
+        "Pyynnön lähettäjä on {sender}.",
+        f"{_NOTHING} Saat ilmoituksen, kun tämä organisaatio on vastannut.",
+    ),
+    "contact-request.not-ours": Wording(
+        "Yhteydenottopyyntöä {number} ei otettu hoidettavaksi",
+        "{recipient} ei ota hoidettavaksi yhteydenottopyyntöä {number}, jonka lähettäjä on {sender}. Syy on kirjattu "
+        "pyynnön tietoihin.",
+        "Lue syy ja kerro asiasta henkilölle.",
+    ),
+    "contact-request.withdrawn": Wording(
+        "Yhteydenottopyyntö {number} on peruttu",
+        "Yhteydenottopyyntö {number} on peruttu. Sen vastaanottaja oli {recipient}. Pyynnön sisältö on poistettu.",
+        "Sinun ei tarvitse tehdä enää mitään.",
+    ),
+    "contact-request.overdue:asker": Wording(
+        "Yhteydenottopyyntö {number} on myöhässä",
+        "{recipient} ei ole vastannut määräajassa yhteydenottopyyntöön {number}, jonka lähettäjä on {sender}.",
+        "Voit ottaa yhteyttä organisaatioon tai perua pyynnön, jos yhteydenottoa ei enää tarvita.",
+        "Vastauksen määräpäivä oli {due}. Voit ottaa yhteyttä organisaatioon tai perua pyynnön, jos yhteydenottoa ei "
+        "enää tarvita.",
+    ),
+    "contact-request.overdue:responsible": Wording(
+        "Yhteydenottopyyntö {number} on myöhässä",
+        "Yhteydenottopyyntöön {number} ei ole vastattu määräajassa. Sen vastaanottaja on {recipient}.",
+        "Ota henkilöön yhteyttä. Ota pyyntö sen jälkeen hoidettavaksi, siirrä se toiselle tai ilmoita, ettei se kuulu "
+        "teille.",
+        "Yhteydenoton määräpäivä oli {due}. Ota henkilöön yhteyttä nyt. Ota pyyntö sen jälkeen hoidettavaksi, siirrä "
+        "se toiselle tai ilmoita, ettei se kuulu teille.",
+    ),
+}
+
 _REST = {
     "delivery.dead": Wording(
         "Ilmoitukset eivät mene perille ({number})",
@@ -217,6 +265,7 @@ TABLES = Tables(
     link_texts={
         "referral": "Avaa lähete {number}",
         "agreement": "Avaa sopimus {number}",
+        "contact-request": "Avaa yhteydenottopyyntö {number}",
         "other": "Lue lisää asiasta {number}",
     },
     gathered=Gathered(
@@ -225,7 +274,7 @@ TABLES = Tables(
         "Ennen näitä: {steps} muuta.",
         "Sinulta pyydetään seuraavaa, jos sitä ei ole jo tehty:",
     ),
-    letters=_REFERRALS | _AGREEMENTS | _REST,
+    letters=_REFERRALS | _CONTACT_REQUESTS | _AGREEMENTS | _REST,
     landing={
         "referral": LandingWording(
             "Lähete {number}",
@@ -256,6 +305,16 @@ TABLES = Tables(
                 "Etsi luettelosta numero {number}.",
             ),
             "Jos et löydä asiaa, kysy organisaatiosi pääkäyttäjältä, onko sinulla oikeus nähdä se.",
+        ),
+        "contact-request": LandingWording(
+            "Yhteydenottopyyntö {number}",
+            "Löydät yhteydenottopyynnön oman organisaatiosi järjestelmästä.",
+            (
+                "Kirjaudu järjestelmään, jossa organisaatiosi käsittelee kotoutuja-asiakkaiden asioita.",
+                "Avaa saapuneiden tai lähetettyjen yhteydenottopyyntöjen luettelo.",
+                "Etsi luettelosta numero {number}.",
+            ),
+            "Jos et löydä pyyntöä, kysy organisaatiosi pääkäyttäjältä, onko sinulla oikeus nähdä se.",
         ),
     },
     landing_privacy="Sivu ei vaadi kirjautumista, eikä sillä näy mitään asiakkaan tietoja.",
@@ -288,5 +347,6 @@ TABLES = Tables(
         ("Liian monta pyyntöä", "Yritä muutaman minuutin kuluttua uudelleen."),
     ),
     no_number="Numero ei ole oikein",
-    no_number_lead="Tällaista lähetteen, sopimuksen tai asian numeroa ei ole. Vertaa sitä viestiin merkki merkiltä.",
+    no_number_lead="Tällaista lähetteen, sopimuksen, asian tai yhteydenottopyynnön numeroa ei ole. Vertaa sitä "
+    "viestiin merkki merkiltä.",
 )

@@ -57,6 +57,15 @@ SPOKEN: Mapping[str, Spoken] = {
     "referral.left-out": _SETTLED,
     "referral.overdue:sender": Spoken(yours=("referral.withdraw",)),
     "referral.overdue:recipient": Spoken(yours=_ANSWER),
+    "contact-request.made": Spoken(yours=("contact-request.take", "contact-request.pass-on", "contact-request.refuse")),
+    "contact-request.taken": _SETTLED,
+    "contact-request.passed-on": _SETTLED,
+    "contact-request.not-ours": _SETTLED,
+    "contact-request.withdrawn": _SETTLED,
+    "contact-request.overdue:asker": Spoken(yours=("contact-request.withdraw",)),
+    "contact-request.overdue:responsible": Spoken(
+        yours=("contact-request.take", "contact-request.pass-on", "contact-request.refuse")
+    ),
     "agreement.offered": Spoken(yours=("agreement.sign", "agreement.propose-change", "agreement.decline")),
     "agreement.left-out": _SETTLED,
     "agreement.signed": Spoken(some=("agreement.sign",)),
@@ -75,6 +84,7 @@ LISTED_BY: Mapping[str, str] = {
     "referral": "referral_list",
     "agreement": "agreement_list",
     "case": "case_list",
+    "contact-request": "contact_request_list",
     "delivery.dead": "delivery_list",
 }
 """The operation by which a reader's system shows the list in which a page, or a letter, lets its reader look."""

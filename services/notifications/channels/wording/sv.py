@@ -194,6 +194,54 @@ _AGREEMENTS = {
     ),
 }
 
+_CONTACT_REQUESTS = {
+    "contact-request.made": Wording(
+        "Ny kontaktbegäran {number}",
+        "{recipient} har fått kontaktbegäran {number}: en person önskar bli kontaktad.",
+        "Läs begäran och kontakta personen. Ta sedan begäran till behandling, överför den till en annan eller meddela "
+        "att den inte hör till er.",
+        "Kontakta personen senast den {due}. Ta sedan begäran till behandling, överför den till en annan eller meddela "
+        "att den inte hör till er.",
+    ),
+    "contact-request.taken": Wording(
+        "Kontaktbegäran {number} har tagits till behandling",
+        "{recipient} har tagit kontaktbegäran {number} från {sender} till behandling.",
+        _NOTHING,
+    ),
+    "contact-request.passed-on": Wording(
+        "Kontaktbegäran {number} har överförts",
+        "{recipient} har överfört kontaktbegäran {number} från {sender} till en annan organisation som ansvarar för "
+        "ärendet.",
+        f"{_NOTHING} Du får ett meddelande när den organisationen har svarat.",
+    ),
+    "contact-request.not-ours": Wording(
+        "Kontaktbegäran {number} togs inte till behandling",
+        "{recipient} tar inte kontaktbegäran {number} från {sender} till behandling. Orsaken finns antecknad "
+        "i begäran.",
+        "Läs orsaken och berätta det för personen.",
+    ),
+    "contact-request.withdrawn": Wording(
+        "Kontaktbegäran {number} har återtagits",
+        "Kontaktbegäran {number} till {recipient} har återtagits. Innehållet har raderats.",
+        "Du behöver inte göra något mer.",
+    ),
+    "contact-request.overdue:asker": Wording(
+        "Kontaktbegäran {number} är försenad",
+        "{recipient} har inte svarat i tid på kontaktbegäran {number} från {sender}.",
+        "Du kan kontakta organisationen, eller återta begäran om kontakt inte längre behövs.",
+        "Svaret skulle ges senast den {due}. Du kan kontakta organisationen, eller återta begäran om kontakt inte "
+        "längre behövs.",
+    ),
+    "contact-request.overdue:responsible": Wording(
+        "Kontaktbegäran {number} är försenad",
+        "Kontaktbegäran {number} till {recipient} har inte besvarats i tid.",
+        "Kontakta personen. Ta sedan begäran till behandling, överför den till en annan eller meddela att den inte hör "
+        "till er.",
+        "Personen skulle kontaktas senast den {due}. Gör det nu. Ta sedan begäran till behandling, överför den till en "
+        "annan eller meddela att den inte hör till er.",
+    ),
+}
+
 _REST = {
     "delivery.dead": Wording(
         "Meddelanden når inte fram ({number})",
@@ -215,6 +263,7 @@ TABLES = Tables(
     link_texts={
         "referral": "Öppna hänvisning {number}",
         "agreement": "Öppna avtal {number}",
+        "contact-request": "Öppna kontaktbegäran {number}",
         "other": "Läs mer om {number}",
     },
     gathered=Gathered(
@@ -223,7 +272,7 @@ TABLES = Tables(
         "Före dessa: {steps} till.",
         "Detta begärs av dig, om det inte redan är gjort:",
     ),
-    letters=_REFERRALS | _AGREEMENTS | _REST,
+    letters=_REFERRALS | _CONTACT_REQUESTS | _AGREEMENTS | _REST,
     landing={
         "referral": LandingWording(
             "Hänvisning {number}",
@@ -255,6 +304,16 @@ TABLES = Tables(
             ),
             "Om du inte hittar ärendet, fråga din organisations administratör om du har rätt att se det.",
         ),
+        "contact-request": LandingWording(
+            "Kontaktbegäran {number}",
+            "Du hittar kontaktbegäran i din egen organisations system.",
+            (
+                "Logga in i det system där din organisation behandlar integrationsklienters ärenden.",
+                "Öppna listan över mottagna eller skickade kontaktbegäranden.",
+                "Leta efter numret {number} i listan.",
+            ),
+            "Om du inte hittar begäran, fråga din organisations administratör om du har rätt att se den.",
+        ),
     },
     landing_privacy="Sidan kräver ingen inloggning, och inga uppgifter om klienten visas på den.",
     confirming=Confirming(
@@ -284,6 +343,6 @@ TABLES = Tables(
         ("För många förfrågningar", "Försök igen om några minuter."),
     ),
     no_number="Numret stämmer inte",
-    no_number_lead="Det finns inget sådant nummer på en hänvisning, ett avtal eller ett ärende. Jämför det med mejlet "
-    "tecken för tecken.",
+    no_number_lead="Det finns inget sådant nummer på en hänvisning, ett avtal, ett ärende eller en kontaktbegäran. "
+    "Jämför det med mejlet tecken för tecken.",
 )

@@ -6,7 +6,12 @@ from uuid import UUID
 from services.notifications.model.contact.codes import ContactRole as Role
 from services.notifications.model.contact.reachable import ReachableContact
 
-_BY_SUBJECT = {"referral": Role.REFERRALS, "case": Role.REFERRALS, "agreement": Role.AGREEMENTS}
+_BY_SUBJECT = {
+    "referral": Role.REFERRALS,
+    "case": Role.REFERRALS,
+    "contact-request": Role.REFERRALS,
+    "agreement": Role.AGREEMENTS,
+}
 
 
 def role_for(fact: str, subject_kind: str, part: str) -> Role:

@@ -14,7 +14,7 @@ def webhook_body(notice: Notice) -> bytes:
         "timestamp": notice.occurred_at.astimezone(UTC),
         "data": {
             "event_id": notice.event_id,
-            f"{notice.subject_kind}_id": notice.subject_id,
+            f"{notice.subject_kind.replace('-', '_')}_id": notice.subject_id,
             "number": notice.number,
             "version": notice.version,
             "status": notice.status,

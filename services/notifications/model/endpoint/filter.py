@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from services.notifications.contracts.event_types import EVENT_TYPES
 from shared.kernel.refusals import invalid
 
-_FORM = r"^(vidare\.)?(referral|case|agreement|delivery)\.(\*|[a-z][a-z-]*)(\.v[0-9]+)?$"
+_FORM = r"^(vidare\.)?(referral|case|contact-request|agreement|delivery)\.(\*|[a-z][a-z-]*)(\.v[0-9]+)?$"
 _MOST_TYPES = 100
 
 

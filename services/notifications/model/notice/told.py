@@ -34,6 +34,12 @@ TABLE = (
     ),
     Line("case", frozenset({"responsible"}), None, _STATE | _PARTIES),
     Line(
+        "contact-request",
+        frozenset({"responsible", "asker"}),
+        None,
+        _STATE | _PARTIES | {"due_on", "asker", "asked", "overdue", "due_at", "passed_on_to", "passed_on_as"},
+    ),
+    Line(
         "agreement",
         frozenset({"coordinator", "provider", "sender", "funder"}),
         None,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.notifications.channels.letters import TABLES, Letter, Step, render_steps
 from services.notifications.channels.wording.shape import Wording
-from services.notifications.contracts.consumed import ANSWER_EXPECTED
+from services.notifications.contracts.consumed import ANSWER_EXPECTED, CONTACT_EXPECTED
 from shared.kernel.codes import Language
 
 LANGUAGES: list[Language] = ["fi", "sv", "en"]
@@ -20,9 +20,13 @@ REFERRAL_FACTS = [
     "overdue:recipient", "resumed", "left-out",
 ]  # fmt: skip
 AGREEMENT_FACTS = ["offered", "left-out", "signed", "executed", "rejected", "revoked", "change-proposed", "terminated"]
+CONTACT_REQUEST_FACTS = [
+    *("made", "taken", "passed-on", "not-ours", "withdrawn", "overdue:asker", "overdue:responsible"),
+]
 KINDS = [
     *(f"referral.{fact}" for fact in REFERRAL_FACTS),
     *(f"agreement.{fact}" for fact in AGREEMENT_FACTS),
+    *(f"contact-request.{fact}" for fact in CONTACT_REQUEST_FACTS),
     "delivery.dead",
 ]
 LINK = "https://vidare.example/r/R-2026-000123"
@@ -49,7 +53,9 @@ def test_every_fact_has_words_in_every_language(language: Language) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_words_for_a_day_where_a_fact_has_one_and_nowhere_else(language: Language) -> None:
     named = {kind for kind, wording in TABLES[language].letters.items() if wording.request_by}
-    assert {kind.partition(":")[0] for kind in named} == {f"referral.{fact}" for fact in ANSWER_EXPECTED}
+    expected = {f"referral.{fact}" for fact in ANSWER_EXPECTED}
+    expected |= {f"contact-request.{fact}" for fact in CONTACT_EXPECTED}
+    assert {kind.partition(":")[0] for kind in named} == expected
     facts = {kind.partition(":")[0] for kind in named}
     assert named == {kind for kind in TABLES[language].letters if kind.partition(":")[0] in facts}
 
