@@ -209,17 +209,17 @@ async def test_passed_on_it_is_a_new_request_there_with_the_time_of_its_first_ar
         ({}, "value_error"),
     ],
 )
-async def test_passing_on_says_to_whom(world: Referrals) -> None:
-    request = await asked(world)
-    path = f"{CONTACT_REQUESTS}/{request['id']}/pass-on"
-    expect(422, await world.town.caseworker.post(path, version=request["version"]))
-
-
 async def test_it_is_passed_on_to_nobody_who_could_not_take_it_up(world: Referrals, body: Any, code: str) -> None:
     request = await asked(world)
     refused = expect(422, await try_answer(world.town.caseworker, request, "pass-on", body))
     assert refused["errors"][0]["code"] == code
     assert (await read(world.town, request))["content"] is not None
+
+
+async def test_passing_on_says_to_whom(world: Referrals) -> None:
+    request = await asked(world)
+    path = f"{CONTACT_REQUESTS}/{request['id']}/pass-on"
+    expect(422, await world.town.caseworker.post(path, version=request["version"]))
 
 
 @pytest.mark.parametrize("slug", ["refuse", "withdraw"])
