@@ -6,6 +6,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import typer
 from kafka.errors import KafkaError
@@ -44,6 +45,14 @@ def not_done(sentence: str) -> typer.Exit:
     """Raise the answer: the sentence is on standard error, the exit code is 1."""
     typer.echo(sentence, err=True)
     return typer.Exit(1)
+
+
+def read_day(text: str) -> date:
+    """A day as an argument says it (YYYY-MM-DD)."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise not_done(f"{text} is no day: write it as 2026-12-31") from None
 
 
 @contextmanager

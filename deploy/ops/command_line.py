@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from deploy.ops import keys, outbox, parked, provisions, subjects, topics
+from deploy.ops import keys, outbox, parked, provisions, responsible_kinds, subjects, topics
 from shared.service import Service
 
 Replication = Annotated[int, typer.Option(min=1, envvar="KAFKA_REPLICATION", help="replicas of each topic")]
@@ -26,6 +26,9 @@ Value = Annotated[bool, typer.Option("--value", help="its content too: it may co
 Basis = Annotated[str, typer.Argument(help="law:<act>:<section>@<valid from>, such as law:681/2023:16@2025-01-01")]
 Subject = Annotated[str, typer.Argument(help="the claim `sub` of the tokens of one person or program")]
 LastDay = Annotated[str, typer.Argument(help="YYYY-MM-DD")]
+Kind = Annotated[str, typer.Argument(help="a kind of organisation, such as municipality")]
+FirstDay = Annotated[str, typer.Argument(help="YYYY-MM-DD")]
+Source = Annotated[str, typer.Option(help="on what it rests: the provision, or the decision and its day")]
 CheckedBy = Annotated[str, typer.Option(help="who checked that it permits the disclosure: a name and an office")]
 CheckedOn = Annotated[str, typer.Option(help="the day of the check, YYYY-MM-DD")]
 Rows = Annotated[list[int] | None, typer.Option("--row", help="a row's id; none means all of them")]
@@ -48,6 +51,7 @@ def command_line(services: Mapping[str, Service]) -> typer.Typer:
     app.add_typer(_outbox(chosen), name="outbox")
     app.add_typer(_keys(chosen), name="keys")
     app.add_typer(_provisions(), name="provisions")
+    app.add_typer(_responsible_kinds(), name="responsible-kinds")
     return app
 
 
@@ -133,6 +137,27 @@ def _provisions() -> typer.Typer:
     def end(basis: Basis, last_day: LastDay) -> None:
         """Disclose nothing on it after a day."""
         asyncio.run(provisions.end(basis, last_day))
+
+    return app
+
+
+def _responsible_kinds() -> typer.Typer:
+    app = typer.Typer(help="Kinds of organisation that may be responsible for clients.", no_args_is_help=True)
+
+    @app.command("list")
+    def list_() -> None:
+        """All of them, with their days and on what they rest."""
+        asyncio.run(responsible_kinds.show_responsible_kinds())
+
+    @app.command()
+    def add(kind: Kind, first_day: FirstDay, source: Source) -> None:
+        """Let organisations of this kind register clients and open cases from a day on."""
+        asyncio.run(responsible_kinds.add(kind, first_day, source))
+
+    @app.command()
+    def end(kind: Kind, last_day: LastDay) -> None:
+        """Let them do so until a day. Whoever is responsible for a client then stays so."""
+        asyncio.run(responsible_kinds.end(kind, last_day))
 
     return app
 

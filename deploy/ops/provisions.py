@@ -1,11 +1,9 @@
 """The provisions of law that may be the basis of a disclosure, kept by the operator in the referrals service."""
 
-from datetime import date
-
 from sqlalchemy import select
 from sqlmodel import col
 
-from deploy.ops.answers import not_done, say, show
+from deploy.ops.answers import not_done, read_day, say, show
 from deploy.ops.running import running
 from services.referrals.commands.provision.validity import enable_provision, end_provision
 from services.referrals.model.provision.row import LegalProvision
@@ -35,7 +33,7 @@ async def show_provisions() -> None:
 
 async def enable(text: str, checked_by: str, checked_on: str) -> None:
     """Lets a provision be named, since somebody checked it on a day (YYYY-MM-DD)."""
-    basis, day = _read(text), _day(checked_on)
+    basis, day = _read(text), read_day(checked_on)
     async with running(SERVICE) as runtime:
         try:
             async with runtime.transactions.begin(SYSTEM, "operator") as work:
@@ -47,7 +45,7 @@ async def enable(text: str, checked_by: str, checked_on: str) -> None:
 
 async def end(text: str, last_day: str) -> None:
     """Ends a provision after `last_day` (YYYY-MM-DD)."""
-    basis, day = _read(text), _day(last_day)
+    basis, day = _read(text), read_day(last_day)
     async with running(SERVICE) as runtime:
         try:
             async with runtime.transactions.begin(SYSTEM, "operator") as work:
@@ -55,13 +53,6 @@ async def end(text: str, last_day: str) -> None:
         except Refusal as refusal:
             raise not_done(refusal.sentence) from None
     say(f"{basis} is no basis after {day}")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise not_done(f"{text} is no day: write it as 2026-12-31") from None
 
 
 def _read(text: str) -> LegalBasis:

@@ -1,43 +1,17 @@
 """The operator keeps the provisions of law; the referrals service takes no other as a basis."""
 
-import asyncio
-import base64
-from pathlib import Path
-
 import pytest
 from typer.testing import CliRunner
 
 from deploy.ops.command_line import command_line
 from services.referrals.service import SERVICE
-from shared.persistence.database import Database
-from shared.persistence.schema import upgrade
 
 COMMANDS = command_line({"referrals": SERVICE})
 BASIS = "law:980/1999:7@2030-01-01"
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    url = f"sqlite+aiosqlite:///{tmp_path / 'referrals.db'}"
-    settings = {
-        "DATABASE_URL": url,
-        "KAFKA_BOOTSTRAP": "127.0.0.1:1",
-        "TOKEN_ISSUER": "https://issuer.example",
-        "TOKEN_JWKS": "https://issuer.example/keys",
-        "IDEMPOTENCY_KEY_SECRET": "x" * 40,
-        "CLIENT_KEYS": "k:" + base64.b64encode(bytes(32)).decode(),
-        "SEARCH_KEY": "s" * 40,
-    }
-    monkeypatch.setenv("VIDARE_ENV", "test")
-    for name, value in settings.items():
-        monkeypatch.setenv(f"REFERRALS_{name}", value)
-
-    async def migrate() -> None:
-        database = Database(url)
-        await upgrade(database, SERVICE.migrations)
-        await database.close()
-
-    asyncio.run(migrate())
+def run(referrals_database):  # type: ignore[no-untyped-def]
     return lambda *arguments: CliRunner().invoke(COMMANDS, ["provisions", *arguments])
 
 

@@ -10,4 +10,5 @@
 | `referral.deadlines` | the time for an answer, and what is told when it is over |
 | `referral.clocks` | what the clocks do: the end of an agreement (R27) |
 | `provision.validity` | the operator's provisions of law |
+| `responsible_kind.validity` | the operator's kinds of organisation that may be responsible |
 """

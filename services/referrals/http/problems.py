@@ -167,6 +167,18 @@ PROBLEMS = (
         remedy="Name the day on which it was checked.",
     ),
     ProblemKind(
+        "no-source", 422,
+        "Peruste puuttuu", "Grunden saknas", "It rests on nothing",
+        means="A kind may be responsible as a provision or a decision says. Only the operator's command answers so.",
+        remedy="Name the provision or the decision.",
+    ),
+    ProblemKind(
+        "responsible-already", 422,
+        "Laji voi jo olla vastuussa", "Slaget kan redan ansvara", "The kind may be responsible already",
+        means="The kind may be responsible on that day already. Only the operator's command answers so.",
+        remedy="End that first, or name a later day.",
+    ),
+    ProblemKind(
         "not-known-yet", 422,
         "Sitä ei vielä tiedetä", "Det vet man inte ännu", "It is not known yet",
         means="`known_at` lies after today. What agreements will say then cannot be answered.",

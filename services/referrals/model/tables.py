@@ -20,10 +20,11 @@ from services.referrals.model.need.row import Need
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.registry import Row
+from services.referrals.model.responsible_kind.row import ResponsibleKind
 
 _VERSIONED = (Client, Case, Need, Referral, CapacityUse, Deadline, ContactRequest)
 _OTHERS = (
-    *(ClientSound, ReferralStep, LegalProvision),
+    *(ClientSound, ReferralStep, LegalProvision, ResponsibleKind),
     *(AgreementCopy, AgreementOfferCopy, OrganisationCopy, OrganisationMunicipalityCopy),
 )
 
