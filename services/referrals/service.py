@@ -17,7 +17,7 @@ from services.referrals.commands.referral.clocks import (
 )
 from services.referrals.commands.referral.deadlines import DEADLINES
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
-from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, PUBLISHED, REFERRALS
+from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, NEEDS, PUBLISHED, REFERRALS
 from services.referrals.http import case, client, codes, contact_request, coverage, need, referral
 from services.referrals.http.problems import PROBLEMS
 from services.referrals.http.reference import REFERENCE
@@ -49,7 +49,7 @@ SERVICE = Service(
         *(client.router, case.router, need.router, referral.router, contact_request.router),
         *(coverage.router, codes.router),
     ],
-    topics=[REFERRALS, CASES, CAPACITY, CONTACT_REQUESTS],
+    topics=[REFERRALS, CASES, NEEDS, CAPACITY, CONTACT_REQUESTS],
     published=PUBLISHED,
     reactions=REACTIONS,
     clocks={

@@ -120,5 +120,6 @@ def only_these_reasons(body: type[Said], slug: str, reasons: frozenset[Code]) ->
     codes: Any = type(next(iter(reasons)))
     shown: dict[str, Any] = {"enum": sorted(str(reason) for reason in reasons)}
     field: Any = (Annotated[codes, BeforeValidator(check), Field(json_schema_extra=shown)], ...)
-    name = "".join(part.capitalize() for part in slug.split("-"))
+    # A body of the move's own has a name of its own; two tables of a service may have moves of one slug.
+    name = "".join(part.capitalize() for part in slug.split("-")) if body.__name__ == "Explained" else body.__name__
     return create_model(name, __base__=body, __doc__=body.__doc__, reason=field)

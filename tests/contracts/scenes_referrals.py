@@ -4,13 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
+from services.referrals.model.case.table import MOVES as CASE_MOVES
 from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
+from services.referrals.model.need.table import MOVES as NEED_MOVES
 from services.referrals.model.referral.table import MOVES
 from shared.kernel.actors import Role
 from tests.contracts.scenes import MakeScene, Scene, Stage, Staged, about, just
 from tests.support.agreement_events import SERVICE_CODE
 from tests.support.contact_requests import ANSWERS, CONTENT, answered, asked, by
-from tests.support.referrals import BODIES, CATEGORIES, PERSON, TOWNS, Referrals
+from tests.support.referrals import BODIES, CASE_BODIES, CATEGORIES, NEED_BODIES, PERSON, TOWNS, Referrals
 from tests.support.services import Caller
 
 Make = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -27,6 +29,7 @@ _BEFORE: Mapping[str, tuple[str, ...]] = {
     "fail": ("accept",),
     "close-loop": ("accept", "complete"),
 }
+_BEFORE_IN_A_CASE: Mapping[str, tuple[str, ...]] = {"resume": ("hold",), "reopen": ("close",)}
 _SEARCH = {"family_name": PERSON["family_name"], "date_of_birth": PERSON["date_of_birth"]}
 
 
@@ -84,9 +87,12 @@ class ReferralsStage(Stage):
                 "referrals_problem_read": Staged(just(clerk, code="not-found")),
                 "case_list": Staged(just(clerk)),
                 "case_read": Staged(case(world.case, clerk)),
-                "need_record": Staged(just(clerk, self._need())),
+                "need_record": Staged(self._new_need),
                 "need_list": Staged(just(clerk)),
                 "need_read": Staged(need(world.need, clerk)),
+                "need_change": Staged(
+                    need(world.need, clerk, {"description": None}), need(self._gone_need, clerk, {"description": None})
+                ),
                 "referral_create": Staged(self._new_referral),
                 "referral_list": Staged(just(clerk)),
                 "referral_read": Staged(self._of(world.submitted, world.cafe.caseworker)),
@@ -106,7 +112,43 @@ class ReferralsStage(Stage):
                 for move in MOVES.moves
                 if move.has_route
             }
+            | {
+                f"case_{move.slug}".replace("-", "_"): self._moved_case(move.slug)
+                for move in CASE_MOVES.moves
+                if move.has_route
+            }
+            | {
+                f"need_{move.slug}".replace("-", "_"): self._moved_need(move.slug)
+                for move in NEED_MOVES.moves
+                if move.has_route
+            }
         )
+
+    def _moved_case(self, slug: str) -> Staged:
+        """A case that should never have been takes no move any more."""
+        supervisor, body = self.world.town.acting(Role.SUPERVISOR), CASE_BODIES.get(slug)
+        case = partial(about, "case_id")
+        return Staged(
+            case(partial(self._case, *_BEFORE_IN_A_CASE.get(slug, ())), supervisor, body),
+            case(partial(self._case, "mark-entered-in-error"), supervisor, body),
+        )
+
+    async def _case(self, *slugs: str) -> Mapping[str, Any]:
+        case: Mapping[str, Any] = await self.world.case()
+        for slug in slugs:
+            case = await self.world.move_case(case, slug)
+        return case
+
+    def _moved_need(self, slug: str) -> Staged:
+        clerk, body = self.world.town.caseworker, NEED_BODIES.get(slug)
+        make = self._held_need if slug == "resume" else self.world.need
+        return Staged(about("need_id", make, clerk, body), about("need_id", self._gone_need, clerk, body))
+
+    async def _held_need(self) -> Mapping[str, Any]:
+        return await self.world.move_need(await self.world.need(), "hold")
+
+    async def _gone_need(self) -> Mapping[str, Any]:
+        return await self.world.move_need(await self.world.need(), "mark-entered-in-error")
 
     def _moved(self, slug: str) -> Staged:
         world = self.world
@@ -135,10 +177,11 @@ class ReferralsStage(Stage):
     async def _new_referral(self) -> Scene:
         return Scene(self.world.town.caseworker, body={"need_id": (await self.world.need())["id"]})
 
-    def _need(self) -> dict[str, Any]:
+    async def _new_need(self) -> Scene:
         basis = self.known["legal_basis"][0]
         proposal = {"proposed_legal_basis": basis, "proposed_data_categories": CATEGORIES}
-        return proposal | {"case_id": self.known["case_id"][0], "service": SERVICE_CODE}
+        body = proposal | {"case_id": (await self.world.case())["id"], "service": SERVICE_CODE}
+        return Scene(self.world.town.caseworker, body=body)
 
     def _coverage(self) -> dict[str, Any]:
         basis = {"legal_basis": self.known["legal_basis"][0], "data_categories": CATEGORIES}

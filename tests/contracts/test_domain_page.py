@@ -96,7 +96,7 @@ def test_every_fact_beside_the_moves_is_published_or_not_as_the_page_says() -> N
 
 def test_the_page_knows_every_move_that_is_planned() -> None:
     told = {id_ for row in rows(PAGE, "id", "built") for id_ in row.cells["id"].split(", ")}
-    planned = (("R", 31), ("C", 18), ("Q", 5))
+    planned = (("R", 31), ("C", 18), ("Q", 5), ("K", 7), ("N", 6))
     assert told == {f"{letter}{n:02}" for letter, last in planned for n in range(1, last + 1)}
 
 
@@ -133,10 +133,10 @@ def test_a_page_that_disagrees_with_the_code_is_seen(page: str, moves: str, said
 
 
 def test_a_fact_that_is_not_published_as_the_page_says_is_seen() -> None:
-    events = EVENTS.replace("`vidare.case.opened.v1`", "") + "`vidare.gap.detected.v1` `vidare.case.lost.v1`"
+    events = EVENTS.replace("`vidare.capacity.changed.v1`", "") + "`vidare.gap.detected.v1` `vidare.case.lost.v1`"
     assert list(astray_facts(PAGE, events, MOVES)) == [
         "case.lost: is published, and the page does not know it",
-        "case.opened: the page says built: yes",
+        "capacity.changed: the page says built: yes",
         "gap.detected: the page says built: no",
     ]
 

@@ -11,12 +11,13 @@ import pytest
 from services.referrals.contracts.published import PUBLISHED
 from services.referrals.service import SERVICE
 from shared.ids import new_id
+from shared.kernel.actors import Role
 from shared.messaging.contracts import Published, personal_fields
 from shared.republish import republish
 from tests.support.contact_requests import ANSWERS, answered, asked
 from tests.support.cooperation import expect
 from tests.support.golden import GOLDEN, golden, stable
-from tests.support.referrals import REFERRALS, Referrals, referrals_service
+from tests.support.referrals import NEEDS, REFERRALS, Referrals, referrals_service
 from tests.support.services import Moment
 
 IDS = [published.type for published in PUBLISHED]
@@ -38,6 +39,7 @@ async def everything_happens(world: Referrals) -> None:
     for slug in ANSWERS:
         await answered(world, slug)
     await asked(world)
+    await cases_and_needs_happen(world)
     sent = await world.submitted()
     expect(200, await world.town.caseworker.patch(f"{REFERRALS}/{sent['id']}", {"priority": "urgent"}, version=2))
     world.moment.now += timedelta(days=30)
@@ -45,6 +47,16 @@ async def everything_happens(world: Referrals) -> None:
     await world.tell(status="terminated", ended_at=world.moment().isoformat())
     await world.strike()
     await republish(SERVICE, world.service.runtime.transactions)
+
+
+async def cases_and_needs_happen(world: Referrals) -> None:
+    need = await world.move_need(await world.move_need(await world.need(), "hold"), "resume")
+    await world.town.caseworker.patch(f"{NEEDS}/{need['id']}", {"description": None}, version=need["version"])
+    await world.move_need(await world.need(), "revoke")
+    await world.move_need(await world.need(), "mark-entered-in-error")
+    case = await world.move_case(await world.move_case(await world.case(), "hold"), "resume")
+    await world.move_case(await world.move_case(case, "close"), "reopen", Role.SUPERVISOR)
+    await world.move_case(await world.case(), "mark-entered-in-error")
 
 
 @pytest.fixture(scope="module")

@@ -157,6 +157,34 @@ class Referrals:
         body = {**BODIES.get(slug, {}), **changes} or None
         return await caller.post(f"{REFERRALS}/{referral['id']}/{slug}", body, version=referral["version"])
 
+    async def try_move_case(
+        self, case: Mapping[str, Any], slug: str, *roles: Role, who: Member | None = None, **changes: Any
+    ) -> httpx2.Response:
+        """A caseworker of the town tries, unless others are named."""
+        caller = (who or self.town).acting(*roles or (Role.CASEWORKER,))
+        body = {**CASE_BODIES.get(slug, {}), **changes} or None
+        return await caller.post(f"{CASES}/{case['id']}/{slug}", body, version=case["version"])
+
+    async def move_case(self, case: Mapping[str, Any], slug: str, *roles: Role, **changes: Any) -> dict[str, Any]:
+        made: dict[str, Any] = expect(200, await self.try_move_case(case, slug, *roles, **changes))
+        return made
+
+    async def try_move_need(
+        self, need: Mapping[str, Any], slug: str, *, who: Member | None = None, **changes: Any
+    ) -> httpx2.Response:
+        body = {**NEED_BODIES.get(slug, {}), **changes} or None
+        caller = (who or self.town).caseworker
+        return await caller.post(f"{NEEDS}/{need['id']}/{slug}", body, version=need["version"])
+
+    async def move_need(self, need: Mapping[str, Any], slug: str, **changes: Any) -> dict[str, Any]:
+        made: dict[str, Any] = expect(200, await self.try_move_need(need, slug, **changes))
+        return made
+
+    async def shown(self, path: str, one: Mapping[str, Any]) -> dict[str, Any]:
+        """A case or a need as it is now."""
+        read: dict[str, Any] = expect(200, await self.town.caseworker.get(f"{path}/{one['id']}"))
+        return read
+
     async def read(self, who: Member, referral: Mapping[str, Any], *roles: Role) -> dict[str, Any]:
         """The referral as a system of the organisation reads it, so that reading is no move; or as these roles do."""
         caller = who.acting(*roles or (Role.INTEGRATION,))
@@ -197,6 +225,20 @@ class Referrals:
         made: dict[str, Any] = expect(201, await self.town.caseworker.post(path, body))
         return made
 
+
+CASE_BODIES: dict[str, Any] = {
+    "hold": {"reason": "waiting-for-client", "review_on": "2026-12-01", "text": REASON_TEXT},
+    "close": {"outcome": "client-moved", "text": REASON_TEXT},
+    "reopen": {"reason": "client-returned", "text": REASON_TEXT},
+    "mark-entered-in-error": {"reason": "wrong-client", "text": REASON_TEXT},
+}
+NEED_BODIES: dict[str, Any] = {
+    "hold": CASE_BODIES["hold"],
+    "revoke": {"reason": "client-declined", "text": REASON_TEXT},
+    "complete": {"how": "own-service", "text": REASON_TEXT},
+    "mark-entered-in-error": CASE_BODIES["mark-entered-in-error"],
+}
+"""Bodies of the moves of a case and of a need; `resume` takes none."""
 
 TOWNS = frozenset({"submit", "discard", "supply-information", "withdraw", "close-loop"})
 """The moves of the sender."""

@@ -30,9 +30,29 @@ EVENT_TYPES = {
         "vidare.agreement.terminated.v1",
         "The agreement expired.",
     ),
+    "case.closed": (
+        "vidare.case.closed.v1",
+        "A case was closed, with a coded outcome.",
+    ),
+    "case.entered-in-error": (
+        "vidare.case.entered-in-error.v1",
+        "A case should never have been; nothing of it was ever sent.",
+    ),
+    "case.held": (
+        "vidare.case.held.v1",
+        "A case rests; nothing new begins in it.",
+    ),
     "case.opened": (
         "vidare.case.opened.v1",
         "A case was opened for a client.",
+    ),
+    "case.reopened": (
+        "vidare.case.reopened.v1",
+        "A closed case was opened again.",
+    ),
+    "case.resumed": (
+        "vidare.case.resumed.v1",
+        "A case goes on.",
     ),
     "contact-request.made": (
         "vidare.contact-request.made.v1",

@@ -15,6 +15,7 @@ from shared.messaging.topics import retained
 
 REFERRALS = retained("vidare.referrals.referral")
 CASES = retained("vidare.referrals.case")
+NEEDS = retained("vidare.referrals.need")
 CAPACITY = retained("vidare.referrals.capacity")
 CONTACT_REQUESTS = retained("vidare.referrals.contact-request")
 
@@ -72,6 +73,21 @@ class CaseState(Content):
     case_id: UUID
     version: int
     number: Number
+    status: Code
+    responsible: UUID
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: Code | None = Field(description="of a closed case")
+    happened: Happened
+    concerns: list[Concerned]
+
+
+class NeedState(Content):
+    """Where a need stands now, and nothing of what is needed."""
+
+    need_id: UUID
+    case_id: UUID
+    version: int
     status: Code
     responsible: UUID
     happened: Happened
@@ -137,6 +153,21 @@ _REFERRAL_FACTS = {
 
 _CASE_FACTS = {
     "opened": "A case was opened for a client.",
+    "held": "A case rests; nothing new begins in it.",
+    "resumed": "A case goes on.",
+    "closed": "A case was closed, with a coded outcome.",
+    "reopened": "A closed case was opened again.",
+    "entered-in-error": "A case should never have been; nothing of it was ever sent.",
+    "current": "The state as it is, sent again for copies that are built anew.",
+}
+_NEED_FACTS = {
+    "recorded": "A need was recorded in a case.",
+    "changed": "What a need says was changed.",
+    "held": "A need rests; nothing is referred for it.",
+    "resumed": "A need may be referred again.",
+    "revoked": "A need is not to be met any more.",
+    "completed": "A need was met, by a referral or otherwise.",
+    "entered-in-error": "A need should never have been recorded; nothing of it was ever sent.",
     "current": "The state as it is, sent again for copies that are built anew.",
 }
 _CAPACITY_FACTS = {
@@ -156,6 +187,7 @@ _CONTACT_REQUEST_FACTS = {
 PUBLISHED = (
     *(Published(f"referral.{fact}", REFERRALS, ReferralState, text) for fact, text in _REFERRAL_FACTS.items()),
     *(Published(f"case.{fact}", CASES, CaseState, text) for fact, text in _CASE_FACTS.items()),
+    *(Published(f"need.{fact}", NEEDS, NeedState, text) for fact, text in _NEED_FACTS.items()),
     *(Published(f"capacity.{fact}", CAPACITY, CapacityState, text) for fact, text in _CAPACITY_FACTS.items()),
     *(
         Published(f"contact-request.{fact}", CONTACT_REQUESTS, ContactRequestState, text)

@@ -1,15 +1,20 @@
 """`/v1/cases`: the coordination of a client."""
 
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from starlette.responses import Response
 
+from services.referrals.commands.case.moving import CASE
 from services.referrals.commands.case.open import open_case
+from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.opening import NewCase
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.case.reading import list_cases, show_case
 from services.referrals.queries.case.views import CaseView
 from shared.http.door import Asked, Creating
+from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
 from shared.http.routes import Routes
 from shared.work.pages import Page
@@ -33,12 +38,20 @@ async def open_(asked: Creating, body: NewCase) -> Response:
     operation_id="case_list",
     summary="Your organisation's cases, newest first",
 )
-async def list_(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
+async def list_(
+    asked: Asked,
+    status: Annotated[list[CaseStatus] | None, Query(description="one or several")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
     """Your organisation's cases, newest first; those of one client stand under the client."""
-    return await asked.page_audited(lambda work: list_cases(work, cursor, limit))
+    return await asked.page_audited(lambda work: list_cases(work, status or [], cursor, limit))
 
 
 @router.get(PATH + "/{case_id}", who=CASEWORK, response_model=CaseView, operation_id="case_read", summary="One case")
 async def read(asked: Asked, case_id: UUID) -> Response:
     """A case that your organisation coordinates. The reading is written into the audit log."""
     return await asked.show_audited(show_case, case_id)
+
+
+add_moves(router, CASE, PATH, show_case, CaseView)

@@ -1,9 +1,11 @@
 """`/v1/codes`: this service's code lists in words."""
 
-from services.referrals.model.case.codes import CaseStatus
+from services.referrals.model.case.codes import CaseOutcome, CaseStatus
+from services.referrals.model.case.table import MOVES as CASE_MOVES
 from services.referrals.model.contact_request.codes import ConsentGiven, ContactRequestStatus
 from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
-from services.referrals.model.need.codes import NeedStatus
+from services.referrals.model.need.codes import MetBy, NeedStatus
+from services.referrals.model.need.table import MOVES as NEED_MOVES
 from services.referrals.model.referral.codes import BusinessStatus, Outcome, Priority, ReasonBy, ReferralStatus
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.table import MOVES
@@ -20,10 +22,12 @@ router = codes_router(
         "outcome": Outcome,
         "priority": Priority,
         "need-status": NeedStatus,
+        "met-by": MetBy,
         "case-status": CaseStatus,
+        "case-outcome": CaseOutcome,
         "contact-request-status": ContactRequestStatus,
         "consent-given": ConsentGiven,
         "data-category": DataCategory,
     },
-    [MOVES, CONTACT_REQUEST_MOVES],
+    [MOVES, NEED_MOVES, CASE_MOVES, CONTACT_REQUEST_MOVES],
 )

@@ -1,17 +1,24 @@
 """`/v1/needs`: what a client needs."""
 
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from starlette.responses import Response
 
+from services.referrals.commands.need.change import change_need
+from services.referrals.commands.need.moving import NEED
 from services.referrals.commands.need.record import record_need
-from services.referrals.model.need.recording import NewNeed
+from services.referrals.model.need.codes import NeedStatus
+from services.referrals.model.need.recording import NeedContent, NewNeed
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.need.reading import list_needs, show_need
 from services.referrals.queries.need.views import NeedView
-from shared.http.door import Asked, Creating
+from shared.http.door import Asked, Changing, Creating
+from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
 from shared.http.routes import Routes
+from shared.kernel.patches import Patch
 from shared.work.pages import Page
 
 router = Routes("needs")
@@ -33,12 +40,30 @@ async def record(asked: Creating, body: NewNeed) -> Response:
     operation_id="need_list",
     summary="Your organisation's needs, newest first",
 )
-async def list_(asked: Asked, case_id: UUID | None = None, cursor: Cursor = None, limit: Limit = 50) -> Response:
+async def list_(
+    asked: Asked,
+    case_id: UUID | None = None,
+    status: Annotated[list[NeedStatus] | None, Query(description="one or several")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
     """Your organisation's needs, newest first."""
-    return await asked.page_audited(lambda work: list_needs(work, case_id, cursor, limit))
+    return await asked.page_audited(lambda work: list_needs(work, case_id, status or [], cursor, limit))
 
 
 @router.get(PATH + "/{need_id}", who=CASEWORK, response_model=NeedView, operation_id="need_read", summary="One need")
 async def read(asked: Asked, need_id: UUID) -> Response:
     """A need that your organisation recorded. The reading is written into the audit log."""
     return await asked.show_audited(show_need, need_id)
+
+
+@router.patch(
+    PATH + "/{need_id}", who=CASEWORK, response_model=NeedView, operation_id="need_change", summary="Change a need"
+)
+async def change(asked: Changing, need_id: UUID, body: Patch[NeedContent]) -> Response:
+    """Changes what a need says while it is active or on hold; the service only while no referral of it was begun.
+    Referrals that were drafted before keep what they took over."""
+    return await asked.change(lambda work: change_need(work, need_id, body), show_need)
+
+
+add_moves(router, NEED, PATH, show_need, NeedView)

@@ -6,14 +6,48 @@ PROBLEMS = (
     ProblemKind(
         "case-not-open", 409,
         "Asia ei ole avoinna", "Ärendet är inte öppet", "The case is not open",
-        means="Needs are recorded in an open case, and this one is not.",
-        remedy="Open a new case for the client, or choose one that is open.",
+        means="Needs are recorded, and referrals drafted and sent, in an open case. This one is on hold or over.",
+        remedy="Resume it if it is on hold; a supervisor reopens one that is closed. Or open a new case.",
+        detail="The case is on-hold; nothing new begins in it.",
     ),
     ProblemKind(
         "need-not-active", 409,
         "Tarve ei ole voimassa", "Behovet är inte aktuellt", "The need is not active",
-        means="Only an active need is referred. This one was met: the loop of one of its referrals is closed.",
-        remedy="Record a new need in the case.",
+        means="Only an active need is referred. This one is on hold, or it was met or revoked.",
+        remedy="Resume it if it is on hold; otherwise record a new need in the case.",
+    ),
+    ProblemKind(
+        "need-has-open-referrals", 409,
+        "Tarpeella on avoimia lähetteitä", "Behovet har öppna hänvisningar", "The need has open referrals",
+        means="Referrals of this need have not ended; `open_referrals` has their numbers. If the body says that they "
+        "end too, drafts are discarded and unanswered ones withdrawn; what a recipient has taken up stands against it.",
+        remedy="Say in the body that they end with it, or wait for the outcome of those that are under way.",
+        detail="Referrals of this need are open (VD-4T8W-2N6R). Drafts and unanswered ones can end with it.",
+        members={"allowed_moves": ["hold", "complete"], "open_referrals": ["VD-4T8W-2N6R"]},
+    ),
+    ProblemKind(
+        "case-has-open-referrals", 409,
+        "Asialla on avoimia lähetteitä", "Ärendet har öppna hänvisningar", "The case has open referrals",
+        means="Referrals of this case have not ended; `open_referrals` has their numbers. If the body says that they "
+        "end too, drafts are discarded and unanswered ones withdrawn; what a recipient has taken up stands against it.",
+        remedy="Say in the body that they end with it, or wait for the outcome of those that are under way.",
+        detail="Referrals of this case are open (VD-4T8W-2N6R). Drafts and unanswered ones can end with it.",
+        members={"allowed_moves": ["hold"], "open_referrals": ["VD-4T8W-2N6R"]},
+    ),
+    ProblemKind(
+        "referrals-were-sent", 409,
+        "Lähetteitä on jo lähetetty", "Hänvisningar har redan skickats", "Referrals were sent already",
+        means="What was told to others was, and cannot be made as if it had never been.",
+        remedy="Revoke the need or close the case, with the reason that is true.",
+        detail="Of this need referrals were sent (VD-4T8W-2N6R): revoke it instead.",
+        members={"allowed_moves": ["hold", "revoke", "complete"]},
+    ),
+    ProblemKind(
+        "service-is-fixed", 409,
+        "Palvelua ei voi enää vaihtaa", "Tjänsten kan inte längre bytas", "The service is fixed",
+        means="A need of which a referral was begun keeps its service, which the referral asks for.",
+        remedy="Record another need, and revoke this one.",
+        members={"allowed_moves": ["hold", "revoke", "complete"]},
     ),
     ProblemKind(
         "client-exists", 409,

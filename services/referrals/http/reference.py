@@ -152,6 +152,21 @@ _OTHERS = {
     "description": Said("What the client needs, in the words of the caseworker.", "Suomen kielen alkeet iltaisin."),
     "need_description": Said("What the client needs, as the caseworker says it.", "Suomen kielen alkeet iltaisin."),
     "completed_at": Said("When the need was met."),
+    "met_by": Said("What met the need; null: it is not met."),
+    "CaseStepView.move": Said("What was done."),
+    "CaseStepView.at": Said("When it was done."),
+    "NeedStepView.move": Said("What was done."),
+    "NeedStepView.at": Said("When it was done."),
+    "CompleteNeed.how": Said("What met the need."),
+    "closed_at": Said("When it was closed; null: it is not."),
+    "CaseView.outcome": Said("What came of the coordination; null: it is not closed."),
+    "CloseCase.outcome": Said("What came of the coordination."),
+    "open_needs": Said("How many needs of the case are active or on hold.", 2),
+    "open_referrals": Said("How many referrals have not ended, drafts among them.", 1),
+    "WithReferrals.open_referrals": Said("`end`: drafts are discarded with it, and unanswered referrals withdrawn."),
+    "next_due_at": Said("When the next answer to a referral is due; null: none is awaited."),
+    "case_list.status": Said("Only cases that stand so."),
+    "need_list.status": Said("Only needs that stand so."),
 }  # fmt: skip
 
 REFERENCE = Reference(

@@ -16,3 +16,6 @@ class Row(PlainRow, registry=registry()):
 # client's referrals come one after the other.
 # Set foreign keys yourself: these relations are view-only.
 WHOLE = {"lazy": "joined", "innerjoin": True, "viewonly": True}
+
+# The history of what is joined to each referral: read where it is shown, and never with the referral.
+HISTORY = {"lazy": "raise", "viewonly": True}

@@ -6,7 +6,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import class_mapper
 
 from services.referrals.model.capacity.row import CapacityUse
-from services.referrals.model.case.row import Case
+from services.referrals.model.case.row import Case, CaseStep
 from services.referrals.model.client.row import Client, ClientSound
 from services.referrals.model.contact_request.row import ContactRequest
 from services.referrals.model.copies.row import (
@@ -16,7 +16,7 @@ from services.referrals.model.copies.row import (
     OrganisationMunicipalityCopy,
 )
 from services.referrals.model.deadline.row import Deadline
-from services.referrals.model.need.row import Need
+from services.referrals.model.need.row import Need, NeedStep
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.registry import Row
@@ -24,7 +24,7 @@ from services.referrals.model.responsible_kind.row import ResponsibleKind
 
 _VERSIONED = (Client, Case, Need, Referral, CapacityUse, Deadline, ContactRequest)
 _OTHERS = (
-    *(ClientSound, ReferralStep, LegalProvision, ResponsibleKind),
+    *(ClientSound, CaseStep, NeedStep, ReferralStep, LegalProvision, ResponsibleKind),
     *(AgreementCopy, AgreementOfferCopy, OrganisationCopy, OrganisationMunicipalityCopy),
 )
 

@@ -17,7 +17,10 @@ def case_fact(row: Case, name: str, at: datetime, by: UUID | None) -> Fact:
         number=row.number,
         status=row.status,
         responsible=row.responsible,
-        happened=Happened(at=at, actor_organisation=by),
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        outcome=row.outcome,
+        happened=Happened(at=at, actor_organisation=by, reason=row.reason),
         concerns=[Concerned(organisation=row.responsible, part="responsible")],
     )
     return Fact(CASES.name, f"case.{name}", "case", row.id, row.version, state)

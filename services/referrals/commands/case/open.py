@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from services.referrals.commands.case.facts import case_fact
+from services.referrals.commands.case.history import note_step
 from services.referrals.commands.client.responsible import responsible_organisation
-from services.referrals.model.case.codes import CaseStatus
-from services.referrals.model.case.opening import NewCase
+from services.referrals.model.case.opening import OPEN, NewCase
 from services.referrals.model.case.row import Case
 from services.referrals.model.client.row import Client
 from services.referrals.queries.client.scope import own_client
@@ -27,13 +27,14 @@ def open_case_of(work: Work, client: Client, responsible: UUID) -> Case:
         id=case_id,
         version=1,
         number=free_number(work, Case.number),
-        status=CaseStatus.OPEN.value,
+        status=str(OPEN.target),
         client_id=client.id,
         client=client,
         responsible=responsible,
         opened_at=work.now,
     )
     work.add(case)
-    work.record(case_fact(case, "opened", work.now, responsible))
+    note_step(work, case, OPEN.slug)
+    work.record(case_fact(case, OPEN.fact, work.now, responsible))
     work.audit("case.open", case_id, client=client.id, version=1)
     return case

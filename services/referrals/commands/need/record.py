@@ -1,10 +1,11 @@
 """Records what a client needs, and what it proposes for its referrals."""
 
+from services.referrals.commands.case.history import note_step
+from services.referrals.commands.need.facts import need_fact
 from services.referrals.commands.provision.in_force import require_in_force
 from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.row import Case
-from services.referrals.model.need.codes import NeedStatus
-from services.referrals.model.need.recording import NewNeed, category_codes
+from services.referrals.model.need.recording import RECORD, NewNeed, category_codes
 from services.referrals.model.need.row import Need
 from services.referrals.queries.case.scope import own_case
 from services.referrals.tools import Work
@@ -25,6 +26,8 @@ async def record_need_in(work: Work, case: Case, body: NewNeed) -> Need:
         await require_in_force(work, body.proposed_legal_basis, "/proposed_legal_basis")
     need = _need(work, case, body)
     work.add(need)
+    note_step(work, need, RECORD.slug)
+    work.record(need_fact(need, RECORD.fact, work.now, work.actor.organisation))
     work.audit("need.record", need.id, client=case.client_id, version=1)
     return need
 
@@ -35,7 +38,7 @@ def _need(work: Work, case: Case, body: NewNeed) -> Need:
     return Need(
         id=need_id,
         version=1,
-        status=NeedStatus.ACTIVE.value,
+        status=str(RECORD.target),
         case_id=case.id,
         client_id=case.client_id,
         client=case.client,

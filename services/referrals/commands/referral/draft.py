@@ -1,5 +1,6 @@
 """Drafts a referral (R01)."""
 
+from services.referrals.commands.case.being_open import why_not_open
 from services.referrals.commands.referral.disclosure import Disclosure, disclosure_of
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
@@ -22,6 +23,8 @@ async def draft_referral(work: Work, body: NewReferral) -> Referral:
     need = await work.load(Need, "need", body.need_id, seen=lambda need: need.organisation == own)
     if need.status != NeedStatus.ACTIVE:
         raise not_allowed("need-not-active", f"The need is {need.status}; only an active need is referred.")
+    if (sentence := await why_not_open(work, need.case_id)) is not None:
+        raise not_allowed("case-not-open", sentence)
     if body.recipient is not None:
         await check_recipient(work, body.recipient, need.organisation)
     disclosure = await disclosure_of(work, body, need)

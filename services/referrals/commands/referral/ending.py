@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.referrals.commands.need.telling import NEED_ALONE
 from services.referrals.commands.referral.deciding import covered_now
-from services.referrals.model.need.codes import NeedStatus
+from services.referrals.model.need import ending as need_ending
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.ending import CLOSE_LOOP, END_AGREEMENT
 from services.referrals.model.referral.row import Referral
@@ -35,9 +36,8 @@ async def _is_still_covered(work: Work, row: Referral) -> bool:
 
 async def meet_need(work: Work, row: Referral, _body: Body) -> None:
     """R30: *loop closed* is counted on needs."""
-    need = row.need
-    if need.status == NeedStatus.ACTIVE:
-        need.status, need.completed_at, need.version = NeedStatus.COMPLETED.value, work.now, need.version + 1
+    if need_ending.COMPLETE.leaves(row.need):
+        await NEED_ALONE.make_on(work, row.need, need_ending.COMPLETE, need_ending.MetByReferral())
 
 
 RULES: Mapping[Any, Rule[Referral]] = {END_AGREEMENT: lost_its_agreement, CLOSE_LOOP: meet_need}

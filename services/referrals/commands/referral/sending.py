@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from services.referrals.commands.case.being_open import why_not_open
 from services.referrals.commands.referral.deadlines import await_answer
 from services.referrals.commands.referral.deciding import covered_by, decide_now, write_coverage
 from services.referrals.commands.referral.duplicates import duplicate_of
@@ -25,6 +26,8 @@ async def cover(work: Work, row: Referral, _body: Body) -> None:
     if row.need.status != NeedStatus.ACTIVE:
         sentence = f"The need is {row.need.status}; only an active need is referred."
         raise _refused(work, row, "need-not-active", sentence)
+    if (why_not := await why_not_open(work, row.case_id)) is not None:
+        raise _refused(work, row, "case-not-open", why_not)
     await _refuse_duplicate(work, row)
     _refuse_open_for_restricted(work, row)
     await _refuse_closed_unit(work, row)

@@ -1,4 +1,4 @@
-"""The code list of cases (docs/domain.md, section 3)."""
+"""The code lists of cases (docs/domain.md, section 3)."""
 
 from shared.kernel.codes import Code
 
@@ -10,3 +10,41 @@ class CaseStatus(Code):
     ON_HOLD = "on-hold", "Odottaa", "Vilande", "On hold"
     CLOSED = "closed", "Päättynyt", "Avslutat", "Closed"
     ENTERED_IN_ERROR = "entered-in-error", "Kirjattu virheellisesti", "Felregistrerat", "Entered in error"
+
+
+class CaseOutcome(Code):
+    """What came of the coordination."""
+
+    INTEGRATION_GOALS_REACHED = (
+        "integration-goals-reached",
+        "Kotoutumisen tavoitteet on saavutettu",
+        "Målen för integrationen har uppnåtts",
+        "The goals of integration are reached",
+    )
+    MOVED_TO_ORDINARY_SERVICES = (
+        "moved-to-ordinary-services",
+        "Siirtynyt yleisten palvelujen asiakkaaksi",
+        "Övergick till allmänna tjänster",
+        "Moved on to ordinary services",
+    )
+    CLIENT_MOVED = "client-moved", "Asiakas on muuttanut", "Kunden har flyttat", "The client has moved"
+    CLIENT_WITHDREW = (
+        "client-withdrew",
+        "Asiakas ei halua jatkaa",
+        "Kunden vill inte fortsätta",
+        "The client does not want to go on",
+    )
+    CLIENT_UNREACHABLE = (
+        "client-unreachable",
+        "Asiakasta ei tavoiteta",
+        "Kunden går inte att nå",
+        "The client cannot be reached",
+    )
+    CLIENT_DECEASED = "client-deceased", "Asiakas on kuollut", "Kunden har avlidit", "The client has died"
+    RESPONSIBILITY_ENDED = (
+        "responsibility-ended",
+        "Vastuu asiakkaasta on päättynyt",
+        "Ansvaret för kunden har upphört",
+        "The responsibility for the client has ended",
+    )
+    OTHER = "other", "Muu syy", "Annan orsak", "Other reason"

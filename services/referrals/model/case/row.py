@@ -1,13 +1,23 @@
-"""The row of a case."""
+"""The rows of a case and of its history."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import PrimaryKeyConstraint
 from sqlmodel import Field, Relationship
 
+from services.referrals.model.case.step import StepColumns
 from services.referrals.model.client.row import Client
-from services.referrals.model.registry import WHOLE, Row
-from shared.persistence.columns import ID, INSTANT
+from services.referrals.model.registry import HISTORY, WHOLE, Row
+from shared.persistence.columns import DAY, ID, INSTANT
+
+
+class CaseStep(Row, StepColumns, table=True):
+    """One line of a case's history."""
+
+    __tablename__ = "case_step"
+    subject: UUID = Field(sa_type=ID, primary_key=True, foreign_key="case.id")
+    __table_args__ = (PrimaryKeyConstraint("subject", "version"),)
 
 
 class Case(Row, table=True):
@@ -21,4 +31,9 @@ class Case(Row, table=True):
     client_id: UUID = Field(sa_type=ID, foreign_key="client.id", index=True)
     responsible: UUID = Field(sa_type=ID, index=True)
     opened_at: datetime = Field(sa_type=INSTANT)
+    closed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    outcome: str | None = None
+    reason: str | None = None
+    review_on: date | None = Field(default=None, sa_type=DAY)
     client: Client = Relationship(sa_relationship_kwargs=WHOLE)
+    steps: list[CaseStep] = Relationship(sa_relationship_kwargs={"order_by": "CaseStep.version", **HISTORY})

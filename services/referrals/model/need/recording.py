@@ -1,4 +1,4 @@
-"""What is said to record a need."""
+"""What is said to record a need, and to change it."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -6,9 +6,13 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
+from services.referrals.model.case.parts import RESPONSIBLE
+from services.referrals.model.need.codes import NeedStatus
+from services.referrals.model.need.row import Need
 from shared.kernel.bodies import Body
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.identifiers import LegalBasis
+from shared.kernel.moves import Move
 from shared.kernel.texts import SealedParagraphs
 
 
@@ -28,6 +32,23 @@ class NewNeed(Body):
     proposed_legal_basis: LegalBasis | None = None
     proposed_data_categories: DataCategories | None = None
     description: SealedParagraphs | None = None
+
+
+class NeedContent(Body):
+    """What may be changed of a need. The service: only while no referral of it was begun."""
+
+    service: ServiceCode
+    proposed_legal_basis: LegalBasis | None = None
+    proposed_data_categories: DataCategories | None = None
+    description: SealedParagraphs | None = None
+
+
+RECORD = Move[Need, NewNeed](
+    id="N01", slug="record", fact="recorded",
+    who=RESPONSIBLE, sources=frozenset(), target=NeedStatus.ACTIVE,
+    means="What the client needs; in an open case.",
+    body=NewNeed,
+)  # fmt: skip
 
 
 def category_codes(categories: Iterable[DataCategory]) -> list[str]:

@@ -1,13 +1,23 @@
-"""The row of a need."""
+"""The rows of a need and of its history."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import PrimaryKeyConstraint
 from sqlmodel import Field, Relationship
 
+from services.referrals.model.case.step import StepColumns
 from services.referrals.model.client.row import Client
-from services.referrals.model.registry import WHOLE, Row
-from shared.persistence.columns import ID, INSTANT, JSON_VALUE, SEALED
+from services.referrals.model.registry import HISTORY, WHOLE, Row
+from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE, SEALED
+
+
+class NeedStep(Row, StepColumns, table=True):
+    """One line of a need's history."""
+
+    __tablename__ = "need_step"
+    subject: UUID = Field(sa_type=ID, primary_key=True, foreign_key="need.id")
+    __table_args__ = (PrimaryKeyConstraint("subject", "version"),)
 
 
 class Need(Row, table=True):
@@ -26,4 +36,8 @@ class Need(Row, table=True):
     sealed: bytes = Field(sa_type=SEALED)
     created_at: datetime = Field(sa_type=INSTANT)
     completed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    met_by: str | None = None
+    reason: str | None = None
+    review_on: date | None = Field(default=None, sa_type=DAY)
     client: Client = Relationship(sa_relationship_kwargs=WHOLE)
+    steps: list[NeedStep] = Relationship(sa_relationship_kwargs={"order_by": "NeedStep.version", **HISTORY})

@@ -21,6 +21,9 @@ UNDER_WAY = frozenset({ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS, Refe
 OPEN_STATUSES = UNANSWERED | UNDER_WAY
 """Statuses of an attempt under way; two of one client for one service with one recipient are duplicates."""
 
+UNFINISHED = OPEN_STATUSES | {ReferralStatus.DRAFT}
+"""Statuses of what a need or a case that ends would leave behind."""
+
 ADDRESSED: Condition[Referral] = Condition("addressed to one recipient", lambda row: not row.open)
 NEVER_ACCEPTED: Condition[Referral] = Condition("never accepted", lambda row: row.accepted_at is None)
 NOT_WAITLISTED: Condition[Referral] = Condition(

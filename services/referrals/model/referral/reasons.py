@@ -1,4 +1,4 @@
-"""The reasons of referrals (docs/domain.md, section 3.1), each with its three labels."""
+"""The reasons of referrals, needs and cases (docs/domain.md, sections 3 and 3.1), each with its three labels."""
 
 from shared.kernel.codes import Code
 
@@ -133,4 +133,14 @@ class Reason(Code):
     WAITING_FOR_PERMIT = "waiting-for-permit", "Odotetaan lupaa", "Väntar på tillstånd", "Waiting for a permit"
     STAFF_ABSENCE = "staff-absence", "Henkilöstön poissaolo", "Personalfrånvaro", "Staff absence"
     HOLIDAY_BREAK = "holiday-break", "Lomatauko", "Semesteruppehåll", "Holiday break"
+    CLOSED_IN_ERROR = "closed-in-error", "Päätetty erehdyksessä", "Avslutat av misstag", "Closed by mistake"
+    CLIENT_RETURNED = "client-returned", "Asiakas on palannut", "Kunden har återkommit", "The client has come back"
+    NEED_AROSE_AGAIN = (
+        "need-arose-again",
+        "Palvelun tarve on syntynyt uudelleen",
+        "Behovet har uppstått på nytt",
+        "The need has arisen again",
+    )
+    WRONG_CLIENT = "wrong-client", "Väärän asiakkaan kohdalla", "Fel kund", "The wrong client"
+    RECORDED_IN_ERROR = "recorded-in-error", "Kirjattu erehdyksessä", "Registrerat av misstag", "Recorded by mistake"
     OTHER = "other", "Muu syy", "Annan orsak", "Other reason"

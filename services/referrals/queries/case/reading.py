@@ -1,33 +1,45 @@
 """Reading cases of which the own organisation is responsible. Every reading is audited."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import selectinload
 from sqlmodel import col
 
+from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.row import Case
 from services.referrals.model.client.row import Client
+from services.referrals.model.referral.row import Referral
 from services.referrals.queries.case.scope import own_case
+from services.referrals.queries.case.standing import NOTHING, behind, open_needs
 from services.referrals.queries.case.views import CaseView, case_view
 from services.referrals.queries.client.scope import own_client
 from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
+from shared.kernel.disclosure import DataCategory
 from shared.kernel.refusals import not_found
 from shared.work.pages import Page, read_page
 from shared.work.reading import Shown
 
+_WITH_HISTORY = select(Case).options(selectinload(Case.steps))  # type: ignore[arg-type]
+
 
 async def show_case(work: Work, case_id: UUID) -> Shown:
     """One case of which the own organisation is responsible."""
-    case = (await work.execute(select(Case).where(own_case(work.actor, case_id)))).scalar_one_or_none()
+    case = (await work.execute(_WITH_HISTORY.where(own_case(work.actor, case_id)))).scalar_one_or_none()
     if case is None:
         raise not_found("case")
-    return Shown(_view(work, case), case.version)
+    (view,) = await _views(work, [case])
+    return Shown(view, case.version)
 
 
-async def list_cases(work: Work, cursor: str | None, limit: int) -> Page[CaseView]:
-    """The own organisation's cases, newest first."""
-    return await _page(work, col(Case.responsible) == require_casework(work.actor), cursor, limit)
+async def list_cases(work: Work, statuses: Sequence[CaseStatus], cursor: str | None, limit: int) -> Page[CaseView]:
+    """The own organisation's cases, newest first; of these statuses where asked."""
+    which = col(Case.responsible) == require_casework(work.actor)
+    if statuses:
+        which = and_(which, col(Case.status).in_(statuses))
+    return await _page(work, which, cursor, limit)
 
 
 async def list_cases_of(work: Work, client_id: UUID, cursor: str | None, limit: int) -> Page[CaseView]:
@@ -39,10 +51,17 @@ async def list_cases_of(work: Work, client_id: UUID, cursor: str | None, limit: 
 
 
 async def _page(work: Work, which: ColumnElement[bool], cursor: str | None, limit: int) -> Page[CaseView]:
-    found = await read_page(work, select(Case).where(which), Case.id, cursor, limit)
-    return found.page([_view(work, case) for case in found.rows])
+    found = await read_page(work, _WITH_HISTORY.where(which), Case.id, cursor, limit)
+    return found.page(await _views(work, found.rows))
 
 
-def _view(work: Work, case: Case) -> CaseView:
-    work.audit("case.read", case.id, client=case.client_id, version=case.version)
-    return case_view(case)
+async def _views(work: Work, cases: Sequence[Case]) -> list[CaseView]:
+    ids = [case.id for case in cases]
+    referrals, needs = await behind(work, col(Referral.case_id), ids), await open_needs(work, ids)
+    views = []
+    for case in cases:
+        key = work.tools.vault.key_of(case.client)
+        views.append(case_view(case, work.actor, key, referrals.get(case.id, NOTHING), needs.get(case.id, 0)))
+        groups = DataCategory.NEED_DESCRIPTION.value if any(step.sealed for step in case.steps) else ""
+        work.audit("case.read", case.id, client=case.client_id, groups=groups, version=case.version)
+    return views

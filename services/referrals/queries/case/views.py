@@ -1,12 +1,32 @@
 """What the responsible organisation sees of a case."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from services.referrals.model.case.codes import CaseStatus
-from services.referrals.model.case.row import Case
+from services.referrals.model.case.closing import MARK_ENTERED_IN_ERROR
+from services.referrals.model.case.codes import CaseOutcome, CaseStatus
+from services.referrals.model.case.row import Case, CaseStep
+from services.referrals.model.case.table import MOVES
+from services.referrals.model.referral.reasons import Reason
+from services.referrals.queries.case.standing import Behind
+from services.referrals.vault import ClientKey
+from shared.kernel.actors import Actor
+from shared.kernel.code_lists import moves_of, steps_of
+
+
+class CaseStepView(BaseModel):
+    """One line of the history of a case."""
+
+    version: int
+    move: Annotated[str, steps_of(MOVES)]
+    status: CaseStatus
+    organisation: UUID | None
+    reason: Reason | None
+    text: str | None
+    at: datetime
 
 
 class CaseView(BaseModel):
@@ -17,9 +37,19 @@ class CaseView(BaseModel):
     client_id: UUID
     responsible: UUID
     opened_at: datetime
+    closed_at: datetime | None
+    outcome: CaseOutcome | None
+    reason: Reason | None
+    review_on: date | None
+    open_needs: int = Field(description="how many of its needs are active or on hold")
+    open_referrals: int = Field(description="how many of its referrals have not ended, drafts among them")
+    next_due_at: datetime | None = Field(description="when the next answer to one of them is due")
+    history: list[CaseStepView]
+    allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
-def case_view(case: Case) -> CaseView:
+def case_view(case: Case, actor: Actor, key: ClientKey, behind: Behind, open_needs: int) -> CaseView:
+    refused = {MARK_ENTERED_IN_ERROR.slug} if behind.ever_sent else set()
     return CaseView(
         id=case.id,
         version=case.version,
@@ -28,4 +58,25 @@ def case_view(case: Case) -> CaseView:
         client_id=case.client_id,
         responsible=case.responsible,
         opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        outcome=case.outcome,
+        reason=case.reason,
+        review_on=case.review_on,
+        open_needs=open_needs,
+        open_referrals=behind.open_referrals,
+        next_due_at=behind.next_due_at,
+        history=[_step_view(step, key) for step in case.steps],
+        allowed_moves=[slug for slug in MOVES.allowed(case, actor) if slug not in refused],
+    )
+
+
+def _step_view(step: CaseStep, key: ClientKey) -> CaseStepView:
+    return CaseStepView(
+        version=step.version,
+        move=step.move,
+        status=step.status,
+        organisation=step.organisation,
+        reason=step.reason,
+        text=key.open("case_step", f"{step.subject}:{step.version}", step.sealed).get("text"),
+        at=step.at,
     )

@@ -1,14 +1,33 @@
 """What the own organisation sees of a need."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from services.referrals.model.need.codes import NeedStatus
-from services.referrals.model.need.row import Need
+from services.referrals.model.need.codes import MetBy, NeedStatus
+from services.referrals.model.need.ending import MARK_ENTERED_IN_ERROR
+from services.referrals.model.need.row import Need, NeedStep
+from services.referrals.model.need.table import MOVES
+from services.referrals.model.referral.reasons import Reason
+from services.referrals.queries.case.standing import Behind
 from services.referrals.vault import ClientKey
+from shared.kernel.actors import Actor
+from shared.kernel.code_lists import moves_of, steps_of
 from shared.kernel.disclosure import DataCategory
+
+
+class NeedStepView(BaseModel):
+    """One line of the history of a need."""
+
+    version: int
+    move: Annotated[str, steps_of(MOVES, "change")]
+    status: NeedStatus
+    organisation: UUID | None
+    reason: Reason | None
+    text: str | None
+    at: datetime
 
 
 class NeedView(BaseModel):
@@ -23,9 +42,17 @@ class NeedView(BaseModel):
     description: str | None
     created_at: datetime
     completed_at: datetime | None
+    met_by: MetBy | None
+    reason: Reason | None
+    review_on: date | None
+    open_referrals: int = Field(description="how many of its referrals have not ended, drafts among them")
+    next_due_at: datetime | None = Field(description="when the next answer to one of them is due")
+    history: list[NeedStepView]
+    allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
-def need_view(need: Need, key: ClientKey) -> NeedView:
+def need_view(need: Need, actor: Actor, key: ClientKey, behind: Behind) -> NeedView:
+    refused = {MARK_ENTERED_IN_ERROR.slug} if behind.ever_sent else set()
     return NeedView(
         id=need.id,
         version=need.version,
@@ -38,4 +65,23 @@ def need_view(need: Need, key: ClientKey) -> NeedView:
         description=key.open("need", need.id, need.sealed).get("description"),
         created_at=need.created_at,
         completed_at=need.completed_at,
+        met_by=need.met_by,
+        reason=need.reason,
+        review_on=need.review_on,
+        open_referrals=behind.open_referrals,
+        next_due_at=behind.next_due_at,
+        history=[_step_view(step, key) for step in need.steps],
+        allowed_moves=[slug for slug in MOVES.allowed(need, actor) if slug not in refused],
+    )
+
+
+def _step_view(step: NeedStep, key: ClientKey) -> NeedStepView:
+    return NeedStepView(
+        version=step.version,
+        move=step.move,
+        status=step.status,
+        organisation=step.organisation,
+        reason=step.reason,
+        text=key.open("need_step", f"{step.subject}:{step.version}", step.sealed).get("text"),
+        at=step.at,
     )

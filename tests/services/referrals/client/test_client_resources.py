@@ -209,11 +209,11 @@ async def test_cases_and_needs_are_read_as_they_were_made_and_reading_is_audited
     assert (case["status"], case["responsible"]) == ("open", str(world.town.id))
     assert need["status"] == "active"
     town = world.town.acting(Role.CASEWORKER, subject="reader-7")
-    assert expect(200, await town.get(f"{CASES}/{case['id']}")) == case
+    assert expect(200, await town.get(f"{CASES}/{case['id']}")) == case | {"open_needs": 1}
     assert expect(200, await town.get(f"{NEEDS}/{need['id']}")) == need
     assert expect(200, await town.get(NEEDS, case_id=case["id"]))["items"] == [need]
     assert expect(200, await town.get(NEEDS, case_id=str(new_id())))["items"] == []
-    assert expect(200, await town.get(CASES))["items"] == [case]
+    assert expect(200, await town.get(CASES))["items"] == [case | {"open_needs": 1}]
     read = [(entry.action, entry.client) for entry in await world.service.audits() if entry.actor == "reader-7"]
     assert [action for action, _ in read] == ["case.read", "need.read", "need.read", "case.read"]
     assert {str(client) for _, client in read} == {case["client_id"]}

@@ -97,9 +97,15 @@ async def test_nothing_that_leaves_or_is_logged_says_who_a_client_is(
 async def test_no_event_names_the_service_the_need_or_a_municipality(world: Referrals) -> None:
     await a_whole_run(world)
     events = json.dumps([fact.content for fact in await world.service.facts()])
-    need = (await world.read(world.town, (await world.listed(world.town, direction="outgoing"))[0]))["need_id"]
     # The municipality in quotes: its three digits also stand inside an id now and then.
-    assert not any(word in events for word in ("finnish-course", '"091"', need, "identity-code"))
+    assert not any(word in events for word in ("finnish-course", '"091"', "identity-code"))
+
+
+async def test_no_event_of_a_referral_names_its_need(world: Referrals) -> None:
+    await a_whole_run(world)
+    need = (await world.read(world.town, (await world.listed(world.town, direction="outgoing"))[0]))["need_id"]
+    naming = {fact.type.split(".")[1] for fact in await world.service.facts() if need in json.dumps(fact.content)}
+    assert naming == {"need"}
 
 
 async def test_bytes_moved_to_another_client_do_not_open(world: Referrals) -> None:

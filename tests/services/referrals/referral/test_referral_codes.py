@@ -1,7 +1,11 @@
+from typing import Any
+
 import pytest
 
-from services.referrals.model.case.codes import CaseStatus
-from services.referrals.model.need.codes import NeedStatus
+from services.referrals.model.case.codes import CaseOutcome, CaseStatus
+from services.referrals.model.case.table import MOVES as CASE_MOVES
+from services.referrals.model.need.codes import MetBy, NeedStatus
+from services.referrals.model.need.table import MOVES as NEED_MOVES
 from services.referrals.model.referral.codes import (
     TERMINAL,
     BusinessStatus,
@@ -14,11 +18,14 @@ from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.table import MOVES
 from shared.kernel.codes import Code, needs_text
 from shared.kernel.disclosure import DataCategory
+from shared.kernel.moves import MoveTable
 
 LISTS: list[type[Code]] = [
     BusinessStatus,
+    CaseOutcome,
     CaseStatus,
     DataCategory,
+    MetBy,
     NeedStatus,
     Outcome,
     Priority,
@@ -39,12 +46,16 @@ DOMAIN: dict[type[Code], str] = {
         client-unreachable, no-show-limit, client-moved, client-withdrew, client-deceased, need-met-elsewhere,
         need-no-longer-exists, consent-missing, consent-withdrawn, legal-basis-ended, agreement-not-covering,
         agreement-ended, safety, not-sent, sent-in-error, no-response-expired, waiting-for-place,
-        waiting-for-client, waiting-for-third-party, waiting-for-permit, staff-absence, holiday-break, other""",
+        waiting-for-client, waiting-for-third-party, waiting-for-permit, staff-absence, holiday-break,
+        closed-in-error, client-returned, need-arose-again, wrong-client, recorded-in-error, other""",
     Outcome: """service-completed, service-partly-completed, placed-in-education, employed, entered-other-service,
         need-met-by-advice, assessed-no-service-needed, continues-in-ordinary-services""",
     ReasonBy: "client, receiver, sender, system",
     Priority: "routine, urgent, asap",
     NeedStatus: "draft, active, on-hold, revoked, completed, entered-in-error",
+    MetBy: "referral, own-service, other-service, client",
+    CaseOutcome: """integration-goals-reached, moved-to-ordinary-services, client-moved, client-withdrew,
+        client-unreachable, client-deceased, responsibility-ended, other""",
     CaseStatus: "open, on-hold, closed, entered-in-error",
 }
 
@@ -78,7 +89,8 @@ def test_a_code_without_three_labels_cannot_be_written() -> None:
 
 
 def test_every_reason_applies_to_a_move() -> None:
-    assert set(Reason) - OF_NO_MOVE_YET == set().union(*(move.reasons for move in MOVES.moves))
+    tables: list[MoveTable[Any]] = [MOVES, NEED_MOVES, CASE_MOVES]
+    assert set(Reason) - OF_NO_MOVE_YET == set().union(*(move.reasons for table in tables for move in table.moves))
 
 
 def test_every_move_that_asks_for_a_reason_has_reasons() -> None:

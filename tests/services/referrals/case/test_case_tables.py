@@ -1,0 +1,106 @@
+"""The tables of cases and needs against docs/domain.md, section 3: every status, every move, every actor."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.referrals.model.case.codes import CaseStatus
+from services.referrals.model.case.row import Case
+from services.referrals.model.case.table import MOVES as CASE_MOVES
+from services.referrals.model.need.codes import NeedStatus
+from services.referrals.model.need.row import Need
+from services.referrals.model.need.table import MOVES as NEED_MOVES
+from shared.kernel.actors import SYSTEM, Actor, Role
+from shared.kernel.moves import MoveTable
+from tests.support.referrals import CASE_BODIES, NEED_BODIES
+
+TYPED_FROM_THE_PAGE = {
+    "case": """
+K02 hold                   open                          on-hold           held              casework
+K03 resume                 on-hold                       open              resumed           casework
+K04 close                  open,on-hold                  closed            closed            casework
+K05 reopen                 closed                        open              reopened          supervisor
+K07 mark-entered-in-error  open,on-hold,closed           entered-in-error  entered-in-error  casework
+""",
+    "need": """
+N02 hold                   active                        on-hold           held              casework
+N03 resume                 on-hold                       active            resumed           casework
+N04 revoke                 active,on-hold                revoked           revoked           casework
+N05 complete               active,on-hold                completed         completed         casework,system
+N06 mark-entered-in-error  active,on-hold,revoked,completed entered-in-error entered-in-error casework
+""",
+}
+"""id, slug, from, to, fact, who of the responsible organisation, or the system."""
+
+OWN, OTHER = UUID(int=1), UUID(int=2)
+NOW = datetime(2026, 6, 18, tzinfo=UTC)
+WHO = {"casework": {Role.CASEWORKER, Role.SUPERVISOR, Role.INTEGRATION}, "supervisor": {Role.SUPERVISOR}}
+TABLES: dict[str, MoveTable[Any]] = {"case": CASE_MOVES, "need": NEED_MOVES}
+STATUSES = {"case": list(map(str, CaseStatus)), "need": list(map(str, NeedStatus))}
+BODIES = {"case": CASE_BODIES, "need": NEED_BODIES}
+NOUNS = pytest.mark.parametrize("noun", ["case", "need"])
+
+
+def lines_of(noun: str) -> Iterator[list[str]]:
+    yield from (line.split() for line in TYPED_FROM_THE_PAGE[noun].strip().splitlines())
+
+
+def a_row(noun: str, status: str) -> Case | Need:
+    if noun == "case":
+        return Case(
+            id=UUID(int=3), version=4, number="VK-0000", status=status, client_id=UUID(int=4), responsible=OWN,
+            opened_at=NOW,
+        )  # fmt: skip
+    return Need(
+        id=UUID(int=5), version=4, status=status, case_id=UUID(int=3), client_id=UUID(int=4), organisation=OWN,
+        service="finnish-course", sealed=b"", created_at=NOW,
+    )  # fmt: skip
+
+
+def every_actor() -> Iterator[Actor]:
+    for organisation in (OWN, OTHER):
+        for role in set(Role) - {Role.OPERATOR}:
+            yield Actor("someone", organisation, frozenset({role}))
+    yield Actor("operator", None, frozenset({Role.OPERATOR}))
+    yield SYSTEM
+
+
+def may(who: str, actor: Actor) -> bool:
+    if actor.is_system:
+        return "system" in who.split(",")
+    return actor.organisation == OWN and any(actor.roles & WHO.get(one, set()) for one in who.split(","))
+
+
+@NOUNS
+def test_every_move_in_every_status_is_allowed_to_whom_the_page_says_and_to_nobody_else(noun: str) -> None:
+    for status in STATUSES[noun]:
+        row = a_row(noun, status)
+        for actor in every_actor():
+            wanted = [
+                slug
+                for _, slug, sources, _, _, who in lines_of(noun)
+                if status in sources.split(",") and may(who, actor)
+            ]
+            assert list(TABLES[noun].allowed(row, actor)) == wanted, (status, actor)
+
+
+@NOUNS
+def test_a_move_leads_where_the_page_says_and_raises_the_version_by_one(noun: str) -> None:
+    for id_, slug, sources, target, fact, _ in lines_of(noun):
+        for source in sources.split(","):
+            row, move = a_row(noun, source), TABLES[noun][slug]
+            TABLES[noun].apply(move, row, move.body.model_validate(BODIES[noun].get(slug, {})), NOW)
+            assert (move.id, move.fact, row.status, row.version) == (id_, fact, target, 5)
+
+
+@NOUNS
+def test_whatever_was_begun_can_be_ended(noun: str) -> None:
+    """From every status that is no end a person of the organisation reaches one."""
+    ends = {"closed", "entered-in-error"} if noun == "case" else {"revoked", "completed", "entered-in-error"}
+    supervisor = Actor("someone", OWN, frozenset({Role.SUPERVISOR}))
+    for status in {source for _, _, sources, *_ in lines_of(noun) for source in sources.split(",")} - ends:
+        allowed = TABLES[noun].allowed(a_row(noun, status), supervisor)
+        assert {str(TABLES[noun][slug].target) for slug in allowed} & ends
