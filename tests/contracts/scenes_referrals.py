@@ -96,6 +96,7 @@ class ReferralsStage(Stage):
                 "referral_create": Staged(self._new_referral),
                 "referral_list": Staged(just(clerk)),
                 "referral_read": Staged(self._of(world.submitted, world.cafe.caseworker)),
+                "referral_participants": Staged(self._of(partial(world.after, "accept"), world.cafe.caseworker)),
                 "referral_change": self._move(world.draft, clerk, {"priority": "urgent"}),
                 "coverage_ask": Staged(just(clerk, self._coverage())),
                 "contact_request_create": Staged(just(world.cafe.caseworker, {"content": CONTENT})),

@@ -164,7 +164,11 @@ _OTHERS = {
     "open_needs": Said("How many needs of the case are active or on hold.", 2),
     "open_referrals": Said("How many referrals have not ended, drafts among them.", 1),
     "WithReferrals.open_referrals": Said("`end`: drafts are discarded with it, and unanswered referrals withdrawn."),
-    "next_due_at": Said("When the next answer to a referral is due; null: none is awaited."),
+    "next_due_at": Said("When the next thing is due in a referral, such as an answer; null: nothing is."),
+    "participants": Said("The organisations that have accepted a referral of the case."),
+    "ParticipantView.organisation": Said("The id of the organisation."),
+    "ParticipantView.status": Said("Where its referral stands."),
+    "next_at": Said("The next appointment, or when something is due, whichever is sooner; null: nothing is."),
     "case_list.status": Said("Only cases that stand so."),
     "need_list.status": Said("Only needs that stand so."),
 }  # fmt: skip

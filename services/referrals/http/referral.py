@@ -13,6 +13,8 @@ from services.referrals.commands.referral.read import read_referral
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import NewReferral, ReferralContent
 from services.referrals.model.referral.parts import CASEWORK
+from services.referrals.queries.case.views import ParticipantView
+from services.referrals.queries.referral.participants import list_participants
 from services.referrals.queries.referral.reading import Direction, list_referrals, show_referral
 from services.referrals.queries.referral.views import ReferralView
 from services.referrals.queries.roles import READERS
@@ -83,6 +85,19 @@ async def read(asked: Asked, referral_id: UUID) -> Response:
 async def change(asked: Changing, referral_id: UUID, body: Patch[ReferralContent]) -> Response:
     """The sender edits a draft, or a requested referral that nobody has taken up; the recipient in a draft only."""
     return await asked.change(lambda work: change_referral(work, referral_id, body), show_referral)
+
+
+@router.get(
+    PATH + "/{referral_id}/participants",
+    who=CASEWORK,
+    response_model=Page[ParticipantView],
+    operation_id="referral_participants",
+    summary="Who else serves the client",
+)
+async def list_others(asked: Asked, referral_id: UUID) -> Response:
+    """The other organisations whose service of the same case is under way. A recipient sees them while it serves the
+    client itself, if its clause and the referral tell `plan`, and never of a client under a safety restriction."""
+    return await asked.page_audited(lambda work: list_participants(work, referral_id))
 
 
 add_moves(router, REFERRAL, PATH, show_referral, ReferralView)

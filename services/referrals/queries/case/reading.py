@@ -11,6 +11,7 @@ from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.row import Case
 from services.referrals.model.client.row import Client
 from services.referrals.model.referral.row import Referral
+from services.referrals.queries.case.participants import participants
 from services.referrals.queries.case.scope import own_case
 from services.referrals.queries.case.standing import NOTHING, behind, open_needs
 from services.referrals.queries.case.views import CaseView, case_view
@@ -58,10 +59,12 @@ async def _page(work: Work, which: ColumnElement[bool], cursor: str | None, limi
 async def _views(work: Work, cases: Sequence[Case]) -> list[CaseView]:
     ids = [case.id for case in cases]
     referrals, needs = await behind(work, col(Referral.case_id), ids), await open_needs(work, ids)
+    taking_part = await participants(work, ids)
     views = []
     for case in cases:
         key = work.tools.vault.key_of(case.client)
-        views.append(case_view(case, work.actor, key, referrals.get(case.id, NOTHING), needs.get(case.id, 0)))
+        counted, others = (referrals.get(case.id, NOTHING), needs.get(case.id, 0)), taking_part.get(case.id, [])
+        views.append(case_view(case, work.actor, key, *counted, others))
         groups = DataCategory.NEED_DESCRIPTION.value if any(step.sealed for step in case.steps) else ""
         work.audit("case.read", case.id, client=case.client_id, groups=groups, version=case.version)
     return views

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, distinct, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from services.referrals.model.deadline.row import RESPONSE, Deadline
+from services.referrals.model.deadline.row import Deadline
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.parts import UNFINISHED
@@ -20,7 +20,7 @@ from shared.persistence.lists import one_of
 
 class Behind(NamedTuple):
     """Of one need or case: how many of its referrals have not ended, drafts among them; whether one was ever sent; and
-    when the next answer to one is due."""
+    when the next thing is due in one: an answer, for example."""
 
     open_referrals: int = 0
     ever_sent: bool = False
@@ -29,11 +29,7 @@ class Behind(NamedTuple):
 
 NOTHING = Behind()
 _UNFINISHED = one_of(col(Referral.status), sorted(UNFINISHED))
-_AWAITED = and_(
-    col(Deadline.subject) == col(Referral.id),
-    col(Deadline.kind) == RESPONSE,
-    col(Deadline.stopped_at).is_(None),
-)
+_AWAITED = and_(col(Deadline.subject) == col(Referral.id), col(Deadline.stopped_at).is_(None))
 
 
 async def behind(reading: Reading, of: Mapped[UUID], ids: Collection[UUID]) -> Mapping[UUID, Behind]:
@@ -41,7 +37,7 @@ async def behind(reading: Reading, of: Mapped[UUID], ids: Collection[UUID]) -> M
     found = await reading.execute(
         select(
             of,
-            func.sum(case((_UNFINISHED, 1), else_=0)),
+            func.count(distinct(case((_UNFINISHED, col(Referral.id))))),
             func.count(col(Referral.requested_at)),
             func.min(col(Deadline.due_at)),
         )
@@ -49,7 +45,7 @@ async def behind(reading: Reading, of: Mapped[UUID], ids: Collection[UUID]) -> M
         .where(of.in_(ids))
         .group_by(of)
     )
-    return {one: Behind(int(open_), sent > 0, due_at) for one, open_, sent, due_at in found}
+    return {one: Behind(open_, sent > 0, due_at) for one, open_, sent, due_at in found}
 
 
 async def open_needs(reading: Reading, cases: Collection[UUID]) -> Mapping[UUID, int]:

@@ -1,7 +1,8 @@
 """What the responsible organisation sees of a case."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -10,6 +11,7 @@ from services.referrals.model.case.closing import MARK_ENTERED_IN_ERROR
 from services.referrals.model.case.codes import CaseOutcome, CaseStatus
 from services.referrals.model.case.row import Case, CaseStep
 from services.referrals.model.case.table import MOVES
+from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.queries.case.standing import Behind
 from services.referrals.vault import ClientKey
@@ -29,6 +31,15 @@ class CaseStepView(BaseModel):
     at: datetime
 
 
+class ParticipantView(BaseModel):
+    """An organisation that has accepted a referral of the case."""
+
+    organisation: UUID
+    service: str
+    status: ReferralStatus
+    next_at: datetime | None = Field(description="the next appointment, or when something is due, whichever is sooner")
+
+
 class CaseView(BaseModel):
     id: UUID
     version: int
@@ -43,12 +54,15 @@ class CaseView(BaseModel):
     review_on: date | None
     open_needs: int = Field(description="how many of its needs are active or on hold")
     open_referrals: int = Field(description="how many of its referrals have not ended, drafts among them")
-    next_due_at: datetime | None = Field(description="when the next answer to one of them is due")
+    next_due_at: datetime | None = Field(description="when the next thing is due in one of them, such as an answer")
+    participants: list[ParticipantView] = Field(description="one for each referral that was accepted, ended ones too")
     history: list[CaseStepView]
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
-def case_view(case: Case, actor: Actor, key: ClientKey, behind: Behind, open_needs: int) -> CaseView:
+def case_view(
+    case: Case, actor: Actor, key: ClientKey, behind: Behind, open_needs: int, participants: Sequence[ParticipantView]
+) -> CaseView:
     refused = {MARK_ENTERED_IN_ERROR.slug} if behind.ever_sent else set()
     return CaseView(
         id=case.id,
@@ -65,9 +79,15 @@ def case_view(case: Case, actor: Actor, key: ClientKey, behind: Behind, open_nee
         open_needs=open_needs,
         open_referrals=behind.open_referrals,
         next_due_at=behind.next_due_at,
+        participants=list(participants),
         history=[_step_view(step, key) for step in case.steps],
         allowed_moves=[slug for slug in MOVES.allowed(case, actor) if slug not in refused],
     )
+
+
+def participant_view(row: Any, next_at: datetime | None) -> ParticipantView:
+    """`row` has the columns of an accepted referral."""
+    return ParticipantView(organisation=row.recipient, service=row.service, status=row.status, next_at=next_at)
 
 
 def _step_view(step: CaseStep, key: ClientKey) -> CaseStepView:

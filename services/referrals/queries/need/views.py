@@ -46,7 +46,7 @@ class NeedView(BaseModel):
     reason: Reason | None
     review_on: date | None
     open_referrals: int = Field(description="how many of its referrals have not ended, drafts among them")
-    next_due_at: datetime | None = Field(description="when the next answer to one of them is due")
+    next_due_at: datetime | None = Field(description="when the next thing is due in one of them, such as an answer")
     history: list[NeedStepView]
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 

@@ -42,6 +42,19 @@ def may_know_where(row: Referral, details: Mapping[str, Any], part: Part, right:
     return bool(_agreed(row) & _SHOWS_A_RESTRICTION) and not details["safety_restriction"]
 
 
+def may_know_participants(row: Referral, details: Mapping[str, Any], part: Part, right: Sees) -> bool:
+    """Whether this reader may know who else serves the client in the case, with which service and when next.
+
+    Which services somebody takes part in is what a plan consists of: it takes that category, in the clause and in the
+    referral, and a referral that the reader has accepted and sees live. Who serves the client tells where it lives as
+    well, so it takes the right to know that too.
+    """
+    if part is Part.SENDER:
+        return right > Sees.SKELETON
+    serves = part is Part.RECIPIENT and right is Sees.LIVE and row.accepted_at is not None
+    return serves and DataCategory.PLAN in _agreed(row) and may_know_where(row, details, part, right)
+
+
 class DisclosedClient(BaseModel):
     """What the agreement lets a recipient see of a client; a field that is not disclosed is left null."""
 
