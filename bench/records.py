@@ -70,6 +70,7 @@ def _submitted(sender: UUID, recipient: UUID) -> Sent:
         referral_id=id_, case_id=new_id(), version=2, number=human_number(id_.int), status="requested",
         business_status="awaiting-response", priority="routine", sender=sender, recipient=recipient, overdue=False,
         response_due_at=at + timedelta(days=7), requested_at=at, outcome_on=None, loop_closed_at=None,
+        cancellation_requested=False,
         happened=Happened(at=at, actor_organisation=sender),
         concerns=[
             AskedToAnswer(organisation=sender, part="sender"), AskedToAnswer(organisation=recipient, part="recipient"),

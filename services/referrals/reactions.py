@@ -1,4 +1,5 @@
-"""What this service does when agreements changes: it keeps its copies, and ends what an ended agreement carried."""
+"""What this service does when agreements changes: it keeps its copies, ends what an ended agreement carried, and looks
+whether those in line can have a place."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import col
 
+from services.referrals.commands.capacity.line import look_at_lines
 from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, END_RUN_OFF_CLOCK
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, OrganisationState
 from services.referrals.model.copies.row import (
@@ -65,6 +67,7 @@ async def keep_agreements(work: Work, received: Sequence[Received[AgreementState
             continue  # an older state than the copy has
         await _keep_offers(work, state)
         await _await_the_run_off(work, state)
+        await look_at_lines(work, state)
         if has_ended(state):
             for referral_id in await carried_by(work, state):
                 await set_clock(work, END_AGREEMENT_CLOCK, referral_id, work.now)

@@ -2,20 +2,25 @@
 
 from pathlib import Path
 
+from services.referrals.commands.capacity.line import PROMOTE_CLOCK, TELL_NEXT_CLOCK
 from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
 from services.referrals.commands.client.identity import hashes, write_sounds
 from services.referrals.commands.contact_request.clocks import FORGET_CLOCK, forget_contact_request
 from services.referrals.commands.referral.clocks import (
+    DEADLINES,
     END_AGREEMENT_CLOCK,
     END_RUN_OFF_CLOCK,
     END_SIGHT_CLOCK,
     end_agreement,
     end_follow_up,
+    end_other,
     end_run_off,
     end_sight,
+    promote,
+    tell_next_in_line,
     tell_places,
 )
-from services.referrals.commands.referral.deadlines import DEADLINES
+from services.referrals.commands.referral.first_accepted import END_OTHER_CLOCK
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
 from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, NEEDS, PUBLISHED, REFERRALS
 from services.referrals.http import case, client, codes, contact_request, coverage, need, referral
@@ -59,6 +64,9 @@ SERVICE = Service(
         END_FOLLOW_UP_CLOCK: end_follow_up,
         TELL_PLACES_CLOCK: tell_places,
         FORGET_CLOCK: forget_contact_request,
+        PROMOTE_CLOCK: promote,
+        TELL_NEXT_CLOCK: tell_next_in_line,
+        END_OTHER_CLOCK: end_other,
     },
     deadlines=DEADLINES,
     make_tools=make_tools,

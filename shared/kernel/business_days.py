@@ -46,6 +46,11 @@ def end_of_day_in_helsinki(day: date) -> datetime:
     return datetime.combine(day + _DAY, time.min, tzinfo=HELSINKI).astimezone(UTC)
 
 
+def start_of_day_in_helsinki(day: date) -> datetime:
+    """The midnight with which `day` begins in Helsinki, in UTC."""
+    return end_of_day_in_helsinki(day - _DAY)
+
+
 def day_in_helsinki(instant: datetime) -> date:
     """The calendar day of an aware instant in Helsinki. ValueError for a naive one."""
     if instant.tzinfo is None:

@@ -57,9 +57,10 @@ class Move(Generic[Row, Said]):
 
     `id` is that of docs/domain.md, `slug` that of the path. Without `sources` it makes the row; without `target` the
     status stays. `who` maps a part (S, R, X …) to the roles that may act for it. `detail` is the business status after
-    the move (None clears it). `when` are conditions on the row. What needs more than the row (coverage, capacity) is a
-    rule of its command (`shared/work/moving.py`). With `reasons`, its body takes these and no others. A move that only
-    the system makes has no route. `outward`: it writes to people who may never have asked for it.
+    the move; None clears it where the move has a target, and keeps it where it has none. `when` are conditions on the
+    row. What needs more than the row (coverage, capacity) is a rule of its command (`shared/work/moving.py`). With
+    `reasons`, its body takes these and no others. A move that only the system makes has no route. `outward`: it writes
+    to people who may never have asked for it.
     """
 
     id: str
@@ -179,7 +180,7 @@ class MoveTable(Generic[Row]):
         """Writes the move's outcome on the row: status, business status, one version more, and its effect."""
         if move.target is not None:
             row.status = move.target
-        if hasattr(row, "business_status"):
+        if hasattr(row, "business_status") and (move.target, move.detail) != (None, None):
             row.business_status = move.detail
         row.version += 1
         self.every(row, body, now)

@@ -25,6 +25,11 @@ _BEFORE: Mapping[str, tuple[str, ...]] = {
     "resume": ("accept", "hold"),
     "schedule": ("accept",),
     "decline": ("accept",),
+    "cancel-appointment": ("accept", "schedule"),
+    "request-cancellation": ("accept",),
+    "confirm-cancellation": ("accept", "request-cancellation"),
+    "keep": ("accept", "request-cancellation"),
+    "promote": ("waitlist",),
     "complete": ("accept", "start"),
     "fail": ("accept",),
     "close-loop": ("accept", "complete"),
@@ -47,7 +52,7 @@ class ReferralsStage(Stage):
     async def set_up(self) -> None:
         """An agreement without a limit, and some referrals for random requests to be about."""
         world = self.world
-        await world.agree(capacity={"max": 1_000_000, "unit": "concurrent-clients"})
+        await world.agree(capacity=None)
         made = [
             await world.draft(),
             await world.submitted(),
@@ -157,6 +162,8 @@ class ReferralsStage(Stage):
         make: Make = partial(world.after, *_BEFORE.get(slug, ()))
         if slug in ("submit", "discard"):
             make = world.draft
+        if slug in ("record-attended", "record-no-show"):
+            make = world.after_an_appointment
         if slug == "claim":
             make = partial(world.submitted, recipient=None)
         return self._move(make, who.caseworker, BODIES.get(slug))

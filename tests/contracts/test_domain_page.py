@@ -96,7 +96,7 @@ def test_every_fact_beside_the_moves_is_published_or_not_as_the_page_says() -> N
 
 def test_the_page_knows_every_move_that_is_planned() -> None:
     told = {id_ for row in rows(PAGE, "id", "built") for id_ in row.cells["id"].split(", ")}
-    planned = (("R", 31), ("C", 18), ("Q", 5), ("K", 7), ("N", 6))
+    planned = (("R", 32), ("C", 18), ("Q", 5), ("K", 7), ("N", 6))
     assert told == {f"{letter}{n:02}" for letter, last in planned for n in range(1, last + 1)}
 
 
@@ -113,15 +113,15 @@ PLANTED = {
     ),
     "a move that was built since": (
         PAGE,
-        MOVES + "\n| id | slug |\n|---|---|\n| R31 | `promote` |\n",
-        ["R31 promote: the page calls it not built, and it is in the code"],
+        MOVES + "\n| id | slug |\n|---|---|\n| C17 | `renew` |\n",
+        ["C17 renew: the page calls it not built, and it is in the code"],
     ),
     "a move that was built under another id": (
         PAGE,
-        MOVES + "\n| id | slug |\n|---|---|\n| R41 | `keep` |\n",
+        MOVES + "\n| id | slug |\n|---|---|\n| C41 | `lift` |\n",
         [
-            "R41 keep: is in the code, and the page does not know it",
-            "R19 keep: the page calls it not built, and it is in the code",
+            "C41 lift: is in the code, and the page does not know it",
+            "C11 lift: the page calls it not built, and it is in the code",
         ],
     ),
 }

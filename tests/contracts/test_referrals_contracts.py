@@ -23,18 +23,35 @@ from tests.support.services import Moment
 IDS = [published.type for published in PUBLISHED]
 
 
+async def one_moves_up(world: Referrals) -> None:
+    """Two wait for the one place; it comes back, and the first gets it."""
+    await world.agree(capacity={"max": 1, "unit": "concurrent-clients"})
+    accepted = await world.after("accept")
+    _, second = [await world.after("waitlist") for _ in range(2)]
+    await world.move(world.cafe, accepted, "fail")
+    while await world.strike():
+        pass
+    await world.move(world.town, await world.read(world.town, second), "withdraw")
+
+
 async def everything_happens(world: Referrals) -> None:
     """Each published type at least once."""
+    await one_moves_up(world)
     await world.agree(capacity={"max": 9, "unit": "concurrent-clients"})
     await world.move(world.town, await world.draft(), "discard")
     opened = await world.submitted(await world.need(proposed_legal_basis=f"consent:{new_id()}"), recipient=None)
     await world.move(world.cafe, opened, "claim")
-    for end in ("reject", "withdraw", "waitlist"):
-        await world.after(end)
+    for way in (["reject"], ["withdraw"], ["waitlist", "withdraw"]):
+        await world.after(*way)
     for end in ("decline", "fail"):
         await world.after("accept", end)
-    way = ("request-information", "supply-information", "accept", "start", "schedule", "hold", "resume", "complete")
-    await world.after(*way, "close-loop")
+    await world.after("accept", "request-cancellation", "keep", "note")
+    await world.after("accept", "request-cancellation", "confirm-cancellation")
+    for slug in ("record-attended", "record-no-show"):
+        await world.move(world.cafe, await world.after_an_appointment(), slug)
+    await world.after("accept", "schedule", "cancel-appointment")
+    whole = ("request-information", "supply-information", "accept", "start", "schedule", "hold", "resume", "complete")
+    await world.after(*whole, "close-loop")
     await world.after("acknowledge")
     for slug in ANSWERS:
         await answered(world, slug)

@@ -45,6 +45,7 @@ from services.referrals.model.referral.table import MOVES as REFERRAL_MOVES
 from shared.ids import new_id
 from shared.kernel.actors import SYSTEM, Actor, Role
 from shared.kernel.moves import Move, MoveTable
+from shared.kernel.refusals import Refusal
 from shared.messaging.envelope import Event
 from tests.support.contact_requests import ANSWERS
 from tests.support.referrals import BODIES, deciding_clause
@@ -112,7 +113,7 @@ _TOLD_APART = (None, "information-requested", "waitlisted")
 def referrals_before() -> Iterator[Referral]:
     """A referral in every state that its table knows, to one recipient and open."""
     flags = (False, True)
-    for status, detail, open_, started in product(map(str, ReferralStatus), _TOLD_APART, flags, flags):
+    for status, detail, open_, started, flagged in product(map(str, ReferralStatus), _TOLD_APART, flags, flags, flags):
         if open_ and status not in ("draft", "requested"):
             continue
         clause = deciding_clause(waitlist=True)
@@ -123,7 +124,8 @@ def referrals_before() -> Iterator[Referral]:
             recipient=None if open_ else RECIPIENT, open=open_,
             candidates={RECIPIENT: clause, OTHER: clause} if open_ else None, coverage=clause, priority="routine",
             sealed=b"", created_at=NOW, requested_at=None if status == "draft" else NOW,
-            started_at=NOW if started else None,
+            started_at=NOW if started else None, cancellation_requested_at=NOW if flagged else None,
+            appointment_at=NOW, first_arrived_at=NOW,
         )  # fmt: skip
 
 
@@ -139,7 +141,10 @@ def facts_of(before: Referral) -> Iterator[tuple[Referral, str, UUID | None]]:
         acting = Actor("somebody", actor, EVERY_ROLE) if actor else SYSTEM
         if move.leaves(before) and move.is_for(acting, REFERRAL_MOVES.standing(before, acting)):
             row, body = _copy(before), move.body.model_validate(BODIES.get(move.slug, {}))
-            REFERRAL_MOVES.apply(move, row, body, NOW)
+            try:
+                REFERRAL_MOVES.apply(move, row, body, NOW)
+            except Refusal:  # of an appointment that is still to come
+                continue
             if move.slug == "submit":
                 row.requested_at = NOW
             if move.slug == "claim":
@@ -150,6 +155,8 @@ def facts_of(before: Referral) -> Iterator[tuple[Referral, str, UUID | None]]:
         yield _copy(before), "overdue", None
     if before.status == "requested":
         yield _copy(before), "changed", SENDER
+    if before.business_status == "waitlisted" and before.status == "on-hold":
+        yield _copy(before), "moved-up", None
 
 
 def _copy(row: Referral) -> Referral:
@@ -313,7 +320,7 @@ def test_every_letter_declares_what_it_speaks_of(language: str) -> None:
     [
         ("referral", "referral.submitted", Spoken(yours=("referral.waitlist", "referral.start")), "referral.start"),
         ("referral", "referral.submitted:candidate", Spoken(yours=("referral.accept",)), "referral.accept"),
-        ("referral", "referral.waitlisted", Spoken(yours=("referral.withdraw",)), "referral.withdraw"),
+        ("referral", "referral.waitlisted", Spoken(yours=("referral.promote",)), "referral.promote"),
         ("referral", "referral.received", Spoken(yours=("referral.cancel",)), "referral.cancel"),
         ("contact-request", "contact-request.made", Spoken(yours=("contact-request.close",)), "contact-request.close"),
         ("agreement", "agreement.signed", Spoken(yours=("agreement.sign",)), "agreement.sign"),

@@ -46,6 +46,7 @@ def referral(fact: str, at: datetime, *, actor: UUID | None = MUNICIPALITY, **ch
         "outcome": None,
         "outcome_on": None,
         "loop_closed_at": None,
+        "cancellation_requested": False,
         "happened": _happened(at, actor, changes.pop("reason", None)) | {"reason_by": None},
         "concerns": [
             {"organisation": MUNICIPALITY, "part": "sender"},

@@ -4,7 +4,7 @@ import base64
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,7 @@ import httpx2
 from sqlalchemy import delete, update
 
 from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
-from services.referrals.commands.referral.clocks import END_RUN_OFF_CLOCK
-from services.referrals.commands.referral.deadlines import DEADLINES
+from services.referrals.commands.referral.clocks import DEADLINES, END_RUN_OFF_CLOCK
 from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.service import SERVICE
@@ -70,12 +69,18 @@ BODIES: dict[str, Any] = {
     "request-information": {"reason": "missing-documents", "reason_by": "receiver", "text": REASON_TEXT},
     "supply-information": {"text": REASON_TEXT},
     "accept": {"recipient_reference": "R-1", "text": REASON_TEXT},
-    "waitlist": {"position": 3, "estimate_on": "2026-09-01"},
+    "waitlist": {"estimate_on": "2026-09-01"},
     "reject": REASON,
     "withdraw": REASON | {"reason_by": "sender"},
     "hold": {"reason": "waiting-for-client", "reason_by": "client", "review_on": "2026-12-01", "text": REASON_TEXT},
     "schedule": {"at": "2027-03-01T08:00:00Z", "place": PLACE},
     "decline": REASON,
+    "record-attended": {"text": REASON_TEXT},
+    "record-no-show": {"text": REASON_TEXT},
+    "cancel-appointment": {"text": REASON_TEXT},
+    "request-cancellation": REASON | {"reason_by": "client"},
+    "promote": {"text": REASON_TEXT},
+    "note": {"text": REASON_TEXT},
     "complete": {"outcome": "service-completed", "outcome_on": "2026-06-18", "text": REASON_TEXT},
     "fail": REASON,
 }
@@ -146,6 +151,13 @@ class Referrals:
         referral = await self.submitted(**changes)
         for slug in slugs:
             referral = await self.move(self.town if slug in TOWNS else self.cafe, referral, slug)
+        return referral
+
+    async def after_an_appointment(self) -> dict[str, Any]:
+        """One whose appointment was a minute ago."""
+        at = self.moment() + timedelta(minutes=1)
+        referral = await self.move(self.cafe, await self.after("accept"), "schedule", at=at.isoformat())
+        self.moment.now = at + timedelta(minutes=1)
         return referral
 
     async def move(self, who: Member, referral: Mapping[str, Any], slug: str, **changes: Any) -> dict[str, Any]:
@@ -240,7 +252,7 @@ NEED_BODIES: dict[str, Any] = {
 }
 """Bodies of the moves of a case and of a need; `resume` takes none."""
 
-TOWNS = frozenset({"submit", "discard", "supply-information", "withdraw", "close-loop"})
+TOWNS = frozenset({"submit", "discard", "supply-information", "withdraw", "request-cancellation", "keep", "close-loop"})
 """The moves of the sender."""
 
 

@@ -102,6 +102,7 @@ class Clause(Content):
     waitlist: bool
     run_off: Code
     expiry: Code
+    cancellation_business_days: int
     follow_up_days: int
 
 

@@ -86,6 +86,7 @@ _CLAUSE = {
     "legal_bases": Said("The legal bases that the clause accepts: whole kinds, acts, sections, or one exact basis."),
     "response_business_days": Said("Business days within which the provider answers.", 5),
     "start_business_days": Said("Business days within which the service begins.", 20),
+    "cancellation_business_days": Said("Business days within which a request to cancel is answered.", 5),
     "follow_up_days": Said("Calendar days after the end in which the recipient still sees the client as it was.", 30),
     "waitlist": Said("Whether the provider keeps a waiting list."),
     "run_off": Said("What becomes of clients when the agreement ends."),

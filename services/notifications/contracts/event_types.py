@@ -94,6 +94,26 @@ EVENT_TYPES = {
         "vidare.referral.agreement-ended.v1",
         "The agreement ended before the referral was accepted.",
     ),
+    "referral.appointment-cancelled": (
+        "vidare.referral.appointment-cancelled.v1",
+        "The appointment does not take place.",
+    ),
+    "referral.attended": (
+        "vidare.referral.attended.v1",
+        "The client came to the appointment.",
+    ),
+    "referral.cancellation-requested": (
+        "vidare.referral.cancellation-requested.v1",
+        "The sender asks to stop what the recipient has accepted.",
+    ),
+    "referral.cancellation-taken-back": (
+        "vidare.referral.cancellation-taken-back.v1",
+        "The sender does not ask to stop any more.",
+    ),
+    "referral.cancelled": (
+        "vidare.referral.cancelled.v1",
+        "The recipient agreed to stop, or said nothing for the agreed days.",
+    ),
     "referral.changed": (
         "vidare.referral.changed.v1",
         "The sender changed the content of a draft or requested referral.",
@@ -138,9 +158,25 @@ EVENT_TYPES = {
         "vidare.referral.loop-closed.v1",
         "The sender has seen the outcome.",
     ),
+    "referral.moved-up": (
+        "vidare.referral.moved-up.v1",
+        "The referral is next in line; its sender is told.",
+    ),
+    "referral.no-show": (
+        "vidare.referral.no-show.v1",
+        "The client did not come to the appointment.",
+    ),
+    "referral.noted": (
+        "vidare.referral.noted.v1",
+        "One party wrote to the other.",
+    ),
     "referral.overdue": (
         "vidare.referral.overdue.v1",
         "The recipient has not answered in the agreed time.",
+    ),
+    "referral.promoted": (
+        "vidare.referral.promoted.v1",
+        "The first in line was accepted; one place of the clause's capacity is taken.",
     ),
     "referral.received": (
         "vidare.referral.received.v1",

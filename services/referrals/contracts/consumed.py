@@ -59,6 +59,7 @@ class Clause(Foreign):
     reminders: tuple[ClauseReminder, ...] = ()
     capacity: Capacity | None = None
     waitlist: bool = False
+    cancellation_business_days: int = 5
     follow_up_days: int = 30
 
 

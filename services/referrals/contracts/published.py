@@ -51,6 +51,7 @@ class ReferralState(Content):
     recipient: UUID | None = Field(description="null: an open referral that nobody has claimed")
     recipient_unit: UUID | None
     overdue: bool
+    cancellation_requested: bool = Field(description="the sender asks to stop, or asked when it ended")
     response_due_at: datetime | None = Field(
         description="null also of an open referral: each that it is offered to has a time of its own, see `concerns`"
     )
@@ -142,6 +143,15 @@ _REFERRAL_FACTS = {
     "started": "The service began.",
     "resumed": "The service goes on.",
     "scheduled": "An appointment was made or moved.",
+    "attended": "The client came to the appointment.",
+    "no-show": "The client did not come to the appointment.",
+    "appointment-cancelled": "The appointment does not take place.",
+    "cancellation-requested": "The sender asks to stop what the recipient has accepted.",
+    "cancelled": "The recipient agreed to stop, or said nothing for the agreed days.",
+    "cancellation-taken-back": "The sender does not ask to stop any more.",
+    "promoted": "The first in line was accepted; one place of the clause's capacity is taken.",
+    "moved-up": "The referral is next in line; its sender is told.",
+    "noted": "One party wrote to the other.",
     "declined": "The recipient gave an accepted referral back before it began.",
     "completed": "The service was completed, with a coded outcome.",
     "failed": "The service was not carried out to its end.",

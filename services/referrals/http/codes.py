@@ -6,7 +6,14 @@ from services.referrals.model.contact_request.codes import ConsentGiven, Contact
 from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
 from services.referrals.model.need.codes import MetBy, NeedStatus
 from services.referrals.model.need.table import MOVES as NEED_MOVES
-from services.referrals.model.referral.codes import BusinessStatus, Outcome, Priority, ReasonBy, ReferralStatus
+from services.referrals.model.referral.codes import (
+    BusinessStatus,
+    Outcome,
+    Priority,
+    ReasonBy,
+    ReferralMode,
+    ReferralStatus,
+)
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.table import MOVES
 from shared.http.codes import codes_router
@@ -17,6 +24,7 @@ router = codes_router(
     {
         "referral-status": ReferralStatus,
         "business-status": BusinessStatus,
+        "referral-mode": ReferralMode,
         "reason": Reason,
         "reason-by": ReasonBy,
         "outcome": Outcome,

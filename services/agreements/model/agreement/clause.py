@@ -75,6 +75,10 @@ class ClauseText(Body):
     waitlist: bool = False
     run_off: RunOffRule = RunOffRule.FINISH
     expiry: ExpiryRule = ExpiryRule.ESCALATE
+    cancellation_business_days: BusinessDays = Field(
+        default=5,
+        description="so long the provider has to answer when a sender asks to stop a service; silence confirms it",
+    )
     follow_up_days: Annotated[int, Field(ge=0, le=365)] = Field(
         default=30,
         description="so long after the service ended the provider still reads of the client what it saw then",

@@ -57,6 +57,7 @@ class ClauseView(BaseModel):
     waitlist: bool
     run_off: RunOffRule
     expiry: ExpiryRule
+    cancellation_business_days: int
     follow_up_days: int
     free: int | None = Field(description="places left as far as is known here; null: no limit")
 
@@ -125,6 +126,7 @@ def _clause_view(clause: ClauseText, number: int, uses: Uses, today: date) -> Cl
         waitlist=clause.waitlist,
         run_off=clause.run_off,
         expiry=clause.expiry,
+        cancellation_business_days=clause.cancellation_business_days,
         follow_up_days=clause.follow_up_days,
         free=free_places(clause, uses.get(clause.clause_id), today),
     )

@@ -63,7 +63,61 @@ _REFERRALS = {
     "referral.waitlisted": Wording(
         "Referral {number} is on the waiting list",
         "{recipient} has put referral {number} from {sender} on its waiting list.",
-        f"{_NOTHING} The referral shows the place on the list and the estimated wait.",
+        f"{_NOTHING} The referral shows the place on the list and the estimated wait. You can withdraw it at any time.",
+    ),
+    "referral.moved-up": Wording(
+        "Referral {number} is next in line",
+        "Referral {number} from {sender} is now the first on the waiting list of {recipient}.",
+        f"{_NOTHING} You will be told when a place comes free.",
+    ),
+    "referral.promoted": Wording(
+        "A place has come free: referral {number}",
+        "A place has come free, and referral {number} from {sender} to {recipient} has moved from the waiting list to "
+        "accepted.",
+        "The service can be started.",
+    ),
+    "referral.noted": Wording(
+        "A message on referral {number}",
+        "There is a new message on referral {number} from {sender} to {recipient}.",
+        "Please open the referral and read the message.",
+    ),
+    "referral.attended": Wording(
+        "The client came to the appointment: referral {number}",
+        "{recipient} has recorded that the client came to the appointment under referral {number} from {sender}.",
+        _NOTHING,
+    ),
+    "referral.no-show": Wording(
+        "The client did not come to the appointment: referral {number}",
+        "{recipient} has recorded that the client did not come to the appointment under referral {number} from "
+        "{sender}.",
+        f"{_NOTHING} You can help by reminding the client.",
+    ),
+    "referral.appointment-cancelled": Wording(
+        "An appointment has been cancelled: referral {number}",
+        "{recipient} has cancelled the appointment under referral {number} from {sender}.",
+        _NOTHING,
+    ),
+    "referral.cancellation-requested": Wording(
+        "Please stop the service: referral {number}",
+        "{sender} asks {recipient} to stop the service under referral {number}. The reason is recorded on the "
+        "referral.",
+        "Please confirm the cancellation, or record the outcome if the service is over already. If you do neither "
+        "within the agreed days, the referral is cancelled.",
+    ),
+    "referral.cancelled:sender": Wording(
+        "Referral {number} is cancelled",
+        f"The service under referral {{number}} to {{recipient}} has been stopped, as {{sender}} asked. {_NEED_OPEN}",
+        "If the client still needs the service, you can make a new referral.",
+    ),
+    "referral.cancelled:recipient": Wording(
+        "Referral {number} is cancelled",
+        "Referral {number} from {sender} to {recipient} has been cancelled, as the sender asked.",
+        "Please stop the service. No answer is needed.",
+    ),
+    "referral.cancellation-taken-back": Wording(
+        "You need not stop the service: referral {number}",
+        "{sender} does not ask {recipient} to stop the service under referral {number} any more.",
+        _NOTHING,
     ),
     "referral.information-requested": Wording(
         "More information is needed: referral {number}",
@@ -102,6 +156,12 @@ _REFERRALS = {
         "The service has been discontinued: referral {number}",
         f"{{recipient}} has discontinued the service under referral {{number}} from {{sender}}. {_NEED_OPEN}",
         "Please read the reason and decide how to go on.",
+    ),
+    "referral.withdrawn:sender": Wording(
+        "Referral {number} has been cancelled",
+        "Another service provider was the first to accept the client. So referral {number} to {recipient} was "
+        "cancelled.",
+        _NOTHING,
     ),
     "referral.withdrawn": Wording(
         "Referral {number} has been withdrawn",

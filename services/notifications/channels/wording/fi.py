@@ -64,7 +64,62 @@ _REFERRALS = {
     "referral.waitlisted": Wording(
         "Lähete {number} on jonossa",
         f"{{recipient}} on asettanut lähetteen {{number}} jonoon. {_SENDER}",
-        f"{_NOTHING} Lähetteeltä näet paikan jonossa ja arvion odotusajasta.",
+        f"{_NOTHING} Lähetteeltä näet paikan jonossa ja arvion odotusajasta. Voit peruuttaa lähetteen milloin tahansa.",
+    ),
+    "referral.moved-up": Wording(
+        "Lähete {number} on jonossa ensimmäisenä",
+        f"Lähete {{number}} on nyt jonon ensimmäinen. Vastaanottaja on {{recipient}}. {_SENDER}",
+        f"{_NOTHING} Saat ilmoituksen, kun paikka vapautuu.",
+    ),
+    "referral.promoted": Wording(
+        "Paikka on vapautunut: lähete {number}",
+        "Paikka on vapautunut, ja lähete {number} on siirtynyt jonosta hyväksytyksi. Vastaanottaja on {recipient}. "
+        f"{_SENDER}",
+        "Palvelun voi aloittaa.",
+    ),
+    "referral.noted": Wording(
+        "Viesti lähetteellä {number}",
+        f"Lähetteellä {{number}} on uusi viesti. Vastaanottaja on {{recipient}}. {_SENDER}",
+        "Avaa lähete ja lue viesti.",
+    ),
+    "referral.attended": Wording(
+        "Asiakas tuli sovittuun aikaan: lähete {number}",
+        f"{{recipient}} on kirjannut lähetteelle {{number}}, että asiakas tuli sovittuun aikaan. {_SENDER}",
+        _NOTHING,
+    ),
+    "referral.no-show": Wording(
+        "Asiakas ei tullut sovittuun aikaan: lähete {number}",
+        f"{{recipient}} on kirjannut lähetteelle {{number}}, ettei asiakas tullut sovittuun aikaan. {_SENDER}",
+        f"{_NOTHING} Voit auttaa muistuttamalla asiakasta.",
+    ),
+    "referral.appointment-cancelled": Wording(
+        "Aika on peruttu: lähete {number}",
+        f"{{recipient}} on perunut ajan, joka oli varattu lähetteen {{number}} perusteella. {_SENDER}",
+        _NOTHING,
+    ),
+    "referral.cancellation-requested": Wording(
+        "Pyyntö lopettaa palvelu: lähete {number}",
+        "{sender} pyytää lopettamaan palvelun, joka perustuu lähetteeseen {number}. Vastaanottaja on {recipient}. "
+        "Perustelu on kirjattu lähetteelle.",
+        "Vahvista peruutus tai kirjaa lopputulos, jos palvelu on jo päättynyt. Ellet tee kumpaakaan sovitussa ajassa, "
+        "lähete peruuntuu.",
+    ),
+    "referral.cancelled:sender": Wording(
+        "Lähete {number} on peruttu",
+        "Palvelu, joka perustui lähetteeseen {number}, on lopetettu pyynnöstä. Vastaanottaja oli {recipient}. "
+        f"{_SENDER} {_NEED_OPEN}",
+        "Jos asiakas tarvitsee palvelua edelleen, voit tehdä uuden lähetteen.",
+    ),
+    "referral.cancelled:recipient": Wording(
+        "Lähete {number} on peruttu",
+        f"Lähete {{number}} on peruttu lähettäjän pyynnöstä. Vastaanottaja on {{recipient}}. {_SENDER}",
+        "Lopeta palvelu. Vastausta ei tarvita.",
+    ),
+    "referral.cancellation-taken-back": Wording(
+        "Palvelua ei tarvitse lopettaa: lähete {number}",
+        "{sender} ei enää pyydä lopettamaan palvelua, joka perustuu lähetteeseen {number}. Vastaanottaja on "
+        "{recipient}.",
+        _NOTHING,
     ),
     "referral.information-requested": Wording(
         "Lähetteeseen {number} pyydetään lisätietoja",
@@ -103,6 +158,12 @@ _REFERRALS = {
         "Palvelu on keskeytetty: lähete {number}",
         f"{{recipient}} on keskeyttänyt palvelun, joka perustui lähetteeseen {{number}}. {_SENDER} {_NEED_OPEN}",
         "Lue perustelu ja päätä, miten asiassa jatketaan.",
+    ),
+    "referral.withdrawn:sender": Wording(
+        "Lähete {number} on peruttu",
+        "Toinen palveluntuottaja hyväksyi asiakkaan ensin. Siksi lähete {number} on peruttu. Vastaanottaja oli "
+        "{recipient}.",
+        _NOTHING,
     ),
     "referral.withdrawn": Wording(
         "Lähete {number} on peruutettu",

@@ -63,7 +63,62 @@ _REFERRALS = {
     "referral.waitlisted": Wording(
         "Hänvisning {number} står i kö",
         "{recipient} har ställt hänvisning {number} från {sender} i kö.",
-        f"{_NOTHING} Platsen i kön och den beräknade väntetiden framgår av hänvisningen.",
+        f"{_NOTHING} Platsen i kön och den beräknade väntetiden framgår av hänvisningen. Du kan återkalla den när som "
+        "helst.",
+    ),
+    "referral.moved-up": Wording(
+        "Hänvisning {number} står först i kön",
+        "Hänvisning {number} från {sender} står nu först i kön hos {recipient}.",
+        f"{_NOTHING} Du får ett meddelande när en plats blir ledig.",
+    ),
+    "referral.promoted": Wording(
+        "En plats har blivit ledig: hänvisning {number}",
+        "En plats har blivit ledig, och hänvisning {number} från {sender} till {recipient} har flyttats från kön till "
+        "godkänd.",
+        "Tjänsten kan inledas.",
+    ),
+    "referral.noted": Wording(
+        "Ett meddelande i hänvisning {number}",
+        "Det finns ett nytt meddelande i hänvisning {number} från {sender} till {recipient}.",
+        "Öppna hänvisningen och läs meddelandet.",
+    ),
+    "referral.attended": Wording(
+        "Klienten kom på den bokade tiden: hänvisning {number}",
+        "{recipient} har antecknat att klienten kom på den bokade tiden enligt hänvisning {number} från {sender}.",
+        _NOTHING,
+    ),
+    "referral.no-show": Wording(
+        "Klienten kom inte på den bokade tiden: hänvisning {number}",
+        "{recipient} har antecknat att klienten inte kom på den bokade tiden enligt hänvisning {number} från {sender}.",
+        f"{_NOTHING} Du kan hjälpa till genom att påminna klienten.",
+    ),
+    "referral.appointment-cancelled": Wording(
+        "En tid har avbokats: hänvisning {number}",
+        "{recipient} har avbokat tiden enligt hänvisning {number} från {sender}.",
+        _NOTHING,
+    ),
+    "referral.cancellation-requested": Wording(
+        "Begäran om att avsluta tjänsten: hänvisning {number}",
+        "{sender} ber {recipient} avsluta tjänsten enligt hänvisning {number}. Motiveringen finns antecknad i "
+        "hänvisningen.",
+        "Bekräfta annulleringen, eller anteckna resultatet om tjänsten redan är slut. Om du inte gör någotdera inom "
+        "den avtalade tiden annulleras hänvisningen.",
+    ),
+    "referral.cancelled:sender": Wording(
+        "Hänvisning {number} har annullerats",
+        "Tjänsten enligt hänvisning {number} till {recipient} har avslutats på begäran av {sender}. "
+        f"{_NEED_OPEN}",
+        "Om klienten fortfarande behöver tjänsten kan du göra en ny hänvisning.",
+    ),
+    "referral.cancelled:recipient": Wording(
+        "Hänvisning {number} har annullerats",
+        "Hänvisning {number} från {sender} till {recipient} har annullerats på avsändarens begäran.",
+        "Avsluta tjänsten. Inget svar behövs.",
+    ),
+    "referral.cancellation-taken-back": Wording(
+        "Tjänsten behöver inte avslutas: hänvisning {number}",
+        "{sender} ber inte längre {recipient} avsluta tjänsten enligt hänvisning {number}.",
+        _NOTHING,
     ),
     "referral.information-requested": Wording(
         "Hänvisning {number} behöver kompletteras",
@@ -102,6 +157,12 @@ _REFERRALS = {
         "Tjänsten har avbrutits: hänvisning {number}",
         f"{{recipient}} har avbrutit tjänsten enligt hänvisning {{number}} från {{sender}}. {_NEED_OPEN}",
         "Läs motiveringen och besluta hur ärendet går vidare.",
+    ),
+    "referral.withdrawn:sender": Wording(
+        "Hänvisning {number} har annullerats",
+        "En annan tjänsteproducent hann godkänna klienten först. Därför har hänvisning {number} till {recipient} "
+        "annullerats.",
+        _NOTHING,
     ),
     "referral.withdrawn": Wording(
         "Hänvisning {number} har återkallats",

@@ -1,13 +1,31 @@
-"""What the clocks of this service do: an agreement ends (R27), or its run-off, a follow-up ends, places are told of."""
+"""What the clocks and deadlines of this service do: an agreement ends (R27), or its run-off, a follow-up ends, places
+are told of, the first in line moves up (R31), what was accepted elsewhere ends (R11), silence confirms (R18)."""
+
+from uuid import UUID
 
 from services.referrals.commands.capacity import telling
-from services.referrals.commands.referral import follow_up
+from services.referrals.commands.capacity.line import PROMOTE_CLOCK, first_in_line, look_in_next_period
+from services.referrals.commands.contact_request.deadlines import TO_CONTACT
+from services.referrals.commands.referral import deadlines, follow_up, waiting
+from services.referrals.commands.referral.first_accepted import ANOTHER_WAS_FIRST
+from services.referrals.commands.referral.loading import load_referral
 from services.referrals.commands.referral.moving import REFERRAL
+from services.referrals.model.capacity.row import CapacityUse
+from services.referrals.model.deadline.row import CANCELLATION, CONTACT, RESPONSE, Deadline
+from services.referrals.model.referral.answering import Accept
+from services.referrals.model.referral.cancelling import CONFIRM_CANCELLATION, Confirm
 from services.referrals.model.referral.ending import END_AGREEMENT
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.sending import WITHDRAW
+from services.referrals.model.referral.waiting import PROMOTE
+from services.referrals.queries.copies.reading import clause_capacity
 from services.referrals.queries.referral.ended import accepted_under
 from services.referrals.tools import Work
 from shared.kernel.bodies import Body
+from shared.kernel.refusals import Refusal
+from shared.kernel.reminders import Strike
 from shared.scheduling.clocks import Struck, set_clock
+from shared.scheduling.deadlines import DeadlineKind, Deadlines
 
 END_AGREEMENT_CLOCK = "end-agreement"
 END_RUN_OFF_CLOCK = "end-run-off"
@@ -39,3 +57,56 @@ async def end_follow_up(work: Work, struck: Struck) -> None:
 async def tell_places(work: Work, struck: Struck) -> None:
     """Others hear how many places of a clause are taken."""
     await telling.tell_places(work, struck.subject)
+
+
+async def promote(work: Work, struck: Struck) -> None:
+    """R31 for the first in a clause's line, and so on until its places are taken; there are more in the next period,
+    where they are counted by it."""
+    first = await first_in_line(work, struck.subject)
+    if first is None:
+        return
+    try:
+        await REFERRAL.make(work, first.id, PROMOTE, Accept())
+    except Refusal as refusal:  # nothing was changed
+        if refusal.code == "no-capacity":
+            await _look_in_next_period(work, struck.subject)
+            return
+        if refusal.code not in _LINE_HAS_CHANGED:
+            raise
+    await set_clock(work, PROMOTE_CLOCK, struck.subject, work.now)
+
+
+_LINE_HAS_CHANGED = frozenset({"others-wait", "move-not-allowed"})
+"""Refusals to one that was the first when it was looked for."""
+
+
+async def _look_in_next_period(work: Work, clause_id: UUID) -> None:
+    use = await work.get(CapacityUse, clause_id)
+    if use is not None:
+        await look_in_next_period(work, clause_id, await clause_capacity(work, use.agreement_id, clause_id))
+
+
+async def tell_next_in_line(work: Work, struck: Struck) -> None:
+    """Its sender hears that a referral is next in line."""
+    await waiting.tell_next(work, struck.subject)
+
+
+async def end_other(work: Work, struck: Struck) -> None:
+    """R11 for one whose need another recipient has accepted first."""
+    await REFERRAL.make(work, struck.subject, WITHDRAW, ANOTHER_WAS_FIRST)
+
+
+async def _silence_confirms(work: Work, row: Referral, strike: Strike) -> None:
+    """R18: nobody has answered the request to cancel in the agreed days."""
+    if strike.overdue:
+        await REFERRAL.make_on(work, row, CONFIRM_CANCELLATION, Confirm())
+
+
+DEADLINES = Deadlines(
+    Deadline,
+    {
+        RESPONSE: DeadlineKind(deadlines.load, deadlines.tell_overdue),
+        CANCELLATION: DeadlineKind(load_referral, _silence_confirms),
+        CONTACT: TO_CONTACT,
+    },
+)

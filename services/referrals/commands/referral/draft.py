@@ -55,6 +55,7 @@ def _draft(work: Work, need: Need, body: NewReferral, disclosure: Disclosure, nu
         recipient=body.recipient.organisation if body.recipient else None,
         recipient_unit=body.recipient.unit if body.recipient else None,
         open=body.recipient is None,
+        mode=body.mode.value,
         priority=body.priority.value,
         sender_reference=body.sender_reference,
         sealed=key.seal("referral", referral_id, {"message": body.message}),

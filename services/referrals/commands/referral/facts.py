@@ -6,6 +6,7 @@ from uuid import UUID
 from services.referrals.contracts.published import REFERRALS, AskedToAnswer, Happened, ReferralState
 from services.referrals.model.referral.offer import OVERDUE, time_of_offer
 from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.waiting import MOVED_UP
 from shared.messaging.outbox import Fact
 
 
@@ -23,6 +24,7 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
         recipient=row.recipient,
         recipient_unit=row.recipient_unit,
         overdue=row.overdue,
+        cancellation_requested=row.cancellation_requested_at is not None,
         response_due_at=_due_at(row) if row.recipient is not None else None,
         requested_at=row.requested_at,
         received_at=row.received_at,
@@ -45,11 +47,11 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
 def _concerned(row: Referral, name: str) -> list[AskedToAnswer]:
     """The sender; once it was sent, the recipient or all who may claim it; with the claim, those who may no longer.
 
-    That the offers are overdue concerns the sender alone (`model/referral/offer.py`).
+    That the offers are overdue concerns the sender alone (`model/referral/offer.py`), and so does the place in line.
     """
     unclaimed = row.recipient is None
     told = [AskedToAnswer(organisation=row.sender, part="sender", response_due_at=_due_at(row) if unclaimed else None)]
-    if row.requested_at is None:
+    if row.requested_at is None or name == MOVED_UP:
         return told
     if row.recipient is not None:
         told.append(AskedToAnswer(organisation=row.recipient, unit=row.recipient_unit, part="recipient"))

@@ -1,11 +1,16 @@
 """The status history of a referral: one line per version, its text sealed with the client's key."""
 
+from datetime import datetime
+
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.tools import Work
 
 
-def note_step(work: Work, row: Referral, move: str, text: str | None = None) -> None:
-    """What was just done, as the row is now; `text` are a caseworker's own words about it."""
+def note_step(
+    work: Work, row: Referral, move: str, text: str | None = None, appointment_at: datetime | None = None
+) -> None:
+    """What was just done, as the row is now; `text` are a caseworker's own words about it, `appointment_at` is the
+    appointment that it is about."""
     step = ReferralStep(
         referral_id=row.id,
         version=row.version,
@@ -15,6 +20,7 @@ def note_step(work: Work, row: Referral, move: str, text: str | None = None) -> 
         organisation=work.actor.organisation,
         reason=row.reason,
         reason_by=row.reason_by,
+        appointment_at=appointment_at,
         sealed=_sealed(work, row, text) if text is not None else None,
         at=work.now,
     )

@@ -3,14 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from services.referrals.commands.capacity.line import leave_line
 from services.referrals.commands.capacity.places import give_place_back
-from services.referrals.commands.referral import answering, ending, receiving, sending, serving
+from services.referrals.commands.referral import answering, cancelling, ending, receiving, sending, serving, waiting
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.follow_up import keep_last_sight
 from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.loading import load_referral
+from services.referrals.model.referral.appointments import appointment_of
 from services.referrals.model.referral.codes import TERMINAL
-from services.referrals.model.referral.parts import UNDER_WAY
+from services.referrals.model.referral.parts import UNDER_WAY, WAITLISTED
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
@@ -21,7 +23,10 @@ from shared.kernel.moves import Move
 from shared.kernel.refusals import Kind, Refusal
 from shared.work.moving import Moving
 
-RULES = {**sending.RULES, **receiving.RULES, **answering.RULES, **serving.RULES, **ending.RULES}
+RULES = {
+    **sending.RULES, **receiving.RULES, **answering.RULES, **waiting.RULES, **serving.RULES, **cancelling.RULES,
+    **ending.RULES,
+}  # fmt: skip
 
 
 async def _load(work: Work, referral_id: UUID, move: Move[Referral, Any]) -> Referral:
@@ -36,11 +41,13 @@ async def _load(work: Work, referral_id: UUID, move: Move[Referral, Any]) -> Ref
 
 
 async def _told(work: Work, row: Referral, move: Move[Referral, Any], body: Body) -> None:
+    if not WAITLISTED.holds(row):
+        await leave_line(work, row)
     if row.status in TERMINAL:
         await give_place_back(work, row)
         if row.steps[-1].status in UNDER_WAY:
             await keep_last_sight(work, row, service_ended=True)
-    note_step(work, row, move.slug, getattr(body, "text", None))
+    note_step(work, row, move.slug, getattr(body, "text", None), appointment_of(row, move))
     work.record(referral_fact(row, move.fact, work.now, work.actor.organisation))
     work.audit(f"referral.{move.slug}", row.id, client=row.client_id, version=row.version)
 

@@ -16,7 +16,7 @@ from services.referrals.commands.referral.follow_up import keep_last_sight
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import ReasonBy, ReferralStatus
-from services.referrals.model.referral.parts import OPEN_STATUSES, UNANSWERED, UNDER_WAY
+from services.referrals.model.referral.parts import OPEN_STATUSES, UNDER_WAY
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.sending import WITHDRAW
@@ -33,7 +33,7 @@ _HOLDING = (
 )
 _FOUND = {
     statuses: select(Referral).where(*_OF_THE_CLIENT, col(Referral.status).in_(statuses)).order_by(col(Referral.id))
-    for statuses in (UNANSWERED, UNDER_WAY)
+    for statuses in (WITHDRAW.sources, UNDER_WAY)
 }
 
 
@@ -50,10 +50,12 @@ async def keep_last_sights(work: Work, client_id: UUID) -> None:
 
 
 async def take_back(work: Work, client_id: UUID, *, restricted: bool, moved: bool) -> None:
-    """R11, by whoever changes the client, for each unanswered referral that cannot stay as it was sent: under a new
-    restriction each that is offered; after a move each that its recipient's agreements do not cover any more, and each
-    open one that would now be offered to others. They are held already. 503 as `covered_now`."""
-    for row in await _found(work, client_id, UNANSWERED) if restricted or moved else ():
+    """R11, by whoever changes the client, for each referral that nobody has accepted and that cannot stay as it was
+    sent: under a new restriction each that is offered; after a move each that its recipient's agreements do not cover
+    any more, and each open one that would now be offered to others. They are held already. 503 as `covered_now`."""
+    for row in await _found(work, client_id, WITHDRAW.sources) if restricted or moved else ():
+        if not WITHDRAW.leaves(row):
+            continue
         if restricted and row.open:
             await _take_back(work, row, DataCategory.SAFETY_RESTRICTION)
         elif moved and not await _stays(work, row):
@@ -73,6 +75,6 @@ async def _take_back(work: Work, row: Referral, changed: DataCategory) -> None:
     await REFERRAL.make_on(work, row, WITHDRAW, said)
 
 
-async def _found(work: Work, client_id: UUID, statuses: frozenset[ReferralStatus]) -> list[Referral]:
+async def _found(work: Work, client_id: UUID, statuses: frozenset[str]) -> list[Referral]:
     found = await work.execute(_FOUND[statuses], {"client": client_id, "sender": require_casework(work.actor)})
     return list(found.unique().scalars().all())

@@ -8,6 +8,7 @@ from services.referrals.commands.case.being_open import why_not_open
 from services.referrals.commands.referral.deadlines import await_answer
 from services.referrals.commands.referral.deciding import covered_by, decide_now, write_coverage
 from services.referrals.commands.referral.duplicates import duplicate_of
+from services.referrals.commands.referral.first_accepted import require_none_accepted
 from services.referrals.model.coverage.decide import Covered
 from services.referrals.model.coverage.objections import NOBODY
 from services.referrals.model.need.codes import NeedStatus
@@ -29,6 +30,7 @@ async def cover(work: Work, row: Referral, _body: Body) -> None:
     if (why_not := await why_not_open(work, row.case_id)) is not None:
         raise _refused(work, row, "case-not-open", why_not)
     await _refuse_duplicate(work, row)
+    await require_none_accepted(work, row, SUBMIT)
     _refuse_open_for_restricted(work, row)
     await _refuse_closed_unit(work, row)
     covered = await _covered(work, row)
@@ -36,7 +38,7 @@ async def cover(work: Work, row: Referral, _body: Body) -> None:
         write_coverage(work, row, covered[row.recipient])
     else:
         _offer(work, row, covered)
-    row.requested_at = work.now
+    row.requested_at = row.first_arrived_at = work.now
 
 
 async def _covered(work: Work, row: Referral) -> Mapping[UUID, Covered]:

@@ -1,9 +1,10 @@
-"""The rule of an appointment (R14)."""
+"""The rules of an appointment: where it is (R14), and that it is over (R15)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from services.referrals.commands.referral.texts import seal_text
+from services.referrals.model.referral.appointments import CANCEL_APPOINTMENT, RECORD_ATTENDED, RECORD_NO_SHOW, Told
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.serving import SCHEDULE, Schedule
 from services.referrals.tools import Work
@@ -15,4 +16,14 @@ async def seal_place(work: Work, row: Referral, body: Schedule) -> None:
     seal_text(work, row, "place", body.place)
 
 
-RULES: Mapping[Any, Rule[Referral]] = {SCHEDULE: seal_place}
+async def forget_place(work: Work, row: Referral, _body: Told) -> None:
+    """R15: where an appointment was that is over, nobody needs to know any more."""
+    seal_text(work, row, "place", None)
+
+
+RULES: Mapping[Any, Rule[Referral]] = {
+    SCHEDULE: seal_place,
+    RECORD_ATTENDED: forget_place,
+    RECORD_NO_SHOW: forget_place,
+    CANCEL_APPOINTMENT: forget_place,
+}

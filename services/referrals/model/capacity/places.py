@@ -35,13 +35,18 @@ def used(use: CapacityUse | PlacesTold, capacity: Capacity | None, on: date) -> 
     return use.in_period if use.period == period else 0
 
 
-def take(use: CapacityUse, capacity: Capacity | None, now: datetime) -> None:
-    """Takes one place; 409 `no-capacity` when all are taken. Without a limit it is counted all the same, for a limit
-    may be set later. The row is locked by the caller."""
-    today = day_in_helsinki(now)
+def require_place(use: CapacityUse, capacity: Capacity | None, today: date) -> None:
+    """409 `no-capacity` when all places are taken."""
     if capacity is not None and used(use, capacity, today) >= capacity.max:
         # How many would tell which of a provider's clauses decided, and so where a client lives who hides it.
         raise not_allowed("no-capacity", "All places that the clause offers are taken.")
+
+
+def take(use: CapacityUse, capacity: Capacity | None, now: datetime) -> None:
+    """Takes one place; 409 as `require_place`. Without a limit it is counted all the same, for a limit may be set
+    later. The row is locked by the caller."""
+    today = day_in_helsinki(now)
+    require_place(use, capacity, today)
     period = _period(capacity, today)
     if period is not None:
         use.in_period = use.in_period + 1 if use.period == period else 1

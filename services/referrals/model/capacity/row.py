@@ -32,6 +32,7 @@ class CapacityUse(Row, table=True):
 
     `in_use` is how many referrals hold a place now, `in_period` how many were accepted in `period`: a clause's
     capacity is one or the other, and may change from one to the other. `told` is what others may know of it by now.
+    `waiting` is how many wait in the clause's line; it is told to nobody and moves no version.
     """
 
     __tablename__ = "capacity"
@@ -40,6 +41,7 @@ class CapacityUse(Row, table=True):
     version: int
     agreement_id: UUID = Field(sa_type=ID)
     in_use: int = 0
+    waiting: int = 0
     period: str = ""
     in_period: int = 0
     told: PlacesTold | None = Field(default=None, sa_type=_PLACES_TOLD)

@@ -37,6 +37,7 @@ class Covered:
             waitlist=self.clause.waitlist,
             data_categories=tuple(sorted(self.clause.data_categories)),
             response_business_days=self.clause.response_business_days,
+            cancellation_business_days=self.clause.cancellation_business_days,
             follow_up_days=self.clause.follow_up_days,
             as_of=self.as_of,
         )

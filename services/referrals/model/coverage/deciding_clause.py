@@ -24,6 +24,7 @@ class DecidingClause(BaseModel):
     waitlist: bool
     data_categories: tuple[str, ...]
     response_business_days: int | None = None
+    cancellation_business_days: int = 5
     follow_up_days: int = 30
     as_of: datetime
 

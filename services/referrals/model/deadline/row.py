@@ -9,6 +9,8 @@ RESPONSE = "response"
 
 CONTACT = "contact-request"
 """The kind for contacting a person; its subject is the contact request."""
+CANCELLATION = "cancellation"
+"""The kind of deadline for the recipient's answer to a request to cancel; its subject is the referral."""
 
 
 class Deadline(Row, DeadlineColumns, table=True):

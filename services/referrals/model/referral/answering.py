@@ -1,9 +1,6 @@
 """The recipient's answer: it accepts, puts the client on its waiting list, or rejects."""
 
 from datetime import datetime
-from typing import Annotated
-
-from pydantic import Field
 
 from services.referrals.model.referral.bodies import Explained, Reference
 from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
@@ -28,14 +25,14 @@ class Accept(Body):
 
 
 class Waitlist(Body):
-    """The client's place in line and when a place is expected, as far as can be said."""
+    """When a place is expected, as far as can be said. The place in line is counted by the system."""
 
-    position: Annotated[int, Field(ge=1, le=10_000)]
     estimate_on: Day | None = None
     text: SealedParagraphs | None = None
 
 
-def _accepted(row: Referral, body: Accept, now: datetime) -> None:
+def accepted(row: Referral, body: Accept, now: datetime) -> None:
+    """The recipient takes the client."""
     row.accepted_at = now
     row.received_at = row.received_at or now
     row.recipient_reference = body.recipient_reference or row.recipient_reference
@@ -45,7 +42,7 @@ def _waitlisted(row: Referral, body: Waitlist, now: datetime) -> None:
     if body.estimate_on is not None:
         check_planned("/estimate_on", body.estimate_on, day_in_helsinki(now))
     row.received_at = row.received_at or now
-    row.waitlist_position, row.waitlist_estimate_on = body.position, body.estimate_on
+    row.waitlist_estimate_on = body.estimate_on
 
 
 def _rejected(row: Referral, _body: Explained, now: datetime) -> None:
@@ -58,14 +55,14 @@ ACCEPT = Move[Referral, Accept](
     who=RECIPIENT, sources=UNANSWERED, target=ReferralStatus.ACCEPTED,
     when=(ADDRESSED,), detail=BusinessStatus.NOT_STARTED,
     means="Takes one place of the clause's capacity.",
-    body=Accept, effect=_accepted,
+    body=Accept, effect=accepted,
 )  # fmt: skip
 
 WAITLIST = Move[Referral, Waitlist](
     id="R09", slug="waitlist", fact="waitlisted",
     who=RECIPIENT, sources=UNANSWERED, target=ReferralStatus.ON_HOLD,
     when=(ADDRESSED, _WAITLIST_AGREED), detail=BusinessStatus.WAITLISTED,
-    means="Place in line and estimate; takes no capacity.",
+    means="In line for a place, by priority, then time; with an estimate. Takes no capacity.",
     body=Waitlist, effect=_waitlisted,
 )  # fmt: skip
 

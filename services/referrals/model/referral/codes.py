@@ -79,6 +79,18 @@ class ReasonBy(Code):
     SYSTEM = "system", "Järjestelmä", "Systemet", "System"
 
 
+class ReferralMode(Code):
+    """What becomes of the other referrals of the same need when one is accepted."""
+
+    PARALLEL = "parallel", "Rinnakkain", "Parallellt", "In parallel"
+    FIRST_ACCEPT_WINS = (
+        "first-accept-wins",
+        "Ensimmäinen hyväksyjä saa",
+        "Den som godkänner först får",
+        "The first to accept gets it",
+    )
+
+
 class Outcome(Code):
     """What a completed referral led to."""
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.referrals.model.need.recording import DataCategories
 from services.referrals.model.referral.bodies import Reference
-from services.referrals.model.referral.codes import Priority, ReferralStatus
+from services.referrals.model.referral.codes import Priority, ReferralMode, ReferralStatus
 from services.referrals.model.referral.parts import SENDER
 from services.referrals.model.referral.row import Referral
 from shared.kernel.bodies import Body
@@ -24,13 +24,14 @@ class NewReferral(Body):
     """One attempt with one recipient; without one it is open, and all covered recipients may claim it.
 
     The data categories are what it may tell of the client. These and the legal basis are taken from the need's proposal
-    where they are left out.
+    where they are left out. Of those of one need that are `first-accept-wins` the first acceptance cancels the others.
     """
 
     need_id: UUID
     recipient: Recipient | None = None
     legal_basis: LegalBasis | None = None
     data_categories: DataCategories | None = None
+    mode: ReferralMode = ReferralMode.PARALLEL
     priority: Priority = Priority.ROUTINE
     sender_reference: Reference | None = None
     message: SealedParagraphs | None = None

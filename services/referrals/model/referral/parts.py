@@ -26,6 +26,11 @@ UNFINISHED = OPEN_STATUSES | {ReferralStatus.DRAFT}
 
 ADDRESSED: Condition[Referral] = Condition("addressed to one recipient", lambda row: not row.open)
 NEVER_ACCEPTED: Condition[Referral] = Condition("never accepted", lambda row: row.accepted_at is None)
+WAITLISTED: Condition[Referral] = Condition("waitlisted", lambda row: row.business_status == BusinessStatus.WAITLISTED)
+NOT_TAKEN_UP: Condition[Referral] = Condition(
+    "on hold only if waitlisted",
+    lambda row: row.status != ReferralStatus.ON_HOLD or row.business_status == BusinessStatus.WAITLISTED,
+)
 NOT_WAITLISTED: Condition[Referral] = Condition(
     "not waitlisted", lambda row: row.business_status != BusinessStatus.WAITLISTED
 )

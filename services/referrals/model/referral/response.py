@@ -1,9 +1,11 @@
-"""The time for the recipient's answer: agreed in the clause; it stands still while information is awaited."""
+"""The times for the recipient's answers, as the clause has them: to the referral, which stands still while information
+is awaited, and to a request to cancel."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from services.referrals.contracts.consumed import Clause
+from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.referral.row import Referral
 from shared.kernel.deadlines import Deadline
 from shared.kernel.reminders import Reminder
@@ -14,6 +16,11 @@ def agreed(clause: Clause, now: datetime) -> Deadline:
     length = clause.response_business_days
     ladder = [Reminder(one.business_day - length, one.to) for one in clause.reminders]
     return Deadline.start(now, length, f"clause:{clause.number}", reminders=ladder)
+
+
+def to_confirm(clause: DecidingClause, now: datetime) -> Deadline:
+    """The time that this clause gives to answer a request to cancel."""
+    return Deadline.start(now, clause.cancellation_business_days, clause.source, pausable=False)
 
 
 def pause(row: Referral, now: datetime) -> None:
@@ -29,6 +36,12 @@ def go_on(row: Referral, now: datetime) -> None:
 def stop(row: Referral, now: datetime) -> None:
     """No answer is awaited any more; the due date stays to be read."""
     _move(row, lambda deadline: deadline.stop(now))
+
+
+def stop_confirmation(row: Referral, now: datetime) -> None:
+    """The request to cancel is answered, or taken back."""
+    if row.confirmation is not None and row.confirmation.open:
+        row.confirmation.write(row.confirmation.read().stop(now))
 
 
 def _move(row: Referral, move: Callable[[Deadline], Deadline]) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Field, Relationship
 from services.referrals.model.client.row import Client
 from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.deciding_clause import DecidingClause
-from services.referrals.model.deadline.row import RESPONSE, Deadline
+from services.referrals.model.deadline.row import CANCELLATION, RESPONSE, Deadline
 from services.referrals.model.need.row import Need
 from services.referrals.model.registry import WHOLE, Row
 from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE, SEALED, ValueColumn
@@ -18,10 +18,12 @@ from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE, SEALED, Val
 _DECIDING_CLAUSE: Any = ValueColumn(DecidingClause)
 _DECIDING_CLAUSES: Any = ValueColumn(dict[UUID, DecidingClause])
 _ALSO_COVERED: Any = ValueColumn(tuple[AlsoCovered, ...])
+_WAITS = text("waits_for IS NOT NULL")
 
 
 class ReferralStep(Row, table=True):
-    """One line of a referral's history: what was done, by which organisation, why. `sealed` holds its text."""
+    """One line of a referral's history: what was done, by which organisation, why; of which appointment. `sealed` holds
+    its text."""
 
     __tablename__ = "referral_step"
     referral_id: UUID = Field(sa_type=ID, primary_key=True, foreign_key="referral.id")
@@ -32,6 +34,7 @@ class ReferralStep(Row, table=True):
     organisation: UUID | None = Field(default=None, sa_type=ID)
     reason: str | None = None
     reason_by: str | None = None
+    appointment_at: datetime | None = Field(default=None, sa_type=INSTANT)
     sealed: bytes | None = Field(default=None, sa_type=SEALED)
     at: datetime = Field(sa_type=INSTANT)
 
@@ -41,7 +44,9 @@ class Referral(Row, table=True):
 
     `coverage` is the clause that decided, `candidates` the deciding clauses by organisation of one that was sent open;
     `also_covered` says who else could have taken one that was rejected. `sealed` holds the free text. After a service
-    `sealed_last_sight` holds what the recipient saw at its end, until `follow_up_until`.
+    `sealed_last_sight` holds what the recipient saw at its end, until `follow_up_until`. `waits_for` is the clause in
+    whose line it waits. `first_arrived_at` is when the matter first reached an authority, which a transfer between
+    authorities keeps; of all others it is `requested_at`.
     """
 
     __tablename__ = "referral"
@@ -60,6 +65,7 @@ class Referral(Row, table=True):
     recipient: UUID | None = Field(default=None, sa_type=ID)
     recipient_unit: UUID | None = Field(default=None, sa_type=ID)
     open: bool = False
+    mode: str = "parallel"
     candidates: dict[UUID, DecidingClause] | None = Field(default=None, sa_type=_DECIDING_CLAUSES)
     also_covered: tuple[AlsoCovered, ...] | None = Field(default=None, sa_type=_ALSO_COVERED)
     coverage: DecidingClause | None = Field(default=None, sa_type=_DECIDING_CLAUSE)
@@ -72,16 +78,21 @@ class Referral(Row, table=True):
     follow_up_until: datetime | None = Field(default=None, sa_type=INSTANT)
 
     holds_place: bool = False
+    waits_for: UUID | None = Field(default=None, sa_type=ID)
 
     created_at: datetime = Field(sa_type=INSTANT)
     requested_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    first_arrived_at: datetime | None = Field(default=None, sa_type=INSTANT)
     received_at: datetime | None = Field(default=None, sa_type=INSTANT)
     accepted_at: datetime | None = Field(default=None, sa_type=INSTANT)
     started_at: datetime | None = Field(default=None, sa_type=INSTANT)
     ended_at: datetime | None = Field(default=None, sa_type=INSTANT)
     appointment_at: datetime | None = Field(default=None, sa_type=INSTANT)
     review_on: date | None = Field(default=None, sa_type=DAY)
-    waitlist_position: int | None = None
+    no_shows: int = 0
+    cancellation_requested_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    cancellation_reason: str | None = None
+    cancellation_reason_by: str | None = None
     waitlist_estimate_on: date | None = Field(default=None, sa_type=DAY)
     reason: str | None = None
     reason_by: str | None = None
@@ -106,6 +117,7 @@ class Referral(Row, table=True):
         Index("referral_outgoing", "sender", "status", "id"),
         Index("referral_incoming", "recipient", "status", "requested_at", "id"),
         Index("referral_arrival", "requested_at", "id"),
+        Index("referral_line", "waits_for", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index(
             "referral_to_claim",
             "id",
@@ -121,7 +133,16 @@ class Referral(Row, table=True):
     @property
     def response(self) -> Deadline | None:
         """The newest deadline for the recipient's answer, if it was sent at all."""
-        return next((one for one in reversed(self.deadlines) if one.kind == RESPONSE), None)
+        return self.newest(RESPONSE)
+
+    @property
+    def confirmation(self) -> Deadline | None:
+        """The newest deadline for the recipient's answer to a request to cancel, if there was one."""
+        return self.newest(CANCELLATION)
+
+    def newest(self, kind: str) -> Deadline | None:
+        """The newest deadline of this kind."""
+        return next((one for one in reversed(self.deadlines) if one.kind == kind), None)
 
     @property
     def overdue(self) -> bool:

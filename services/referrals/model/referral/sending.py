@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
-from services.referrals.model.referral.parts import SENDER, UNANSWERED
+from services.referrals.model.referral.parts import NOT_TAKEN_UP, SENDER, SENDER_OR_SYSTEM, UNANSWERED
 from services.referrals.model.referral.reason_groups import BASIS_IS_GONE, CLIENT_IS_GONE, NEED_IS_GONE
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
@@ -34,8 +34,9 @@ DISCARD = Move[Referral, Explained](
 
 WITHDRAW = Move[Referral, Explained](
     id="R11", slug="withdraw", fact="withdrawn",
-    who=SENDER, sources=UNANSWERED, target=ReferralStatus.CANCELLED,
-    means="With a reason.",
+    who=SENDER_OR_SYSTEM, sources=UNANSWERED | {ReferralStatus.ON_HOLD}, target=ReferralStatus.CANCELLED,
+    when=(NOT_TAKEN_UP,),
+    means="Nothing has begun, so nobody is asked; by itself where another of the same need was accepted first.",
     reasons=frozenset({
         Reason.CLIENT_DECLINED, Reason.CLIENT_UNREACHABLE, Reason.WRONG_RECIPIENT, Reason.DUPLICATE, Reason.SAFETY,
         Reason.SENT_IN_ERROR, Reason.OTHER,

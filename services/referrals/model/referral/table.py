@@ -4,15 +4,19 @@ Rules that need more than the row (coverage, capacity, duplicates) stand with th
 """
 
 from services.referrals.model.referral.answering import ACCEPT, REJECT, WAITLIST
+from services.referrals.model.referral.appointments import CANCEL_APPOINTMENT, RECORD_ATTENDED, RECORD_NO_SHOW
 from services.referrals.model.referral.asking import REQUEST_INFORMATION, SUPPLY_INFORMATION
+from services.referrals.model.referral.cancelling import CONFIRM_CANCELLATION, KEEP, REQUEST_CANCELLATION
 from services.referrals.model.referral.drafting import CREATE
 from services.referrals.model.referral.ending import CLOSE_LOOP, COMPLETE, DECLINE, END_AGREEMENT, FAIL
 from services.referrals.model.referral.every_move import every_move
+from services.referrals.model.referral.noting import NOTE
 from services.referrals.model.referral.parts import standing
 from services.referrals.model.referral.receiving import ACKNOWLEDGE, CLAIM
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.sending import DISCARD, SUBMIT, WITHDRAW
 from services.referrals.model.referral.serving import HOLD, RESUME, SCHEDULE, START
+from services.referrals.model.referral.waiting import PROMOTE
 from shared.kernel.moves import MoveTable
 
 MOVES: MoveTable[Referral] = MoveTable(
@@ -20,8 +24,9 @@ MOVES: MoveTable[Referral] = MoveTable(
     (
         *(CREATE, SUBMIT, DISCARD),
         *(ACKNOWLEDGE, CLAIM, REQUEST_INFORMATION, SUPPLY_INFORMATION, ACCEPT, WAITLIST, REJECT, WITHDRAW),
-        *(HOLD, START, RESUME, SCHEDULE, DECLINE),
-        *(COMPLETE, FAIL, END_AGREEMENT, CLOSE_LOOP),
+        *(HOLD, START, RESUME, SCHEDULE, RECORD_ATTENDED, RECORD_NO_SHOW, CANCEL_APPOINTMENT, DECLINE),
+        *(REQUEST_CANCELLATION, CONFIRM_CANCELLATION, KEEP),
+        *(COMPLETE, FAIL, END_AGREEMENT, CLOSE_LOOP, PROMOTE, NOTE),
     ),
     standing,
     every=every_move,

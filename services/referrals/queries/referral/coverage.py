@@ -4,17 +4,18 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from services.referrals.model.referral.answering import ACCEPT, WAITLIST
-from services.referrals.model.referral.parts import UNANSWERED, standing
+from services.referrals.model.referral.parts import UNANSWERED, WAITLISTED, standing
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.rights import Ground
 from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.waiting import PROMOTE
 from services.referrals.queries.coverage.decisions import Matter, decisions
 from services.referrals.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import Kind, Refusal
 
-COVERED_ONLY = frozenset({CLAIM.slug, ACCEPT.slug, WAITLIST.slug})
+COVERED_ONLY = frozenset({CLAIM.slug, ACCEPT.slug, WAITLIST.slug, PROMOTE.slug})
 """The moves of a recipient that are refused where no agreement in force covers the referral to it."""
 
 
@@ -37,7 +38,11 @@ async def uncovered_moves(
     """By the referral's id: what its table would let the actor do, and coverage would refuse. The decision itself is
     only asked where the clause that decided is in force no more as it was, and once for all that are alike."""
     own = reading.actor.organisation
-    asked = [row for row in rows if row.status in UNANSWERED and standing(row, reading.actor) == {"R"}]
+    asked = [
+        row
+        for row in rows
+        if (row.status in UNANSWERED or WAITLISTED.holds(row)) and standing(row, reading.actor) == {"R"}
+    ]
     matters = {row.id: matter_of(reading, row) for row in asked if not grounds[row.id].decides_still}
     refused = {matter: await _refused_now(reading, matter, own) for matter in set(matters.values())}
     return {referral: refused[matter] for referral, matter in matters.items()}

@@ -5,12 +5,14 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.referrals.model.referral.codes import BusinessStatus, ReasonBy, ReferralStatus
+from services.referrals.model.referral.offer import OVERDUE
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import ReferralStep
 from services.referrals.model.referral.table import MOVES
+from services.referrals.model.referral.waiting import MOVED_UP
 from services.referrals.vault import ClientKey
 from shared.kernel.code_lists import steps_of
 from shared.kernel.deadline_words import explain
@@ -32,12 +34,13 @@ class StepView(BaseModel):
     """One line of the history."""
 
     version: int
-    move: Annotated[str, steps_of(MOVES, "change", "overdue")]
+    move: Annotated[str, steps_of(MOVES, "change", OVERDUE, MOVED_UP)]
     status: ReferralStatus
     business_status: BusinessStatus | None
     organisation: UUID | None
     reason: Reason | None
     reason_by: ReasonBy | None
+    appointment_at: datetime | None = Field(description="the appointment that was made, moved, or is over")
     text: str | None
     at: datetime
 
@@ -68,6 +71,7 @@ def step_view(step: ReferralStep, key: ClientKey | None) -> StepView:
         organisation=step.organisation,
         reason=step.reason,
         reason_by=step.reason_by,
+        appointment_at=step.appointment_at,
         text=_text(step, key) if key is not None else None,
         at=step.at,
     )

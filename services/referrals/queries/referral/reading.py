@@ -12,8 +12,9 @@ from services.referrals.model.referral.rights import Ground, Sees, sees
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.referral.coverage import uncovered_moves
 from services.referrals.queries.referral.grounds import grounds_for_reader
+from services.referrals.queries.referral.line import places_in_line
 from services.referrals.queries.referral.scope import incoming, outgoing, visible
-from services.referrals.queries.referral.views import ReferralView, referral_view
+from services.referrals.queries.referral.views import Found, ReferralView, referral_view
 from services.referrals.queries.roles import require_reader
 from services.referrals.tools import Work
 from shared.kernel.refusals import not_found
@@ -56,12 +57,15 @@ async def list_referrals(
 async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
     grounds = await grounds_for_reader(work, rows)
     refused = await uncovered_moves(work, rows, grounds)
-    return [_view(work, row, grounds[row.id], refused.get(row.id, frozenset())) for row in rows]
+    places = await places_in_line(work, rows)
+    return [
+        _view(work, row, grounds[row.id], Found(refused.get(row.id, frozenset()), places.get(row.id))) for row in rows
+    ]
 
 
-def _view(work: Work, row: Referral, ground: Ground, refused: frozenset[str]) -> ReferralView:
+def _view(work: Work, row: Referral, ground: Ground, found: Found) -> ReferralView:
     right = sees(row, work.actor, work.now, ground)
-    view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right, work.now, refused)
+    view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right, work.now, found)
     if right > Sees.SKELETON:
         seen = {"basis": row.legal_basis, "groups": ",".join(view.data_categories)}
         work.audit("referral.read", row.id, client=row.client_id, version=row.version, **seen)

@@ -1,14 +1,22 @@
 """What a reader sees of a referral. The only place that decides it: get, list and every answer go through here."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.referrals.model.referral.codes import BusinessStatus, Outcome, Priority, ReasonBy, ReferralStatus
+from services.referrals.model.referral.codes import (
+    BusinessStatus,
+    Outcome,
+    Priority,
+    ReasonBy,
+    ReferralMode,
+    ReferralStatus,
+)
 from services.referrals.model.referral.offer import awaited, steps_told, version_told
-from services.referrals.model.referral.parts import CASEWORK
+from services.referrals.model.referral.parts import CASEWORK, UNDER_WAY
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.rights import Part, Sees, part_of
 from services.referrals.model.referral.row import Referral
@@ -40,6 +48,15 @@ class AlsoCoveredView(BaseModel):
     bases: list[BasisKind] = Field(description="the kinds of legal basis on which it could go there")
 
 
+class CancellationView(BaseModel):
+    """The sender asks to stop, or asked when it ended."""
+
+    requested_at: datetime
+    reason: Reason | None
+    reason_by: ReasonBy | None
+    due: DueView | None = Field(description="until then the recipient answers; silence confirms it")
+
+
 class ReferralView(BaseModel):
     """A referral as one reader may see it. `client` and texts are null where they are not this reader's to see."""
 
@@ -50,6 +67,7 @@ class ReferralView(BaseModel):
     business_status: BusinessStatus | None
     overdue: bool
     open: bool
+    mode: ReferralMode | None = Field(description="the sender's")
     service: str
     priority: Priority
     sender: UUID
@@ -75,7 +93,9 @@ class ReferralView(BaseModel):
     appointment_at: datetime | None
     place: str | None
     review_on: date | None
-    waitlist_position: int | None
+    no_shows: int
+    cancellation: CancellationView | None
+    waitlist_position: int | None = Field(description="counted when you ask: it moves no version")
     waitlist_estimate_on: date | None
     reason: Reason | None
     reason_by: ReasonBy | None
@@ -83,6 +103,7 @@ class ReferralView(BaseModel):
     outcome_on: date | None
     created_at: datetime
     requested_at: datetime | None
+    first_arrived_at: datetime | None
     received_at: datetime | None
     accepted_at: datetime | None
     started_at: datetime | None
@@ -96,11 +117,19 @@ class ReferralView(BaseModel):
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found about a referral beside its row: the moves that coverage would refuse to this reader, and the
+    place in line."""
+
+    refused: frozenset[str]
+    place: int | None
+
+
 def referral_view(
-    row: Referral, actor: Actor, key: ClientKey, right: Sees, now: datetime, refused: frozenset[str]
+    row: Referral, actor: Actor, key: ClientKey, right: Sees, now: datetime, found: Found
 ) -> ReferralView:
-    """The one view of a referral, for every way of reading it; `right` is this reader's by the table of rights,
-    `refused` are the moves that coverage would refuse."""
+    """The one view of a referral, for every way of reading it; `right` is this reader's by the table of rights."""
     part = part_of(row, actor)
     sends, reads = part is Part.SENDER, right > Sees.SKELETON
     details = key.open("client", row.client_id, row.client.sealed)
@@ -117,6 +146,7 @@ def referral_view(
         business_status=row.business_status,
         overdue=answer.overdue,
         open=row.open,
+        mode=row.mode if sends else None,
         service=row.service,
         priority=row.priority,
         sender=row.sender,
@@ -137,7 +167,10 @@ def referral_view(
         appointment_at=row.appointment_at,
         place=seen.place,
         review_on=row.review_on,
-        waitlist_position=row.waitlist_position,
+        no_shows=row.no_shows,
+        cancellation=_cancellation(row, due_told=actor.has(*CASEWORK), names_clause=tells_where),
+        # A recipient knows how long its lines are: the place would tell it the clause.
+        waitlist_position=found.place if tells_where else None,
         waitlist_estimate_on=row.waitlist_estimate_on,
         reason=row.reason,
         reason_by=row.reason_by,
@@ -145,6 +178,7 @@ def referral_view(
         outcome_on=row.outcome_on,
         created_at=row.created_at,
         requested_at=row.requested_at,
+        first_arrived_at=row.first_arrived_at,
         received_at=row.received_at,
         accepted_at=row.accepted_at,
         started_at=row.started_at,
@@ -152,7 +186,19 @@ def referral_view(
         follow_up_until=row.follow_up_until if tells_where else None,
         loop_closed_at=row.loop_closed_at,
         history=[step_view(step, key if reads else None) for step in steps_told(row, actor.organisation)],
-        allowed_moves=[slug for slug in MOVES.allowed(row, actor) if slug not in refused],
+        allowed_moves=[slug for slug in MOVES.allowed(row, actor) if slug not in found.refused],
+    )
+
+
+def _cancellation(row: Referral, due_told: bool, names_clause: bool) -> CancellationView | None:
+    if row.cancellation_requested_at is None:
+        return None
+    awaited_until = row.confirmation if due_told and row.status in UNDER_WAY else None
+    return CancellationView(
+        requested_at=row.cancellation_requested_at,
+        reason=row.cancellation_reason,
+        reason_by=row.cancellation_reason_by,
+        due=due_view(awaited_until.read() if awaited_until is not None else None, names_clause),
     )
 
 

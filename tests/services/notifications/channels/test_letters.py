@@ -17,7 +17,9 @@ REFERRAL_FACTS = [
     "submitted", "submitted:candidate", "changed", "received", "claimed", "accepted", "rejected", "waitlisted",
     "information-requested", "information-supplied", "held", "started", "scheduled", "completed", "failed", "withdrawn",
     "declined", "loop-closed", "agreement-ended:sender", "agreement-ended:recipient", "overdue:sender",
-    "overdue:recipient", "resumed", "left-out",
+    "overdue:recipient", "resumed", "left-out", "moved-up", "promoted", "noted", "attended", "no-show",
+    "appointment-cancelled", "cancellation-requested", "cancelled:sender", "cancelled:recipient",
+    "cancellation-taken-back", "withdrawn:sender",
 ]  # fmt: skip
 AGREEMENT_FACTS = ["offered", "left-out", "signed", "executed", "rejected", "revoked", "change-proposed", "terminated"]
 CONTACT_REQUEST_FACTS = [
@@ -174,7 +176,7 @@ def test_a_letter_without_a_link_says_nothing_of_one(language: Language) -> None
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_any_other_fact_gets_the_general_words_and_its_objects_link(language: Language) -> None:
     assert letter("case.opened", language) == letter("unknown", language)
-    agreement, referral = letter("agreement.party-left", language), letter("referral.noted", language)
+    agreement, referral = letter("agreement.party-left", language), letter("referral.never-heard-of", language)
     assert agreement.subject == referral.subject
     assert agreement.html != referral.html
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,8 @@ WAYS: dict[str, list[str]] = {
     "held": ["accept", "hold"],
     "rejected": ["reject"],
     "declined": ["accept", "decline"],
+    "asked to stop": ["accept", "request-cancellation"],
+    "cancelled": ["accept", "request-cancellation", "confirm-cancellation"],
     "withdrawn": ["withdraw"],
     "completed": ["accept", "complete"],
     "failed": ["accept", "fail"],
@@ -113,15 +115,21 @@ async def test_no_view_tells_clause_agreement_or_municipality_to_whom_the_munici
 async def test_no_answer_to_a_move_tells_it(world: Referrals) -> None:
     await world.agree(number=4711, capacity={"max": 4711, "unit": "concurrent-clients"})
     tried = {move.slug for move in MOVES.moves if move.has_route and move.slug not in TOWNS | {"claim"}}
-    seen = set()
+    seen, now = set(), world.moment()
     for number, way in enumerate(WAYS.values()):
         for slug in sorted(tried):
             if number and slug in seen:
                 continue
             referral = await world.after(*way, need=await restricted(world))
+            if slug in ("record-attended", "record-no-show"):
+                world.moment.now = datetime(2027, 3, 2, tzinfo=UTC)  # after the appointment
             answer = await world.try_move(world.cafe.caseworker, referral, slug)
+            world.moment.now = now
             seen |= {slug} if answer.status_code == 200 else set()
             assert told(world, answer.json()) == set(), (way, slug)
+            left = await world.read(world.town, referral)
+            if left["business_status"] == "waitlisted":  # so that nobody is before the next one in line
+                await world.move(world.town, left, "withdraw")
     assert seen == tried
 
 
@@ -301,7 +309,9 @@ async def test_a_new_municipality_that_the_same_organisations_cover_takes_nothin
 
 
 @pytest.mark.parametrize("restriction", [True, False])
-@pytest.mark.parametrize("way", [[], ["acknowledge"], ["request-information"]], ids=lambda way: way[-1:] or "requested")
+@pytest.mark.parametrize(
+    "way", [[], ["acknowledge"], ["request-information"], ["waitlist"]], ids=lambda way: way[-1:] or "requested"
+)
 async def test_a_recipient_does_not_find_out_by_a_refusal_that_a_client_has_moved(
     world: Referrals, way: list[str], restriction: bool
 ) -> None:
@@ -333,7 +343,7 @@ async def test_a_client_that_moves_and_is_restricted_in_one_change_is_taken_back
     assert (own["status"], own["version"]) == ("cancelled", sent["version"] + 1)
 
 
-@pytest.mark.parametrize("way", [["waitlist"], ["accept"], ["accept", "complete"], ["reject"]], ids=lambda way: way[-1])
+@pytest.mark.parametrize("way", [["accept"], ["accept", "complete"], ["reject"]], ids=lambda way: way[-1])
 async def test_what_was_answered_stays_where_the_client_moves(world: Referrals, way: list[str]) -> None:
     client = await world.client()
     sent = await world.after(*way, need=await world.need(await world.case(client)))

@@ -77,8 +77,9 @@ async def a_second_agreement_covers_it(world: Referrals) -> None:
     await ended(world)
 
 
-MADE = {False: ["accept", "waitlist"], True: ["claim"]}
+MADE = {False: ["accept", "waitlist", "promote"], True: ["claim"]}
 """Those of an addressed referral, and of an open one."""
+BEFORE = {"promote": ["waitlist"]}
 
 CHANGES: list[Change] = [
     nothing, ended, suspended, past_its_last_day, another_edition_covers_it, another_edition_covers_it_no_more,
@@ -87,10 +88,14 @@ CHANGES: list[Change] = [
 ]  # fmt: skip
 
 
-async def sent(world: Referrals, to: Member | None) -> dict[str, Any]:
+async def sent(world: Referrals, to: Member | None, *way: str) -> dict[str, Any]:
     basis = "law:681/2023:16@2025-01-01" if to is world.office else f"consent:{UUID(int=7)}"
     recipient = {"organisation": str(to.id)} if to is not None else None
-    return await world.submitted(await world.need(), recipient=recipient, legal_basis=basis)
+    made = await world.submitted(await world.need(), recipient=recipient, legal_basis=basis)
+    for slug in way:
+        assert to is not None
+        made = await world.move(to, made, slug)
+    return made
 
 
 CASES = [
@@ -107,7 +112,7 @@ async def test_a_move_is_listed_where_coverage_lets_it_pass_and_nowhere_else(
 ) -> None:
     who = world.office if change is the_provision_is_over else world.cafe
     await world.agree(provider=str(who.id), capacity=None)
-    offers = {slug: await sent(world, None if opened else who) for slug in MADE[opened]}
+    offers = {slug: await sent(world, None if opened else who, *BEFORE.get(slug, ())) for slug in MADE[opened]}
     await change(world)
     for slug, offer in offers.items():
         read = await world.read(who, offer)

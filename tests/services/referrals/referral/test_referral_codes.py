@@ -103,7 +103,7 @@ def test_every_move_that_asks_for_a_reason_has_reasons() -> None:
     [
         (Reason.NOT_SENT, ("discard",)),
         (Reason.NO_RESPONSE_EXPIRED, ()),
-        (Reason.AGREEMENT_ENDED, ("decline", "fail")),
+        (Reason.AGREEMENT_ENDED, ("decline", "request-cancellation", "fail")),
         (Reason.REDIRECTED, ()),
         (Reason.NOT_COMPETENT_AUTHORITY, ("reject",)),
         (Reason.WAITING_FOR_PERMIT, ("hold",)),

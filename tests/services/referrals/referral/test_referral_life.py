@@ -1,5 +1,7 @@
 """A referral from its draft to its end, as its two parties see it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from services.referrals.model.referral.table import MOVES
@@ -50,6 +52,9 @@ async def test_a_referral_goes_its_whole_way_and_the_loop_closes(world: Referral
     [
         (["reject"], "rejected", "active"),
         (["withdraw"], "cancelled", "active"),
+        (["waitlist", "withdraw"], "cancelled", "active"),
+        (["accept", "request-cancellation", "confirm-cancellation"], "cancelled", "active"),
+        (["waitlist", "promote", "complete"], "completed", "active"),
         (["waitlist", "fail"], "failed", "active"),
         (["accept", "decline"], "rejected", "active"),
         (["accept", "hold", "decline"], "rejected", "active"),
@@ -69,23 +74,63 @@ async def test_ends(world: Referrals, way: list[str], status: str, need: str) ->
     assert seen["allowed_moves"] == (["close-loop"] if way[-1] == "complete" else [])
 
 
+ANSWERS = ["accept", "waitlist", "reject"]
+APPOINTMENT_OVER = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
+APPOINTMENT = ["record-attended", "record-no-show", "cancel-appointment"]
 STATES: dict[str, tuple[list[str], list[str], list[str]]] = {
     # the way there; what the town may do then; what the café may do then
-    "requested": ([], ["withdraw"], ["acknowledge", "request-information", "accept", "waitlist", "reject"]),
-    "received": (["acknowledge"], ["withdraw"], ["request-information", "accept", "waitlist", "reject"]),
+    "requested": ([], ["withdraw", "note"], ["acknowledge", "request-information", *ANSWERS, "note"]),
+    "received": (["acknowledge"], ["withdraw", "note"], ["request-information", *ANSWERS, "note"]),
     "information requested": (
         ["request-information"],
-        ["supply-information", "withdraw"],
-        ["request-information", "accept", "waitlist", "reject"],
+        ["supply-information", "withdraw", "note"],
+        ["request-information", *ANSWERS, "note"],
     ),
-    "accepted": (["accept"], [], ["hold", "start", "schedule", "decline", "complete", "fail"]),
-    "in progress": (["accept", "start"], [], ["hold", "schedule", "complete", "fail"]),
-    "held": (["accept", "hold"], [], ["resume", "schedule", "decline", "complete", "fail"]),
-    "held after it started": (["accept", "start", "hold"], [], ["resume", "schedule", "complete", "fail"]),
-    "waitlisted": (["waitlist"], [], ["decline", "complete", "fail"]),
+    "accepted": (
+        ["accept"],
+        ["request-cancellation", "note"],
+        ["hold", "start", "schedule", "decline", "complete", "fail", "note"],
+    ),
+    "in progress": (
+        ["accept", "start"],
+        ["request-cancellation", "note"],
+        ["hold", "schedule", "complete", "fail", "note"],
+    ),
+    "scheduled": (
+        ["accept", "schedule"],
+        ["request-cancellation", "note"],
+        ["hold", "schedule", *APPOINTMENT, "complete", "fail", "note"],
+    ),
+    "held": (
+        ["accept", "hold"],
+        ["request-cancellation", "note"],
+        ["resume", "schedule", "decline", "complete", "fail", "note"],
+    ),
+    "held after it started": (
+        ["accept", "start", "hold"],
+        ["request-cancellation", "note"],
+        ["resume", "schedule", "complete", "fail", "note"],
+    ),
+    "asked to stop": (
+        ["accept", "request-cancellation"],
+        ["keep", "note"],
+        ["hold", "start", "schedule", "decline", "confirm-cancellation", "complete", "fail", "note"],
+    ),
+    "asked to stop and taken back": (
+        ["accept", "request-cancellation", "keep"],
+        ["request-cancellation", "note"],
+        ["hold", "start", "schedule", "decline", "complete", "fail", "note"],
+    ),
+    "waitlisted": (["waitlist"], ["withdraw", "note"], ["decline", "complete", "fail", "promote", "note"]),
+    "promoted": (
+        ["waitlist", "promote"],
+        ["request-cancellation", "note"],
+        ["hold", "start", "schedule", "decline", "complete", "fail", "note"],
+    ),
     "rejected": (["reject"], [], []),
     "withdrawn": (["withdraw"], [], []),
     "declined": (["accept", "decline"], [], []),
+    "cancelled": (["accept", "request-cancellation", "confirm-cancellation"], [], []),
     "failed": (["accept", "fail"], [], []),
     "completed": (["accept", "complete"], ["close-loop"], []),
     "closed": (["accept", "complete", "close-loop"], [], []),
@@ -110,8 +155,12 @@ async def test_in_each_state_the_answer_says_what_is_allowed_and_all_else_is_409
 async def test_each_move_that_is_allowed_can_be_made(world: Referrals, state: str) -> None:
     way, towns, cafes = STATES[state]
     await world.agree(capacity=None)
+    now = world.moment()
     for member, slug in [*((world.town, slug) for slug in towns), *((world.cafe, slug) for slug in cafes)]:
+        world.moment.now = now
         referral = await world.after(*way, need=await world.need())
+        if slug in APPOINTMENT:
+            world.moment.now = APPOINTMENT_OVER
         moved = await world.move(member, referral, slug)
         assert moved["version"] == referral["version"] + 1
         assert moved["history"][-1]["move"] == slug
@@ -190,7 +239,7 @@ async def test_the_sender_edits_a_draft_and_a_requested_referral_and_nothing_lat
     assert refused["allowed_moves"][0] == "acknowledge"
     received = await world.move(world.cafe, sent | {"version": 7}, "acknowledge")
     refused = expect(409, await town.patch(path, {"priority": "asap"}, version=received["version"]))
-    assert refused["allowed_moves"] == ["withdraw"]
+    assert refused["allowed_moves"] == ["withdraw", "note"]
 
 
 async def test_both_parties_keep_their_own_case_number(world: Referrals) -> None:

@@ -27,7 +27,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.referrals.model.capacity.row import CapacityUse
-from services.referrals.model.deadline.row import Deadline
+from services.referrals.model.deadline.row import RESPONSE, Deadline
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from services.referrals.model.tables import TABLES
@@ -43,6 +43,8 @@ from tests.support.services import Moment
 SLUGS = [move.slug for move in MOVES.moves if move.has_route]
 TERMINAL = {"rejected", "cancelled", "failed", "completed"}
 PLACES = 2
+BY_RULE = {"no-capacity", "others-wait", "no-agreement-in-force", "open-duplicate", "appointment-ahead"}
+"""Refusals of moves that the table allows."""
 
 
 class ReferralWalks(RuleBasedStateMachine):
@@ -179,7 +181,7 @@ class ReferralWalks(RuleBasedStateMachine):
             facts = (await session.execute(select(outbox.c.aggregate, outbox.c.version).order_by(outbox.c.id))).all()
             ledgers = (await session.execute(select(CapacityUse))).scalars().all()
             strikes = select(col(Deadline.subject), col(Deadline.strikes_at)).where(
-                col(Deadline.strikes_at).is_not(None)
+                col(Deadline.kind) == RESPONSE, col(Deadline.strikes_at).is_not(None)
             )
             striking = {row.subject: row.strikes_at for row in await session.execute(strikes)}
             written = [
@@ -199,6 +201,9 @@ class ReferralWalks(RuleBasedStateMachine):
                 assert before.model_dump(exclude=changed) == row.model_dump(exclude=changed), "terminal is terminal"
         holding = sum(row.holds_place for row in rows.values())
         assert sum(use.in_use for use in ledgers) == holding <= PLACES
+        waits = {row.id: row.waits_for is not None for row in rows.values()}
+        assert waits == {row.id: row.business_status == "waitlisted" for row in rows.values()}
+        assert sum(use.waiting for use in ledgers) == sum(waits.values())
         assert all(row.holds_place == (row.accepted_at is not None and row.ended_at is None) for row in rows.values())
         awaited = {row.id: row.response.due_at for row in rows.values() if row.response and _is_awaited(row)}
         assert striking == awaited, "a deadline strikes while an answer is awaited, and only then"
@@ -256,7 +261,7 @@ class ReferralWalks(RuleBasedStateMachine):
         assert problem.get("type") != "/v1/problems/move-not-allowed"
         if answer.status_code != 200:
             assert answer.status_code == 409
-            assert problem["type"].rpartition("/")[2] in ("no-capacity", "no-agreement-in-force", "open-duplicate")
+            assert problem["type"].rpartition("/")[2] in BY_RULE
             return
         assert problem["version"] == referral.version + 1
         event(f"{referral.status} {slug}")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.referrals.commands.referral.deadlines import DEADLINES
+from services.referrals.commands.referral.clocks import DEADLINES
 from services.referrals.model.deadline.row import RESPONSE, Deadline
 from shared.scheduling.deadlines import DeadlineHand
 from shared.scheduling.due import lease_rows

@@ -31,7 +31,7 @@ from shared.kernel.actors import Actor, Role
 from shared.kernel.business_days import end_of_day_in_helsinki
 from tests.support.agreement_events import agreement, clause, edition
 from tests.support.cooperation import Member, expect
-from tests.support.referrals import CLIENTS, IDENTITY_CODE, MESSAGE, PERSONAL, PLACE, Referrals
+from tests.support.referrals import CLIENTS, IDENTITY_CODE, MESSAGE, PERSONAL, PLACE, TOWNS, Referrals
 
 TYPED_FROM_THE_PAGE = """
 draft             sender live live live  recipient -    -          -         candidate -
@@ -128,18 +128,24 @@ def test_every_right_of_another_organisation_ends() -> None:
 
 
 ENDINGS = [move.slug for move in MOVES.moves if move.target in TERMINAL and move.sources & {"accepted", "in-progress"}]
+BEFORE = {"confirm-cancellation": ["request-cancellation"]}
 SERVED = [slug for slug in ENDINGS if slug != "decline"]
 
 
 def test_the_ends_of_a_service_are_known() -> None:
-    assert ENDINGS == ["decline", "complete", "fail"]  # another one: does its recipient look back?
+    assert ENDINGS == [
+        "decline",
+        "confirm-cancellation",
+        "complete",
+        "fail",
+    ]  # another one: does its recipient look back?
 
 
 async def served(world: Referrals, ending: str, code: str | None = IDENTITY_CODE) -> dict[str, Any]:
     client = await world.client(identity_code=code)
     sent = await world.submitted(await world.need(await world.case(client)))
-    for slug in ("accept", "schedule", ending):
-        sent = await world.move(world.cafe, sent, slug)
+    for slug in ("accept", "schedule", *BEFORE.get(ending, ()), ending):
+        sent = await world.move(world.town if slug in TOWNS else world.cafe, sent, slug)
     return sent
 
 
