@@ -140,7 +140,7 @@ def test_one_object_comes_with_its_etag_and_a_new_one_with_its_address(
 def addresses(document: dict[str, Any]) -> dict[tuple[str, str], str]:
     """The paths at which something can be done to one object, by its noun and what is done."""
     posted = [path for path, item in document["paths"].items() if "post" in item]
-    return {(found[1], found[2]): path for path in posted if (found := _MOVE.fullmatch(path))}
+    return {(found[1].replace("_", "-"), found[2]): path for path in posted if (found := _MOVE.fullmatch(path))}
 
 
 def misplaced(document: dict[str, Any], tables: list[MoveTable[Any]]) -> set[tuple[str, str]]:
