@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, ValidationError
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from deploy.documents import openapi, tables_of
@@ -172,7 +173,15 @@ def test_each_move_has_its_own_body(name: str) -> None:
             continue
         body = document["paths"][path]["post"].get("requestBody", {})
         assert _named(body) <= {moves[key].body.__name__}
-        assert body.get("required", False) == any(f.is_required() for f in moves[key].body.model_fields.values())
+        assert body.get("required", False) == _must_say_something(moves[key].body)
+
+
+def _must_say_something(body: type[BaseModel]) -> bool:
+    try:
+        body.model_validate({})
+    except ValidationError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("name", SERVICES)
