@@ -11,6 +11,7 @@ from shared.kernel.actors import Role
 from tests.support.agreement_events import SERVICE_CODE
 from tests.support.cooperation import expect
 from tests.support.referrals import CASES, NEEDS, REASON_TEXT, REFERRALS, Referrals
+from tests.support.round_trips import statements
 
 
 async def types_of(world: Referrals, subject: dict[str, Any]) -> list[str]:
@@ -171,3 +172,15 @@ async def test_cases_are_listed_by_status(world: Referrals) -> None:
 async def test_a_move_needs_the_version_that_was_read(world: Referrals, slug: str) -> None:
     case = await world.case()
     expect(412, await world.try_move_case(case | {"version": 7}, slug))
+
+
+async def test_a_list_costs_the_same_for_one_and_for_many(world: Referrals) -> None:
+    town, costs = world.town.caseworker, []
+    for number in (1, 4):
+        for _ in range(number):
+            await world.draft(await world.need(await world.case()))
+        for path in (CASES, NEEDS):
+            with statements(world.service.runtime.database) as sent:
+                answer = await town.get(path)
+            costs.append((path, len(expect(200, answer)["items"]), len(sent)))
+    assert [cost for *_, cost in costs[:2]] == [cost for *_, cost in costs[2:]]
