@@ -200,7 +200,12 @@ class Runtime:
     def _quotas(self) -> Quotas:
         settings = self.settings
         allowance = Allowance(
-            settings.quota_questions, settings.quota_commands, settings.quota_outward, settings.quota_strangers
+            settings.quota_questions,
+            settings.quota_commands,
+            settings.quota_outward,
+            settings.quota_strangers,
+            settings.quota_forms,
+            settings.quota_forms_together,
         )
         secret = settings.idempotency_key_secret.get_secret_value().encode()
         return Quotas(self.service.name, self.database, allowance, secret, self.transactions.clock)

@@ -120,6 +120,8 @@ class ServiceSettings(KafkaSettings):
     quota_commands: _Quota = Field(Quota(3000, 60), description="what one organisation may change")
     quota_outward: _Quota = Field(Quota(300, 3600), description="of that, what writes to people outside")
     quota_strangers: _Quota = Field(Quota(300, 60), description="what one address may ask without a token")
+    quota_forms: _Quota = Field(Quota(30, 3600), description="forms that one address may send without a token")
+    quota_forms_together: _Quota = Field(Quota(2000, 3600), description="the same for all addresses together")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         ("127.0.0.1", "::1"), description="addresses and networks whose X-Forwarded-For is believed"
     )

@@ -6,6 +6,7 @@ moved elsewhere do not open.
 Free text about a client (needs, reasons, messages) is sealed with the same client's key.
 """
 
+import hmac
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client
 from services.referrals.model.client.sounds import sounds_of
 from services.referrals.model.contact_request.content import ContactContent
+from services.referrals.model.contact_request.persons_code import code_of
 from services.referrals.model.contact_request.row import ContactRequest
 from shared.kernel.texts import search_key
 from shared.persistence.encryption import DataKey, KeyRing, keyed_hash
@@ -67,6 +69,27 @@ class Vault:
             return None
         key = ClientKey(self._ring.unwrap(request.wrapped_key, _request(request.id)))
         return ContactContent.model_validate(key.open("contact_request", request.id, request.sealed))
+
+    def code_for(self, form: str) -> str:
+        """The code with which a person without login sees what came of the request that this form made: the same each
+        time the form comes, and nobody can guess it who has not the form and the key."""
+        digest = keyed_hash(self._search_keys[0], "contact-code", form)
+        return code_of(int.from_bytes(digest[:8], "big"))
+
+    def code_hash(self, code: str) -> bytes:
+        return keyed_hash(self._search_keys[0], "contact-code-kept", code)
+
+    def opens(self, code: str, kept: bytes | None) -> bool:
+        """Whether this is the code whose hash is kept, by any key. It takes as long where none is kept."""
+        made = [keyed_hash(key, "contact-code-kept", code) for key in self._search_keys]
+        return bool([one for one in made if hmac.compare_digest(one, kept or b"")]) and kept is not None
+
+    def form_hash(self, form: str) -> bytes:
+        return self.form_hashes(form)[0]
+
+    def form_hashes(self, form: str) -> list[bytes]:
+        """By every key, that of new rows first."""
+        return [keyed_hash(key, "contact-form", form) for key in self._search_keys]
 
     def rewrapped_request(self, request_id: UUID, wrapped: bytes) -> bytes:
         """As `rewrapped`, for the key of a contact request."""

@@ -28,7 +28,8 @@ from shared.work.reading import Shown, etag
 from shared.work.unit import Precondition, Transactions, Work
 from shared.work.writing import NumberTaken
 
-_DRAWS = 5
+DRAWS = 5
+"""How often a command draws numbers at most, before that they are taken is no chance any more."""
 
 
 def _names_nobody(key: str | None) -> str | None:
@@ -124,7 +125,7 @@ class Door:
         self, asked: "_Asked", command: Command[Made], show: Show | None, reveal: Reveal[Made] | None, status: int
     ) -> "_Done":
         """Each time the command draws other numbers. That they are taken so often is no chance any more."""
-        for _ in range(_DRAWS - 1):
+        for _ in range(DRAWS - 1):
             with suppress(NumberTaken):
                 return await self._obey(asked, command, show, reveal, status)
         return await self._obey(asked, command, show, reveal, status)

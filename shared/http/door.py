@@ -12,22 +12,38 @@ Which of these types a route asks for decides which headers it takes.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
+from sqlalchemy.exc import IntegrityError
 from starlette.responses import Response
 
 from shared.http.authentication import CurrentActor
-from shared.http.commands import Command, Door, IdempotencyKey, IfMatch, Made, Reveal, Show, answer, read_if_match
+from shared.http.commands import (
+    DRAWS,
+    Command,
+    Door,
+    IdempotencyKey,
+    IfMatch,
+    Made,
+    Reveal,
+    Show,
+    answer,
+    read_if_match,
+)
 from shared.http.pagination import answer_page
 from shared.http.strict_route import asks_for_head
 from shared.kernel.actors import SYSTEM, Actor
+from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import Kind, Refusal
 from shared.work.pages import Page
 from shared.work.reading import Reading, Shown
 from shared.work.unit import Work
+from shared.work.writing import NumberTaken
 
 Result = TypeVar("Result")
 
@@ -135,11 +151,25 @@ class _Anybody:
 
     request: Request
 
+    @property
+    def today(self) -> date:
+        """The day in Helsinki, by the service's clock."""
+        door: Door = self.request.app.state.door
+        return day_in_helsinki(door.transactions.clock())
+
     async def act(self, command: Callable[[Work[Any]], Awaitable[Result]]) -> Result:
         """What the command answers, once it is committed; the system is its actor."""
         door: Door = self.request.app.state.door
         async with door.transactions.begin(SYSTEM, self.request.state.request_id) as work:
             return await command(work)
+
+    async def act_once(self, command: Callable[[Work[Any]], Awaitable[Result]]) -> Result:
+        """The same for what draws a number, or is sent twice at the same moment: where another row has it, the command
+        is obeyed again, and finds that row."""
+        for _ in range(DRAWS - 1):
+            with suppress(NumberTaken, IntegrityError):
+                return await self.act(command)
+        return await self.act(command)
 
 
 async def _anybody(request: Request) -> _Anybody:

@@ -31,9 +31,11 @@ class Guard:
 class OpenGuard:
     """Lets in everybody, but none too often."""
 
+    use: Use = Use.STRANGER
+
     async def __call__(self, request: Request) -> None:
         if not _admitted(request):
-            await admit(request, None, Use.STRANGER)
+            await admit(request, None, self.use)
 
 
 async def check_guard(request: Request) -> None:

@@ -22,9 +22,11 @@ _STYLE = """
   :root {
     color-scheme: light dark;
     --paper: #ffffff; --band: #f3f6fa; --ink: #1a1a1a; --quiet: #4a4a4a; --line: #767676; --link: #0b4f9e;
+    --wrong: #a61b1b;
   }
   @media (prefers-color-scheme: dark) {
-    :root { --paper: #14181d; --band: #1d242c; --ink: #f0f0f0; --quiet: #c3c9d0; --line: #8a939d; --link: #8ec2ff }
+    :root { --paper: #14181d; --band: #1d242c; --ink: #f0f0f0; --quiet: #c3c9d0; --line: #8a939d; --link: #8ec2ff;
+      --wrong: #ff9d9d }
   }
   * { box-sizing: border-box }
   body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.6 system-ui, sans-serif }
@@ -48,6 +50,22 @@ _STYLE = """
   table { border-collapse: collapse }
   th, td { border: 1px solid var(--line); padding: .375rem .625rem; text-align: left; vertical-align: top }
   code { font-size: .9375rem; overflow-wrap: anywhere }
+  .field { margin: 1.25rem 0 }
+  .field label { display: block; font-weight: bold }
+  .field input, .field select, .field textarea { display: block; width: 100%; max-width: 32rem; margin: .25rem 0 0;
+    padding: .5rem; border: 2px solid var(--line); border-radius: 4px; background: var(--paper); color: var(--ink);
+    font: inherit }
+  .field :focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
+  .field [aria-invalid] { border-color: var(--wrong) }
+  .ticked input { display: inline-block; width: 1.5rem; height: 1.5rem; margin: 0 .5rem 0 0; vertical-align: middle }
+  .ticked label { display: inline; font-weight: normal; vertical-align: middle }
+  .hint, .wrong { display: block }
+  .hint { color: var(--quiet) }
+  .wrong { color: var(--wrong); font-weight: bold }
+  .notice { padding: .25rem 1rem; border: 2px solid var(--line); border-left-width: 8px; background: var(--band) }
+  .notice h2 { margin-top: .75rem }
+  dt { color: var(--quiet) }
+  dd { margin: 0 0 .75rem; font-size: 1.1875rem }
   button { padding: .625rem 1rem; border: 2px solid var(--link); border-radius: 4px; background: var(--paper);
     color: var(--link); font: inherit }
   button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px }

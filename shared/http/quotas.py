@@ -40,16 +40,21 @@ class Use(StrEnum):
     OUTWARD = "outward"
     """A command too, of those that write to people who never asked for it."""
     STRANGER = "strangers"
+    FORM = "forms"
+    """What somebody without a token sends by a form: it is kept, so there is a quota for all of them together too."""
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """The quotas of one organisation; a caller of it has two thirds of the first two. `strangers` is an address's."""
+    """The quotas of one organisation; a caller of it has two thirds of the first two. `strangers` and `forms` are an
+    address's, `forms_together` that of all addresses."""
 
     questions: Quota
     commands: Quota
     outward: Quota
     strangers: Quota
+    forms: Quota
+    forms_together: Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ async def admit(request: Request, actor: Actor | None, use: Use) -> None:
     if quotas is None:
         return
     if actor is None:
-        await quotas.admit_stranger(_network(request))
+        await quotas.admit_stranger(_network(request), use)
     else:
         await quotas.admit(actor, use)
 
@@ -91,10 +96,14 @@ class Quotas:
         """Counts one request of this caller. Refusal `quota-exceeded` where a quota is used up; then nothing counts."""
         await self._take(self._shares(actor, use))
 
-    async def admit_stranger(self, network: str) -> None:
+    async def admit_stranger(self, network: str, use: Use) -> None:
         """The same for somebody of whom nothing is known but the address."""
-        name = f"{Use.STRANGER}:{pseudonym(self._secret, f'address {network}')}"
-        await self._take([_Share(name, Use.STRANGER, self._allowance.strangers, "The quota of your address")])
+        who, words = pseudonym(self._secret, f"address {network}"), "The quota of your address"
+        shares = [_Share(f"{Use.STRANGER}:{who}", Use.STRANGER, self._allowance.strangers, words)]
+        if use is Use.FORM:
+            shares.append(_Share(f"{use}:{who}", use, self._allowance.forms, f"{words} for forms"))
+            shares.append(_Share(f"{use}:", f"{use}-together", self._allowance.forms_together, "The quota for forms"))
+        await self._take(shares)
 
     async def close(self) -> None:
         """Tells what is untold."""

@@ -34,7 +34,8 @@ class Routes:
     """The routes of one kind of object; `tag` is their heading in the API's document, None for what stands outside it.
 
     `who` has one of the named roles. What such an actor may do with *this* object is said by its scope and its moves.
-    `use` is the quota that a request takes from; where it is not said, that of questions for GET, else of commands.
+    `use` is the quota that a request takes from; where it is not said, that of questions for GET, else of commands;
+    without a token that of strangers.
     Not `limited` is only what tells a machine how the service does. Where the routes are pages, `error_page` makes the
     page that tells of an error at an address that begins as theirs.
     """
@@ -64,8 +65,9 @@ class Routes:
             options["dependencies"] = [Depends(Guard(who, use))]
             options["openapi_extra"] = {"x-roles": sorted(who), "x-quota": use.value}
         elif self._limited:
-            options["dependencies"] = [Depends(OpenGuard())]
-            options["openapi_extra"] = {"x-quota": Use.STRANGER.value}
+            use = use or Use.STRANGER
+            options["dependencies"] = [Depends(OpenGuard(use))]
+            options["openapi_extra"] = {"x-quota": use.value}
         self.made.add_api_route(path, endpoint, methods=[method], **options)
 
     def get(self, path: str, *, who: Who, **options: Any) -> Callable[[Endpoint], Endpoint]:

@@ -44,8 +44,9 @@ def test_the_pages_of_each_service_are_good(system: EmbeddedSystem, tmp_path: Pa
     at = system.addresses
     home = (f"{at.agreements}/?lang=fi", f"{at.referrals}/?lang=sv", f"{at.notifications}/?lang=en")
     mail = (f"{at.notifications}/referrals/{NUMBER}", f"{at.notifications}/contacts/expired")
-    found = looked_at(tmp_path, *home, *mail, f"{at.referrals}/v1/problems", f"{at.notifications}/docs")
-    assert len(found) == 14
+    contact = (f"{at.referrals}/contact?lang=fi", f"{at.referrals}/contact/status?lang=sv")
+    found = looked_at(tmp_path, *home, *mail, *contact, f"{at.referrals}/v1/problems", f"{at.notifications}/docs")
+    assert len(found) == 18
     for one in found:
         assert_good(one)
     assert [one["language"] for one in found[:6]] == ["fi", "fi", "sv", "sv", "en", "en"]

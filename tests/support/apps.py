@@ -9,7 +9,10 @@ from fastapi import FastAPI
 
 from shared.runtime import Runtime
 
-NO_QUOTA = {f"quota_{use}": "1000000/second" for use in ("questions", "commands", "outward", "strangers")}
+NO_QUOTA = {
+    f"quota_{use}": "1000000/second"
+    for use in ("questions", "commands", "outward", "strangers", "forms", "forms_together")
+}
 """Settings for tests of something else: they ask a lot, while the clock stands still."""
 
 _resting: defaultdict[tuple[int, ...], list[FastAPI]] = defaultdict(list)

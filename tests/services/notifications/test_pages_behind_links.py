@@ -25,7 +25,7 @@ async def browser() -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-@pytest.mark.parametrize("kind", ["referrals", "agreements", "cases"])
+@pytest.mark.parametrize("kind", ["referrals", "agreements", "cases", "contact-requests"])
 async def test_the_page_needs_no_login_and_names_the_number(browser: httpx2.AsyncClient, kind: str) -> None:
     answer = await browser.get(f"/{kind}/{NUMBER}")
     assert answer.status_code == 200
@@ -53,7 +53,7 @@ async def test_the_language_is_the_one_asked_for_or_the_browsers(
 
 
 @pytest.mark.parametrize("number", ["R-2026-1", NUMBER[:-1] + "A", "VD-AAAA-AAA<b>", "."])
-@pytest.mark.parametrize("kind", ["referrals", "agreements", "cases"])
+@pytest.mark.parametrize("kind", ["referrals", "agreements", "cases", "contact-requests"])
 async def test_what_is_no_human_number_gets_a_page_that_says_so(
     browser: httpx2.AsyncClient, kind: str, number: str
 ) -> None:

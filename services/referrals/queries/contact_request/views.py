@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.referrals.model.contact_request.asking import WITHDRAW
 from services.referrals.model.contact_request.codes import ContactRequestStatus
 from services.referrals.model.contact_request.content import ContactContent
 from services.referrals.model.contact_request.parts import standing
@@ -15,7 +16,7 @@ from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.queries.client.views import FoundClientView
 from services.referrals.queries.referral.history_views import DueView, due_view
-from shared.kernel.actors import Actor
+from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.code_lists import moves_of
 
 
@@ -50,6 +51,21 @@ class TakenContactRequestView(ContactRequestView):
     """One that was taken up just now, and who of the clients known before may be the same person."""
 
     likely_twins: list[FoundClientView]
+
+
+class PersonsView(BaseModel):
+    """What the person sees who asked without login."""
+
+    number: str
+    status: ContactRequestStatus
+    reason: Reason | None
+    may_withdraw: bool
+
+
+def persons_view(number: str, row: ContactRequest) -> PersonsView:
+    """`number` is the one that the person has, also where the request was passed on since."""
+    withdraws = WITHDRAW.slug in MOVES.allowed(row, SYSTEM)
+    return PersonsView(number=number, status=row.status, reason=row.reason, may_withdraw=withdraws)
 
 
 def contact_request_view(row: ContactRequest, actor: Actor, content: ContactContent | None) -> ContactRequestView:
