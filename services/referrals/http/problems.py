@@ -20,18 +20,18 @@ PROBLEMS = (
         "need-has-open-referrals", 409,
         "Tarpeella on avoimia lähetteitä", "Behovet har öppna hänvisningar", "The need has open referrals",
         means="Referrals of this need have not ended; `open_referrals` has their numbers. If the body says that they "
-        "end too, drafts are discarded and unanswered ones withdrawn; what a recipient has taken up stands against it.",
-        remedy="Say in the body that they end with it, or wait for the outcome of those that are under way.",
-        detail="Referrals of this need are open (VD-4T8W-2N6R). Drafts and unanswered ones can end with it.",
+        "end too, drafts are discarded, unanswered ones withdrawn, and recipients of the others asked to cancel them.",
+        remedy="Say in the body that they end with it, or wait until they have ended.",
+        detail="Referrals of this need are open (VD-4T8W-2N6R). They can end with it.",
         members={"allowed_moves": ["hold", "complete"], "open_referrals": ["VD-4T8W-2N6R"]},
     ),
     ProblemKind(
         "case-has-open-referrals", 409,
         "Asialla on avoimia lähetteitä", "Ärendet har öppna hänvisningar", "The case has open referrals",
         means="Referrals of this case have not ended; `open_referrals` has their numbers. If the body says that they "
-        "end too, drafts are discarded and unanswered ones withdrawn; what a recipient has taken up stands against it.",
-        remedy="Say in the body that they end with it, or wait for the outcome of those that are under way.",
-        detail="Referrals of this case are open (VD-4T8W-2N6R). Drafts and unanswered ones can end with it.",
+        "end too, drafts are discarded, unanswered ones withdrawn, and recipients of the others asked to cancel them.",
+        remedy="Say in the body that they end with it, or wait until they have ended.",
+        detail="Referrals of this case are open (VD-4T8W-2N6R). They can end with it.",
         members={"allowed_moves": ["hold"], "open_referrals": ["VD-4T8W-2N6R"]},
     ),
     ProblemKind(

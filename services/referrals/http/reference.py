@@ -170,7 +170,7 @@ _OTHERS = {
     "CloseCase.outcome": Said("What came of the coordination."),
     "open_needs": Said("How many needs of the case are active or on hold.", 2),
     "open_referrals": Said("How many referrals have not ended, drafts among them.", 1),
-    "WithReferrals.open_referrals": Said("`end`: drafts are discarded with it, and unanswered referrals withdrawn."),
+    "WithReferrals.open_referrals": Said("`end`: they are discarded, withdrawn, or asked to be cancelled."),
     "next_due_at": Said("When the next thing is due in a referral, such as an answer; null: nothing is."),
     "participants": Said("The organisations that have accepted a referral of the case."),
     "ParticipantView.organisation": Said("The id of the organisation."),

@@ -92,7 +92,7 @@ async def _needs_of(work: Work, row: Case, move: Move[Need, Any]) -> list[Need]:
 
 
 def _open(work: Work, row: Case, numbers: list[str]) -> Refusal:
-    sentence = f"Referrals of this case are open ({', '.join(numbers)}). Drafts and unanswered ones can end with it."
+    sentence = f"Referrals of this case are open ({', '.join(numbers)}). They can end with it."
     return MOVES.refused_by_rule(CLOSE, row, work.actor, "case-has-open-referrals", sentence, open_referrals=numbers)
 
 

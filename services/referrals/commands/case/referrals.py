@@ -1,7 +1,7 @@
 """The open referrals of a need or a case that ends: they are held, and forbid its end or end with it.
 
 Locks are taken in one order, so that no two commands wait for each other: referrals by their ids, the case, its needs
-by theirs, and last the client, whom every command on one of these holds to its end.
+by theirs, the client, whom every command on one of these holds to its end, and last the ledgers of clauses by theirs.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,8 +11,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import col
 
+from services.referrals.commands.capacity.ledger import hold_ledger
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.referral.bodies import Explained
+from services.referrals.model.referral.cancelling import REQUEST_CANCELLATION
 from services.referrals.model.referral.codes import ReasonBy
 from services.referrals.model.referral.parts import UNFINISHED
 from services.referrals.model.referral.reason_groups import CLIENT_IS_GONE
@@ -27,8 +29,8 @@ from shared.kernel.moves import Move
 Which = ColumnElement[bool]
 """Of one need, or of one case."""
 
-_ENDS: tuple[Move[Referral, Explained], ...] = (DISCARD, WITHDRAW)
-"""The moves by which the sender ends what it has begun."""
+_ENDS: tuple[Move[Referral, Explained], ...] = (DISCARD, WITHDRAW, REQUEST_CANCELLATION)
+"""The moves by which the sender ends what it has begun, or asks for its end."""
 
 
 async def hold_referrals(work: Work, which: Which) -> frozenset[UUID]:
@@ -57,17 +59,21 @@ async def ever_sent(work: Work, which: Which) -> list[str]:
 
 
 def beyond_the_sender(rows: Sequence[Referral]) -> list[str]:
-    """The numbers of those that their sender cannot end: the recipient has taken them up."""
-    return [row.number for row in rows if _end_of(row) is None]
+    """The numbers of those that their sender can neither end nor ask to end, nor has asked to end already."""
+    return [row.number for row in rows if row.cancellation_requested_at is None and _end_of(row) is None]
 
 
 async def end_referrals(work: Work, rows: Sequence[Referral], reason: Reason, said: Code) -> None:
-    """Discards drafts (R03) and withdraws the others (R11), for this reason. A move that does not take it gets `other`,
-    and `said` in words."""
+    """Discards drafts (R03), withdraws what is not taken up (R11), and asks for the cancellation of what is (R17), for
+    this reason. A move that does not take it gets `other`, and `said` in words."""
+    waited_for = {row.waits_for: row.agreement_id for row in rows if row.waits_for is not None}
+    for clause_id, agreement_id in sorted(waited_for.items()):
+        assert agreement_id is not None
+        await hold_ledger(work, clause_id, agreement_id)
     for row in rows:
         move = _end_of(row)
-        assert move is not None
-        await REFERRAL.make_on(work, row, move, _explained(move, reason, said))
+        if move is not None:
+            await REFERRAL.make_on(work, row, move, _explained(move, reason, said))
 
 
 def _end_of(row: Referral) -> Move[Referral, Explained] | None:

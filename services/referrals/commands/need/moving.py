@@ -71,7 +71,7 @@ async def _end_referrals(
 
 
 def _open(work: Work, row: Need, move: Move[Need, Any], numbers: list[str]) -> Refusal:
-    sentence = f"Referrals of this need are open ({', '.join(numbers)}). Drafts and unanswered ones can end with it."
+    sentence = f"Referrals of this need are open ({', '.join(numbers)}). They can end with it."
     return MOVES.refused_by_rule(move, row, work.actor, "need-has-open-referrals", sentence, open_referrals=numbers)
 
 

@@ -87,16 +87,19 @@ async def test_an_open_referral_is_taken_back_from_all_to_whom_it_is_offered(wor
     expect(404, await world.cafe.caseworker.get(f"{REFERRALS}/{sent['id']}"))
 
 
-async def test_what_the_recipient_has_taken_up_stands_against_closing_and_nothing_is_half_done(
-    world: Referrals,
-) -> None:
+async def test_the_recipient_of_what_is_under_way_is_asked_to_cancel_it(world: Referrals) -> None:
     case = await world.case()
     drafted, taken = await world.draft(await world.need(case)), await world.submitted(await world.need(case))
     taken = await world.move(world.cafe, taken, "accept")
-    refused = expect(409, await world.try_move_case(case, "close", open_referrals="end"))
-    assert refused["open_referrals"] == [taken["number"]]
-    assert (await world.read(world.town, drafted))["status"] == "draft"
-    assert (await world.shown(CASES, case))["open_needs"] == 2
+    refused = expect(409, await world.try_move_case(case, "close"))
+    assert refused["open_referrals"] == [drafted["number"], taken["number"]]
+    assert (await world.shown(CASES, case))["open_needs"] == 2  # nothing is half done
+    closed = await world.move_case(case, "close", open_referrals="end")
+    assert (closed["status"], closed["open_referrals"]) == ("closed", 1)
+    asked = await world.read(world.cafe, taken)
+    assert (asked["status"], asked["history"][-1]["reason"]) == ("accepted", "client-moved")
+    await world.move(world.cafe, asked, "confirm-cancellation")
+    assert (await world.shown(CASES, case))["open_referrals"] == 0
 
 
 async def test_an_outcome_that_is_no_reason_is_told_in_words(world: Referrals) -> None:

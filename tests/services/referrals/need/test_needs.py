@@ -74,14 +74,31 @@ async def test_open_referrals_forbid_its_end_unless_they_end_with_it(world: Refe
     assert (await world.shown(NEEDS, need))["open_referrals"] == 0
 
 
-async def test_what_the_recipient_has_taken_up_stands_against_its_end_still(world: Referrals) -> None:
+async def test_the_recipient_of_what_is_under_way_is_asked_to_cancel_it(world: Referrals) -> None:
     need = await world.need()
     taken = await world.after("accept", need=need)
-    refused = expect(409, await world.try_move_need(need, "revoke", open_referrals="end"))
-    assert refused["open_referrals"] == [taken["number"]]
-    assert (await world.read(world.town, taken))["status"] == "accepted"
-    await world.move(world.cafe, taken, "fail")
-    await world.move_need(need, "revoke")
+    assert expect(409, await world.try_move_need(need, "revoke"))["open_referrals"] == [taken["number"]]
+    await world.move_need(need, "revoke", open_referrals="end")
+    asked = await world.read(world.cafe, taken)
+    assert (asked["status"], asked["history"][-1]["move"]) == ("accepted", "request-cancellation")
+    assert "confirm-cancellation" in asked["allowed_moves"]
+    await world.move(world.cafe, asked, "confirm-cancellation")
+    assert (await world.shown(NEEDS, need))["open_referrals"] == 0
+
+
+async def test_one_on_a_waiting_list_is_withdrawn(world: Referrals) -> None:
+    need = await world.need()
+    waiting = await world.after("waitlist", need=need)
+    await world.move_need(need, "revoke", open_referrals="end")
+    assert (await world.read(world.town, waiting))["history"][-1]["move"] == "withdraw"
+
+
+async def test_what_was_asked_already_is_not_asked_again(world: Referrals) -> None:
+    need = await world.need()
+    taken = await world.after("accept", need=need)
+    asked = await world.move(world.town, taken, "request-cancellation")
+    await world.move_need(need, "revoke", open_referrals="end")
+    assert (await world.read(world.town, taken))["version"] == asked["version"]
 
 
 async def test_a_referral_is_told_no_words_of_the_needs_own(world: Referrals) -> None:
