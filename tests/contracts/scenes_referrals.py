@@ -30,6 +30,8 @@ _BEFORE: Mapping[str, tuple[str, ...]] = {
     "confirm-cancellation": ("accept", "request-cancellation"),
     "keep": ("accept", "request-cancellation"),
     "promote": ("waitlist",),
+    "reopen": ("accept", "complete"),
+    "mark-entered-in-error": ("acknowledge",),
     "complete": ("accept", "start"),
     "fail": ("accept",),
     "close-loop": ("accept", "complete"),
@@ -53,6 +55,7 @@ class ReferralsStage(Stage):
         """An agreement without a limit, and some referrals for random requests to be about."""
         world = self.world
         await world.agree(capacity=None)
+        await world.redirection()
         made = [
             await world.draft(),
             await world.submitted(),
@@ -166,7 +169,11 @@ class ReferralsStage(Stage):
             make = world.after_an_appointment
         if slug == "claim":
             make = partial(world.submitted, recipient=None)
-        return self._move(make, who.caseworker, BODIES.get(slug))
+        caller = {
+            "reopen": world.cafe.acting(Role.SUPERVISOR),
+            "mark-entered-in-error": world.town.acting(Role.PRIVACY_OFFICER),
+        }.get(slug, who.caseworker)
+        return self._move(make, caller, world.onward if slug == "redirect" else BODIES.get(slug))
 
     def _answered(self, slug: str) -> Staged:
         """An answered contact request takes no move any more."""

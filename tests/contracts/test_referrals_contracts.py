@@ -50,6 +50,11 @@ async def everything_happens(world: Referrals) -> None:
     for slug in ("record-attended", "record-no-show"):
         await world.move(world.cafe, await world.after_an_appointment(), slug)
     await world.after("accept", "schedule", "cancel-appointment")
+    await world.after("redirect")
+    done = await world.after("accept", "complete", "close-loop")
+    again = await world.move(world.cafe, done, "reopen")
+    gone = world.town.acting(Role.PRIVACY_OFFICER)
+    expect(200, await world.try_move(gone, again, "mark-entered-in-error"))
     whole = ("request-information", "supply-information", "accept", "start", "schedule", "hold", "resume", "complete")
     await world.after(*whole, "close-loop")
     await world.after("acknowledge")

@@ -5,7 +5,7 @@ letter, and each move that this letter names is looked for in the table as it th
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -125,7 +125,7 @@ def referrals_before() -> Iterator[Referral]:
             candidates={RECIPIENT: clause, OTHER: clause} if open_ else None, coverage=clause, priority="routine",
             sealed=b"", created_at=NOW, requested_at=None if status == "draft" else NOW,
             started_at=NOW if started else None, cancellation_requested_at=NOW if flagged else None,
-            appointment_at=NOW, first_arrived_at=NOW,
+            appointment_at=NOW, first_arrived_at=NOW, follow_up_until=NOW + timedelta(days=30),
         )  # fmt: skip
 
 
@@ -155,6 +155,8 @@ def facts_of(before: Referral) -> Iterator[tuple[Referral, str, UUID | None]]:
         yield _copy(before), "overdue", None
     if before.status == "requested":
         yield _copy(before), "changed", SENDER
+    if before.status == "requested" and not before.open:
+        yield _copy(before), "submitted", OTHER  # who has passed on another one
     if before.business_status == "waitlisted" and before.status == "on-hold":
         yield _copy(before), "moved-up", None
 

@@ -72,6 +72,9 @@ BODIES: dict[str, Any] = {
     "waitlist": {"estimate_on": "2026-09-01"},
     "reject": REASON,
     "withdraw": REASON | {"reason_by": "sender"},
+    "redirect": {"recipient": {"organisation": str(UUID(int=3))}, "text": REASON_TEXT},
+    "reopen": REASON,
+    "mark-entered-in-error": REASON | {"reason_by": "sender"},
     "hold": {"reason": "waiting-for-client", "reason_by": "client", "review_on": "2026-12-01", "text": REASON_TEXT},
     "schedule": {"at": "2027-03-01T08:00:00Z", "place": PLACE},
     "decline": REASON,
@@ -103,6 +106,17 @@ class Referrals:
     agreement_id: UUID = field(default_factory=new_id)
     clause: dict[str, Any] = field(default_factory=dict)
     version: int = 0
+    onward: dict[str, Any] = field(default_factory=dict)
+
+    async def redirection(self) -> dict[str, Any]:
+        """A body of `redirect` that is covered: to the school, by an agreement of its own."""
+        if not self.onward:
+            agreement_id = new_id()
+            offered = clause(self.school.id, [self.town.id], capacity=None)
+            await self.events.agreement(agreement(agreement_id, [edition([offered])]))
+            recipient = {"organisation": str(self.school.id)}
+            self.onward = {"recipient": recipient, "legal_basis": f"commission:{agreement_id}"}
+        return self.onward
 
     async def agree(self, **changes: Any) -> None:
         """The agreement with the café, its clause changed."""
@@ -161,12 +175,13 @@ class Referrals:
         return referral
 
     async def move(self, who: Member, referral: Mapping[str, Any], slug: str, **changes: Any) -> dict[str, Any]:
-        """Makes the move on the version in hand; it must be accepted."""
-        made: dict[str, Any] = expect(200, await self.try_move(who.caseworker, referral, slug, **changes))
+        """Makes the move on the version in hand; it must be accepted. A supervisor makes what only one may."""
+        caller = who.acting(Role.SUPERVISOR) if slug == "reopen" else who.caseworker
+        made: dict[str, Any] = expect(200, await self.try_move(caller, referral, slug, **changes))
         return made
 
     async def try_move(self, caller: Caller, referral: Mapping[str, Any], slug: str, **changes: Any) -> httpx2.Response:
-        body = {**BODIES.get(slug, {}), **changes} or None
+        body = {**BODIES.get(slug, {}), **(await self.redirection() if slug == "redirect" else {}), **changes} or None
         return await caller.post(f"{REFERRALS}/{referral['id']}/{slug}", body, version=referral["version"])
 
     async def try_move_case(

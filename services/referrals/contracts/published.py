@@ -156,6 +156,9 @@ _REFERRAL_FACTS = {
     "completed": "The service was completed, with a coded outcome.",
     "failed": "The service was not carried out to its end.",
     "agreement-ended": "The agreement ended before the referral was accepted.",
+    "redirected": "The recipient passed it on to another; a new referral was sent there.",
+    "reopened": "The recipient took up again what was completed or failed; a place is taken again.",
+    "entered-in-error": "It should never have been; its content is erased.",
     "loop-closed": "The sender has seen the outcome.",
     "overdue": "The recipient has not answered in the agreed time.",
     "current": "The state as it is, sent again for copies that are built anew.",
@@ -177,6 +180,7 @@ _NEED_FACTS = {
     "resumed": "A need may be referred again.",
     "revoked": "A need is not to be met any more.",
     "completed": "A need was met, by a referral or otherwise.",
+    "reactivated": "The referral that had met the need was reopened.",
     "entered-in-error": "A need should never have been recorded; nothing of it was ever sent.",
     "current": "The state as it is, sent again for copies that are built anew.",
 }

@@ -110,6 +110,21 @@ PROBLEMS = (
         members={"allowed_moves": ["waitlist", "reject"]},
     ),
     ProblemKind(
+        "cannot-go-there", 409,
+        "Lähetettä ei voi siirtää sinne", "Hänvisningen kan inte föras dit", "The referral cannot go there",
+        means="No agreement lets the sender refer this there, or something stands against it that is the sender's.",
+        remedy="Reject the referral, and say in `text` who should have got it: the sender decides.",
+        detail="This referral cannot be passed on to this organisation: reject it, and its sender decides.",
+        members={"allowed_moves": ["accept", "reject"]},
+    ),
+    ProblemKind(
+        "reopening-over", 409,
+        "Uudelleen avaamisen aika on ohi", "Tiden för återöppning är över", "The time for reopening is over",
+        means="A referral is reopened as long as its recipient may look back at what it saw; the clause says how long.",
+        remedy="Ask the sender for a new referral.",
+        detail="The time for reopening is over: it lasts as long as the recipient may look back.",
+    ),
+    ProblemKind(
         "others-wait", 409,
         "Muut ovat jonossa ennen tätä", "Andra står före i kön", "Others are before it in line",
         means="A place is free, but somebody in the line of this clause stands before this referral.",
@@ -180,6 +195,25 @@ PROBLEMS = (
         remedy="Name another organisation, or none for an open referral.",
         members=pointed(
             "/recipient/organisation", "recipient-is-sender", "A referral goes to another organisation."
+        ),
+    ),
+    ProblemKind(
+        "recipient-has-it", 422,
+        "Lähete on jo tällä organisaatiolla", "Organisationen har redan hänvisningen", "The recipient has it already",
+        means="A referral is passed on to another organisation than the one that has it.",
+        remedy="Name another organisation.",
+        members=pointed(
+            "/recipient/organisation", "recipient-has-it", "The referral is with this organisation already."
+        ),
+    ),
+    ProblemKind(
+        "not-between-authorities", 422,
+        "Siirto koskee vain viranomaisia", "Överföring gäller bara myndigheter", "Only authorities transfer a matter",
+        means="`not_competent` says that a matter belongs to another authority; one of the two is none.",
+        remedy="Leave `not_competent` out: the referral is passed on as any other.",
+        members=pointed(
+            "/not_competent", "not-between-authorities",
+            "Only between authorities does a matter go to the competent one; pass it on without that.",
         ),
     ),
     ProblemKind(

@@ -28,6 +28,29 @@ _REFERRALS = {
         "An answer is expected by {due}. Please read the referral and claim it if you can provide the service. The "
         "first to claim it gets it.",
     ),
+    "referral.submitted:sender": Wording(
+        "Referral {number} has been sent on in your name",
+        "A referral of {sender} was passed on, and so referral {number} has been sent to {recipient} in its name.",
+        f"{_NOTHING} You will be told when the referral has been answered.",
+        f"An answer is due by {{due}}. {_NOTHING}",
+    ),
+    "referral.redirected": Wording(
+        "Referral {number} has been passed on",
+        "{recipient} has passed referral {number} from {sender} on to another service provider.",
+        f"{_NOTHING} The referral shows which new one goes on in its place.",
+    ),
+    "referral.reopened": Wording(
+        "The service goes on after all: referral {number}",
+        "{recipient} has taken up the service under referral {number} from {sender} again. The reason is recorded on "
+        "the referral.",
+        _NOTHING,
+    ),
+    "referral.entered-in-error": Wording(
+        "Referral {number} was made by mistake",
+        "Referral {number} from {sender} to {recipient} was marked as made by mistake. What was written in it has been "
+        "erased.",
+        "Please delete what you have written down from it.",
+    ),
     "referral.changed": Wording(
         "Referral {number} has been changed",
         "{sender} has changed referral {number}.",

@@ -29,6 +29,30 @@ _REFERRALS = {
         "Vastausta odotetaan viimeistään {due}. Tutustu lähetteeseen ja ota se, jos voitte järjestää palvelun. "
         "Ensimmäinen ottaja saa sen.",
     ),
+    "referral.submitted:sender": Wording(
+        "Lähete {number} on lähetetty edelleen nimissänne",
+        "Lähete on siirretty toiselle vastaanottajalle, ja sen sijaan on lähetetty lähete {number}. Vastaanottaja on "
+        f"{{recipient}}. {_SENDER}",
+        f"{_NOTHING} Saat ilmoituksen, kun lähetteeseen on vastattu.",
+        f"Lähetteeseen on vastattava viimeistään {{due}}. {_NOTHING}",
+    ),
+    "referral.redirected": Wording(
+        "Lähete {number} on siirretty",
+        f"{{recipient}} on siirtänyt lähetteen {{number}} toiselle palveluntuottajalle. {_SENDER}",
+        f"{_NOTHING} Lähetteeltä näet, mikä uusi lähete jatkaa sen sijaan.",
+    ),
+    "referral.reopened": Wording(
+        "Palvelua jatketaan sittenkin: lähete {number}",
+        f"{{recipient}} on ottanut palvelun uudelleen käsittelyyn lähetteen {{number}} perusteella. {_SENDER} "
+        "Perustelu on kirjattu lähetteelle.",
+        _NOTHING,
+    ),
+    "referral.entered-in-error": Wording(
+        "Lähete {number} on tehty virheellisesti",
+        "Lähete {number} on merkitty virheellisesti tehdyksi, ja sen sisältö on poistettu. Vastaanottaja on "
+        f"{{recipient}}. {_SENDER}",
+        "Hävitä tiedot, jotka olet siitä kirjannut.",
+    ),
     "referral.changed": Wording(
         "Lähetettä {number} on muutettu",
         "{sender} on muuttanut lähetettä {number}.",

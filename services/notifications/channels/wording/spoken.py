@@ -35,6 +35,10 @@ _SETTLED = Spoken(settles=True)
 SPOKEN: Mapping[str, Spoken] = {
     "referral.submitted": Spoken(yours=(*_ANSWER, "referral.request-information")),
     "referral.submitted:candidate": Spoken(yours=("referral.claim",)),
+    "referral.submitted:sender": Spoken(),
+    "referral.redirected": _SETTLED,
+    "referral.reopened": _SETTLED,
+    "referral.entered-in-error": _SETTLED,
     "referral.changed": Spoken(),
     "referral.received": Spoken(),
     "referral.claimed": Spoken(),

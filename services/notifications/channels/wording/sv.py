@@ -28,6 +28,30 @@ _REFERRALS = {
         "Ett svar väntas senast den {due}. Läs hänvisningen och ta den om ni kan ordna tjänsten. Den som tar den först "
         "får den.",
     ),
+    "referral.submitted:sender": Wording(
+        "Hänvisning {number} har skickats vidare i ert namn",
+        "En hänvisning från {sender} har förts över, och i dess namn har hänvisning {number} skickats till "
+        "{recipient}.",
+        f"{_NOTHING} Du får ett meddelande när hänvisningen har besvarats.",
+        f"Hänvisningen ska besvaras senast den {{due}}. {_NOTHING}",
+    ),
+    "referral.redirected": Wording(
+        "Hänvisning {number} har förts över",
+        "{recipient} har fört över hänvisning {number} från {sender} till en annan tjänsteproducent.",
+        f"{_NOTHING} Av hänvisningen framgår vilken ny hänvisning som har kommit i stället.",
+    ),
+    "referral.reopened": Wording(
+        "Tjänsten fortsätter trots allt: hänvisning {number}",
+        "{recipient} har tagit upp tjänsten enligt hänvisning {number} från {sender} på nytt. Motiveringen finns "
+        "antecknad i hänvisningen.",
+        _NOTHING,
+    ),
+    "referral.entered-in-error": Wording(
+        "Hänvisning {number} har gjorts av misstag",
+        "Hänvisning {number} från {sender} till {recipient} har märkts som gjord av misstag. Det som stod i den har "
+        "raderats.",
+        "Förstör det som du har antecknat ur den.",
+    ),
     "referral.changed": Wording(
         "Hänvisning {number} har ändrats",
         "{sender} har ändrat hänvisning {number}.",

@@ -5,7 +5,18 @@ from uuid import UUID
 
 from services.referrals.commands.capacity.line import leave_line
 from services.referrals.commands.capacity.places import give_place_back
-from services.referrals.commands.referral import answering, cancelling, ending, receiving, sending, serving, waiting
+from services.referrals.commands.referral import (
+    answering,
+    cancelling,
+    ending,
+    erring,
+    receiving,
+    redirecting,
+    reopening,
+    sending,
+    serving,
+    waiting,
+)
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.follow_up import keep_last_sight
 from services.referrals.commands.referral.history import note_step
@@ -25,7 +36,7 @@ from shared.work.moving import Moving
 
 RULES = {
     **sending.RULES, **receiving.RULES, **answering.RULES, **waiting.RULES, **serving.RULES, **cancelling.RULES,
-    **ending.RULES,
+    **ending.RULES, **redirecting.RULES, **reopening.RULES, **erring.RULES,
 }  # fmt: skip
 
 

@@ -10,11 +10,14 @@ from services.referrals.model.case.parts import RESPONSIBLE, RESPONSIBLE_OR_SYST
 from services.referrals.model.case.reason_groups import IN_ERROR
 from services.referrals.model.need.codes import MetBy, NeedStatus
 from services.referrals.model.need.row import Need
+from services.referrals.model.referral.parts import SYSTEM
 from services.referrals.model.referral.reason_groups import CLIENT_IS_GONE, NEED_IS_GONE
 from services.referrals.model.referral.reasons import Reason
-from shared.kernel.moves import Move
+from shared.kernel.bodies import Body
+from shared.kernel.moves import Condition, Move
 from shared.kernel.texts import SealedParagraphs
 
+_MET_BY_REFERRAL: Condition[Need] = Condition("met by a referral", lambda row: row.met_by == MetBy.REFERRAL)
 _STANDING = frozenset({NeedStatus.ACTIVE, NeedStatus.ON_HOLD})
 _OTHERWISE = [one for one in MetBy if one is not MetBy.REFERRAL]
 
@@ -50,7 +53,7 @@ def _completed(row: Need, body: CompleteNeed, now: datetime) -> None:
     row.met_by, row.completed_at = body.how.value, now
 
 
-def _never_met(row: Need, _body: Explained, _now: datetime) -> None:
+def _not_met(row: Need, _body: Body, _now: datetime) -> None:
     row.met_by = row.completed_at = None
 
 
@@ -73,11 +76,19 @@ COMPLETE = Move[Need, CompleteNeed](
     body=CompleteNeed, effect=_completed,
 )  # fmt: skip
 
+REACTIVATE = Move[Need, Body](
+    id="N07", slug="reactivate", fact="reactivated",
+    who=SYSTEM, sources=frozenset({NeedStatus.COMPLETED}), target=NeedStatus.ACTIVE,
+    when=(_MET_BY_REFERRAL,),
+    means="The referral that had met it was reopened (R24).",
+    effect=_not_met,
+)  # fmt: skip
+
 MARK_ENTERED_IN_ERROR = Move[Need, NeedInError](
     id="N06", slug="mark-entered-in-error", fact="entered-in-error",
     who=RESPONSIBLE, sources=_STANDING | {NeedStatus.REVOKED, NeedStatus.COMPLETED},
     target=NeedStatus.ENTERED_IN_ERROR,
     means="It should never have been: while no referral of it was sent. Its description and texts are erased.",
     reasons=IN_ERROR,
-    body=NeedInError, effect=_never_met,
+    body=NeedInError, effect=_not_met,
 )  # fmt: skip

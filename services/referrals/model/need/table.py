@@ -2,12 +2,12 @@
 
 from services.referrals.model.case.every_move import every_move
 from services.referrals.model.case.parts import standing
-from services.referrals.model.need.ending import COMPLETE, MARK_ENTERED_IN_ERROR, REVOKE
+from services.referrals.model.need.ending import COMPLETE, MARK_ENTERED_IN_ERROR, REACTIVATE, REVOKE
 from services.referrals.model.need.pausing import HOLD, RESUME
 from services.referrals.model.need.recording import RECORD
 from services.referrals.model.need.row import Need
 from shared.kernel.moves import MoveTable
 
 MOVES: MoveTable[Need] = MoveTable(
-    "need", (RECORD, HOLD, RESUME, REVOKE, COMPLETE, MARK_ENTERED_IN_ERROR), standing, every=every_move
+    "need", (RECORD, HOLD, RESUME, REVOKE, COMPLETE, MARK_ENTERED_IN_ERROR, REACTIVATE), standing, every=every_move
 )

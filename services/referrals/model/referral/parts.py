@@ -12,6 +12,10 @@ Who = Mapping[str, frozenset[Role]]
 CASEWORK = frozenset({Role.CASEWORKER, Role.SUPERVISOR, Role.INTEGRATION})
 SENDER: Who = {"S": CASEWORK}
 RECIPIENT: Who = {"R": CASEWORK}
+UNSEEN_SENDER: Who = {"U": CASEWORK}
+"""The sender, while the recipient has not seen it."""
+PRIVACY: Who = {"P": frozenset({Role.PRIVACY_OFFICER})}
+"""The privacy officer of either party."""
 SYSTEM: Who = {SYSTEM_PART: frozenset()}
 RECIPIENT_OR_SYSTEM: Who = {**RECIPIENT, **SYSTEM}
 SENDER_OR_SYSTEM: Who = {**SENDER, **SYSTEM}
@@ -37,11 +41,16 @@ NOT_WAITLISTED: Condition[Referral] = Condition(
 
 
 def standing(row: Referral, actor: Actor) -> frozenset[str]:
-    """S for the sending organisation, R for the recipient; of an open referral every candidate is R."""
+    """S for the sending organisation, R for the recipient; of an open referral every candidate is R.
+
+    U is the sender too, until the recipient has seen it. P is either party, but none of several candidates.
+    """
     parts = set()
     if actor.organisation is not None:
         if actor.organisation == row.sender:
-            parts.add("S")
-        if actor.organisation == row.recipient or (row.open and actor.organisation in (row.candidates or {})):
+            parts |= {"S", "P"} | ({"U"} if row.received_at is None else set())
+        if actor.organisation == row.recipient:
+            parts |= {"R", "P"} if row.requested_at is not None else {"R"}
+        if row.open and actor.organisation in (row.candidates or {}):
             parts.add("R")
     return frozenset(parts)

@@ -66,6 +66,8 @@ def _table() -> Mapping[Cell, Sees]:
     for status in ReferralStatus:
         # The client is the sender's own; how long it keeps one is not a question of the referral.
         cells |= {(status, Part.SENDER, time): Sees.LIVE for time in Time}
+    for time in Time:
+        cells[ReferralStatus.ENTERED_IN_ERROR, Part.SENDER, time] = Sees.SKELETON
     for status in UNANSWERED | UNDER_WAY:
         cells[status, Part.RECIPIENT, Time.OPEN] = Sees.LIVE
     for status in UNANSWERED | UNDER_WAY | TERMINAL:

@@ -46,7 +46,7 @@ class Referral(Row, table=True):
     `also_covered` says who else could have taken one that was rejected. `sealed` holds the free text. After a service
     `sealed_last_sight` holds what the recipient saw at its end, until `follow_up_until`. `waits_for` is the clause in
     whose line it waits. `first_arrived_at` is when the matter first reached an authority, which a transfer between
-    authorities keeps; of all others it is `requested_at`.
+    authorities keeps; of all others it is `requested_at`. One that was passed on is joined with the new one.
     """
 
     __tablename__ = "referral"
@@ -89,6 +89,8 @@ class Referral(Row, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=INSTANT)
     appointment_at: datetime | None = Field(default=None, sa_type=INSTANT)
     review_on: date | None = Field(default=None, sa_type=DAY)
+    redirected_from: UUID | None = Field(default=None, sa_type=ID)
+    redirected_to: UUID | None = Field(default=None, sa_type=ID)
     no_shows: int = 0
     cancellation_requested_at: datetime | None = Field(default=None, sa_type=INSTANT)
     cancellation_reason: str | None = None

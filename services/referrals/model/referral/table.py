@@ -9,10 +9,13 @@ from services.referrals.model.referral.asking import REQUEST_INFORMATION, SUPPLY
 from services.referrals.model.referral.cancelling import CONFIRM_CANCELLATION, KEEP, REQUEST_CANCELLATION
 from services.referrals.model.referral.drafting import CREATE
 from services.referrals.model.referral.ending import CLOSE_LOOP, COMPLETE, DECLINE, END_AGREEMENT, FAIL
+from services.referrals.model.referral.erring import MARK_ENTERED_IN_ERROR
 from services.referrals.model.referral.every_move import every_move
 from services.referrals.model.referral.noting import NOTE
 from services.referrals.model.referral.parts import standing
 from services.referrals.model.referral.receiving import ACKNOWLEDGE, CLAIM
+from services.referrals.model.referral.redirecting import REDIRECT
+from services.referrals.model.referral.reopening import REOPEN
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.sending import DISCARD, SUBMIT, WITHDRAW
 from services.referrals.model.referral.serving import HOLD, RESUME, SCHEDULE, START
@@ -23,10 +26,10 @@ MOVES: MoveTable[Referral] = MoveTable(
     "referral",
     (
         *(CREATE, SUBMIT, DISCARD),
-        *(ACKNOWLEDGE, CLAIM, REQUEST_INFORMATION, SUPPLY_INFORMATION, ACCEPT, WAITLIST, REJECT, WITHDRAW),
+        *(ACKNOWLEDGE, CLAIM, REQUEST_INFORMATION, SUPPLY_INFORMATION, ACCEPT, WAITLIST, REJECT, WITHDRAW, REDIRECT),
         *(HOLD, START, RESUME, SCHEDULE, RECORD_ATTENDED, RECORD_NO_SHOW, CANCEL_APPOINTMENT, DECLINE),
         *(REQUEST_CANCELLATION, CONFIRM_CANCELLATION, KEEP),
-        *(COMPLETE, FAIL, END_AGREEMENT, CLOSE_LOOP, PROMOTE, NOTE),
+        *(COMPLETE, FAIL, END_AGREEMENT, REOPEN, MARK_ENTERED_IN_ERROR, CLOSE_LOOP, PROMOTE, NOTE),
     ),
     standing,
     every=every_move,

@@ -41,7 +41,7 @@ async def uncovered_moves(
     asked = [
         row
         for row in rows
-        if (row.status in UNANSWERED or WAITLISTED.holds(row)) and standing(row, reading.actor) == {"R"}
+        if (row.status in UNANSWERED or WAITLISTED.holds(row)) and "R" in standing(row, reading.actor)
     ]
     matters = {row.id: matter_of(reading, row) for row in asked if not grounds[row.id].decides_still}
     refused = {matter: await _refused_now(reading, matter, own) for matter in set(matters.values())}

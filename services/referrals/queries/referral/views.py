@@ -90,6 +90,8 @@ class ReferralView(BaseModel):
     client: DisclosedClient | None
     legal_basis: str | None = Field(description="null also where it names an agreement that you may not know")
     data_categories: list[DataCategory] = Field(description="the groups of data that this reader sees")
+    redirected_from: UUID | None = Field(description="the sender's: the referral that was passed on to this recipient")
+    redirected_to: UUID | None = Field(description="the sender's: the new referral, where this one was passed on")
     appointment_at: datetime | None
     place: str | None
     review_on: date | None
@@ -164,6 +166,8 @@ def referral_view(
         client=seen.client,
         legal_basis=row.legal_basis if reads and (tells_where or not _names_agreement(row)) else None,
         data_categories=list(seen.categories),
+        redirected_from=row.redirected_from if sends else None,
+        redirected_to=row.redirected_to if sends else None,
         appointment_at=row.appointment_at,
         place=seen.place,
         review_on=row.review_on,

@@ -19,7 +19,7 @@ REFERRAL_FACTS = [
     "declined", "loop-closed", "agreement-ended:sender", "agreement-ended:recipient", "overdue:sender",
     "overdue:recipient", "resumed", "left-out", "moved-up", "promoted", "noted", "attended", "no-show",
     "appointment-cancelled", "cancellation-requested", "cancelled:sender", "cancelled:recipient",
-    "cancellation-taken-back", "withdrawn:sender",
+    "cancellation-taken-back", "withdrawn:sender", "submitted:sender", "redirected", "reopened", "entered-in-error",
 ]  # fmt: skip
 AGREEMENT_FACTS = ["offered", "left-out", "signed", "executed", "rejected", "revoked", "change-proposed", "terminated"]
 CONTACT_REQUEST_FACTS = [

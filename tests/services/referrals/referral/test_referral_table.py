@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from uuid import UUID
 
@@ -26,6 +26,7 @@ R08 accept               requested,received             accepted/not-started    
 R09 waitlist             requested,received             on-hold/waitlisted              R    addressed,waitlists
 R10 reject               requested,received             rejected                        R    addressed
 R11 withdraw             requested,received,on-hold     cancelled                       S,X  untaken
+R23 redirect             requested,received             rejected                        R    addressed
 R12 hold                 accepted,in-progress           on-hold                         R    -
 R13 start                accepted                       in-progress                     R    -
 R13 resume               on-hold                        in-progress                     R    placed
@@ -40,11 +41,14 @@ R19 keep                 accepted,in-progress,on-hold   same                    
 R20 complete             accepted,in-progress,on-hold   completed                       R    -
 R21 fail                 accepted,in-progress,on-hold   failed                          R    -
 R27 end-agreement        draft,requested,received,on-hold cancelled                     X    unaccepted
+R24 reopen               completed,failed               in-progress                     R    looks-back
+R28 mark-entered-in-error any                           entered-in-error                U,P  -
 R30 close-loop           completed                      completed                       S,X  loop-open
 R31 promote              on-hold                        accepted/not-started            R,X  waitlisted
 R32 note                 requested,received,accepted,in-progress,on-hold same           S,R  addressed
 """
-"""id, slug, from, to, who, conditions. S and R act as caseworker, supervisor or integration."""
+"""id, slug, from, to, who, conditions. S and R act as caseworker, supervisor or integration, in R24 as supervisor
+alone. U is S until R has seen it; P is a privacy officer of S or R."""
 
 FACTS = {
     "create": "created", "submit": "submitted", "discard": "discarded", "acknowledge": "received", "claim": "claimed",
@@ -53,11 +57,23 @@ FACTS = {
     "start": "started", "resume": "resumed", "schedule": "scheduled", "decline": "declined", "complete": "completed",
     "record-attended": "attended", "record-no-show": "no-show", "cancel-appointment": "appointment-cancelled",
     "request-cancellation": "cancellation-requested", "confirm-cancellation": "cancelled",
+    "redirect": "redirected", "reopen": "reopened", "mark-entered-in-error": "entered-in-error",
     "keep": "cancellation-taken-back", "promote": "promoted", "note": "noted",
     "fail": "failed", "end-agreement": "agreement-ended", "close-loop": "loop-closed",
 }  # fmt: skip
 WITH_A_REASON = frozenset(
-    {"discard", "request-information", "reject", "withdraw", "hold", "decline", "request-cancellation", "fail"}
+    {
+        "discard",
+        "request-information",
+        "reject",
+        "withdraw",
+        "hold",
+        "decline",
+        "request-cancellation",
+        "fail",
+        "reopen",
+        "mark-entered-in-error",
+    }
 )  # the page's ●, of the moves that a person makes
 
 SAID_BY_THE_BODY = {"hold": "paused-client"}
@@ -83,7 +99,14 @@ def _expected() -> Iterator[tuple[str, Expected]]:
         id_, slug, sources, target, who, conditions = line.split()
         status, _, detail = target.partition("/")
         names = frozenset(conditions.split(",")) - {"-"}
-        wanted = frozenset(sources.split(",")), status, detail or None, frozenset(who.split(",")), names
+        every = set(map(str, ReferralStatus)) - {target}
+        wanted = (
+            frozenset(every if sources == "any" else sources.split(",")),
+            status,
+            detail or None,
+            frozenset(who.split(",")),
+            names,
+        )
         yield id_, Expected(slug, *wanted)
 
 
@@ -93,6 +116,7 @@ PAGE = [expected for _, expected in _expected()]
 def a_row(
     status: str, detail: str | None, *, open_: bool = False, waitlists: bool = True, started: bool = False,
     closed: bool = False, appointed: bool = False, flagged: bool = False,
+    looking: bool = False, seen: bool = False,
 ) -> Referral:  # fmt: skip
     coverage = deciding_clause(waitlist=waitlists)
     return Referral(
@@ -103,15 +127,17 @@ def a_row(
         coverage=coverage, priority="routine", sealed=b"", created_at=NOW, started_at=NOW if started else None,
         accepted_at=NOW if started else None, loop_closed_at=NOW if closed else None,
         appointment_at=NOW if appointed else None, cancellation_requested_at=NOW if flagged else None,
+        follow_up_until=NOW + timedelta(days=30) if looking else None, received_at=NOW if seen else None,
+        requested_at=None if status == "draft" else NOW,
     )  # fmt: skip
 
 
-FLAGS = ("open_", "waitlists", "started", "closed", "appointed", "flagged")
+FLAGS = ("open_", "waitlists", "started", "closed", "appointed", "flagged", "looking", "seen")
 
 
 def every_row() -> Iterator[Referral]:
     details = [None, *(str(code) for code in BusinessStatus)]
-    flags = product((False, True), repeat=6)
+    flags = product((False, True), repeat=8)
     for status, detail, values in product(map(str, ReferralStatus), details, flags):
         yield a_row(status, detail, **dict(zip(FLAGS, values, strict=True)))
 
@@ -132,6 +158,7 @@ def is_open(expected: Expected, row: Referral) -> bool:
         "open": row.open,
         "asked": row.business_status == "information-requested",
         "waitlists": row.coverage is not None and row.coverage.waitlist,
+        "looks-back": row.follow_up_until is not None,
         "waitlisted": row.business_status == "waitlisted",
         "untaken": row.status != "on-hold" or row.business_status == "waitlisted",
         "appointed": row.appointment_at is not None,
@@ -145,10 +172,14 @@ def is_open(expected: Expected, row: Referral) -> bool:
     return row.status in expected.sources and all(holds[name] for name in expected.conditions)
 
 
-def may(expected: Expected, part: str, actor: Actor) -> bool:
+def may(expected: Expected, part: str, actor: Actor, row: Referral) -> bool:
     if part == "X":
         return "X" in expected.who
-    return part in expected.who and bool(actor.roles & CASEWORK)
+    if "P" in expected.who and part in ("S", "R") and Role.PRIVACY_OFFICER in actor.roles:
+        return part == "S" or (not row.open and row.requested_at is not None)
+    if "U" in expected.who and part == "S" and row.received_at is None:
+        return bool(actor.roles & CASEWORK)
+    return part in expected.who and bool(actor.roles & ({Role.SUPERVISOR} if expected.slug == "reopen" else CASEWORK))
 
 
 def test_every_move_in_every_state_is_allowed_to_whom_the_page_says_and_to_nobody_else() -> None:
@@ -156,7 +187,7 @@ def test_every_move_in_every_state_is_allowed_to_whom_the_page_says_and_to_nobod
     for row in every_row():
         possible = [expected for expected in PAGE if is_open(expected, row)]
         for part, actor in actors:
-            wanted = [expected.slug for expected in possible if may(expected, part, actor)]
+            wanted = [expected.slug for expected in possible if may(expected, part, actor, row)]
             assert list(MOVES.allowed(row, actor)) == wanted, (row, part, actor)
 
 
@@ -170,7 +201,8 @@ def test_a_move_that_is_not_allowed_is_refused_with_what_is() -> None:
                 continue
             with pytest.raises(Refusal) as refused:
                 MOVES.check(MOVES[expected.slug], row, actor)
-            if part in expected.who and part != "X" and not may(expected, part, actor):
+            never = part in ("S", "R") and expected.who & {part, "P", *({"U"} if part == "S" else ())}
+            if never and not may(expected, part, actor, row):
                 assert refused.value.kind is Kind.FORBIDDEN
             else:
                 assert (refused.value.kind, refused.value.code) == (Kind.NOT_ALLOWED, "move-not-allowed")
@@ -180,7 +212,7 @@ def test_a_move_that_is_not_allowed_is_refused_with_what_is() -> None:
 @pytest.mark.parametrize("expected", PAGE, ids=lambda expected: expected.slug)
 def test_a_move_leads_where_the_page_says_and_raises_the_version_by_one(expected: Expected) -> None:
     for source in expected.sources:
-        row = a_row(source, "under-review", appointed=True, flagged=True)
+        row = a_row(source, "under-review", appointed=True, flagged=True, looking=True)
         move = MOVES[expected.slug]
         MOVES.apply(move, row, move.body.model_validate(BODIES.get(move.slug, {})), NOW)
         stays = expected.target == "same"
@@ -206,7 +238,8 @@ def test_only_the_clocks_own_move_has_no_route() -> None:
     assert [move.slug for move in MOVES.moves if not move.has_route] == ["create", "end-agreement"]
 
 
-def test_no_move_leads_out_of_a_terminal_status() -> None:
+def test_two_moves_alone_lead_out_of_a_terminal_status_and_none_out_of_the_last() -> None:
     terminal = {"rejected", "cancelled", "failed", "completed", "entered-in-error"}
     leaving = [move.slug for move in MOVES.moves if move.sources & terminal and move.target not in move.sources]
-    assert leaving == []
+    assert leaving == ["reopen", "mark-entered-in-error"]
+    assert [move.slug for move in MOVES.moves if "entered-in-error" in move.sources] == []

@@ -1,0 +1,21 @@
+"""The rule of marking what should never have been (R28): what was written about the client is erased."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.referrals.model.referral.bodies import Explained
+from services.referrals.model.referral.erring import MARK_ENTERED_IN_ERROR
+from services.referrals.model.referral.row import Referral
+from services.referrals.tools import Work
+from shared.work.moving import Rule
+
+
+async def erase(work: Work, row: Referral, _body: Explained) -> None:
+    """R28: message, place and the texts of the history are gone for good; what the move itself says is written after
+    that, and stays."""
+    row.sealed = work.tools.vault.key_of(row.client).seal("referral", row.id, {})
+    for step in row.steps:
+        step.sealed = None
+
+
+RULES: Mapping[Any, Rule[Referral]] = {MARK_ENTERED_IN_ERROR: erase}

@@ -1,0 +1,55 @@
+"""The rule of reopening (R24): in its window, covered still, with a place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.referrals.commands.capacity.places import take_place
+from services.referrals.commands.case.being_open import why_not_open
+from services.referrals.commands.need.telling import told as tell_need
+from services.referrals.commands.referral.deciding import still_covered
+from services.referrals.commands.referral.duplicates import duplicate_of
+from services.referrals.commands.referral.first_accepted import require_none_accepted
+from services.referrals.model.need.codes import NeedStatus
+from services.referrals.model.need.ending import REACTIVATE
+from services.referrals.model.need.table import MOVES as NEED_MOVES
+from services.referrals.model.referral.bodies import Explained
+from services.referrals.model.referral.reopening import REOPEN, require_window
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.table import MOVES
+from services.referrals.tools import Work
+from shared.kernel.bodies import Body
+from shared.kernel.refusals import Refusal
+from shared.work.moving import Rule
+
+
+async def take_up_again(work: Work, row: Referral, _body: Explained) -> None:
+    """R24: 409 when the window is over, the need or its case has ended, another like it is open, nothing covers it any
+    more, or no place is free. A need that its closed loop had met is active again."""
+    require_window(row, work.now)
+    await _require_need(work, row)
+    if await duplicate_of(work, row, row.recipient) is not None:
+        sentence = "Another referral of this client for this service is open at your organisation."
+        raise MOVES.refused_by_rule(REOPEN, row, work.actor, "open-duplicate", sentence)
+    covered = await still_covered(work, row, REOPEN)
+    await require_none_accepted(work, row, REOPEN)
+    try:
+        await take_place(work, row, covered)
+    except Refusal as full:
+        full.details["allowed_moves"] = MOVES.instead(REOPEN, row, work.actor)
+        raise
+    if row.need.status == NeedStatus.COMPLETED:
+        # Not by the one who reopens, who has no part in the need, but in consequence.
+        NEED_MOVES.apply(REACTIVATE, row.need, Body(), work.now)
+        await tell_need(work, row.need, REACTIVATE, Body())
+
+
+async def _require_need(work: Work, row: Referral) -> None:
+    met_by_this = row.loop_closed_at is not None and REACTIVATE.leaves(row.need)
+    if row.need.status != NeedStatus.ACTIVE and not met_by_this:
+        sentence = "The need has ended in another way: it takes a new referral."
+        raise MOVES.refused_by_rule(REOPEN, row, work.actor, "need-not-active", sentence)
+    if (why_not := await why_not_open(work, row.case_id)) is not None:
+        raise MOVES.refused_by_rule(REOPEN, row, work.actor, "case-not-open", why_not)
+
+
+RULES: Mapping[Any, Rule[Referral]] = {REOPEN: take_up_again}
