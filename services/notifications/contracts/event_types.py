@@ -138,6 +138,10 @@ EVENT_TYPES = {
         "vidare.referral.discarded.v1",
         "A draft was thrown away.",
     ),
+    "referral.entered-in-error": (
+        "vidare.referral.entered-in-error.v1",
+        "It should never have been; its content is erased.",
+    ),
     "referral.failed": (
         "vidare.referral.failed.v1",
         "The service was not carried out to its end.",
@@ -182,9 +186,17 @@ EVENT_TYPES = {
         "vidare.referral.received.v1",
         "The recipient has seen the referral.",
     ),
+    "referral.redirected": (
+        "vidare.referral.redirected.v1",
+        "The recipient passed it on to another; a new referral was sent there.",
+    ),
     "referral.rejected": (
         "vidare.referral.rejected.v1",
         "The recipient refused before accepting.",
+    ),
+    "referral.reopened": (
+        "vidare.referral.reopened.v1",
+        "The recipient took up again what was completed or failed; a place is taken again.",
     ),
     "referral.resumed": (
         "vidare.referral.resumed.v1",
