@@ -13,6 +13,7 @@ from services.referrals.commands.case.referrals import (
     begun_meanwhile,
     beyond_the_sender,
     end_referrals,
+    erase_referrals,
     ever_sent,
     hold_referrals,
     in_three_languages,
@@ -40,7 +41,7 @@ async def _load(work: Work, case_id: UUID, move: Move[Case, Any]) -> Case:
     if move not in RULES:
         return await work.load(Case, "case", case_id, seen=[own])
     which = col(Referral.case_id) == case_id
-    held = await hold_referrals(work, which)
+    held = await hold_referrals(work, which, ended_too=move is MARK_ENTERED_IN_ERROR)
     await work.execute(select(col(Case.id)).where(own).with_for_update(key_share=True))
     needs = select(col(Need.id)).where(col(Need.case_id) == case_id).order_by(col(Need.id))
     await work.execute(needs.with_for_update(key_share=True))
@@ -80,6 +81,7 @@ async def never_was(work: Work, row: Case, body: CaseInError) -> None:
         sentence = f"Of this case referrals were sent ({', '.join(numbers)}): close it instead."
         raise MOVES.refused_by_rule(MARK_ENTERED_IN_ERROR, row, work.actor, "referrals-were-sent", sentence)
     await end_referrals(work, await unfinished(work, which), Reason.NOT_SENT, Reason.NOT_SENT)
+    await erase_referrals(work, which)
     in_error = need_ending.NeedInError(reason=body.reason, text=body.text)
     for need in await _needs_of(work, row, need_ending.MARK_ENTERED_IN_ERROR):
         await NEED_ALONE.make_on(work, need, need_ending.MARK_ENTERED_IN_ERROR, in_error)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlmodel import col
 
 from services.referrals.commands.capacity.ledger import hold_ledger
@@ -19,7 +19,7 @@ from services.referrals.model.referral.codes import ReasonBy
 from services.referrals.model.referral.parts import UNFINISHED
 from services.referrals.model.referral.reason_groups import CLIENT_IS_GONE
 from services.referrals.model.referral.reasons import Reason
-from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.referral.sending import DISCARD, WITHDRAW
 from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
@@ -33,10 +33,10 @@ _ENDS: tuple[Move[Referral, Explained], ...] = (DISCARD, WITHDRAW, REQUEST_CANCE
 """The moves by which the sender ends what it has begun, or asks for its end."""
 
 
-async def hold_referrals(work: Work, which: Which) -> frozenset[UUID]:
-    """Locks those that have not ended, before anything else is locked; which these were."""
-    query = _unfinished(work, select(col(Referral.id)), which).with_for_update(key_share=True)
-    return frozenset((await work.execute(query)).scalars())
+async def hold_referrals(work: Work, which: Which, *, ended_too: bool) -> frozenset[UUID]:
+    """Locks those that have not ended, or all of them, before anything else is locked; which these were."""
+    query = (_own if ended_too else _unfinished)(work, select(col(Referral.id)), which)
+    return frozenset((await work.execute(query.with_for_update(key_share=True))).scalars())
 
 
 async def begun_meanwhile(work: Work, which: Which, held: Collection[UUID]) -> list[str]:
@@ -50,6 +50,15 @@ async def unfinished(work: Work, which: Which) -> list[Referral]:
     """Those that have not ended, by their ids. They are held."""
     found = await work.execute(_unfinished(work, select(Referral), which))
     return list(found.unique().scalars())
+
+
+async def erase_referrals(work: Work, which: Which) -> None:
+    """What they and their histories say in words. All of them are held, none was sent, and no version moves."""
+    rows = list((await work.execute(_own(work, select(Referral), which))).unique().scalars())
+    for row in rows:
+        row.sealed = work.tools.vault.key_of(row.client).seal("referral", row.id, {})
+    lines = update(ReferralStep).where(col(ReferralStep.referral_id).in_([row.id for row in rows]))
+    await work.execute(lines.values(sealed=None))
 
 
 async def ever_sent(work: Work, which: Which) -> list[str]:
@@ -93,6 +102,9 @@ def in_three_languages(said: Code) -> str:
 
 
 def _unfinished(work: Work, what: Any, which: Which) -> Select[Any]:
-    own = col(Referral.sender) == require_casework(work.actor)
-    query: Select[Any] = what.where(which, own, col(Referral.status).in_(UNFINISHED)).order_by(col(Referral.id))
-    return query
+    return _own(work, what, which).where(col(Referral.status).in_(UNFINISHED))
+
+
+def _own(work: Work, what: Any, which: Which) -> Select[Any]:
+    query: Select[Any] = what.where(which, col(Referral.sender) == require_casework(work.actor))
+    return query.order_by(col(Referral.id))

@@ -10,6 +10,7 @@ from services.referrals.commands.case.referrals import (
     begun_meanwhile,
     beyond_the_sender,
     end_referrals,
+    erase_referrals,
     ever_sent,
     hold_referrals,
     unfinished,
@@ -34,7 +35,7 @@ async def _load(work: Work, need_id: UUID, move: Move[Need, Any]) -> Need:
     if move not in RULES:
         return await load_need(work, need_id, move)
     which = col(Referral.need_id) == need_id
-    held = await hold_referrals(work, which)
+    held = await hold_referrals(work, which, ended_too=move is MARK_ENTERED_IN_ERROR)
     row = await load_need(work, need_id, move)
     if numbers := await begun_meanwhile(work, which, held):
         raise _open(work, row, move, numbers)
@@ -58,6 +59,7 @@ async def never_was(work: Work, row: Need, _body: Body) -> None:
         sentence = f"Of this need referrals were sent ({', '.join(numbers)}): revoke it instead."
         raise MOVES.refused_by_rule(MARK_ENTERED_IN_ERROR, row, work.actor, "referrals-were-sent", sentence)
     await end_referrals(work, await unfinished(work, which), Reason.NOT_SENT, Reason.NOT_SENT)
+    await erase_referrals(work, which)
 
 
 async def _end_referrals(

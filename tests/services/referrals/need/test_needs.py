@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.cooperation import expect
-from tests.support.referrals import NEED_TEXT, NEEDS, REASON_TEXT, REFERRALS, Referrals
+from tests.support.referrals import MESSAGE, NEED_TEXT, NEEDS, REASON_TEXT, REFERRALS, Referrals
 
 ENDS = ("revoke", "complete")
 
@@ -140,6 +140,18 @@ async def test_a_need_recorded_in_error_keeps_nothing_but_its_skeleton(world: Re
     other = await world.shown(NEEDS, {"id": draft["need_id"]})
     erased = await world.move_need(other, "mark-entered-in-error")
     assert (erased["description"], (await world.read(world.town, draft))["status"]) == (None, "cancelled")
+
+
+async def test_the_drafts_of_a_need_recorded_in_error_lose_their_words_too(world: Referrals) -> None:
+    need = await world.need()
+    thrown = await world.move(world.town, await world.draft(need), "discard")
+    draft = await world.draft(need)
+    assert (thrown["message"], thrown["history"][-1]["text"]) == (MESSAGE, REASON_TEXT)
+    await world.move_need(need, "mark-entered-in-error")
+    for one in (thrown, draft):
+        left = await world.read(world.town, one)
+        assert (left["status"], left["message"]) == ("cancelled", None)
+        assert {step["text"] for step in left["history"]} == {None}
 
 
 async def test_a_need_of_which_a_referral_was_sent_cannot_have_been_an_error(world: Referrals) -> None:
