@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from services.referrals.commands.capacity.line import look_at_lines
-from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, END_RUN_OFF_CLOCK
+from services.referrals.commands.referral.clocks import END_AGREEMENT_CLOCK, END_RUN_OFF_CLOCK, END_SERVICE_CLOCK
 from services.referrals.contracts.consumed import AGREEMENTS, ORGANISATIONS, AgreementState, OrganisationState
 from services.referrals.model.copies.row import (
     AgreementCopy,
@@ -17,7 +17,8 @@ from services.referrals.model.copies.row import (
     OrganisationMunicipalityCopy,
 )
 from services.referrals.model.coverage.editions import LONG_OVER, has_ended, lasts_until
-from services.referrals.queries.referral.ended import carried_by
+from services.referrals.model.referral.run_off import is_handed_over
+from services.referrals.queries.referral.ended import accepted_under, carried_by
 from services.referrals.tools import Work
 from shared.intake.copies import keep_newest
 from shared.intake.reactions import Reaction, Received
@@ -71,6 +72,9 @@ async def keep_agreements(work: Work, received: Sequence[Received[AgreementState
         if has_ended(state):
             for referral_id in await carried_by(work, state):
                 await set_clock(work, END_AGREEMENT_CLOCK, referral_id, work.now)
+            for referral_id, clause in await accepted_under(work, state.agreement_id):
+                if is_handed_over(clause):
+                    await set_clock(work, END_SERVICE_CLOCK, referral_id, work.now)
 
 
 async def _await_the_run_off(work: Work, state: AgreementState) -> None:

@@ -7,14 +7,15 @@ from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
 from services.referrals.commands.client.identity import hashes, write_sounds
 from services.referrals.commands.contact_request.clocks import FORGET_CLOCK, forget_contact_request
 from services.referrals.commands.referral.clocks import (
-    DEADLINES,
     END_AGREEMENT_CLOCK,
     END_RUN_OFF_CLOCK,
+    END_SERVICE_CLOCK,
     END_SIGHT_CLOCK,
     end_agreement,
     end_follow_up,
     end_other,
     end_run_off,
+    end_service,
     end_sight,
     promote,
     tell_next_in_line,
@@ -22,6 +23,7 @@ from services.referrals.commands.referral.clocks import (
 )
 from services.referrals.commands.referral.first_accepted import END_OTHER_CLOCK
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
+from services.referrals.commands.referral.striking import DEADLINES
 from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, NEEDS, PUBLISHED, REFERRALS
 from services.referrals.http import case, client, codes, contact_request, coverage, need, referral
 from services.referrals.http.contact_page import router as contact_page
@@ -61,6 +63,7 @@ SERVICE = Service(
     clocks={
         END_AGREEMENT_CLOCK: end_agreement,
         END_RUN_OFF_CLOCK: end_run_off,
+        END_SERVICE_CLOCK: end_service,
         END_SIGHT_CLOCK: end_sight,
         END_FOLLOW_UP_CLOCK: end_follow_up,
         TELL_PLACES_CLOCK: tell_places,

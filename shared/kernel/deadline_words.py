@@ -20,6 +20,7 @@ class _Words:
     agreed: str
     law: str
     setting: str
+    review: str
     verb: str
     weekends: str
     moved: str
@@ -40,6 +41,7 @@ _WORDS: Mapping[Language, _Words] = {
         agreed="sopimuksen mukaan",
         law="lain {act} {section} §:n mukaan",
         setting="järjestelmän asetuksen mukaan",
+        review="taukoa varten valitun tarkistuspäivän mukaan",
         verb="on",
         weekends="viikonloppuja ei lasketa",
         moved="viimeinen päivä siirtyy seuraavaan työpäivään",
@@ -58,6 +60,7 @@ _WORDS: Mapping[Language, _Words] = {
         agreed="enligt avtal",
         law="enligt {section} § i lag {act}",
         setting="enligt systemets inställning",
+        review="enligt den dag för uppföljning som valdes för pausen",
         verb="är",
         weekends="veckoslut räknas inte",
         moved="sista dagen flyttas till följande arbetsdag",
@@ -76,6 +79,7 @@ _WORDS: Mapping[Language, _Words] = {
         agreed="as agreed",
         law="under section {section} of act {act}",
         setting="as the system is set",
+        review="to the day of review that was chosen for the pause",
         verb="is",
         weekends="weekends are not counted",
         moved="the last day moves on to the next business day",
@@ -132,14 +136,16 @@ def _added(deadline: Deadline, words: _Words, language: Language) -> Iterator[st
 
 
 def _source(source: str, words: _Words) -> str:
-    """`clause:<number>`, `clause`, `law:…` and `setting` in words; any other text stands in brackets as it is."""
+    """`clause:<number>`, `clause`, `law:…`, `setting` and `review` in words; any other text stands in brackets."""
     kind, _, rest = source.partition(":")
     if kind == "clause":
         return words.clause.format(clause=rest) if rest else words.agreed
     if kind == "law":
         basis = LegalBasis.parse(source)
         return words.law.format(act=basis.act, section=basis.section)
-    return words.setting if kind == "setting" else f"({source})"
+    if kind == "setting":
+        return words.setting
+    return words.review if kind == "review" else f"({source})"
 
 
 def _length(count: int, unit: TimeUnit, words: _Words) -> str:

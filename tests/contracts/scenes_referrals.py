@@ -106,6 +106,7 @@ class ReferralsStage(Stage):
                 "referral_read": Staged(self._of(world.submitted, world.cafe.caseworker)),
                 "referral_participants": Staged(self._of(partial(world.after, "accept"), world.cafe.caseworker)),
                 "referral_change": self._move(world.draft, clerk, {"priority": "urgent"}),
+                "referral_extend_deadline": self._move(world.submitted, clerk, BODIES["extend-deadline"]),
                 "coverage_ask": Staged(just(clerk, self._coverage())),
                 "contact_request_create": Staged(just(world.cafe.caseworker, {"content": CONTENT})),
                 "contact_request_list": Staged(just(clerk)),

@@ -34,8 +34,30 @@ async def one_moves_up(world: Referrals) -> None:
     await world.move(world.town, await world.read(world.town, second), "withdraw")
 
 
+async def nothing_is_done_in_time(world: Referrals) -> None:
+    """Half a year before everything else happens: every deadline strikes."""
+    now, world.moment.now = world.moment.now, datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    ladder = [{"business_day": day, "to": to} for day, to in ((3, "recipient"), (7, "recipient-supervisor"))]
+    await world.agree(reminders=ladder, expiry="expire", start_business_days=20, capacity=None)
+    await world.submitted()
+    await world.after("extend-deadline")
+    await world.after("accept")
+    held = await world.after("accept")
+    await world.move(world.cafe, held, "hold", review_on="2026-02-02")
+    world.moment.now = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+    while await world.strike():
+        pass
+    await world.agree(run_off="hand-over")
+    await world.after("accept")
+    await world.tell(status="terminated", ended_at=world.moment().isoformat())
+    await world.strike()
+    world.moment.now = now
+
+
 async def everything_happens(world: Referrals) -> None:
     """Each published type at least once."""
+    await nothing_is_done_in_time(world)
+    world.clause = {}  # another clause, all of whose places are free
     await one_moves_up(world)
     await world.agree(capacity={"max": 9, "unit": "concurrent-clients"})
     await world.move(world.town, await world.draft(), "discard")

@@ -39,7 +39,9 @@ from services.referrals.model.contact_request.awaited import to_contact
 from services.referrals.model.contact_request.row import ContactRequest
 from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
 from services.referrals.model.deadline.row import CONTACT, Deadline
+from services.referrals.model.referral import ladder
 from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.ladder import ESCALATED, REMINDED
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES as REFERRAL_MOVES
 from shared.ids import new_id
@@ -124,19 +126,20 @@ def referrals_before() -> Iterator[Referral]:
             recipient=None if open_ else RECIPIENT, open=open_,
             candidates={RECIPIENT: clause, OTHER: clause} if open_ else None, coverage=clause, priority="routine",
             sealed=b"", created_at=NOW, requested_at=None if status == "draft" else NOW,
-            started_at=NOW if started else None, cancellation_requested_at=NOW if flagged else None,
+            started_at=NOW if started else None, accepted_at=NOW if started else None,
+            cancellation_requested_at=NOW if flagged else None,
             appointment_at=NOW, first_arrived_at=NOW, follow_up_until=NOW + timedelta(days=30),
         )  # fmt: skip
 
 
 def told_of_referrals() -> Iterator[Told]:
     for before in referrals_before():
-        for row, name, actor in facts_of(before):
-            yield from _letters(row, name, actor)
+        for row, name, actor, parts in facts_of(before):
+            yield from _letters(row, name, actor, parts)
 
 
-def facts_of(before: Referral) -> Iterator[tuple[Referral, str, UUID | None]]:
-    """Each fact that may be next: the referral as it then is, the fact's name, and who made it."""
+def facts_of(before: Referral) -> Iterator[tuple[Referral, str, UUID | None, Sequence[str]]]:
+    """Each fact that may be next: the referral as it then is, the fact's name, who made it, and whom it names."""
     for move, actor in product(REFERRAL_MOVES.moves, (SENDER, RECIPIENT, None)):
         acting = Actor("somebody", actor, EVERY_ROLE) if actor else SYSTEM
         if move.leaves(before) and move.is_for(acting, REFERRAL_MOVES.standing(before, acting)):
@@ -149,25 +152,37 @@ def facts_of(before: Referral) -> Iterator[tuple[Referral, str, UUID | None]]:
                 row.requested_at = NOW
             if move.slug == "claim":
                 row.recipient, row.open = actor, False
-            yield row, move.fact, actor
+            yield row, move.fact, actor, ()
     answered = before.status != "requested" and before.business_status == "information-requested"
     if before.status in ("requested", "received") and not answered:
-        yield _copy(before), "overdue", None
+        yield _copy(before), "overdue", None, ()
+        for fact, parts in product((REMINDED, ESCALATED) if not before.open else (), ladder.TOLD.values()):
+            yield _copy(before), fact, None, parts
     if before.status == "requested":
-        yield _copy(before), "changed", SENDER
+        yield _copy(before), "changed", SENDER, ()
     if before.status == "requested" and not before.open:
-        yield _copy(before), "submitted", OTHER  # who has passed on another one
+        yield _copy(before), "submitted", OTHER, ()  # who has passed on another one
     if before.business_status == "waitlisted" and before.status == "on-hold":
-        yield _copy(before), "moved-up", None
+        yield _copy(before), "moved-up", None, ()
+    yield from _of_deadlines(before)
+
+
+def _of_deadlines(before: Referral) -> Iterator[tuple[Referral, str, UUID | None, Sequence[str]]]:
+    if before.status in ("requested", "received", "accepted", "on-hold") and not before.open:
+        yield _copy(before), "deadline-extended", RECIPIENT if before.status == "on-hold" else SENDER, ()
+    if before.status == "accepted" and not before.started_at and before.business_status != "waitlisted":
+        yield _copy(before), "start-overdue", None, ("sender", "recipient")
+    if before.status == "on-hold" and before.business_status != "waitlisted":
+        yield _copy(before), "review-due", None, ("recipient",)
 
 
 def _copy(row: Referral) -> Referral:
     return Referral(**{name: getattr(row, name) for name in Referral.model_fields})
 
 
-def _letters(row: Referral, name: str, actor: UUID | None) -> Iterator[Told]:
+def _letters(row: Referral, name: str, actor: UUID | None, parts: Sequence[str]) -> Iterator[Told]:
     """The letters by which a fact of the referral is told, made by the code that makes them."""
-    fact = referral_fact(row, name, NOW, actor)
+    fact = referral_fact(row, name, NOW, actor, parts)
     content = fact.content.model_dump(mode="json")
     event = Event(new_id(), f"vidare.{fact.name}.v1", "/vidare/referrals", row.id, row.version, NOW, content, "c")
     for notice in notices_of(event, ReferralState.model_validate(content)):
@@ -178,8 +193,8 @@ def _letters(row: Referral, name: str, actor: UUID | None) -> Iterator[Told]:
 def gathered(row: Referral, known: Mapping[UUID, tuple[str, ...]], more: int) -> Iterator[tuple[UUID, Any, Referral]]:
     """All that may be told of a referral within one pause: the reader, the steps of its letter, and how it stands then.
     Who acts itself has seen what was asked, and begins anew."""
-    for after, name, actor in facts_of(row) if more else ():
-        letters = {told.reader: told.kind for told in _letters(after, name, actor)}
+    for after, name, actor, parts in facts_of(row) if more else ():
+        letters = {told.reader: told.kind for told in _letters(after, name, actor, parts)}
         now = {
             reader: (*known.get(reader, ()), letters[reader]) for reader in letters
         }  # who acted, or is told nothing, has no letter
@@ -359,6 +374,8 @@ def test_a_letter_that_asks_for_what_is_settled_is_seen(monkeypatch: pytest.Monk
     assert wrong == {
         ("referral.information-requested", "referral.accepted"),
         ("referral.overdue:sender", "referral.accepted"),
+        ("referral.escalated:sender", "referral.accepted"),
+        ("referral.escalated:sender-agreements", "referral.accepted"),
     }
 
 

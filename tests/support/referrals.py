@@ -13,7 +13,8 @@ import httpx2
 from sqlalchemy import delete, update
 
 from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
-from services.referrals.commands.referral.clocks import DEADLINES, END_RUN_OFF_CLOCK
+from services.referrals.commands.referral.clocks import END_RUN_OFF_CLOCK
+from services.referrals.commands.referral.striking import DEADLINES
 from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.service import SERVICE
@@ -86,6 +87,7 @@ BODIES: dict[str, Any] = {
     "note": {"text": REASON_TEXT},
     "complete": {"outcome": "service-completed", "outcome_on": "2026-06-18", "text": REASON_TEXT},
     "fail": REASON,
+    "extend-deadline": {"kind": "response", "count": 2, "reason": "agreed", "text": REASON_TEXT},
 }
 """A body that each move takes; the moves that are missing here take none."""
 
@@ -267,7 +269,18 @@ NEED_BODIES: dict[str, Any] = {
 }
 """Bodies of the moves of a case and of a need; `resume` takes none."""
 
-TOWNS = frozenset({"submit", "discard", "supply-information", "withdraw", "request-cancellation", "keep", "close-loop"})
+TOWNS = frozenset(
+    {
+        "extend-deadline",
+        "submit",
+        "discard",
+        "supply-information",
+        "withdraw",
+        "request-cancellation",
+        "keep",
+        "close-loop",
+    }
+)
 """The moves of the sender."""
 
 

@@ -24,7 +24,7 @@ ORGANISATIONS = "vidare.agreements.organisation"
 
 Number = Annotated[str, Field(pattern=r"^[A-Z0-9-]{4,32}$")]
 
-ANSWER_EXPECTED = frozenset({"submitted", "received", "information-supplied", "overdue"})
+ANSWER_EXPECTED = frozenset({"submitted", "received", "information-supplied", "reminded", "overdue"})
 """Facts of a referral whose letter names the day by which it is to be answered."""
 
 

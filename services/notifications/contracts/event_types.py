@@ -130,6 +130,10 @@ EVENT_TYPES = {
         "vidare.referral.created.v1",
         "A draft was made; seen by its sender alone.",
     ),
+    "referral.deadline-extended": (
+        "vidare.referral.deadline-extended.v1",
+        "There is more time for something that is awaited.",
+    ),
     "referral.declined": (
         "vidare.referral.declined.v1",
         "The recipient gave an accepted referral back before it began.",
@@ -141,6 +145,14 @@ EVENT_TYPES = {
     "referral.entered-in-error": (
         "vidare.referral.entered-in-error.v1",
         "It should never have been; its content is erased.",
+    ),
+    "referral.escalated": (
+        "vidare.referral.escalated.v1",
+        "A step of the ladder after the answer became late; `concerns` says who is told.",
+    ),
+    "referral.expired": (
+        "vidare.referral.expired.v1",
+        "Nobody answered until the end of the clause's ladder; the agreement lets silence end a referral.",
     ),
     "referral.failed": (
         "vidare.referral.failed.v1",
@@ -194,6 +206,10 @@ EVENT_TYPES = {
         "vidare.referral.rejected.v1",
         "The recipient refused before accepting.",
     ),
+    "referral.reminded": (
+        "vidare.referral.reminded.v1",
+        "A step of the ladder before the answer is late; `concerns` says who is reminded.",
+    ),
     "referral.reopened": (
         "vidare.referral.reopened.v1",
         "The recipient took up again what was completed or failed; a place is taken again.",
@@ -202,9 +218,21 @@ EVENT_TYPES = {
         "vidare.referral.resumed.v1",
         "The service goes on.",
     ),
+    "referral.review-due": (
+        "vidare.referral.review-due.v1",
+        "The day on which a pause was to be looked at again is over.",
+    ),
+    "referral.run-off-ended": (
+        "vidare.referral.run-off-ended.v1",
+        "The agreement ended, and its clause lets what was accepted go on no longer.",
+    ),
     "referral.scheduled": (
         "vidare.referral.scheduled.v1",
         "An appointment was made or moved.",
+    ),
+    "referral.start-overdue": (
+        "vidare.referral.start-overdue.v1",
+        "The service has not begun in the agreed time.",
     ),
     "referral.started": (
         "vidare.referral.started.v1",

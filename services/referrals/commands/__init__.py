@@ -7,7 +7,9 @@
 | `referral.draft`, `referral.change` | R01, and edits of the content |
 | `referral.moving` | every other move of the table |
 | `referral.read` | the single reading that acknowledges (R04) or closes the loop (R30) |
-| `referral.deadlines` | the time for an answer, and what is told when it is over |
+| `referral.deadlines` | the times for an answer, for the start, for the review of a pause |
+| `referral.extend` | more time for one of them |
+| `referral.striking` | what is told when they are over, step by step; silence that ends a referral (R22) |
 | `referral.clocks` | what the clocks do: the end of an agreement (R27) |
 | `provision.validity` | the operator's provisions of law |
 | `responsible_kind.validity` | the operator's kinds of organisation that may be responsible |

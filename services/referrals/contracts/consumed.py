@@ -56,10 +56,13 @@ class Clause(Foreign):
     data_categories: tuple[str, ...]
     legal_bases: tuple[str, ...]
     response_business_days: int
+    start_business_days: int | None = None
     reminders: tuple[ClauseReminder, ...] = ()
     capacity: Capacity | None = None
     waitlist: bool = False
     cancellation_business_days: int = 5
+    run_off: str = "finish"
+    expiry: str = "escalate"
     follow_up_days: int = 30
 
 

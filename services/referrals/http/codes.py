@@ -4,6 +4,7 @@ from services.referrals.model.case.codes import CaseOutcome, CaseStatus
 from services.referrals.model.case.table import MOVES as CASE_MOVES
 from services.referrals.model.contact_request.codes import ConsentGiven, ContactRequestStatus
 from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
+from services.referrals.model.deadline.codes import AwaitedKind, RemindedPart
 from services.referrals.model.need.codes import MetBy, NeedStatus
 from services.referrals.model.need.table import MOVES as NEED_MOVES
 from services.referrals.model.referral.codes import (
@@ -18,6 +19,8 @@ from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.table import MOVES
 from shared.http.codes import codes_router
 from shared.kernel.disclosure import DataCategory
+from shared.kernel.extensions import ExtensionReason
+from shared.kernel.time_units import TimeUnit
 
 router = codes_router(
     "referrals",
@@ -29,6 +32,10 @@ router = codes_router(
         "reason-by": ReasonBy,
         "outcome": Outcome,
         "priority": Priority,
+        "deadline-kind": AwaitedKind,
+        "time-unit": TimeUnit,
+        "reminded-part": RemindedPart,
+        "extension-reason": ExtensionReason,
         "need-status": NeedStatus,
         "met-by": MetBy,
         "case-status": CaseStatus,

@@ -8,10 +8,12 @@ from starlette.responses import Response
 
 from services.referrals.commands.referral.change import change_referral
 from services.referrals.commands.referral.draft import draft_referral
+from services.referrals.commands.referral.extend import extend_deadline
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.commands.referral.read import read_referral
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import NewReferral, ReferralContent
+from services.referrals.model.referral.extending import ExtendDeadline
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.case.views import ParticipantView
 from services.referrals.queries.referral.participants import list_participants
@@ -98,6 +100,19 @@ async def list_others(asked: Asked, referral_id: UUID) -> Response:
     """The other organisations whose service of the same case is under way. A recipient sees them while it serves the
     client itself, if its clause and the referral tell `plan`, and never of a client under a safety restriction."""
     return await asked.page_audited(lambda work: list_participants(work, referral_id))
+
+
+@router.post(
+    PATH + "/{referral_id}/extend-deadline",
+    who=CASEWORK,
+    response_model=ReferralView,
+    operation_id="referral_extend_deadline",
+    summary="Give more time",
+)
+async def extend(asked: Changing, referral_id: UUID, body: ExtendDeadline) -> Response:
+    """More time for the answer or for the start, by the sender, who waits for it; for the review of a pause by the
+    recipient. Pausing, going on and stopping are never asked for: the moves do it."""
+    return await asked.change(lambda work: extend_deadline(work, referral_id, body), show_referral)
 
 
 add_moves(router, REFERRAL, PATH, show_referral, ReferralView)

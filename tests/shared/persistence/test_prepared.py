@@ -16,7 +16,7 @@ import services.agreements.service
 import services.notifications.service
 import services.referrals.service  # noqa: F401 their statements are looked at below
 from services.notifications.dispatch import schedule
-from services.referrals.commands.referral.clocks import DEADLINES
+from services.referrals.commands.referral.striking import DEADLINES
 from services.referrals.queries.copies.reading import _offering
 from shared.persistence.columns import InstantColumn
 from shared.persistence.database import Database

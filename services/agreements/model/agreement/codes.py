@@ -71,10 +71,15 @@ class ReminderRecipient(Code):
 
 
 class RunOffRule(Code):
-    """What becomes of accepted referrals when the agreement ends or its intake closes."""
+    """What becomes of accepted referrals when the agreement ends; the run-off is the agreement's (`run_off_days`)."""
 
     FINISH = "finish", "Aloitetut palvelut viedään loppuun", "Påbörjade tjänster slutförs", "Accepted clients finish"
-    UNTIL_DATE = "until-date", "Jatkuvat sovittuun päivään", "Fortsätter till avtalad dag", "Go on until an agreed date"
+    UNTIL_DATE = (
+        "until-date",
+        "Jatkuvat siirtymäajan loppuun",
+        "Fortsätter till övergångstidens slut",
+        "Go on until the end of the run-off",
+    )
     HAND_OVER = "hand-over", "Siirretään lähettäjälle", "Överförs till avsändaren", "Handed back to the sender"
 
 

@@ -12,6 +12,10 @@ _PARTIES = "The parties include {sender} and {recipient}."
 _NO_SIGNING = "The agreement can no longer be signed."
 
 _OVERDUE = "Referral {number} is overdue"
+_UNANSWERED = "Referral {number} is still unanswered"
+_EXPIRED = "Referral {number} has lapsed without an answer"
+_NOT_STARTED = "The service has not started in time: referral {number}"
+_RUN_OFF_ENDED = "The service has ended with its agreement: referral {number}"
 _AGREEMENT_ENDED = "Referral {number} has been cancelled because the agreement has ended"
 
 _REFERRALS = {
@@ -212,6 +216,18 @@ _REFERRALS = {
         "Referral {number} from {sender} has been cancelled because the agreement it was based on has ended.",
         "Please stop handling the referral. No answer is needed.",
     ),
+    "referral.run-off-ended:sender": Wording(
+        _RUN_OFF_ENDED,
+        "The agreement behind referral {number} has ended, and the service of {recipient} has ended with it, as "
+        "agreed. The client's need is still open.",
+        "Please decide how to go on. You can make a new referral to another service provider that an agreement covers.",
+    ),
+    "referral.run-off-ended:recipient": Wording(
+        _RUN_OFF_ENDED,
+        "The agreement behind referral {number} from {sender} to {recipient} has ended, and the service has ended with "
+        "it, as agreed.",
+        "Please end the service. {sender} takes care of how the client goes on.",
+    ),
     "referral.left-out": Wording(
         "Referral {number} is no longer open",
         "Referral {number}, which {recipient} could have taken, is no longer open.",
@@ -228,6 +244,80 @@ _REFERRALS = {
         "The time limit of referral {number} from {sender} to {recipient} has passed.",
         "Please answer the referral without delay.",
         "The time limit was {due}. Please answer the referral without delay.",
+    ),
+    "referral.reminded:sender": Wording(
+        "Referral {number} is still waiting for an answer",
+        "{recipient} has not answered referral {number} from {sender} yet.",
+        _NOTHING,
+        f"An answer is due by {{due}}. {_NOTHING}",
+    ),
+    "referral.reminded:recipient": Wording(
+        "Reminder: please answer referral {number}",
+        "Referral {number} from {sender} to {recipient} is waiting for an answer.",
+        "Please read the referral and answer it.",
+        "Please read the referral and answer it. The time limit is {due}.",
+    ),
+    "referral.escalated:sender": Wording(
+        _UNANSWERED,
+        "The time limit of referral {number} has passed, and {recipient} has still not answered.",
+        "You can wait, contact the recipient, or withdraw the referral.",
+    ),
+    "referral.escalated:recipient": Wording(
+        _UNANSWERED,
+        "The time limit of referral {number} from {sender} to {recipient} has passed, and it is still unanswered.",
+        "Please answer the referral without delay.",
+    ),
+    "referral.escalated:recipient-supervisor": Wording(
+        _UNANSWERED,
+        "The time limit of referral {number} from {sender} to {recipient} has passed, and it is still unanswered. You "
+        "are told as a supervisor.",
+        "Please see to it that the referral is answered without delay.",
+    ),
+    "referral.escalated:sender-agreements": Wording(
+        _UNANSWERED,
+        "The time limit of referral {number} from {sender} to {recipient} has passed, and it is still unanswered. You "
+        "are told as the sender's contact person for agreements.",
+        "Please find out with the other party why there is no answer. Your organisation can withdraw the referral.",
+    ),
+    "referral.escalated:recipient-agreements": Wording(
+        _UNANSWERED,
+        "The time limit of referral {number} from {sender} to {recipient} has passed, and it is still unanswered. You "
+        "are told as the recipient's contact person for agreements.",
+        "Please see to it that the referral is answered without delay, and tell the other party if answers are late "
+        "for a lasting reason.",
+    ),
+    "referral.expired:sender": Wording(
+        _EXPIRED,
+        "{recipient} did not answer referral {number} from {sender}. The agreement says that a referral lapses when it "
+        "stays unanswered after all reminders. The client's need is still open.",
+        "Please decide how to go on. You can make a new referral to another service provider that an agreement covers.",
+    ),
+    "referral.expired:recipient": Wording(
+        _EXPIRED,
+        "Referral {number} from {sender} to {recipient} stayed unanswered after all reminders and has lapsed, as the "
+        "agreement says.",
+        "Please stop handling the referral. No answer is needed.",
+    ),
+    "referral.start-overdue:sender": Wording(
+        _NOT_STARTED,
+        "{recipient} has accepted referral {number} from {sender}, but the service has not started in the agreed time.",
+        "You can contact the recipient and ask when the service starts.",
+    ),
+    "referral.start-overdue:recipient": Wording(
+        _NOT_STARTED,
+        "The service under referral {number} from {sender} to {recipient} should have started by now, as agreed.",
+        "Please start the service or make an appointment. If you cannot provide the service, give the referral back.",
+    ),
+    "referral.deadline-extended": Wording(
+        "There is more time: referral {number}",
+        "A time limit of referral {number} from {sender} to {recipient} has been extended.",
+        f"The new day and the reason are recorded on the referral. {_NOTHING}",
+    ),
+    "referral.review-due": Wording(
+        "Please review the pause of referral {number}",
+        "The day of review of the pause under referral {number} has passed. The service, which {sender} asked for, is "
+        "provided by {recipient}.",
+        "Please look at the pause: resume the service or end it.",
     ),
 }
 

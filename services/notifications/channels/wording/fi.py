@@ -13,6 +13,10 @@ _PARTIES = "Osapuolia ovat muun muassa {sender} ja {recipient}."
 _NO_SIGNING = "Sopimusta ei voi enää allekirjoittaa."
 
 _OVERDUE = "Lähete {number} on myöhässä"
+_UNANSWERED = "Lähetteeseen {number} ei ole vieläkään vastattu"
+_EXPIRED = "Lähete {number} on rauennut, koska siihen ei vastattu"
+_NOT_STARTED = "Palvelu ei ole alkanut ajoissa: lähete {number}"
+_RUN_OFF_ENDED = "Palvelu on päättynyt sopimuksen päättyessä: lähete {number}"
 _AGREEMENT_ENDED = "Lähete {number} on peruuntunut, koska sopimus on päättynyt"
 
 _REFERRALS = {
@@ -215,6 +219,19 @@ _REFERRALS = {
         f"Lähete {{number}} on peruuntunut, koska sopimus, johon se perustui, on päättynyt. {_SENDER}",
         "Lopeta lähetteen käsittely. Vastausta ei tarvita.",
     ),
+    "referral.run-off-ended:sender": Wording(
+        _RUN_OFF_ENDED,
+        "Sopimus, johon lähete {number} perustui, on päättynyt, ja palvelu on päättynyt sen mukana sovitulla tavalla. "
+        "Palvelun on tuottanut {recipient}. Asiakkaan palvelutarve on edelleen avoinna.",
+        "Päätä, miten asiassa jatketaan. Voit tehdä uuden lähetteen toiselle palveluntuottajalle, jota jokin sopimus "
+        "koskee.",
+    ),
+    "referral.run-off-ended:recipient": Wording(
+        _RUN_OFF_ENDED,
+        "Sopimus, johon lähete {number} perustui, on päättynyt, ja palvelu on päättynyt sen mukana sovitulla tavalla. "
+        "Lähettäjä on {sender} ja vastaanottaja {recipient}.",
+        "Päätä palvelu. {sender} huolehtii siitä, miten asiakkaan asiassa jatketaan.",
+    ),
     "referral.left-out": Wording(
         "Lähete {number} ei ole enää avoinna",
         "Lähete {number}, jonka {recipient} olisi voinut ottaa, ei ole enää avoinna.",
@@ -231,6 +248,85 @@ _REFERRALS = {
         "Lähetteen {number} määräaika on kulunut umpeen. Lähettäjä on {sender} ja vastaanottaja {recipient}.",
         "Vastaa lähetteeseen viipymättä.",
         "Määräaika oli {due}. Vastaa lähetteeseen viipymättä.",
+    ),
+    "referral.reminded:sender": Wording(
+        "Lähete {number} odottaa yhä vastausta",
+        f"{{recipient}} ei ole vielä vastannut lähetteeseen {{number}}. {_SENDER}",
+        _NOTHING,
+        f"Lähetteeseen on vastattava viimeistään {{due}}. {_NOTHING}",
+    ),
+    "referral.reminded:recipient": Wording(
+        "Muistutus: lähete {number} odottaa vastausta",
+        "Lähete {number} odottaa vastausta. Lähettäjä on {sender} ja vastaanottaja {recipient}.",
+        "Tutustu lähetteeseen ja vastaa siihen.",
+        "Tutustu lähetteeseen ja vastaa siihen. Määräaika on {due}.",
+    ),
+    "referral.escalated:sender": Wording(
+        _UNANSWERED,
+        "Lähetteen {number} määräaika on kulunut umpeen, eikä {recipient} ole vieläkään vastannut.",
+        "Voit odottaa, ottaa yhteyttä vastaanottajaan tai peruuttaa lähetteen.",
+    ),
+    "referral.escalated:recipient": Wording(
+        _UNANSWERED,
+        "Lähetteen {number} määräaika on kulunut umpeen, eikä siihen ole vieläkään vastattu. Lähettäjä on {sender} ja "
+        "vastaanottaja {recipient}.",
+        "Vastaa lähetteeseen viipymättä.",
+    ),
+    "referral.escalated:recipient-supervisor": Wording(
+        _UNANSWERED,
+        "Lähetteen {number} määräaika on kulunut umpeen, eikä siihen ole vieläkään vastattu. Lähettäjä on {sender} ja "
+        "vastaanottaja {recipient}. Saat tämän ilmoituksen esihenkilönä.",
+        "Huolehdi siitä, että lähetteeseen vastataan viipymättä.",
+    ),
+    "referral.escalated:sender-agreements": Wording(
+        _UNANSWERED,
+        "Lähetteen {number} määräaika on kulunut umpeen, eikä siihen ole vieläkään vastattu. Lähettäjä on {sender} ja "
+        "vastaanottaja {recipient}. Saat tämän ilmoituksen lähettäjän sopimusasioiden "
+        "yhteyshenkilönä.",
+        "Selvitä sopimuskumppanin kanssa, miksi vastausta ei ole tullut. Organisaatiosi voi peruuttaa lähetteen.",
+    ),
+    "referral.escalated:recipient-agreements": Wording(
+        _UNANSWERED,
+        "Lähetteen {number} määräaika on kulunut umpeen, eikä siihen ole vieläkään vastattu. Lähettäjä on {sender} ja "
+        "vastaanottaja {recipient}. Saat tämän ilmoituksen vastaanottajan sopimusasioiden "
+        "yhteyshenkilönä.",
+        "Huolehdi siitä, että lähetteeseen vastataan viipymättä. Jos vastaukset viivästyvät pysyvästä syystä, kerro "
+        "siitä sopimuskumppanille.",
+    ),
+    "referral.expired:sender": Wording(
+        _EXPIRED,
+        f"{{recipient}} ei vastannut lähetteeseen {{number}}. {_SENDER} Sopimuksen mukaan lähete raukeaa, jos "
+        "siihen ei vastata muistutuksista huolimatta. Asiakkaan palvelutarve on edelleen avoinna.",
+        "Päätä, miten asiassa jatketaan. Voit tehdä uuden lähetteen toiselle palveluntuottajalle, jota jokin sopimus "
+        "koskee.",
+    ),
+    "referral.expired:recipient": Wording(
+        _EXPIRED,
+        "Lähetteeseen {number} ei vastattu muistutuksista huolimatta, ja se on rauennut sopimuksen mukaisesti. "
+        "Lähettäjä on {sender} ja vastaanottaja {recipient}.",
+        "Lopeta lähetteen käsittely. Vastausta ei tarvita.",
+    ),
+    "referral.start-overdue:sender": Wording(
+        _NOT_STARTED,
+        f"{{recipient}} on hyväksynyt lähetteen {{number}}, mutta palvelu ei ole alkanut sovitussa ajassa. {_SENDER}",
+        "Voit ottaa yhteyttä vastaanottajaan ja kysyä, milloin palvelu alkaa.",
+    ),
+    "referral.start-overdue:recipient": Wording(
+        _NOT_STARTED,
+        "Lähetteeseen {number} perustuvan palvelun olisi sopimuksen mukaan pitänyt jo alkaa. Lähettäjä on {sender} ja "
+        "vastaanottaja {recipient}.",
+        "Aloita palvelu tai varaa asiakkaalle aika. Jos et voi järjestää palvelua, palauta lähete.",
+    ),
+    "referral.deadline-extended": Wording(
+        "Määräaikaa on pidennetty: lähete {number}",
+        "Lähetteen {number} määräaikaa on pidennetty. Lähettäjä on {sender} ja vastaanottaja {recipient}.",
+        f"Uusi päivä ja sen perustelu näkyvät lähetteellä. {_NOTHING}",
+    ),
+    "referral.review-due": Wording(
+        "Tarkista palvelun tauko: lähete {number}",
+        f"Lähetteen {{number}} perusteella annettavan palvelun tauon tarkistuspäivä on mennyt. {_SENDER} Palvelun "
+        "tuottaa {recipient}.",
+        "Tarkista tauko: jatka palvelua tai päätä se.",
     ),
 }
 

@@ -8,6 +8,8 @@ services' tables, and compares each letter's moves with those that its reader th
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from services.notifications.model.contact.parts import side_of
+
 Moves = tuple[str, ...]
 
 
@@ -69,6 +71,8 @@ SPOKEN: Mapping[str, Spoken] = {
     "referral.loop-closed": _SETTLED,
     "referral.agreement-ended:sender": Spoken(yours=_ELSEWHERE, settles=True),
     "referral.agreement-ended:recipient": _SETTLED,
+    "referral.run-off-ended:sender": Spoken(yours=_ELSEWHERE, settles=True),
+    "referral.run-off-ended:recipient": _SETTLED,
     "referral.left-out": _SETTLED,
     "referral.overdue:sender": Spoken(yours=("referral.withdraw",)),
     "referral.overdue:recipient": Spoken(yours=_ANSWER),
@@ -81,6 +85,19 @@ SPOKEN: Mapping[str, Spoken] = {
     "contact-request.overdue:responsible": Spoken(
         yours=("contact-request.take", "contact-request.pass-on", "contact-request.refuse")
     ),
+    "referral.reminded:sender": Spoken(),
+    "referral.reminded:recipient": Spoken(yours=_ANSWER),
+    "referral.escalated:sender": Spoken(yours=("referral.withdraw",)),
+    "referral.escalated:recipient": Spoken(yours=_ANSWER),
+    "referral.escalated:recipient-supervisor": Spoken(yours=_ANSWER),
+    "referral.escalated:sender-agreements": Spoken(yours=("referral.withdraw",)),
+    "referral.escalated:recipient-agreements": Spoken(yours=_ANSWER),
+    "referral.expired:sender": Spoken(yours=_ELSEWHERE, settles=True),
+    "referral.expired:recipient": _SETTLED,
+    "referral.start-overdue:sender": Spoken(),
+    "referral.start-overdue:recipient": Spoken(yours=("referral.start", "referral.schedule", "referral.decline")),
+    "referral.deadline-extended": Spoken(),
+    "referral.review-due": Spoken(yours=("referral.resume",)),
     "agreement.offered": Spoken(yours=("agreement.sign", "agreement.propose-change", "agreement.decline")),
     "agreement.left-out": _SETTLED,
     "agreement.signed": Spoken(some=("agreement.sign",)),
@@ -115,5 +132,5 @@ def kind_of(fact: str, part: str, subject_kind: str, shown: bool) -> str:
     """
     if not shown:
         return f"{subject_kind}.left-out"
-    own = f"{fact}:{part.removesuffix('-supervisor')}"
-    return own if own in SPOKEN else fact
+    own = (f"{fact}:{part}", f"{fact}:{side_of(part)}")
+    return next((kind for kind in own if kind in SPOKEN), fact)

@@ -12,6 +12,10 @@ _PARTIES = "Bland parterna finns {sender} och {recipient}."
 _NO_SIGNING = "Avtalet kan inte längre undertecknas."
 
 _OVERDUE = "Hänvisning {number} är försenad"
+_UNANSWERED = "Hänvisning {number} är fortfarande obesvarad"
+_EXPIRED = "Hänvisning {number} har förfallit utan svar"
+_NOT_STARTED = "Tjänsten har inte börjat i tid: hänvisning {number}"
+_RUN_OFF_ENDED = "Tjänsten har avslutats när avtalet upphörde: hänvisning {number}"
 _AGREEMENT_ENDED = "Hänvisning {number} har annullerats eftersom avtalet har upphört"
 
 _REFERRALS = {
@@ -214,6 +218,19 @@ _REFERRALS = {
         "Hänvisning {number} från {sender} har annullerats eftersom avtalet som den grundade sig på har upphört.",
         "Avsluta behandlingen av hänvisningen. Inget svar behövs.",
     ),
+    "referral.run-off-ended:sender": Wording(
+        _RUN_OFF_ENDED,
+        "Avtalet som hänvisning {number} grundade sig på har upphört, och tjänsten från {recipient} har avslutats med "
+        "det, så som avtalats. Klientens servicebehov kvarstår.",
+        "Besluta hur ärendet går vidare. Du kan göra en ny hänvisning till en annan tjänsteproducent som ett avtal "
+        "omfattar.",
+    ),
+    "referral.run-off-ended:recipient": Wording(
+        _RUN_OFF_ENDED,
+        "Avtalet som hänvisning {number} från {sender} till {recipient} grundade sig på har upphört, och tjänsten har "
+        "avslutats med det, så som avtalats.",
+        "Avsluta tjänsten. {sender} sköter hur klientens ärende går vidare.",
+    ),
     "referral.left-out": Wording(
         "Hänvisning {number} är inte längre öppen",
         "Hänvisning {number}, som {recipient} hade kunnat ta, är inte längre öppen.",
@@ -230,6 +247,84 @@ _REFERRALS = {
         "Tidsfristen för hänvisning {number} från {sender} till {recipient} har löpt ut.",
         "Besvara hänvisningen utan dröjsmål.",
         "Tidsfristen var den {due}. Besvara hänvisningen utan dröjsmål.",
+    ),
+    "referral.reminded:sender": Wording(
+        "Hänvisning {number} väntar ännu på svar",
+        "{recipient} har ännu inte besvarat hänvisning {number} från {sender}.",
+        _NOTHING,
+        f"Hänvisningen ska besvaras senast den {{due}}. {_NOTHING}",
+    ),
+    "referral.reminded:recipient": Wording(
+        "Påminnelse: hänvisning {number} väntar på svar",
+        "Hänvisning {number} från {sender} till {recipient} väntar på svar.",
+        "Läs hänvisningen och besvara den.",
+        "Läs hänvisningen och besvara den. Tidsfristen är den {due}.",
+    ),
+    "referral.escalated:sender": Wording(
+        _UNANSWERED,
+        "Tidsfristen för hänvisning {number} har löpt ut, och {recipient} har fortfarande inte svarat.",
+        "Du kan vänta, kontakta mottagaren eller återkalla hänvisningen.",
+    ),
+    "referral.escalated:recipient": Wording(
+        _UNANSWERED,
+        "Tidsfristen för hänvisning {number} från {sender} till {recipient} har löpt ut, och den är fortfarande "
+        "obesvarad.",
+        "Besvara hänvisningen utan dröjsmål.",
+    ),
+    "referral.escalated:recipient-supervisor": Wording(
+        _UNANSWERED,
+        "Tidsfristen för hänvisning {number} från {sender} till {recipient} har löpt ut, och den är fortfarande "
+        "obesvarad. Du får detta meddelande i egenskap av chef.",
+        "Se till att hänvisningen besvaras utan dröjsmål.",
+    ),
+    "referral.escalated:sender-agreements": Wording(
+        _UNANSWERED,
+        "Tidsfristen för hänvisning {number} från {sender} till {recipient} har löpt ut, och den är fortfarande "
+        "obesvarad. Du får detta meddelande i egenskap av avsändarens kontaktperson för avtal.",
+        "Ta reda på tillsammans med avtalsparten varför inget svar har kommit. Er organisation kan återkalla "
+        "hänvisningen.",
+    ),
+    "referral.escalated:recipient-agreements": Wording(
+        _UNANSWERED,
+        "Tidsfristen för hänvisning {number} från {sender} till {recipient} har löpt ut, och den är fortfarande "
+        "obesvarad. Du får detta meddelande i egenskap av mottagarens kontaktperson för avtal.",
+        "Se till att hänvisningen besvaras utan dröjsmål. Om svaren dröjer av en bestående orsak, berätta det för "
+        "avtalsparten.",
+    ),
+    "referral.expired:sender": Wording(
+        _EXPIRED,
+        "{recipient} besvarade inte hänvisning {number} från {sender}. Enligt avtalet förfaller en hänvisning som "
+        "förblir obesvarad trots påminnelserna. Klientens servicebehov kvarstår.",
+        "Besluta hur ärendet går vidare. Du kan göra en ny hänvisning till en annan tjänsteproducent som ett avtal "
+        "omfattar.",
+    ),
+    "referral.expired:recipient": Wording(
+        _EXPIRED,
+        "Hänvisning {number} från {sender} till {recipient} förblev obesvarad trots påminnelserna och har förfallit "
+        "enligt avtalet.",
+        "Avsluta behandlingen av hänvisningen. Inget svar behövs.",
+    ),
+    "referral.start-overdue:sender": Wording(
+        _NOT_STARTED,
+        "{recipient} har godkänt hänvisning {number} från {sender}, men tjänsten har inte börjat inom den avtalade "
+        "tiden.",
+        "Du kan kontakta mottagaren och fråga när tjänsten börjar.",
+    ),
+    "referral.start-overdue:recipient": Wording(
+        _NOT_STARTED,
+        "Tjänsten enligt hänvisning {number} från {sender} till {recipient} borde enligt avtalet redan ha börjat.",
+        "Inled tjänsten eller boka en tid för klienten. Om ni inte kan ordna tjänsten, lämna tillbaka hänvisningen.",
+    ),
+    "referral.deadline-extended": Wording(
+        "Tidsfristen har förlängts: hänvisning {number}",
+        "En tidsfrist för hänvisning {number} från {sender} till {recipient} har förlängts.",
+        f"Den nya dagen och motiveringen framgår av hänvisningen. {_NOTHING}",
+    ),
+    "referral.review-due": Wording(
+        "Granska pausen i tjänsten: hänvisning {number}",
+        "Dagen för uppföljning av pausen enligt hänvisning {number} från {sender} har passerat. Tjänsten ges av "
+        "{recipient}.",
+        "Granska pausen: återuppta tjänsten eller avsluta den.",
     ),
 }
 

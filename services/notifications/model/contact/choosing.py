@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from services.notifications.model.contact.codes import ContactRole as Role
+from services.notifications.model.contact.parts import role_named
 from services.notifications.model.contact.reachable import ReachableContact
 
 _BY_SUBJECT = {
@@ -15,11 +16,12 @@ _BY_SUBJECT = {
 
 
 def role_for(fact: str, subject_kind: str, part: str) -> Role:
-    """The role that a fact is for. A part such as `recipient-supervisor` names the supervisor."""
+    """The role that a fact is for. A part such as `recipient-supervisor` or `recipient-agreements` names a role."""
     if fact.startswith("delivery."):
         return Role.TECHNICAL
-    if part.endswith(Role.SUPERVISOR):
-        return Role.SUPERVISOR
+    named = role_named(part)
+    if named is not None:
+        return named
     return _BY_SUBJECT.get(subject_kind, Role.GENERAL)
 
 

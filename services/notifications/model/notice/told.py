@@ -8,6 +8,8 @@ or a status that nobody has thought of learns nothing.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from services.notifications.model.contact.parts import side_of
+
 _STATE = frozenset({"status", "business_status", "reason"})
 _PARTIES = frozenset({"sender", "recipient"})
 _ANSWER = frozenset({"priority", "response_due_at", "due_on"})
@@ -51,9 +53,9 @@ TABLE = (
 def told(kind: str, part: str, status: str, content: Mapping[str, Any]) -> dict[str, Any] | None:
     """What of the content the reader is told; None: nothing, since it cannot read the object.
 
-    A part such as `recipient-supervisor` reads as its organisation does.
+    A part that names a role (`recipient-supervisor`) reads as its organisation does.
     """
-    plays = part.removesuffix("-supervisor")
+    plays = side_of(part)
     for line in TABLE:
         if line.kind == kind and plays in line.parts and (line.statuses is None or status in line.statuses):
             return {name: value for name, value in content.items() if name in line.fields}

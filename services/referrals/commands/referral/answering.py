@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.referrals.commands.capacity.places import take_place
+from services.referrals.commands.referral.deadlines import await_start
 from services.referrals.commands.referral.deciding import others_now, still_covered
 from services.referrals.commands.referral.first_accepted import end_the_others, require_none_accepted
 from services.referrals.model.referral.answering import ACCEPT, REJECT, Accept
@@ -24,6 +25,7 @@ async def take_a_place(work: Work, row: Referral, _body: Accept) -> None:
     except Refusal as full:
         full.details["allowed_moves"] = MOVES.instead(ACCEPT, row, work.actor)
         raise
+    await_start(work, row, covered.kept)
     await end_the_others(work, others)
 
 

@@ -1,21 +1,17 @@
-"""What the clocks and deadlines of this service do: an agreement ends (R27), or its run-off, a follow-up ends, places
-are told of, the first in line moves up (R31), what was accepted elsewhere ends (R11), silence confirms (R18)."""
+"""What the clocks of this service do: an agreement ends, or its run-off (R27), a follow-up ends, places are told of,
+the first in line moves up (R31), what was accepted elsewhere ends (R11)."""
 
 from uuid import UUID
 
 from services.referrals.commands.capacity import telling
 from services.referrals.commands.capacity.line import PROMOTE_CLOCK, first_in_line, look_in_next_period
-from services.referrals.commands.contact_request.deadlines import TO_CONTACT
-from services.referrals.commands.referral import deadlines, follow_up, waiting
+from services.referrals.commands.referral import follow_up, waiting
 from services.referrals.commands.referral.first_accepted import ANOTHER_WAS_FIRST
-from services.referrals.commands.referral.loading import load_referral
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.capacity.row import CapacityUse
-from services.referrals.model.deadline.row import CANCELLATION, CONTACT, RESPONSE, Deadline
 from services.referrals.model.referral.answering import Accept
-from services.referrals.model.referral.cancelling import CONFIRM_CANCELLATION, Confirm
-from services.referrals.model.referral.ending import END_AGREEMENT
-from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.ending import END_AGREEMENT, END_RUN_OFF
+from services.referrals.model.referral.run_off import ends_by_itself
 from services.referrals.model.referral.sending import WITHDRAW
 from services.referrals.model.referral.waiting import PROMOTE
 from services.referrals.queries.copies.reading import clause_capacity
@@ -23,12 +19,11 @@ from services.referrals.queries.referral.ended import accepted_under
 from services.referrals.tools import Work
 from shared.kernel.bodies import Body
 from shared.kernel.refusals import Refusal
-from shared.kernel.reminders import Strike
 from shared.scheduling.clocks import Struck, set_clock
-from shared.scheduling.deadlines import DeadlineKind, Deadlines
 
 END_AGREEMENT_CLOCK = "end-agreement"
 END_RUN_OFF_CLOCK = "end-run-off"
+END_SERVICE_CLOCK = "end-service"
 END_SIGHT_CLOCK = "end-sight"
 
 
@@ -39,9 +34,15 @@ async def end_agreement(work: Work, struck: Struck) -> None:
 
 async def end_run_off(work: Work, struck: Struck) -> None:
     """The run-off of an agreement is over: a clock for each referral that was accepted under it, so that each is one
-    short transaction."""
-    for referral_id in await accepted_under(work, struck.subject):
-        await set_clock(work, END_SIGHT_CLOCK, referral_id, work.now)
+    short transaction. It ends, where its clause says so, or goes on without its recipient seeing the client."""
+    for referral_id, clause in await accepted_under(work, struck.subject):
+        kind = END_SERVICE_CLOCK if ends_by_itself(clause) else END_SIGHT_CLOCK
+        await set_clock(work, kind, referral_id, work.now)
+
+
+async def end_service(work: Work, struck: Struck) -> None:
+    """R27 for one referral that was accepted, by the run-off rule of its clause."""
+    await REFERRAL.make(work, struck.subject, END_RUN_OFF, Body())
 
 
 async def end_sight(work: Work, struck: Struck) -> None:
@@ -94,19 +95,3 @@ async def tell_next_in_line(work: Work, struck: Struck) -> None:
 async def end_other(work: Work, struck: Struck) -> None:
     """R11 for one whose need another recipient has accepted first."""
     await REFERRAL.make(work, struck.subject, WITHDRAW, ANOTHER_WAS_FIRST)
-
-
-async def _silence_confirms(work: Work, row: Referral, strike: Strike) -> None:
-    """R18: nobody has answered the request to cancel in the agreed days."""
-    if strike.overdue:
-        await REFERRAL.make_on(work, row, CONFIRM_CANCELLATION, Confirm())
-
-
-DEADLINES = Deadlines(
-    Deadline,
-    {
-        RESPONSE: DeadlineKind(deadlines.load, deadlines.tell_overdue),
-        CANCELLATION: DeadlineKind(load_referral, _silence_confirms),
-        CONTACT: TO_CONTACT,
-    },
-)

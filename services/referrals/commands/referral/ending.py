@@ -1,4 +1,5 @@
-"""The rules of ending: what an ended agreement takes with it (R27), and the need that is met (R30)."""
+"""The rules of ending: what an agreement that ended takes with it, at once and with its run-off (R27), and the need
+that is met (R30)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,10 +8,11 @@ from services.referrals.commands.need.telling import NEED_ALONE
 from services.referrals.commands.referral.deciding import covered_now
 from services.referrals.model.need import ending as need_ending
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.ending import CLOSE_LOOP, END_AGREEMENT
+from services.referrals.model.referral.ending import CLOSE_LOOP, END_AGREEMENT, END_RUN_OFF
 from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.run_off import is_over
 from services.referrals.model.referral.table import MOVES
-from services.referrals.queries.copies.reading import agreement_over
+from services.referrals.queries.copies.reading import agreement_over, agreements_named
 from services.referrals.tools import Work
 from shared.kernel.bodies import Body
 from shared.work.moving import Rule
@@ -34,10 +36,24 @@ async def _is_still_covered(work: Work, row: Referral) -> bool:
     return any(drafted or one in (row.candidates or {}) for one in covered)
 
 
+async def lost_its_run_off(work: Work, row: Referral, _body: Body) -> None:
+    """R27: what was accepted goes on as long as the clause says that decided it. Of an agreement that is unknown here
+    nobody can say that it is over."""
+    ids = [row.agreement_id] if row.agreement_id is not None else []
+    known = await agreements_named(work, ids)
+    if not any(is_over(row.coverage, state, work.now) for state in known.values()):
+        sentence = "The agreement lets this referral go on."
+        raise MOVES.refused_by_rule(END_RUN_OFF, row, work.actor, "still-covered", sentence)
+
+
 async def meet_need(work: Work, row: Referral, _body: Body) -> None:
     """R30: *loop closed* is counted on needs."""
     if need_ending.COMPLETE.leaves(row.need):
         await NEED_ALONE.make_on(work, row.need, need_ending.COMPLETE, need_ending.MetByReferral())
 
 
-RULES: Mapping[Any, Rule[Referral]] = {END_AGREEMENT: lost_its_agreement, CLOSE_LOOP: meet_need}
+RULES: Mapping[Any, Rule[Referral]] = {
+    END_AGREEMENT: lost_its_agreement,
+    END_RUN_OFF: lost_its_run_off,
+    CLOSE_LOOP: meet_need,
+}

@@ -1,5 +1,6 @@
 """From a referral to the fact that is published of it: coded state, who acted, whom it concerns."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +11,11 @@ from services.referrals.model.referral.waiting import MOVED_UP
 from shared.messaging.outbox import Fact
 
 
-def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fact:
-    """`referral.<name>` with the state after the move that the organisation `by` (None: the system) made."""
+def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None, parts: Sequence[str] = ()) -> Fact:
+    """`referral.<name>` with the state after the move that the organisation `by` (None: the system) made.
+
+    Where `parts` are named, such as `recipient-supervisor`, it concerns these alone.
+    """
     state = ReferralState(
         referral_id=row.id,
         case_id=row.case_id,
@@ -36,12 +40,23 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None) -> Fa
         outcome_on=row.outcome_on,
         loop_closed_at=row.loop_closed_at,
         happened=Happened(at=at, actor_organisation=by, reason=row.reason, reason_by=row.reason_by),
-        concerns=_concerned(row, name),
+        concerns=_concerned_as(row, parts) if parts and row.recipient is not None else _concerned(row, name),
     )
     # Those to whom one is offered do not know the client. Nothing tells them of two that they are of one client: one
     # command may take several back, and a sender's own system may send several in one trace.
     apart = row.recipient is None and row.requested_at is not None
     return Fact(REFERRALS.name, f"referral.{name}", "referral", row.id, row.version, state, apart=apart)
+
+
+def _concerned_as(row: Referral, parts: Sequence[str]) -> list[AskedToAnswer]:
+    """The sides that these parts are of. A fact for the agreement's contacts is not the unit's."""
+    told = []
+    for part in parts:
+        side = part.partition("-")[0]
+        unit = row.recipient_unit if part in ("recipient", "recipient-supervisor") else None
+        organisation = row.sender if side == "sender" else row.recipient
+        told.append(AskedToAnswer(organisation=organisation, unit=unit, part=part))
+    return told
 
 
 def _concerned(row: Referral, name: str) -> list[AskedToAnswer]:

@@ -1,14 +1,20 @@
-"""The rules of an appointment: where it is (R14), and that it is over (R15)."""
+"""The rules of a pause (R12) and of an appointment: where it is (R14), and that it is over (R15)."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from services.referrals.commands.referral.deadlines import await_review
 from services.referrals.commands.referral.texts import seal_text
 from services.referrals.model.referral.appointments import CANCEL_APPOINTMENT, RECORD_ATTENDED, RECORD_NO_SHOW, Told
 from services.referrals.model.referral.row import Referral
-from services.referrals.model.referral.serving import SCHEDULE, Schedule
+from services.referrals.model.referral.serving import HOLD, SCHEDULE, Hold, Schedule
 from services.referrals.tools import Work
 from shared.work.moving import Rule
+
+
+async def plan_review(work: Work, row: Referral, body: Hold) -> None:
+    """R12: the day of review is awaited. 422 for a day that does not lie ahead."""
+    await_review(work, row, body.review_on)
 
 
 async def seal_place(work: Work, row: Referral, body: Schedule) -> None:
@@ -22,6 +28,7 @@ async def forget_place(work: Work, row: Referral, _body: Told) -> None:
 
 
 RULES: Mapping[Any, Rule[Referral]] = {
+    HOLD: plan_review,
     SCHEDULE: seal_place,
     RECORD_ATTENDED: forget_place,
     RECORD_NO_SHOW: forget_place,

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.referrals.commands.capacity.ledger import hold_ledger
 from services.referrals.commands.capacity.line import first_in_line, join_line, look_in_next_period
 from services.referrals.commands.capacity.places import take_place
+from services.referrals.commands.referral.deadlines import await_start
 from services.referrals.commands.referral.deciding import still_covered
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.first_accepted import end_the_others, require_none_accepted
@@ -44,6 +45,7 @@ async def take_up_first(work: Work, row: Referral, _body: Accept) -> None:
     except Refusal as full:
         full.details["allowed_moves"] = MOVES.instead(PROMOTE, row, work.actor)
         raise
+    await_start(work, row, covered.kept)
     await end_the_others(work, others)
 
 

@@ -38,6 +38,8 @@ class Covered:
             data_categories=tuple(sorted(self.clause.data_categories)),
             response_business_days=self.clause.response_business_days,
             cancellation_business_days=self.clause.cancellation_business_days,
+            start_business_days=self.clause.start_business_days,
+            run_off=self.clause.run_off,
             follow_up_days=self.clause.follow_up_days,
             as_of=self.as_of,
         )

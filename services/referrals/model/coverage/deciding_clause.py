@@ -25,6 +25,8 @@ class DecidingClause(BaseModel):
     data_categories: tuple[str, ...]
     response_business_days: int | None = None
     cancellation_business_days: int = 5
+    start_business_days: int | None = None
+    run_off: str = "finish"
     follow_up_days: int = 30
     as_of: datetime
 

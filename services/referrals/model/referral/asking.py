@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from services.referrals.model.referral import response
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
 from services.referrals.model.referral.parts import ADDRESSED, RECIPIENT, SENDER, UNANSWERED
@@ -29,11 +28,6 @@ class SupplyInformation(Body):
 
 def _requested(row: Referral, _body: RequestInformation, now: datetime) -> None:
     row.received_at = row.received_at or now
-    response.pause(row, now)
-
-
-def _supplied(row: Referral, _body: SupplyInformation, now: datetime) -> None:
-    response.go_on(row, now)
 
 
 REQUEST_INFORMATION = Move[Referral, RequestInformation](
@@ -50,5 +44,5 @@ SUPPLY_INFORMATION = Move[Referral, SupplyInformation](
     who=SENDER, sources=frozenset({ReferralStatus.RECEIVED}), target=ReferralStatus.RECEIVED,
     when=(_ASKED,), detail=BusinessStatus.UNDER_REVIEW,
     means="The time for the answer goes on.",
-    body=SupplyInformation, effect=_supplied,
+    body=SupplyInformation,
 )  # fmt: skip

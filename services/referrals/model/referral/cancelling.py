@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from services.referrals.model.referral import response
+from services.referrals.model.deadline.row import CANCELLATION
+from services.referrals.model.referral import awaiting
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.parts import NOT_WAITLISTED, RECIPIENT_OR_SYSTEM, SENDER, UNDER_WAY
@@ -36,7 +37,7 @@ def _confirmed(row: Referral, _body: Confirm, now: datetime) -> None:
 
 
 def _kept(row: Referral, _body: Confirm, now: datetime) -> None:
-    response.stop_confirmation(row, now)
+    awaiting.stop(row, CANCELLATION, now)
     row.cancellation_requested_at = row.cancellation_reason = row.cancellation_reason_by = None
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import Outcome, ReasonBy, ReferralStatus
 from services.referrals.model.referral.parts import (
+    ACCEPTED,
+    ADDRESSED,
     NEVER_ACCEPTED,
     RECIPIENT,
     SENDER_OR_SYSTEM,
@@ -49,6 +51,10 @@ def _agreement_ended(row: Referral, _body: Body, now: datetime) -> None:
     row.reason, row.reason_by, row.ended_at = Reason.AGREEMENT_ENDED.value, ReasonBy.SYSTEM.value, now
 
 
+def _expired(row: Referral, _body: Body, now: datetime) -> None:
+    row.reason, row.reason_by, row.ended_at = Reason.NO_RESPONSE_EXPIRED.value, ReasonBy.SYSTEM.value, now
+
+
 def _loop_closed(row: Referral, _body: Body, now: datetime) -> None:
     row.loop_closed_at = now
 
@@ -90,6 +96,22 @@ END_AGREEMENT = Move[Referral, Body](
     when=(NEVER_ACCEPTED,),
     means="The agreement ended; accepted referrals follow its run-off rule, one on a waiting list was not accepted.",
     effect=_agreement_ended,
+)  # fmt: skip
+
+END_RUN_OFF = Move[Referral, Body](
+    id="R27", slug="end-run-off", fact="run-off-ended",
+    who=SYSTEM, sources=UNDER_WAY, target=ReferralStatus.CANCELLED,
+    when=(ACCEPTED,),
+    means="The agreement ended; its clause lets what was accepted go on to the end of the run-off, or not at all.",
+    effect=_agreement_ended,
+)  # fmt: skip
+
+EXPIRE = Move[Referral, Body](
+    id="R22", slug="expire", fact="expired",
+    who=SYSTEM, sources=UNANSWERED, target=ReferralStatus.CANCELLED,
+    when=(ADDRESSED,),
+    means="Nobody answered until the end of the clause's ladder, and the clause lets silence end a referral.",
+    effect=_expired,
 )  # fmt: skip
 
 CLOSE_LOOP = Move[Referral, Body](

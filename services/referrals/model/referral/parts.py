@@ -35,6 +35,7 @@ NOT_TAKEN_UP: Condition[Referral] = Condition(
     "on hold only if waitlisted",
     lambda row: row.status != ReferralStatus.ON_HOLD or row.business_status == BusinessStatus.WAITLISTED,
 )
+ACCEPTED: Condition[Referral] = Condition("accepted", lambda row: row.accepted_at is not None)
 NOT_WAITLISTED: Condition[Referral] = Condition(
     "not waitlisted", lambda row: row.business_status != BusinessStatus.WAITLISTED
 )

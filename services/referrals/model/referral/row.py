@@ -143,7 +143,7 @@ class Referral(Row, table=True):
         return self.newest(CANCELLATION)
 
     def newest(self, kind: str) -> Deadline | None:
-        """The newest deadline of this kind."""
+        """The newest deadline of this kind, if there was one."""
         return next((one for one in reversed(self.deadlines) if one.kind == kind), None)
 
     @property

@@ -8,8 +8,7 @@ from services.referrals.model.referral.parts import NOT_WAITLISTED, RECIPIENT, U
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
 from shared.kernel.bodies import Body
-from shared.kernel.business_days import day_in_helsinki
-from shared.kernel.frames import PLANNED_AHEAD, Day, Moment, check_planned, too_far_ahead
+from shared.kernel.frames import PLANNED_AHEAD, Day, Moment, too_far_ahead
 from shared.kernel.moves import Move
 from shared.kernel.refusals import invalid
 from shared.kernel.texts import Line
@@ -28,10 +27,7 @@ class Schedule(Body):
     place: Line | None = None
 
 
-def _held(row: Referral, body: Hold, now: datetime) -> None:
-    if body.review_on <= day_in_helsinki(now):
-        raise invalid("/review_on", "review-not-ahead", "The day of review lies ahead.")
-    check_planned("/review_on", body.review_on, day_in_helsinki(now))
+def _held(row: Referral, body: Hold, _now: datetime) -> None:
     row.review_on = body.review_on
     row.business_status = _paused_by(body).value
 

@@ -8,7 +8,15 @@ from services.referrals.model.referral.appointments import CANCEL_APPOINTMENT, R
 from services.referrals.model.referral.asking import REQUEST_INFORMATION, SUPPLY_INFORMATION
 from services.referrals.model.referral.cancelling import CONFIRM_CANCELLATION, KEEP, REQUEST_CANCELLATION
 from services.referrals.model.referral.drafting import CREATE
-from services.referrals.model.referral.ending import CLOSE_LOOP, COMPLETE, DECLINE, END_AGREEMENT, FAIL
+from services.referrals.model.referral.ending import (
+    CLOSE_LOOP,
+    COMPLETE,
+    DECLINE,
+    END_AGREEMENT,
+    END_RUN_OFF,
+    EXPIRE,
+    FAIL,
+)
 from services.referrals.model.referral.erring import MARK_ENTERED_IN_ERROR
 from services.referrals.model.referral.every_move import every_move
 from services.referrals.model.referral.noting import NOTE
@@ -29,7 +37,7 @@ MOVES: MoveTable[Referral] = MoveTable(
         *(ACKNOWLEDGE, CLAIM, REQUEST_INFORMATION, SUPPLY_INFORMATION, ACCEPT, WAITLIST, REJECT, WITHDRAW, REDIRECT),
         *(HOLD, START, RESUME, SCHEDULE, RECORD_ATTENDED, RECORD_NO_SHOW, CANCEL_APPOINTMENT, DECLINE),
         *(REQUEST_CANCELLATION, CONFIRM_CANCELLATION, KEEP),
-        *(COMPLETE, FAIL, END_AGREEMENT, REOPEN, MARK_ENTERED_IN_ERROR, CLOSE_LOOP, PROMOTE, NOTE),
+        *(COMPLETE, FAIL, EXPIRE, END_AGREEMENT, END_RUN_OFF, REOPEN, MARK_ENTERED_IN_ERROR, CLOSE_LOOP, PROMOTE, NOTE),
     ),
     standing,
     every=every_move,

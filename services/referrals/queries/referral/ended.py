@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from services.referrals.contracts.consumed import AgreementState, Clause
 from services.referrals.model.copies.row import OrganisationCopy
+from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.coverage.editions import was_executed
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.ending import END_AGREEMENT
@@ -55,14 +56,14 @@ _COLUMNS = tuple(
 )  # fmt: skip
 
 
-async def accepted_under(reading: Reading, agreement_id: UUID) -> list[UUID]:
-    """Referrals under way that it decided and that their recipients have accepted."""
-    query = select(col(Referral.id)).where(
+async def accepted_under(reading: Reading, agreement_id: UUID) -> list[tuple[UUID, DecidingClause | None]]:
+    """Referrals under way that it decided and that were accepted, each with the clause that decided."""
+    query = select(col(Referral.id), col(Referral.coverage)).where(
         col(Referral.agreement_id) == agreement_id,
         col(Referral.status).in_(UNDER_WAY),
         col(Referral.accepted_at).is_not(None),
     )
-    return list((await reading.execute(query)).scalars())
+    return [(row.id, row.coverage) for row in await reading.execute(query)]
 
 
 def _ended_at(state: AgreementState) -> datetime:

@@ -1,40 +1,27 @@
-"""What a reader sees of a referral's history, and of the day on which its answer is due."""
+"""What a reader sees of a referral's history."""
 
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.referrals.model.referral.awaiting import TOLD_BY_DEADLINES
 from services.referrals.model.referral.codes import BusinessStatus, ReasonBy, ReferralStatus
-from services.referrals.model.referral.offer import OVERDUE
+from services.referrals.model.referral.extending import EXTEND
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import ReferralStep
 from services.referrals.model.referral.table import MOVES
 from services.referrals.model.referral.waiting import MOVED_UP
 from services.referrals.vault import ClientKey
 from shared.kernel.code_lists import steps_of
-from shared.kernel.deadline_words import explain
-from shared.kernel.deadlines import Deadline
-
-
-class DueView(BaseModel):
-    """When the answer is due, and why on that day."""
-
-    at: datetime
-    on: date
-    paused: bool
-    reason_fi: str
-    reason_sv: str
-    reason_en: str
 
 
 class StepView(BaseModel):
     """One line of the history."""
 
     version: int
-    move: Annotated[str, steps_of(MOVES, "change", OVERDUE, MOVED_UP)]
+    move: Annotated[str, steps_of(MOVES, "change", EXTEND, *TOLD_BY_DEADLINES, MOVED_UP)]
     status: ReferralStatus
     business_status: BusinessStatus | None
     organisation: UUID | None
@@ -43,22 +30,6 @@ class StepView(BaseModel):
     appointment_at: datetime | None = Field(description="the appointment that was made, moved, or is over")
     text: str | None
     at: datetime
-
-
-def due_view(due: Deadline | None, names_clause: bool) -> DueView | None:
-    """The due date, or None while none was set. The reason names the clause where the reader may know it."""
-    if due is None:
-        return None
-    if not names_clause:
-        due = replace(due, source="clause")
-    return DueView(
-        at=due.due_at,
-        on=due.due_on,
-        paused=due.paused_at is not None,
-        reason_fi=explain(due, "fi"),
-        reason_sv=explain(due, "sv"),
-        reason_en=explain(due, "en"),
-    )
 
 
 def step_view(step: ReferralStep, key: ClientKey | None) -> StepView:

@@ -22,7 +22,8 @@ from services.referrals.model.referral.rights import Part, Sees, part_of
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from services.referrals.queries.referral.client_views import DisclosedClient, may_know_where, sight
-from services.referrals.queries.referral.history_views import DueView, StepView, due_view, step_view
+from services.referrals.queries.referral.deadline_views import DeadlineView, DueView, deadlines_view, due_view
+from services.referrals.queries.referral.history_views import StepView, step_view
 from services.referrals.vault import ClientKey
 from shared.kernel.actors import Actor
 from shared.kernel.code_lists import moves_of
@@ -86,6 +87,7 @@ class ReferralView(BaseModel):
         description="after a rejection, who else could take it; the sender's"
     )
     response_due: DueView | None = Field(description="for those who work with clients")
+    deadlines: list[DeadlineView] = Field(description="for those who work with clients")
     message: str | None
     client: DisclosedClient | None
     legal_basis: str | None = Field(description="null also where it names an agreement that you may not know")
@@ -139,6 +141,7 @@ def referral_view(
     seen = sight(row, key, details, part, right)
     answer = awaited(row, actor.organisation, now)
     # Its length names the clause as well: it is for those who have to answer in it, or to wait for the answer.
+    names_clause = tells_where or part is Part.CANDIDATE
     due = answer.due if actor.has(*CASEWORK) else None
     return ReferralView(
         id=row.id,
@@ -161,7 +164,8 @@ def referral_view(
         recipient_reference=row.recipient_reference,
         coverage=_coverage(row) if tells_where else None,
         also_covered=_also_covered(row) if sends and tells_where else None,
-        response_due=due_view(due, names_clause=tells_where or part is Part.CANDIDATE),
+        response_due=due_view(due, names_clause),
+        deadlines=deadlines_view(row, actor, now, names_clause) if actor.has(*CASEWORK) else [],
         message=seen.message,
         client=seen.client,
         legal_basis=row.legal_basis if reads and (tells_where or not _names_agreement(row)) else None,

@@ -20,6 +20,10 @@ REFERRAL_FACTS = [
     "overdue:recipient", "resumed", "left-out", "moved-up", "promoted", "noted", "attended", "no-show",
     "appointment-cancelled", "cancellation-requested", "cancelled:sender", "cancelled:recipient",
     "cancellation-taken-back", "withdrawn:sender", "submitted:sender", "redirected", "reopened", "entered-in-error",
+    "reminded:sender", "reminded:recipient", "escalated:sender",
+    "escalated:recipient", "escalated:recipient-supervisor", "escalated:sender-agreements",
+    "escalated:recipient-agreements", "expired:sender", "expired:recipient", "start-overdue:sender",
+    "start-overdue:recipient", "review-due", "deadline-extended", "run-off-ended:sender", "run-off-ended:recipient",
 ]  # fmt: skip
 AGREEMENT_FACTS = ["offered", "left-out", "signed", "executed", "rejected", "revoked", "change-proposed", "terminated"]
 CONTACT_REQUEST_FACTS = [

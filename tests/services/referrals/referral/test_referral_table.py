@@ -40,7 +40,9 @@ R18 confirm-cancellation accepted,in-progress,on-hold   cancelled               
 R19 keep                 accepted,in-progress,on-hold   same                            S    flagged
 R20 complete             accepted,in-progress,on-hold   completed                       R    -
 R21 fail                 accepted,in-progress,on-hold   failed                          R    -
+R22 expire               requested,received             cancelled                       X    addressed
 R27 end-agreement        draft,requested,received,on-hold cancelled                     X    unaccepted
+R27 end-run-off          accepted,in-progress,on-hold   cancelled                       X    accepted
 R24 reopen               completed,failed               in-progress                     R    looks-back
 R28 mark-entered-in-error any                           entered-in-error                U,P  -
 R30 close-loop           completed                      completed                       S,X  loop-open
@@ -59,7 +61,8 @@ FACTS = {
     "request-cancellation": "cancellation-requested", "confirm-cancellation": "cancelled",
     "redirect": "redirected", "reopen": "reopened", "mark-entered-in-error": "entered-in-error",
     "keep": "cancellation-taken-back", "promote": "promoted", "note": "noted",
-    "fail": "failed", "end-agreement": "agreement-ended", "close-loop": "loop-closed",
+    "fail": "failed", "expire": "expired", "end-agreement": "agreement-ended", "end-run-off": "run-off-ended",
+    "close-loop": "loop-closed",
 }  # fmt: skip
 WITH_A_REASON = frozenset(
     {
@@ -165,6 +168,7 @@ def is_open(expected: Expected, row: Referral) -> bool:
         "flagged": row.cancellation_requested_at is not None,
         "unflagged": row.cancellation_requested_at is None,
         "placed": row.business_status != "waitlisted",
+        "accepted": row.accepted_at is not None,
         "unaccepted": row.accepted_at is None,
         "unstarted": row.started_at is None,
         "loop-open": row.loop_closed_at is None,
@@ -234,8 +238,13 @@ def test_the_moves_that_need_a_reason_are_those_of_the_page() -> None:
     assert needed == WITH_A_REASON
 
 
-def test_only_the_clocks_own_move_has_no_route() -> None:
-    assert [move.slug for move in MOVES.moves if not move.has_route] == ["create", "end-agreement"]
+def test_only_the_systems_own_moves_have_no_route() -> None:
+    assert [move.slug for move in MOVES.moves if not move.has_route] == [
+        "create",
+        "expire",
+        "end-agreement",
+        "end-run-off",
+    ]
 
 
 def test_two_moves_alone_lead_out_of_a_terminal_status_and_none_out_of_the_last() -> None:

@@ -1,6 +1,6 @@
 """When the recipient's answer is due: the reason, the pause, the overdue mark, and when it strikes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.referrals.commands.referral.clocks import DEADLINES
+from services.referrals.commands.referral.striking import DEADLINES
 from services.referrals.model.deadline.row import RESPONSE, Deadline
 from shared.scheduling.deadlines import DeadlineHand
 from shared.scheduling.due import lease_rows
@@ -119,20 +119,14 @@ async def test_what_is_overdue_stays_so_through_a_pause_and_is_told_once(world: 
     assert len(facts) == 1
 
 
-LADDER = [(3, "recipient"), (5, "both"), (7, "recipient-supervisor"), (10, "agreement-contacts")]
-
-
-async def test_the_clauses_ladder_is_kept_and_nothing_is_marked_as_sent_that_nobody_was_told(world: Referrals) -> None:
-    await world.agree(reminders=[{"business_day": day, "to": to} for day, to in LADDER])
+async def test_what_went_out_stands_in_the_row(world: Referrals) -> None:
+    await world.agree(reminders=[{"business_day": 3, "to": "recipient"}, {"business_day": 7, "to": "both"}])
     sent = await world.submitted()
-    for day in range(19, 50):
-        world.moment.now = datetime(2026, 6, 1, 6, 0, tzinfo=UTC) + timedelta(days=day - 1)
-        await world.strike()
-    assert [fact.type for fact in await world.facts_of(sent)][-1] == "vidare.referral.overdue.v1"
-    assert len(await world.facts_of(sent)) == 3
+    world.moment.now = datetime(2026, 6, 25, 6, 0, tzinfo=UTC)
+    assert await world.strike() == 1
     (deadline,) = await deadlines(world, sent)
     sent_at = {reminder.to: reminder.sent_at for reminder in deadline.read().reminders}
-    assert sent_at == dict.fromkeys(to for _, to in LADDER) | {"both": datetime(2026, 6, 27, 6, 0, tzinfo=UTC)}
+    assert sent_at == {"recipient": world.moment.now, "both": None}
 
 
 async def test_both_are_told_that_it_is_overdue_though_the_ladder_names_neither(world: Referrals) -> None:
