@@ -12,8 +12,10 @@ from services.referrals.commands.referral.clocks import (
     END_SERVICE_CLOCK,
     END_SIGHT_CLOCK,
     end_agreement,
+    end_basis,
     end_follow_up,
     end_other,
+    end_provision,
     end_run_off,
     end_service,
     end_sight,
@@ -23,6 +25,7 @@ from services.referrals.commands.referral.clocks import (
 )
 from services.referrals.commands.referral.first_accepted import END_OTHER_CLOCK
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
+from services.referrals.commands.referral.lost_basis import END_BASIS_CLOCK, END_PROVISION_CLOCK
 from services.referrals.commands.referral.striking import DEADLINES
 from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, NEEDS, PUBLISHED, REFERRALS
 from services.referrals.http import case, client, codes, contact_request, coverage, need, referral
@@ -71,6 +74,8 @@ SERVICE = Service(
         PROMOTE_CLOCK: promote,
         TELL_NEXT_CLOCK: tell_next_in_line,
         END_OTHER_CLOCK: end_other,
+        END_PROVISION_CLOCK: end_provision,
+        END_BASIS_CLOCK: end_basis,
     },
     deadlines=DEADLINES,
     make_tools=make_tools,

@@ -21,6 +21,7 @@ class _Words:
     law: str
     setting: str
     review: str
+    basis: str
     verb: str
     weekends: str
     moved: str
@@ -42,6 +43,7 @@ _WORDS: Mapping[Language, _Words] = {
         law="lain {act} {section} §:n mukaan",
         setting="järjestelmän asetuksen mukaan",
         review="taukoa varten valitun tarkistuspäivän mukaan",
+        basis="oikeusperusteen päätyttyä",
         verb="on",
         weekends="viikonloppuja ei lasketa",
         moved="viimeinen päivä siirtyy seuraavaan työpäivään",
@@ -61,6 +63,7 @@ _WORDS: Mapping[Language, _Words] = {
         law="enligt {section} § i lag {act}",
         setting="enligt systemets inställning",
         review="enligt den dag för uppföljning som valdes för pausen",
+        basis="sedan den rättsliga grunden upphörde",
         verb="är",
         weekends="veckoslut räknas inte",
         moved="sista dagen flyttas till följande arbetsdag",
@@ -80,6 +83,7 @@ _WORDS: Mapping[Language, _Words] = {
         law="under section {section} of act {act}",
         setting="as the system is set",
         review="to the day of review that was chosen for the pause",
+        basis="after the legal basis was lost",
         verb="is",
         weekends="weekends are not counted",
         moved="the last day moves on to the next business day",
@@ -136,7 +140,7 @@ def _added(deadline: Deadline, words: _Words, language: Language) -> Iterator[st
 
 
 def _source(source: str, words: _Words) -> str:
-    """`clause:<number>`, `clause`, `law:…`, `setting` and `review` in words; any other text stands in brackets."""
+    """`clause:<number>`, `clause`, `law:…`, `setting`, `review`, `basis` in words; any other text in brackets."""
     kind, _, rest = source.partition(":")
     if kind == "clause":
         return words.clause.format(clause=rest) if rest else words.agreed
@@ -145,6 +149,8 @@ def _source(source: str, words: _Words) -> str:
         return words.law.format(act=basis.act, section=basis.section)
     if kind == "setting":
         return words.setting
+    if kind == "basis":
+        return words.basis
     return words.review if kind == "review" else f"({source})"
 
 

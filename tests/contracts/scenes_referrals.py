@@ -12,7 +12,7 @@ from shared.kernel.actors import Role
 from tests.contracts.scenes import MakeScene, Scene, Stage, Staged, about, just
 from tests.support.agreement_events import SERVICE_CODE
 from tests.support.contact_requests import ANSWERS, CONTENT, answered, asked, by
-from tests.support.referrals import BODIES, CASE_BODIES, CATEGORIES, NEED_BODIES, PERSON, TOWNS, Referrals
+from tests.support.referrals import BODIES, BY_ROLE, CASE_BODIES, CATEGORIES, NEED_BODIES, PERSON, TOWNS, Referrals
 from tests.support.services import Caller
 
 Make = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -31,6 +31,8 @@ _BEFORE: Mapping[str, tuple[str, ...]] = {
     "keep": ("accept", "request-cancellation"),
     "promote": ("waitlist",),
     "reopen": ("accept", "complete"),
+    "end-basis": ("acknowledge",),
+    "confirm-deletion": ("acknowledge", "end-basis"),
     "mark-entered-in-error": ("acknowledge",),
     "complete": ("accept", "start"),
     "fail": ("accept",),
@@ -170,10 +172,7 @@ class ReferralsStage(Stage):
             make = world.after_an_appointment
         if slug == "claim":
             make = partial(world.submitted, recipient=None)
-        caller = {
-            "reopen": world.cafe.acting(Role.SUPERVISOR),
-            "mark-entered-in-error": world.town.acting(Role.PRIVACY_OFFICER),
-        }.get(slug, who.caseworker)
+        caller = who.acting(BY_ROLE[slug]) if slug in BY_ROLE else who.caseworker
         return self._move(make, caller, world.onward if slug == "redirect" else BODIES.get(slug))
 
     def _answered(self, slug: str) -> Staged:

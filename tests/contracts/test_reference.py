@@ -36,13 +36,16 @@ OPEN_LISTS = {
     "NewEndpoint.types": "the same",
     **{
         f"{noun}Told.{field}": "a code of the service that the fact is of"
-        for noun in ("Agreement", "Alert", "Case", "Referral", "Test")
+        for noun in ("Agreement", "Alert", "Case", "ContactRequest", "Referral", "Test")
         for field in ("business_status", "part", "reason", "status")
     },
     "AlertTold.channel": "the same",
     "ReferralTold.outcome": "the same",
     "ReferralTold.priority": "the same",
-    **{f"{noun}Webhook.type": "each webhook names its own" for noun in ("Agreement", "Case", "Referral")},
+    **{
+        f"{noun}Webhook.type": "each webhook names its own"
+        for noun in ("Agreement", "Case", "ContactRequest", "Referral")
+    },
     "DeliveryWebhook.type": "the same",
     "EndpointWebhook.type": "the same",
     "ListedEventType.type": "what the list is of",

@@ -75,6 +75,8 @@ BODIES: dict[str, Any] = {
     "withdraw": REASON | {"reason_by": "sender"},
     "redirect": {"recipient": {"organisation": str(UUID(int=3))}, "text": REASON_TEXT},
     "reopen": REASON,
+    "end-basis": REASON | {"reason": "legal-basis-ended"},
+    "confirm-deletion": {"answer": "own-basis", "text": REASON_TEXT},
     "mark-entered-in-error": REASON | {"reason_by": "sender"},
     "hold": {"reason": "waiting-for-client", "reason_by": "client", "review_on": "2026-12-01", "text": REASON_TEXT},
     "schedule": {"at": "2027-03-01T08:00:00Z", "place": PLACE},
@@ -177,8 +179,8 @@ class Referrals:
         return referral
 
     async def move(self, who: Member, referral: Mapping[str, Any], slug: str, **changes: Any) -> dict[str, Any]:
-        """Makes the move on the version in hand; it must be accepted. A supervisor makes what only one may."""
-        caller = who.acting(Role.SUPERVISOR) if slug == "reopen" else who.caseworker
+        """Makes the move on the version in hand; it must be accepted."""
+        caller = who.acting(BY_ROLE[slug]) if slug in BY_ROLE else who.caseworker
         made: dict[str, Any] = expect(200, await self.try_move(caller, referral, slug, **changes))
         return made
 
@@ -268,6 +270,11 @@ NEED_BODIES: dict[str, Any] = {
     "mark-entered-in-error": CASE_BODIES["mark-entered-in-error"],
 }
 """Bodies of the moves of a case and of a need; `resume` takes none."""
+
+BY_ROLE = {
+    "reopen": Role.SUPERVISOR, "end-basis": Role.PRIVACY_OFFICER, "mark-entered-in-error": Role.PRIVACY_OFFICER,
+}  # fmt: skip
+"""Who makes what a caseworker may not, or not always."""
 
 TOWNS = frozenset(
     {

@@ -102,6 +102,10 @@ EVENT_TYPES = {
         "vidare.referral.attended.v1",
         "The client came to the appointment.",
     ),
+    "referral.basis-lost": (
+        "vidare.referral.basis-lost.v1",
+        "The legal basis was lost; recipients see nothing any more.",
+    ),
     "referral.cancellation-requested": (
         "vidare.referral.cancellation-requested.v1",
         "The sender asks to stop what the recipient has accepted.",
@@ -137,6 +141,14 @@ EVENT_TYPES = {
     "referral.declined": (
         "vidare.referral.declined.v1",
         "The recipient gave an accepted referral back before it began.",
+    ),
+    "referral.deletion-confirmed": (
+        "vidare.referral.deletion-confirmed.v1",
+        "The recipient said what it did with the client's data.",
+    ),
+    "referral.deletion-overdue": (
+        "vidare.referral.deletion-overdue.v1",
+        "The recipient has not said in time what it did with the client's data.",
     ),
     "referral.discarded": (
         "vidare.referral.discarded.v1",

@@ -9,6 +9,7 @@ from services.referrals.model.need.codes import MetBy, NeedStatus
 from services.referrals.model.need.table import MOVES as NEED_MOVES
 from services.referrals.model.referral.codes import (
     BusinessStatus,
+    DeletionAnswer,
     Outcome,
     Priority,
     ReasonBy,
@@ -30,6 +31,7 @@ router = codes_router(
         "referral-mode": ReferralMode,
         "reason": Reason,
         "reason-by": ReasonBy,
+        "deletion-answer": DeletionAnswer,
         "outcome": Outcome,
         "priority": Priority,
         "deadline-kind": AwaitedKind,

@@ -118,6 +118,12 @@ PROBLEMS = (
         members={"allowed_moves": ["accept", "reject"]},
     ),
     ProblemKind(
+        "basis-holds", 409,
+        "Oikeusperuste on yhä voimassa", "Den rättsliga grunden gäller ännu", "The legal basis holds still",
+        means="A referral loses its basis by itself only where the provision of law is in force no more.",
+        remedy="None is needed: only the system makes this move.",
+    ),
+    ProblemKind(
         "reopening-over", 409,
         "Uudelleen avaamisen aika on ohi", "Tiden för återöppning är över", "The time for reopening is over",
         means="A referral is reopened as long as its recipient may look back at what it saw; the clause says how long.",

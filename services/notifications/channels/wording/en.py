@@ -55,6 +55,34 @@ _REFERRALS = {
         "erased.",
         "Please delete what you have written down from it.",
     ),
+    "referral.basis-lost:sender": Wording(
+        "The legal basis of referral {number} is lost",
+        "Referral {number} from {sender} to {recipient} has been cancelled, because its legal basis does not hold any "
+        "more.",
+        "Please check whether the client can be referred to the service on another basis.",
+    ),
+    "referral.basis-lost:recipient": Wording(
+        "The legal basis of referral {number} is lost",
+        "Referral {number} from {sender} to {recipient} has been cancelled. Its legal basis does not hold any more, "
+        "and so nothing of the client is shown.",
+        "Please stop the service. If you have read the referral, delete what you have of the client, and confirm that "
+        "on the referral; or name there the basis of your own on which you keep it.",
+    ),
+    "referral.deletion-confirmed": Wording(
+        "The deletion is confirmed: referral {number}",
+        "{recipient} has recorded on referral {number} from {sender} what it did with the client's data.",
+        _NOTHING,
+    ),
+    "referral.deletion-overdue:sender": Wording(
+        "A confirmation of deletion is overdue: referral {number}",
+        "{recipient} has not confirmed in time that it deleted what it had from referral {number} from {sender}.",
+        "Please contact the organisation. It confirms the deletion on the referral.",
+    ),
+    "referral.deletion-overdue:recipient": Wording(
+        "A confirmation of deletion is overdue: referral {number}",
+        "The time in which {recipient} was to confirm the deletion on referral {number} from {sender} has passed.",
+        "Please confirm it without delay, or name the basis of your own on which you keep the data.",
+    ),
     "referral.changed": Wording(
         "Referral {number} has been changed",
         "{sender} has changed referral {number}.",

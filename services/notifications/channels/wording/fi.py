@@ -57,6 +57,35 @@ _REFERRALS = {
         f"{{recipient}}. {_SENDER}",
         "Hävitä tiedot, jotka olet siitä kirjannut.",
     ),
+    "referral.basis-lost:sender": Wording(
+        "Lähetteen {number} oikeusperuste on päättynyt",
+        "Lähete {number} on peruuntunut, koska sen oikeusperuste ei ole enää voimassa. Vastaanottaja oli {recipient}. "
+        f"{_SENDER}",
+        "Tarkista, voiko asiakkaan ohjata palveluun toisen perusteen nojalla.",
+    ),
+    "referral.basis-lost:recipient": Wording(
+        "Lähetteen {number} oikeusperuste on päättynyt",
+        "Lähete {number} on peruuntunut. Sen oikeusperuste ei ole enää voimassa, eikä asiakkaan tietoja enää näytetä. "
+        f"Vastaanottaja on {{recipient}}. {_SENDER}",
+        "Lopeta palvelu. Jos olet lukenut lähetteen, poista asiakkaan tiedot ja vahvista se lähetteellä, tai ilmoita "
+        "siinä oma perusteesi, jonka nojalla säilytät ne.",
+    ),
+    "referral.deletion-confirmed": Wording(
+        "Tietojen poistaminen on vahvistettu: lähete {number}",
+        f"{{recipient}} on kirjannut lähetteelle {{number}}, mitä se on tehnyt asiakkaan tiedoille. {_SENDER}",
+        _NOTHING,
+    ),
+    "referral.deletion-overdue:sender": Wording(
+        "Vahvistus tietojen poistamisesta puuttuu: lähete {number}",
+        f"{{recipient}} ei ole vahvistanut määräajassa, että lähetteen {{number}} tiedot on poistettu. {_SENDER}",
+        "Ota yhteyttä organisaatioon. Se vahvistaa poistamisen lähetteellä.",
+    ),
+    "referral.deletion-overdue:recipient": Wording(
+        "Vahvistus tietojen poistamisesta puuttuu: lähete {number}",
+        "Määräaika, jossa tietojen poistaminen piti vahvistaa, on kulunut umpeen. Lähete on {number}, ja vastaanottaja "
+        f"on {{recipient}}. {_SENDER}",
+        "Vahvista se viipymättä tai ilmoita oma perusteesi, jonka nojalla säilytät tiedot.",
+    ),
     "referral.changed": Wording(
         "Lähetettä {number} on muutettu",
         "{sender} on muuttanut lähetettä {number}.",

@@ -56,6 +56,35 @@ _REFERRALS = {
         "raderats.",
         "Förstör det som du har antecknat ur den.",
     ),
+    "referral.basis-lost:sender": Wording(
+        "Den rättsliga grunden för hänvisning {number} har upphört",
+        "Hänvisning {number} från {sender} till {recipient} har annullerats eftersom dess rättsliga grund inte längre "
+        "gäller.",
+        "Kontrollera om klienten kan hänvisas till tjänsten på en annan grund.",
+    ),
+    "referral.basis-lost:recipient": Wording(
+        "Den rättsliga grunden för hänvisning {number} har upphört",
+        "Hänvisning {number} från {sender} till {recipient} har annullerats. Dess rättsliga grund gäller inte längre, "
+        "och klientens uppgifter visas inte mer.",
+        "Avsluta tjänsten. Om du har läst hänvisningen, radera klientens uppgifter och bekräfta det i hänvisningen, "
+        "eller ange där den egna grund på vilken du bevarar dem.",
+    ),
+    "referral.deletion-confirmed": Wording(
+        "Raderingen har bekräftats: hänvisning {number}",
+        "{recipient} har antecknat i hänvisning {number} från {sender} vad den har gjort med klientens uppgifter.",
+        _NOTHING,
+    ),
+    "referral.deletion-overdue:sender": Wording(
+        "En bekräftelse på radering är försenad: hänvisning {number}",
+        "{recipient} har inte inom utsatt tid bekräftat att uppgifterna i hänvisning {number} från {sender} har "
+        "raderats.",
+        "Kontakta organisationen. Den bekräftar raderingen i hänvisningen.",
+    ),
+    "referral.deletion-overdue:recipient": Wording(
+        "En bekräftelse på radering är försenad: hänvisning {number}",
+        "Tiden inom vilken {recipient} skulle bekräfta raderingen i hänvisning {number} från {sender} har löpt ut.",
+        "Bekräfta den utan dröjsmål, eller ange den egna grund på vilken du bevarar uppgifterna.",
+    ),
     "referral.changed": Wording(
         "Hänvisning {number} har ändrats",
         "{sender} har ändrat hänvisning {number}.",

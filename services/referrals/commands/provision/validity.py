@@ -1,15 +1,17 @@
 """The provisions of law that may be the basis of a disclosure: data, for laws change without a release."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col
 
+from services.referrals.commands.referral.lost_basis import END_PROVISION_CLOCK, clock_of
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.tools import Work
-from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.business_days import day_in_helsinki, start_of_day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.refusals import invalid, not_found
+from shared.scheduling.clocks import set_clock
 
 
 async def enable_provision(work: Work, basis: LegalBasis, checked_by: str, checked_on: date) -> None:
@@ -32,10 +34,13 @@ async def enable_provision(work: Work, basis: LegalBasis, checked_by: str, check
 
 
 async def end_provision(work: Work, basis: LegalBasis, last_day: date) -> None:
-    """Nothing is disclosed on it after that day; what referrals showed before is shown no more. 404 when unknown."""
+    """Nothing is disclosed on it after that day; what referrals showed before is shown no more, and those that are open
+    end (R26). 404 when unknown."""
     ended = await work.execute(update(LegalProvision).where(*_which(basis)).values(valid_until=last_day))
     if not ended.rowcount:
         raise not_found("provision")
+    over = start_of_day_in_helsinki(last_day + timedelta(days=1))
+    await set_clock(work, END_PROVISION_CLOCK, clock_of(basis), max(over, work.now), str(basis))
     work.audit("provision.end", None, basis=str(basis))
 
 

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from services.referrals.commands.capacity import telling
 from services.referrals.commands.capacity.line import PROMOTE_CLOCK, first_in_line, look_in_next_period
-from services.referrals.commands.referral import follow_up, waiting
+from services.referrals.commands.referral import follow_up, lost_basis, waiting
 from services.referrals.commands.referral.first_accepted import ANOTHER_WAS_FIRST
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.referral.answering import Accept
 from services.referrals.model.referral.ending import END_AGREEMENT, END_RUN_OFF
+from services.referrals.model.referral.lost_basis import END_BASIS, THE_LAW_HAS_ENDED
 from services.referrals.model.referral.run_off import ends_by_itself
 from services.referrals.model.referral.sending import WITHDRAW
 from services.referrals.model.referral.waiting import PROMOTE
@@ -90,6 +91,16 @@ async def _look_in_next_period(work: Work, clause_id: UUID) -> None:
 async def tell_next_in_line(work: Work, struck: Struck) -> None:
     """Its sender hears that a referral is next in line."""
     await waiting.tell_next(work, struck.subject)
+
+
+async def end_provision(work: Work, struck: Struck) -> None:
+    """A provision of law is in force no more: what rests on it loses its basis."""
+    await lost_basis.end_bases(work, struck.detail)
+
+
+async def end_basis(work: Work, struck: Struck) -> None:
+    """R26 for one referral."""
+    await REFERRAL.make(work, struck.subject, END_BASIS, THE_LAW_HAS_ENDED)
 
 
 async def end_other(work: Work, struck: Struck) -> None:

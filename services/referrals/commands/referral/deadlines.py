@@ -4,8 +4,8 @@ from datetime import date
 
 from services.referrals.contracts.consumed import Clause
 from services.referrals.model.coverage.deciding_clause import DecidingClause
-from services.referrals.model.deadline.row import CANCELLATION, HOLD_REVIEW, RESPONSE, START, Deadline
-from services.referrals.model.referral.awaiting import to_answer, to_confirm, to_review, to_start
+from services.referrals.model.deadline.row import CANCELLATION, DELETION, HOLD_REVIEW, RESPONSE, START, Deadline
+from services.referrals.model.referral.awaiting import to_answer, to_confirm, to_confirm_deletion, to_review, to_start
 from services.referrals.model.referral.row import Referral
 from services.referrals.tools import Work
 from shared.kernel import deadlines
@@ -27,6 +27,11 @@ def await_confirmation(work: Work, row: Referral) -> None:
     """The time begins in which the recipient answers a request to cancel."""
     assert row.coverage is not None
     _begin(work, row, CANCELLATION, to_confirm(row.coverage, work.now))
+
+
+def await_deletion(work: Work, row: Referral) -> None:
+    """The legal basis is lost: the time begins in which the recipient says what became of the data."""
+    _begin(work, row, DELETION, to_confirm_deletion(work.now))
 
 
 def await_review(work: Work, row: Referral, day: date) -> None:

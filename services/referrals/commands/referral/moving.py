@@ -10,6 +10,7 @@ from services.referrals.commands.referral import (
     cancelling,
     ending,
     erring,
+    lost_basis,
     receiving,
     redirecting,
     reopening,
@@ -36,7 +37,7 @@ from shared.work.moving import Moving
 
 RULES = {
     **sending.RULES, **receiving.RULES, **answering.RULES, **waiting.RULES, **serving.RULES, **cancelling.RULES,
-    **ending.RULES, **redirecting.RULES, **reopening.RULES, **erring.RULES,
+    **ending.RULES, **redirecting.RULES, **reopening.RULES, **erring.RULES, **lost_basis.RULES,
 }  # fmt: skip
 
 
@@ -56,7 +57,7 @@ async def _told(work: Work, row: Referral, move: Move[Referral, Any], body: Body
         await leave_line(work, row)
     if row.status in TERMINAL:
         await give_place_back(work, row)
-        if row.steps[-1].status in UNDER_WAY:
+        if row.steps[-1].status in UNDER_WAY and row.basis_lost_at is None:
             await keep_last_sight(work, row, service_ended=True)
     note_step(work, row, move.slug, getattr(body, "text", None), appointment_of(row, move))
     work.record(referral_fact(row, move.fact, work.now, work.actor.organisation))

@@ -5,9 +5,17 @@ from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.loading import load_referral
 from services.referrals.commands.referral.moving import REFERRAL
-from services.referrals.model.deadline.row import CANCELLATION, CONTACT, HOLD_REVIEW, RESPONSE, START, Deadline
+from services.referrals.model.deadline.row import (
+    CANCELLATION,
+    CONTACT,
+    DELETION,
+    HOLD_REVIEW,
+    RESPONSE,
+    START,
+    Deadline,
+)
 from services.referrals.model.referral import ladder
-from services.referrals.model.referral.awaiting import REVIEW_DUE, START_OVERDUE
+from services.referrals.model.referral.awaiting import DELETION_OVERDUE, REVIEW_DUE, START_OVERDUE
 from services.referrals.model.referral.cancelling import CONFIRM_CANCELLATION, Confirm
 from services.referrals.model.referral.ending import EXPIRE
 from services.referrals.model.referral.offer import OVERDUE
@@ -40,6 +48,11 @@ async def _not_reviewed(work: Work, row: Referral, _strike: Strike) -> None:
     _tell(work, row, REVIEW_DUE, ("recipient",))
 
 
+async def _not_deleted(work: Work, row: Referral, _strike: Strike) -> None:
+    """The recipient has not said in time what became of the data; both are told."""
+    _tell(work, row, DELETION_OVERDUE, ("sender", "recipient"))
+
+
 async def _silence_confirms(work: Work, row: Referral, _strike: Strike) -> None:
     """R18: nobody has answered the request to cancel in the agreed days."""
     await REFERRAL.make_on(work, row, CONFIRM_CANCELLATION, Confirm())
@@ -60,6 +73,7 @@ DEADLINES = Deadlines(
         START: DeadlineKind(load_referral, _not_started),
         CANCELLATION: DeadlineKind(load_referral, _silence_confirms),
         HOLD_REVIEW: DeadlineKind(load_referral, _not_reviewed),
+        DELETION: DeadlineKind(load_referral, _not_deleted),
         CONTACT: TO_CONTACT,
     },
 )

@@ -14,6 +14,12 @@ class AwaitedKind(Code):
         "Svar på begäran om annullering",
         "The answer to the request to cancel",
     )
+    DELETION = (
+        "deletion",
+        "Vahvistus tietojen poistamisesta",
+        "Bekräftelse på att uppgifterna har raderats",
+        "The confirmation that data was deleted",
+    )
     HOLD_REVIEW = "hold-review", "Tauon tarkistaminen", "Granskning av pausen", "The review of the pause"
 
 

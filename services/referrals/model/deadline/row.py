@@ -11,6 +11,9 @@ START = AwaitedKind.START.value
 HOLD_REVIEW = AwaitedKind.HOLD_REVIEW.value
 """The kind for the day on which a pause is looked at again."""
 
+DELETION = AwaitedKind.DELETION.value
+"""The kind for the recipient's confirmation that it deleted what it had, once the legal basis was lost."""
+
 CONTACT = "contact-request"
 """The kind for contacting a person; its subject is the contact request."""
 CANCELLATION = AwaitedKind.CANCELLATION.value

@@ -10,7 +10,7 @@ from enum import Enum
 
 from services.referrals.contracts.consumed import Clause
 from services.referrals.model.coverage.deciding_clause import DecidingClause
-from services.referrals.model.deadline.row import CANCELLATION, HOLD_REVIEW, RESPONSE, START
+from services.referrals.model.deadline.row import CANCELLATION, DELETION, HOLD_REVIEW, RESPONSE, START
 from services.referrals.model.referral import ladder
 from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
 from services.referrals.model.referral.offer import OVERDUE
@@ -26,8 +26,12 @@ START_OVERDUE = "start-overdue"
 """The line of the history, and the fact, that the service has not begun in time."""
 REVIEW_DUE = "review-due"
 """The same of a pause whose day of review is over."""
+DELETION_OVERDUE = "deletion-overdue"
+"""The same of a recipient that has not said what became of the data."""
+DELETION_BUSINESS_DAYS = 5
+"""No agreement says how long it may take: the basis is gone, and so may be the agreement."""
 
-TOLD_BY_DEADLINES = (OVERDUE, ladder.REMINDED, ladder.ESCALATED, START_OVERDUE, REVIEW_DUE)
+TOLD_BY_DEADLINES = (OVERDUE, ladder.REMINDED, ladder.ESCALATED, START_OVERDUE, REVIEW_DUE, DELETION_OVERDUE)
 """The lines of the history that are no moves: what struck."""
 
 
@@ -50,6 +54,8 @@ _AWAITED: Mapping[str, States] = {
     START: {(ReferralStatus.ACCEPTED, None): Time.RUNS, (ReferralStatus.ON_HOLD, None): Time.STANDS_STILL},
     # Taken back, it stops too (R19): the state says nothing of it.
     CANCELLATION: {(status, None): Time.RUNS for status in UNDER_WAY},
+    # Answered, it stops too (R26).
+    DELETION: {(ReferralStatus.CANCELLED, None): Time.RUNS},
     HOLD_REVIEW: {(ReferralStatus.ON_HOLD, None): Time.RUNS},
 }
 """In a state that a kind does not name it is awaited no more: the deadline stops, and can be read still."""
@@ -100,6 +106,11 @@ def to_start(clause: DecidingClause, now: datetime) -> Deadline | None:
 def to_confirm(clause: DecidingClause, now: datetime) -> Deadline:
     """The time that this clause gives to answer a request to cancel."""
     return Deadline.start(now, clause.cancellation_business_days, clause.source, pausable=False)
+
+
+def to_confirm_deletion(now: datetime) -> Deadline:
+    """The time to say what became of the data when the legal basis was lost."""
+    return Deadline.start(now, DELETION_BUSINESS_DAYS, "basis", pausable=False)
 
 
 def to_review(day: date, now: datetime) -> Deadline:

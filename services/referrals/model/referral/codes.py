@@ -91,6 +91,18 @@ class ReferralMode(Code):
     )
 
 
+class DeletionAnswer(Code):
+    """What a recipient did with a client's data when the legal basis was lost."""
+
+    DELETED = "deleted", "Tiedot on poistettu", "Uppgifterna har raderats", "The data was deleted"
+    OWN_BASIS = (
+        "own-basis",
+        "Säilytetään omalla perusteella",
+        "Bevaras på egen grund",
+        "Kept on a basis of its own",
+    )
+
+
 class Outcome(Code):
     """What a completed referral led to."""
 

@@ -91,6 +91,9 @@ class Referral(Row, table=True):
     review_on: date | None = Field(default=None, sa_type=DAY)
     redirected_from: UUID | None = Field(default=None, sa_type=ID)
     redirected_to: UUID | None = Field(default=None, sa_type=ID)
+    basis_lost_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    deletion_answer: str | None = None
+    deletion_answered_at: datetime | None = Field(default=None, sa_type=INSTANT)
     no_shows: int = 0
     cancellation_requested_at: datetime | None = Field(default=None, sa_type=INSTANT)
     cancellation_reason: str | None = None

@@ -19,6 +19,7 @@ from services.referrals.model.referral.ending import (
 )
 from services.referrals.model.referral.erring import MARK_ENTERED_IN_ERROR
 from services.referrals.model.referral.every_move import every_move
+from services.referrals.model.referral.lost_basis import CONFIRM_DELETION, END_BASIS
 from services.referrals.model.referral.noting import NOTE
 from services.referrals.model.referral.parts import standing
 from services.referrals.model.referral.receiving import ACKNOWLEDGE, CLAIM
@@ -37,7 +38,20 @@ MOVES: MoveTable[Referral] = MoveTable(
         *(ACKNOWLEDGE, CLAIM, REQUEST_INFORMATION, SUPPLY_INFORMATION, ACCEPT, WAITLIST, REJECT, WITHDRAW, REDIRECT),
         *(HOLD, START, RESUME, SCHEDULE, RECORD_ATTENDED, RECORD_NO_SHOW, CANCEL_APPOINTMENT, DECLINE),
         *(REQUEST_CANCELLATION, CONFIRM_CANCELLATION, KEEP),
-        *(COMPLETE, FAIL, EXPIRE, END_AGREEMENT, END_RUN_OFF, REOPEN, MARK_ENTERED_IN_ERROR, CLOSE_LOOP, PROMOTE, NOTE),
+        *(
+            COMPLETE,
+            FAIL,
+            EXPIRE,
+            END_AGREEMENT,
+            END_RUN_OFF,
+            REOPEN,
+            END_BASIS,
+            CONFIRM_DELETION,
+            MARK_ENTERED_IN_ERROR,
+            CLOSE_LOOP,
+            PROMOTE,
+            NOTE,
+        ),
     ),
     standing,
     every=every_move,

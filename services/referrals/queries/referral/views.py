@@ -7,8 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.referrals.model.deadline.row import DELETION
 from services.referrals.model.referral.codes import (
     BusinessStatus,
+    DeletionAnswer,
     Outcome,
     Priority,
     ReasonBy,
@@ -58,6 +60,15 @@ class CancellationView(BaseModel):
     due: DueView | None = Field(description="until then the recipient answers; silence confirms it")
 
 
+class LostBasisView(BaseModel):
+    """The legal basis was lost, and what the recipient did with what it had."""
+
+    at: datetime
+    answer: DeletionAnswer | None = Field(description="null: the recipient has not said it, or never saw the referral")
+    answered_at: datetime | None
+    due: DueView | None = Field(description="until then the recipient says what became of the data")
+
+
 class ReferralView(BaseModel):
     """A referral as one reader may see it. `client` and texts are null where they are not this reader's to see."""
 
@@ -99,6 +110,7 @@ class ReferralView(BaseModel):
     review_on: date | None
     no_shows: int
     cancellation: CancellationView | None
+    lost_basis: LostBasisView | None
     waitlist_position: int | None = Field(description="counted when you ask: it moves no version")
     waitlist_estimate_on: date | None
     reason: Reason | None
@@ -177,6 +189,7 @@ def referral_view(
         review_on=row.review_on,
         no_shows=row.no_shows,
         cancellation=_cancellation(row, due_told=actor.has(*CASEWORK), names_clause=tells_where),
+        lost_basis=_lost_basis(row),
         # A recipient knows how long its lines are: the place would tell it the clause.
         waitlist_position=found.place if tells_where else None,
         waitlist_estimate_on=row.waitlist_estimate_on,
@@ -207,6 +220,18 @@ def _cancellation(row: Referral, due_told: bool, names_clause: bool) -> Cancella
         reason=row.cancellation_reason,
         reason_by=row.cancellation_reason_by,
         due=due_view(awaited_until.read() if awaited_until is not None else None, names_clause),
+    )
+
+
+def _lost_basis(row: Referral) -> LostBasisView | None:
+    if row.basis_lost_at is None:
+        return None
+    awaited = row.newest(DELETION)
+    return LostBasisView(
+        at=row.basis_lost_at,
+        answer=row.deletion_answer,
+        answered_at=row.deletion_answered_at,
+        due=due_view(awaited.read(), names_clause=False) if awaited is not None and awaited.open else None,
     )
 
 

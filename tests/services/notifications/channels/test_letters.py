@@ -20,6 +20,8 @@ REFERRAL_FACTS = [
     "overdue:recipient", "resumed", "left-out", "moved-up", "promoted", "noted", "attended", "no-show",
     "appointment-cancelled", "cancellation-requested", "cancelled:sender", "cancelled:recipient",
     "cancellation-taken-back", "withdrawn:sender", "submitted:sender", "redirected", "reopened", "entered-in-error",
+    "basis-lost:sender", "basis-lost:recipient", "deletion-confirmed", "deletion-overdue:sender",
+    "deletion-overdue:recipient",
     "reminded:sender", "reminded:recipient", "escalated:sender",
     "escalated:recipient", "escalated:recipient-supervisor", "escalated:sender-agreements",
     "escalated:recipient-agreements", "expired:sender", "expired:recipient", "start-overdue:sender",

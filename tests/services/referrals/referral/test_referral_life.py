@@ -144,7 +144,7 @@ STATES: dict[str, tuple[list[str], list[str], list[str]]] = {
     "completed": (["accept", "complete"], ["close-loop"], []),
     "closed": (["accept", "complete", "close-loop"], [], []),
 }
-BY_OTHERS = {"reopen", "mark-entered-in-error"}
+BY_OTHERS = {"reopen", "mark-entered-in-error", "end-basis"}
 """Moves of other roles: a caseworker is refused them with 403."""
 EVERY_SLUG = [move.slug for move in MOVES.moves if not move.creates]
 
@@ -203,7 +203,7 @@ async def test_other_roles_move_nothing(world: Referrals, role: Role) -> None:
     sent = await world.submitted()
     seen = await world.read(world.cafe, sent, role)
     assert seen["version"] == 2
-    assert seen["allowed_moves"] == (["mark-entered-in-error"] if role is Role.PRIVACY_OFFICER else [])
+    assert seen["allowed_moves"] == (["end-basis", "mark-entered-in-error"] if role is Role.PRIVACY_OFFICER else [])
     problem = expect(403, await world.try_move(world.cafe.acting(role), sent, "accept"))
     assert "caseworker, integration, supervisor" in problem["detail"]
 
@@ -223,7 +223,7 @@ async def test_an_operator_sees_and_moves_nothing(world: Referrals) -> None:
 
 async def test_a_stranger_finds_nothing(world: Referrals) -> None:
     sent = await world.submitted()
-    stranger = world.stranger.acting(Role.SUPERVISOR)  # which some moves ask for
+    stranger = world.stranger.acting(Role.SUPERVISOR)  # which one move asks for
     expect(404, await stranger.get(f"{REFERRALS}/{sent['id']}"))
     expect(404, await stranger.patch(f"{REFERRALS}/{sent['id']}", {"priority": "asap"}, version=2))
     for slug in EVERY_SLUG:

@@ -44,6 +44,8 @@ R22 expire               requested,received             cancelled               
 R27 end-agreement        draft,requested,received,on-hold cancelled                     X    unaccepted
 R27 end-run-off          accepted,in-progress,on-hold   cancelled                       X    accepted
 R24 reopen               completed,failed               in-progress                     R    looks-back
+R26 end-basis            requested,received,accepted,in-progress,on-hold cancelled      P,X  -
+R26 confirm-deletion     cancelled                      cancelled                       R    undeleted
 R28 mark-entered-in-error any                           entered-in-error                U,P  -
 R30 close-loop           completed                      completed                       S,X  loop-open
 R31 promote              on-hold                        accepted/not-started            R,X  waitlisted
@@ -60,6 +62,7 @@ FACTS = {
     "record-attended": "attended", "record-no-show": "no-show", "cancel-appointment": "appointment-cancelled",
     "request-cancellation": "cancellation-requested", "confirm-cancellation": "cancelled",
     "redirect": "redirected", "reopen": "reopened", "mark-entered-in-error": "entered-in-error",
+    "end-basis": "basis-lost", "confirm-deletion": "deletion-confirmed",
     "keep": "cancellation-taken-back", "promote": "promoted", "note": "noted",
     "fail": "failed", "expire": "expired", "end-agreement": "agreement-ended", "end-run-off": "run-off-ended",
     "close-loop": "loop-closed",
@@ -75,6 +78,7 @@ WITH_A_REASON = frozenset(
         "request-cancellation",
         "fail",
         "reopen",
+        "end-basis",
         "mark-entered-in-error",
     }
 )  # the page's ●, of the moves that a person makes
@@ -119,7 +123,7 @@ PAGE = [expected for _, expected in _expected()]
 def a_row(
     status: str, detail: str | None, *, open_: bool = False, waitlists: bool = True, started: bool = False,
     closed: bool = False, appointed: bool = False, flagged: bool = False,
-    looking: bool = False, seen: bool = False,
+    looking: bool = False, seen: bool = False, lost: bool = False,
 ) -> Referral:  # fmt: skip
     coverage = deciding_clause(waitlist=waitlists)
     return Referral(
@@ -131,16 +135,17 @@ def a_row(
         accepted_at=NOW if started else None, loop_closed_at=NOW if closed else None,
         appointment_at=NOW if appointed else None, cancellation_requested_at=NOW if flagged else None,
         follow_up_until=NOW + timedelta(days=30) if looking else None, received_at=NOW if seen else None,
+        basis_lost_at=NOW if lost else None,
         requested_at=None if status == "draft" else NOW,
     )  # fmt: skip
 
 
-FLAGS = ("open_", "waitlists", "started", "closed", "appointed", "flagged", "looking", "seen")
+FLAGS = ("open_", "waitlists", "started", "closed", "appointed", "flagged", "looking", "seen", "lost")
 
 
 def every_row() -> Iterator[Referral]:
     details = [None, *(str(code) for code in BusinessStatus)]
-    flags = product((False, True), repeat=8)
+    flags = product((False, True), repeat=9)
     for status, detail, values in product(map(str, ReferralStatus), details, flags):
         yield a_row(status, detail, **dict(zip(FLAGS, values, strict=True)))
 
@@ -162,6 +167,7 @@ def is_open(expected: Expected, row: Referral) -> bool:
         "asked": row.business_status == "information-requested",
         "waitlists": row.coverage is not None and row.coverage.waitlist,
         "looks-back": row.follow_up_until is not None,
+        "undeleted": row.basis_lost_at is not None and row.received_at is not None,
         "waitlisted": row.business_status == "waitlisted",
         "untaken": row.status != "on-hold" or row.business_status == "waitlisted",
         "appointed": row.appointment_at is not None,
@@ -179,6 +185,8 @@ def is_open(expected: Expected, row: Referral) -> bool:
 def may(expected: Expected, part: str, actor: Actor, row: Referral) -> bool:
     if part == "X":
         return "X" in expected.who
+    if expected.slug == "confirm-deletion" and part == "R" and Role.PRIVACY_OFFICER in actor.roles:
+        return True
     if "P" in expected.who and part in ("S", "R") and Role.PRIVACY_OFFICER in actor.roles:
         return part == "S" or (not row.open and row.requested_at is not None)
     if "U" in expected.who and part == "S" and row.received_at is None:
@@ -216,7 +224,7 @@ def test_a_move_that_is_not_allowed_is_refused_with_what_is() -> None:
 @pytest.mark.parametrize("expected", PAGE, ids=lambda expected: expected.slug)
 def test_a_move_leads_where_the_page_says_and_raises_the_version_by_one(expected: Expected) -> None:
     for source in expected.sources:
-        row = a_row(source, "under-review", appointed=True, flagged=True, looking=True)
+        row = a_row(source, "under-review", appointed=True, flagged=True, looking=True, seen=True, lost=True)
         move = MOVES[expected.slug]
         MOVES.apply(move, row, move.body.model_validate(BODIES.get(move.slug, {})), NOW)
         stays = expected.target == "same"
