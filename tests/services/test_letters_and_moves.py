@@ -129,7 +129,8 @@ def referrals_before() -> Iterator[Referral]:
             started_at=NOW if started else None, accepted_at=NOW if started else None,
             cancellation_requested_at=NOW if flagged else None,
             appointment_at=NOW, first_arrived_at=NOW, follow_up_until=NOW + timedelta(days=30),
-            received_at=None if status in ("draft", "requested") else NOW, basis_lost_at=NOW if flagged else None,
+            received_at=None if status in ("draft", "requested") else NOW,
+            basis_lost_at=NOW if flagged and status == "cancelled" else None,
         )  # fmt: skip
 
 
@@ -175,7 +176,7 @@ def _of_deadlines(before: Referral) -> Iterator[tuple[Referral, str, UUID | None
         yield _copy(before), "start-overdue", None, ("sender", "recipient")
     if before.status == "on-hold" and before.business_status != "waitlisted":
         yield _copy(before), "review-due", None, ("recipient",)
-    if before.status == "cancelled" and before.basis_lost_at is not None:
+    if before.status == "cancelled" and before.basis_lost_at and before.received_at and not before.deletion_answer:
         yield _copy(before), "deletion-overdue", None, ("sender", "recipient")
 
 
