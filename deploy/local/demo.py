@@ -1,11 +1,10 @@
-"""The main job, step by step, through the public HTTP APIs alone: from a signed agreement to a closed loop.
+"""A day in three organisations, step by step, through the public HTTP APIs alone: from a signed agreement to a closed
+loop, and what else may become of a referral (`day.py`).
 
 It ends with the line `demo: loop closed` and exit code 0, or with what failed and exit code 1.
 """
 
-import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,31 +15,20 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from deploy.local.addresses import Addresses
 from deploy.local.caller import Caller, CallFailed
 from deploy.local.confirming import confirm, link_in
+from deploy.local.day import CATEGORIES, GROUP, Day, invented_client, today
 from deploy.local.organisations import ASSOCIATION, EMPLOYMENT, TOWN
 from deploy.local.registration import register_organisations
-from shared.kernel.business_days import day_in_helsinki
+from deploy.local.story import DemoFailed
 
-_PATIENCE = 20.0  # seconds for what happens by itself: an event, a mail, a webhook
 _TIME_OUT = aiohttp.ClientTimeout(total=30)  # of one answer
 _CASEWORKER, _ADMIN, _SIGNATORY, _SYSTEM = "caseworker", "org-admin", "signatory", "integration"
 
 
-class DemoFailed(Exception):
-    """A step did not end as it should; the text says which and how."""
-
-
-class Demo:
-    """One run. `addresses` says where the system is."""
+class Demo(Day):
+    """One run."""
 
     def __init__(self, http: aiohttp.ClientSession, addresses: Addresses, console: Console) -> None:
-        self._http = http
-        self._at = addresses
-        self._console = console
-        self._steps = 0
-        self._operator = Caller(http, addresses, None)
-        self._town = Caller(http, addresses, TOWN.id)
-        self._employment = Caller(http, addresses, EMPLOYMENT.id)
-        self._association = Caller(http, addresses, ASSOCIATION.id)
+        super().__init__(http, addresses, console)
         self._mark = secrets.token_hex(3)  # tells this run's addresses from those of an earlier one
         self._secret = ""  # of this run's webhooks
 
@@ -55,6 +43,7 @@ class Demo:
         await self._told(number)
         await self._work(referral)
         await self._close(referral, number)
+        await self._rest_of_the_day(agreement)
 
     async def _organisations(self) -> None:
         self._step("The operator registers three organisations")
@@ -91,7 +80,7 @@ class Demo:
             (self._town, "Town board"), (self._employment, "Board of the area"), (self._association, "Board"),
         ):  # fmt: skip
             seen = await caller.call("GET", address, (_SIGNATORY,))
-            decision = {"decision_body": body, "decided_on": _today(), "section": "§ 12"}
+            decision = {"decision_body": body, "decided_on": today(), "section": "§ 12"}
             signed = await caller.post(address + "/sign", decision, _SIGNATORY, expect=200, etag=seen.etag)
             self._say(f"{body} signs → {signed.content['status']}")
         content: dict[str, Any] = signed.content
@@ -100,7 +89,7 @@ class Demo:
 
     async def _client_and_need(self, agreement: dict[str, Any]) -> dict[str, Any]:
         self._step("A caseworker's system registers a client, opens a case and records a need")
-        client = await self._town.post(self._at.referrals + "/v1/clients", _client(), _SYSTEM)
+        client = await self._town.post(self._at.referrals + "/v1/clients", invented_client(), _SYSTEM)
         case = await self._town.post(self._at.referrals + "/v1/cases", {"client_id": client.content["id"]}, _SYSTEM)
         need = await self._need(case.content["id"], "finnish-course", agreement)
         self._say(
@@ -178,7 +167,7 @@ class Demo:
             ("accept", {"recipient_reference": "SC-12"}),
             ("start", {}),
             ("schedule", {"at": later, "place": "Courtyard house"}),
-            ("complete", {"outcome": "service-completed", "outcome_on": _today()}),
+            ("complete", {"outcome": "service-completed", "outcome_on": today()}),
         ):
             moved = await self._association.post(f"{referral}/{move}", body, _CASEWORKER, expect=200, etag=etag)
             etag = moved.etag
@@ -228,53 +217,8 @@ class Demo:
         wanted = ("received", "accepted", "started", "scheduled", "completed")
         return told if all(any(f"referral.{fact}" in kind for kind in told) for fact in wanted) else None
 
-    async def _until(self, what: str, look: Callable[[], Awaitable[Any]]) -> Any:
-        """What `look` finds, asked again until it finds something or patience ends."""
-        end = asyncio.get_running_loop().time() + _PATIENCE
-        failure = ""
-        while asyncio.get_running_loop().time() < end:
-            try:
-                found = await look()
-            except CallFailed as error:  # not ready yet: the copies are still being read
-                found, failure = None, str(error)
-            if found is not None:
-                return found
-            await asyncio.sleep(0.05)
-        raise DemoFailed(f"{what} did not come within {_PATIENCE:.0f} seconds. {failure}")
-
-    def _step(self, title: str) -> None:
-        self._steps += 1
-        self._console.print(f"\n[bold]{self._steps}. {title}[/bold]", highlight=False, soft_wrap=True)
-
-    def _say(self, line: str) -> None:
-        self._console.print(f"   {line}", markup=False, highlight=False, soft_wrap=True)
-
-    @staticmethod
-    def _expect(holds: bool, what: str) -> None:
-        if not holds:
-            raise DemoFailed(f"it does not hold that {what}")
-
-
-def _today() -> str:
-    return day_in_helsinki(datetime.now(UTC)).isoformat()
-
-
-def _client() -> dict[str, Any]:
-    """An invented client, anew each time."""
-    return {
-        "given_names": "Exempla",
-        "family_name": f"Fictiva-{secrets.token_hex(3)}",
-        "date_of_birth": "1990-02-01",
-        "municipality": "091",
-        "mother_tongue": "ar",
-        "service_language": "en",
-        "interpreter": "ar",
-        "contact": {"phone": "+358 00 000 0000", "email": "exempla@client.example"},
-    }
-
 
 def _agreement_text() -> dict[str, Any]:
-    categories = ["identity", "language", "interpreter-need", "need-description"]
     course = {
         "service": "finnish-course",
         "name": {"fi": "Suomen kielen kurssi", "sv": "Kurs i finska", "en": "Finnish course"},
@@ -282,7 +226,7 @@ def _agreement_text() -> dict[str, Any]:
         "senders": [str(TOWN.id)],
         "municipalities": ["091"],
         "languages": ["fi", "sv", "en"],
-        "data_categories": categories,
+        "data_categories": CATEGORIES,
         "legal_bases": ["consent", "commission"],
         "response_business_days": 5,
         "capacity": {"max": 20, "unit": "concurrent-clients"},
@@ -297,6 +241,11 @@ def _agreement_text() -> dict[str, Any]:
         "capacity": None,
         "waitlist": False,
     }
+    group = course | {
+        "service": GROUP,
+        "name": {"fi": "Keskusteluryhmä", "sv": "Samtalsgrupp", "en": "Conversation group"},
+        "capacity": {"max": 1, "unit": "concurrent-clients"},
+    }
     return {
         "name": {
             "fi": "Yhteistyösopimus kotoutumisen palveluista",
@@ -308,10 +257,10 @@ def _agreement_text() -> dict[str, Any]:
             {"organisation": str(EMPLOYMENT.id), "part": "provider"},
             {"organisation": str(ASSOCIATION.id), "part": "provider"},
         ],
-        "effective_from": _today(),
+        "effective_from": today(),
         "legal_ground": "Act on the Promotion of Integration (681/2023)",
         "notice_period_days": 90,
-        "clauses": [course, guidance],
+        "clauses": [course, guidance, group, group | {"provider": str(EMPLOYMENT.id), "legal_bases": ["consent"]}],
     }
 
 

@@ -176,7 +176,7 @@ def _of_deadlines(before: Referral) -> Iterator[tuple[Referral, str, UUID | None
         yield _copy(before), "start-overdue", None, ("sender", "recipient")
     if before.status == "on-hold" and before.business_status != "waitlisted":
         yield _copy(before), "review-due", None, ("recipient",)
-    if before.status == "cancelled" and before.basis_lost_at and before.received_at and not before.deletion_answer:
+    if before.status == "cancelled" and before.basis_lost_at and before.recipient and not before.deletion_answer:
         yield _copy(before), "deletion-overdue", None, ("sender", "recipient")
 
 

@@ -23,6 +23,7 @@ from services.referrals.queries.roles import READERS
 from shared.http.door import Asked, Creating
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit
+from shared.http.quotas import Use
 from shared.http.routes import Routes
 from shared.work.pages import Page
 
@@ -33,6 +34,7 @@ PATH = "/v1/contact-requests"
 @router.post(
     PATH,
     who=CASEWORK,
+    use=Use.OUTWARD,
     status_code=201,
     response_model=ContactRequestView,
     operation_id="contact_request_create",

@@ -18,18 +18,20 @@ TELL_LATER: Final = "tell-later"
 """The kind of clock by which it waits, under the subject `waits_as`."""
 
 _TAKEN_BACK: Final = "referral.withdrawn"
+_GONE = frozenset({_TAKEN_BACK, "referral.basis-lost", "referral.entered-in-error"})
 _NOTICE = TypeAdapter(Notice)
 
 
 def is_told_later(notice: Notice) -> bool:
-    """Whether it tells an organisation that what was offered to it was taken back. By hand or by a restriction: it is
-    told the same way, or the way would tell which it was."""
-    return notice.type == _TAKEN_BACK and not notice.shown
+    """Whether it tells an organisation that what was offered to it is gone. By hand, by a restriction, or since its
+    basis was lost: it is told the same way, or the way would tell which it was."""
+    return notice.type in _GONE and not notice.shown
 
 
 def told_at(notice: Notice, moment: datetime) -> Notice:
-    """As it is told then: for its reader it happened in that minute."""
-    return replace(notice, occurred_at=to_the_minute(moment))
+    """As it is told then: for its reader it was taken back in that minute."""
+    wire_type = notice.wire_type.replace(notice.type, _TAKEN_BACK)
+    return replace(notice, occurred_at=to_the_minute(moment), type=_TAKEN_BACK, wire_type=wire_type)
 
 
 def waits_as(organisation: UUID, subject: UUID) -> UUID:

@@ -83,7 +83,11 @@ async def look_at_lines(work: Work, state: AgreementState) -> None:
     today = day_in_helsinki(work.now)
     for edition in state.editions:
         clauses = [clause.clause_id for clause in edition.clauses]
-        waited_for = select(col(CapacityUse.id)).where(col(CapacityUse.id).in_(clauses), col(CapacityUse.waiting) > 0)
+        waited_for = (
+            select(col(CapacityUse.id))
+            .where(col(CapacityUse.id).in_(clauses), col(CapacityUse.waiting) > 0)
+            .order_by(col(CapacityUse.id))
+        )
         begins = edition.effective_from if was_executed(edition) else today
         for clause_id in (await work.execute(waited_for)).scalars().all():
             if begins > today:

@@ -13,6 +13,12 @@ from shared.persistence.prepared import Prepared
 _STATUS = Prepared(select(col(Case.status)).where(col(Case.id) == bindparam("id")))
 
 
+async def has_ended(work: Work, case_id: UUID) -> bool:
+    """Whether it is closed, or should never have been; one on hold has not ended."""
+    (case,) = await work.ask(_STATUS, {"id": case_id})
+    return case.status not in (CaseStatus.OPEN, CaseStatus.ON_HOLD)
+
+
 async def why_not_open(work: Work, case_id: UUID) -> str | None:
     """What is to be said of a case that is not open; None of one that is.
 

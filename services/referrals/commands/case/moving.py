@@ -31,7 +31,7 @@ from services.referrals.queries.case.scope import own_case
 from services.referrals.tools import Work
 from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
-from shared.kernel.refusals import Refusal
+from shared.kernel.refusals import Refusal, not_allowed
 from shared.work.moving import Moving, Rule
 
 
@@ -95,7 +95,9 @@ async def _needs_of(work: Work, row: Case, move: Move[Need, Any]) -> list[Need]:
 
 def _open(work: Work, row: Case, numbers: list[str]) -> Refusal:
     sentence = f"Referrals of this case are open ({', '.join(numbers)}). They can end with it."
-    return MOVES.refused_by_rule(CLOSE, row, work.actor, "case-has-open-referrals", sentence, open_referrals=numbers)
+    # The move itself stays among those that are allowed: it can be made, by saying what becomes of the referrals.
+    allowed = list(MOVES.allowed(row, work.actor))
+    return not_allowed("case-has-open-referrals", sentence, allowed_moves=allowed, open_referrals=numbers)
 
 
 RULES: Mapping[Any, Rule[Case]] = {CLOSE: close, MARK_ENTERED_IN_ERROR: never_was}

@@ -13,6 +13,7 @@ from services.referrals.commands.contact_request.addressing import organisation_
 from services.referrals.commands.contact_request.making import make_contact_request
 from services.referrals.commands.contact_request.moving import CONTACT_REQUEST
 from services.referrals.model.contact_request.asking import WITHDRAW
+from services.referrals.model.contact_request.codes import ContactRequestStatus
 from services.referrals.model.contact_request.content import ContactContent, check_days
 from services.referrals.model.contact_request.persons_code import read_code
 from services.referrals.model.contact_request.row import ContactRequest
@@ -33,12 +34,15 @@ class Received:
     same: bool
 
 
-async def ask_for_oneself(work: Work, form: str, content: ContactContent) -> Received:
-    """The request of this form: it is made once, however often the form is sent. 422 `no-responsible-organisation`."""
+async def ask_for_oneself(work: Work, form: str, content: ContactContent) -> Received | None:
+    """The request of this form: it is made once, however often the form is sent. None where that one has ended without
+    a contact: whoever sends it again asks anew, with another form. 422 `no-responsible-organisation`."""
     vault = work.tools.vault
     query = select(ContactRequest).where(col(ContactRequest.form_hash).in_(vault.form_hashes(form)))
     known: ContactRequest | None = (await work.execute(query)).scalar_one_or_none()
     code = vault.code_for(form)
+    if known is not None and known.status in _ENDED:
+        return None
     if known is not None:
         return Received(known.number, code, _is_kept(vault.content_of(known), content))
     check_days(content, day_in_helsinki(work.now))
@@ -47,6 +51,9 @@ async def ask_for_oneself(work: Work, form: str, content: ContactContent) -> Rec
         work, organisation, None, content, code_hash=vault.code_hash(code), form_hash=vault.form_hash(form)
     )
     return Received(made.number, code, same=True)
+
+
+_ENDED = frozenset({ContactRequestStatus.NOT_OURS, ContactRequestStatus.WITHDRAWN})
 
 
 def _is_kept(kept: ContactContent | None, sent: ContactContent) -> bool:

@@ -26,7 +26,7 @@ from services.referrals.tools import Work
 from shared.kernel.bodies import Body
 from shared.kernel.codes import Code
 from shared.kernel.moves import Move
-from shared.kernel.refusals import Refusal
+from shared.kernel.refusals import Refusal, not_allowed
 from shared.work.moving import Moving, Rule
 
 
@@ -74,7 +74,9 @@ async def _end_referrals(
 
 def _open(work: Work, row: Need, move: Move[Need, Any], numbers: list[str]) -> Refusal:
     sentence = f"Referrals of this need are open ({', '.join(numbers)}). They can end with it."
-    return MOVES.refused_by_rule(move, row, work.actor, "need-has-open-referrals", sentence, open_referrals=numbers)
+    # The move itself stays among those that are allowed: it can be made, by saying what becomes of the referrals.
+    allowed = list(MOVES.allowed(row, work.actor))
+    return not_allowed("need-has-open-referrals", sentence, allowed_moves=allowed, open_referrals=numbers)
 
 
 RULES: Mapping[Any, Rule[Need]] = {REVOKE: revoke, COMPLETE: complete, MARK_ENTERED_IN_ERROR: never_was}

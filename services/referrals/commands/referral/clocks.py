@@ -73,8 +73,9 @@ async def promote(work: Work, struck: Struck) -> None:
         if refusal.code == "no-capacity":
             await _look_in_next_period(work, struck.subject)
             return
-        if refusal.code not in _LINE_HAS_CHANGED:
-            raise
+        again = await first_in_line(work, struck.subject) if refusal.code in _LINE_HAS_CHANGED else first
+        if again is None or again.id == first.id:
+            raise  # it stays in line: the recipient declines it, or the sender withdraws
     await set_clock(work, PROMOTE_CLOCK, struck.subject, work.now)
 
 

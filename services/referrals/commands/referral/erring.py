@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.referrals.commands.referral.reopening import reactivate
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.erring import MARK_ENTERED_IN_ERROR
 from services.referrals.model.referral.row import Referral
@@ -12,10 +13,12 @@ from shared.work.moving import Rule
 
 async def erase(work: Work, row: Referral, _body: Explained) -> None:
     """R28: message, place and the texts of the history are gone for good; what the move itself says is written after
-    that, and stays."""
+    that, and stays. A need that only this referral had met is active again."""
     row.sealed = work.tools.vault.key_of(row.client).seal("referral", row.id, {})
     for step in row.steps:
-        step.sealed = None
+        step.sealed = step.appointment_at = None
+    if row.loop_closed_at is not None:
+        await reactivate(work, row)
 
 
 RULES: Mapping[Any, Rule[Referral]] = {MARK_ENTERED_IN_ERROR: erase}

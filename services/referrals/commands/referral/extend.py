@@ -15,6 +15,7 @@ async def extend_deadline(work: Work, referral_id: UUID, body: ExtendDeadline) -
     row = await load_referral(work, referral_id)
     extend(row, body, work.actor, work.now)
     row.version += 1
+    row.reason = row.reason_by = None  # its own stands with the deadline
     note_step(work, row, EXTEND, body.text)
     work.record(referral_fact(row, EXTENDED, work.now, work.actor.organisation))
     work.audit("referral.extend-deadline", row.id, client=row.client_id, version=row.version)

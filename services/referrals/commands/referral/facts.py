@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.referrals.contracts.published import REFERRALS, AskedToAnswer, Happened, ReferralState
+from services.referrals.model.referral.drafting import CREATE
 from services.referrals.model.referral.offer import OVERDUE, time_of_offer
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.waiting import MOVED_UP
@@ -66,6 +67,8 @@ def _concerned(row: Referral, name: str) -> list[AskedToAnswer]:
     """
     unclaimed = row.recipient is None
     told = [AskedToAnswer(organisation=row.sender, part="sender", response_due_at=_due_at(row) if unclaimed else None)]
+    if name == CREATE.fact and row.redirected_from is not None:
+        return []  # nobody made a draft: that it was sent is told next
     if row.requested_at is None or name == MOVED_UP:
         return told
     if row.recipient is not None:

@@ -27,11 +27,11 @@ END_BASIS_CLOCK = "end-basis"
 
 
 async def lose(work: Work, row: Referral, _body: Explained) -> None:
-    """R26: whoever has seen it is asked what became of the data. The system makes it only of a provision of law that is
-    not in force."""
+    """R26: the recipient is asked what became of the data, also where it has not acknowledged: a list or a system shows
+    them all the same. The system makes it only of a provision of law that is not in force."""
     if work.actor.is_system and await _holds(work, row):
         raise MOVES.refused_by_rule(END_BASIS, row, work.actor, "basis-holds", "The legal basis holds still.")
-    if row.received_at is not None:
+    if row.recipient is not None:
         await_deletion(work, row)
 
 

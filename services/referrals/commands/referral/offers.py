@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
+from services.referrals.commands.capacity.ledger import hold_ledger
 from services.referrals.commands.referral.deciding import covered_now
 from services.referrals.commands.referral.follow_up import keep_last_sight
 from services.referrals.commands.referral.moving import REFERRAL
@@ -53,7 +54,13 @@ async def take_back(work: Work, client_id: UUID, *, restricted: bool, moved: boo
     """R11, by whoever changes the client, for each referral that nobody has accepted and that cannot stay as it was
     sent: under a new restriction each that is offered; after a move each that its recipient's agreements do not cover
     any more, and each open one that would now be offered to others. They are held already. 503 as `covered_now`."""
-    for row in await _found(work, client_id, WITHDRAW.sources) if restricted or moved else ():
+    found = await _found(work, client_id, WITHDRAW.sources) if restricted or moved else []
+    lines = {
+        row.waits_for: row.agreement_id for row in found if row.waits_for is not None and row.agreement_id is not None
+    }
+    for clause_id in sorted(lines):  # always in this order
+        await hold_ledger(work, clause_id, lines[clause_id])
+    for row in found:
         if not WITHDRAW.leaves(row):
             continue
         if restricted and row.open:

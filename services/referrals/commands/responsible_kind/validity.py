@@ -27,7 +27,7 @@ async def end_responsible_kind(work: Work, kind: str, last_day: date) -> None:
     """After that day nobody of the kind registers a client or opens a case; whoever is responsible for one stays so.
     404 where the kind is not responsible on that day."""
     begun = [one for one in await _of_the_kind(work, kind) if one.valid_from <= last_day]
-    if not begun:
+    if not begun or (begun[-1].valid_until is not None and begun[-1].valid_until < last_day):
         raise not_found("responsible kind")
     key = (col(ResponsibleKind.kind) == kind, col(ResponsibleKind.valid_from) == begun[-1].valid_from)
     await work.execute(update(ResponsibleKind).where(*key).values(valid_until=last_day))

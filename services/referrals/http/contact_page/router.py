@@ -77,6 +77,9 @@ async def send_form(
             raise
         html = form_page(language, token, filled, nobody_notice(language))
         return _shown(words.title, html, language, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if received is None:
+        html = form_page(language, _token(), filled, said(words.expired))
+        return _shown(words.title, html, language, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _shown(words.sent, sent_page(language, received.number, received.code, received.same), language)
 
 
@@ -86,7 +89,7 @@ async def ask_for_code(lang: AskedLanguage = None, accept_language: AcceptLangua
     return _shown(WORDS[language].status_title, ask_page(language), language)
 
 
-@router.post(STATUS_PATH, who=EVERYBODY, use=Use.FORM)
+@router.post(STATUS_PATH, who=EVERYBODY)
 async def show_status(
     request: Request, somebody: Anybody, lang: AskedLanguage = None, accept_language: AcceptLanguage = ""
 ) -> Response:

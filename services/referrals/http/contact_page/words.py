@@ -84,8 +84,8 @@ _FI = Words(
         ),
     },
     choose="Valitse",
-    privacy="Tiedot näkee vain organisaatio, joka vastaa kuntasi kotoutumisasioista. Ne poistetaan, kun niitä ei enää "
-    "tarvita.",
+    privacy="Tiedot näkee vain organisaatio, joka vastaa kuntasi kotoutumisasioista, tai se, jolle se siirtää pyynnön. "
+    "Ne poistetaan, kun niitä ei enää tarvita.",
     send="Lähetä pyyntö",
     errors="Korjaa nämä kohdat. Muut tietosi ovat tallella.",
     nobody="Pyyntöä ei voi vielä lähettää tähän kuntaan",
@@ -97,7 +97,7 @@ _FI = Words(
         "Sivustolla infofinland.fi on neuvontapaikkojen yhteystietoja monella kielellä.",
     ),
     sent="Pyyntö on lähetetty",
-    sent_lead="Sinuun otetaan yhteyttä yleensä viiden työpäivän kuluessa. Kirjoita nämä muistiin: niillä näet, mitä "
+    sent_lead="Sinuun otetaan yhteyttä yleensä muutaman työpäivän kuluessa. Kirjoita nämä muistiin: niillä näet, mitä "
     "pyynnölle kuuluu, ja voit perua sen. Koodia ei näytetä uudelleen.",
     sent_before="Tämä lomake on jo lähetetty kerran, ja silloin lähettämäsi tiedot ovat voimassa. Jos haluat muuttaa "
     "niitä, peru pyyntö ja täytä uusi lomake.",
@@ -160,8 +160,8 @@ _SV = Words(
         ),
     },
     choose="Välj",
-    privacy="Uppgifterna ses bara av den organisation som ansvarar för integrationen i din kommun. De raderas när de "
-    "inte längre behövs.",
+    privacy="Uppgifterna ses bara av den organisation som ansvarar för integrationen i din kommun, eller den som får "
+    "begäran av den. De raderas när de inte längre behövs.",
     send="Skicka begäran",
     errors="Rätta dessa punkter. Dina övriga uppgifter finns kvar.",
     nobody="Begäran kan inte ännu skickas till den här kommunen",
@@ -173,7 +173,7 @@ _SV = Words(
         "På webbplatsen infofinland.fi finns kontaktuppgifter till rådgivningen på många språk.",
     ),
     sent="Begäran har skickats",
-    sent_lead="Du kontaktas vanligen inom fem arbetsdagar. Skriv upp dessa: med dem ser du vad som händer med din "
+    sent_lead="Du kontaktas vanligen inom några arbetsdagar. Skriv upp dessa: med dem ser du vad som händer med din "
     "begäran och kan återta den. Koden visas inte på nytt.",
     sent_before="Den här blanketten har redan skickats en gång, och uppgifterna från den gången gäller. Om du vill "
     "ändra dem, återta begäran och fyll i en ny blankett.",
@@ -239,7 +239,7 @@ _EN = Words(
     },
     choose="Choose",
     privacy="What you write is seen only by the organisation that is responsible for integration in your "
-    "municipality. It is erased when it is not needed any more.",
+    "municipality, or by the one to which it passes the request on. It is erased when it is not needed any more.",
     send="Send the request",
     errors="Please correct these. The rest of what you wrote is kept.",
     nobody="A request cannot be sent to this municipality yet",
@@ -251,7 +251,7 @@ _EN = Words(
         "The site infofinland.fi has the contact details of guidance points in many languages.",
     ),
     sent="The request has been sent",
-    sent_lead="You will usually be contacted within five business days. Write these down: with them you see what "
+    sent_lead="You will usually be contacted within a few business days. Write these down: with them you see what "
     "comes of the request, and can withdraw it. The code is not shown again.",
     sent_before="This form was sent once before, and what you sent then is what counts. If you want to change it, "
     "withdraw the request and fill in a new form.",

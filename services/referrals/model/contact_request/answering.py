@@ -73,7 +73,7 @@ PASS_ON = Move[ContactRequest, PassOn](
     id="Q03", slug="pass-on", fact="passed-on",
     who=RESPONSIBLE, sources=frozenset({Status.NEW}), target=Status.PASSED_ON,
     means="Another organisation is responsible: it gets the same request, with the time of its first arrival.",
-    body=PassOn, effect=erase,
+    body=PassOn, effect=erase, outward=True,
 )  # fmt: skip
 
 REFUSE = Move[ContactRequest, Refuse](

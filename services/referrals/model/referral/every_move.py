@@ -12,7 +12,8 @@ from shared.kernel.bodies import Body
 def every_move(row: Referral, body: Body, now: datetime) -> None:
     """The reason is that of the newest move, or none; what is awaited follows from the new state; no place is awaited
     where the referral is in no line."""
-    row.reason = row.reason_by = None
+    if row.basis_lost_at is None:  # why it was lost stays, whatever is said of it after that
+        row.reason = row.reason_by = None
     if isinstance(body, Explained):
         row.reason, row.reason_by = body.reason.value, body.reason_by.value
     awaiting.follow(row, now)

@@ -51,3 +51,5 @@ def extend(row: Referral, body: ExtendDeadline, actor: Actor, now: datetime) -> 
     if longer.due_on > day_in_helsinki(now) + PLANNED_AHEAD:
         raise too_far_ahead("/count")
     one.write(longer)
+    if body.kind is AwaitedKind.HOLD_REVIEW:
+        row.review_on = longer.due_on

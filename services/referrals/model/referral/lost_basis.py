@@ -20,7 +20,7 @@ from shared.kernel.texts import SealedParagraphs
 
 _UNANSWERED: Condition[Referral] = Condition(
     "the basis was lost, and the deletion is not confirmed yet",
-    lambda row: row.basis_lost_at is not None and row.received_at is not None and row.deletion_answer is None,
+    lambda row: row.basis_lost_at is not None and row.recipient is not None and row.deletion_answer is None,
 )
 
 THE_LAW_HAS_ENDED = Explained.model_construct(reason=Reason.LEGAL_BASIS_ENDED, reason_by=ReasonBy.SYSTEM, text=None)

@@ -48,7 +48,7 @@ class Reason(Code):
         "Överförd till en annan mottagare",
         "Passed on to another recipient",
     )
-    DUPLICATE = "duplicate", "Sama lähete on jo tehty", "Samma hänvisning har redan gjorts", "Already referred"
+    DUPLICATE = "duplicate", "Sama on jo kirjattu", "Samma sak har redan registrerats", "Recorded already"
     ALREADY_CLIENT = (
         "already-client",
         "Asiakas on jo palvelussa",

@@ -15,14 +15,21 @@ _LOOKS_BACK: Condition[Referral] = Condition(
 )
 
 
+def in_window(row: Referral, now: datetime) -> bool:
+    """Whether the recipient may look back still: the days that the clause gives for both."""
+    return row.follow_up_until is not None and now < row.follow_up_until
+
+
 def require_window(row: Referral, now: datetime) -> None:
-    """409 `reopening-over` once the recipient may not look back any more: the days that the clause gives for both."""
-    if row.follow_up_until is None or now >= row.follow_up_until:
+    """409 `reopening-over` once the recipient may not look back any more."""
+    if not in_window(row, now):
         sentence = "The time for reopening is over: it lasts as long as the recipient may look back."
         raise not_allowed("reopening-over", sentence)
 
 
-def _reopened(row: Referral, _body: Explained, _now: datetime) -> None:
+def _reopened(row: Referral, _body: Explained, now: datetime) -> None:
+    row.started_at = row.started_at or now
+    row.review_on = row.appointment_at = None
     row.ended_at = row.outcome = row.outcome_on = row.loop_closed_at = None
     row.follow_up_until = row.sealed_last_sight = None
     row.cancellation_requested_at = row.cancellation_reason = row.cancellation_reason_by = None

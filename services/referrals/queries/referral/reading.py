@@ -1,6 +1,6 @@
 """Reading referrals: one by id, or a page of those that came in or went out. Every reading is audited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.reopening import REOPEN, in_window
 from services.referrals.model.referral.rights import Ground, Sees, sees
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.referral.coverage import uncovered_moves
@@ -58,9 +59,13 @@ async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
     grounds = await grounds_for_reader(work, rows)
     refused = await uncovered_moves(work, rows, grounds)
     places = await places_in_line(work, rows)
-    return [
-        _view(work, row, grounds[row.id], Found(refused.get(row.id, frozenset()), places.get(row.id))) for row in rows
-    ]
+    return [_view(work, row, grounds[row.id], Found(_not_now(work, row, refused), places.get(row.id))) for row in rows]
+
+
+def _not_now(work: Work, row: Referral, refused: Mapping[UUID, frozenset[str]]) -> frozenset[str]:
+    """What its table would let the actor do, and coverage or the time would refuse."""
+    over = REOPEN.leaves(row) and not in_window(row, work.now)
+    return refused.get(row.id, frozenset()) | (frozenset({REOPEN.slug}) if over else frozenset())
 
 
 def _view(work: Work, row: Referral, ground: Ground, found: Found) -> ReferralView:

@@ -1,7 +1,7 @@
 """What a reader sees of a referral. The only place that decides it: get, list and every answer go through here."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -17,11 +17,13 @@ from services.referrals.model.referral.codes import (
     ReferralMode,
     ReferralStatus,
 )
+from services.referrals.model.referral.drafting import CREATE
 from services.referrals.model.referral.offer import awaited, steps_told, version_told
 from services.referrals.model.referral.parts import CASEWORK, UNDER_WAY
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.rights import Part, Sees, part_of
-from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.model.referral.sending import SUBMIT
 from services.referrals.model.referral.table import MOVES
 from services.referrals.queries.referral.client_views import DisclosedClient, may_know_where, sight
 from services.referrals.queries.referral.deadline_views import DeadlineView, DueView, deadlines_view, due_view
@@ -206,7 +208,10 @@ def referral_view(
         ended_at=row.ended_at,
         follow_up_until=row.follow_up_until if tells_where else None,
         loop_closed_at=row.loop_closed_at,
-        history=[step_view(step, key if reads else None) for step in steps_told(row, actor.organisation)],
+        history=[
+            _step(row, step, key if reads and not _unseen(row, step, right) else None, sends)
+            for step in steps_told(row, actor.organisation)
+        ],
         allowed_moves=[slug for slug in MOVES.allowed(row, actor) if slug not in found.refused],
     )
 
@@ -221,6 +226,21 @@ def _cancellation(row: Referral, due_told: bool, names_clause: bool) -> Cancella
         reason_by=row.cancellation_reason_by,
         due=due_view(awaited_until.read() if awaited_until is not None else None, names_clause),
     )
+
+
+def _unseen(row: Referral, step: ReferralStep, right: Sees) -> bool:
+    """Whether this line was written after the reader's right to see the client had ended."""
+    if right is not Sees.LAST_SIGHT or row.follow_up_until is None or row.coverage is None:
+        return False
+    return step.at > row.follow_up_until - timedelta(days=row.coverage.follow_up_days)
+
+
+def _step(row: Referral, step: ReferralStep, key: ClientKey | None, sends: bool) -> StepView:
+    """Of one that was passed on its recipient is not told by whom: that would say where the client was before."""
+    view = step_view(step, key)
+    if row.redirected_from is None or sends or step.move not in (CREATE.slug, SUBMIT.slug):
+        return view
+    return view.model_copy(update={"organisation": row.sender})
 
 
 def _lost_basis(row: Referral) -> LostBasisView | None:

@@ -31,6 +31,7 @@ N03 resume                 on-hold                       active            resum
 N04 revoke                 active,on-hold                revoked           revoked           casework
 N05 complete               active,on-hold                completed         completed         casework,system
 N06 mark-entered-in-error  active,on-hold,revoked,completed entered-in-error entered-in-error casework
+N07 reactivate             completed                     active            reactivated       system
 """,
 }
 """id, slug, from, to, fact, who of the responsible organisation, or the system."""
@@ -56,7 +57,7 @@ def a_row(noun: str, status: str) -> Case | Need:
         )  # fmt: skip
     return Need(
         id=UUID(int=5), version=4, status=status, case_id=UUID(int=3), client_id=UUID(int=4), organisation=OWN,
-        service="finnish-course", sealed=b"", created_at=NOW,
+        service="finnish-course", sealed=b"", created_at=NOW, met_by="referral" if status == "completed" else None,
     )  # fmt: skip
 
 

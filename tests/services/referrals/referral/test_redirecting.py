@@ -34,14 +34,17 @@ async def test_the_new_one_says_what_the_sender_had_written_and_the_loop_closes_
         ("create", str(world.cafe.id)), ("submit", str(world.cafe.id)),
     ]  # fmt: skip
     seen = await world.read(world.school, new)
+    assert str(world.cafe.id) not in str(seen)  # where the client was before
     assert (seen["message"], seen["sender"]) == (MESSAGE, str(world.town.id))
     assert REASON_TEXT not in str(seen)
     assert (seen["redirected_from"], seen["client"]["family_name"]) == (None, "Koekäyttäjä")
     done = await world.move(world.school, await world.move(world.school, seen, "accept"), "complete")
     closed = await world.move(world.town, done, "close-loop")
     assert closed["loop_closed_at"] is not None
-    facts = [fact.type for fact in await world.facts_of(new)][:2]
-    assert facts == ["vidare.referral.created.v1", "vidare.referral.submitted.v1"]
+    facts = [(fact.type, [one["part"] for one in fact.content["concerns"]]) for fact in await world.facts_of(new)]
+    assert facts[:2] == [
+        ("vidare.referral.created.v1", []), ("vidare.referral.submitted.v1", ["sender", "recipient"]),
+    ]  # fmt: skip
 
 
 async def test_who_passed_it_on_sees_nothing_of_the_new_one(world: Referrals) -> None:

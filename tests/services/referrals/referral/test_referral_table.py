@@ -46,7 +46,7 @@ R27 end-run-off          accepted,in-progress,on-hold   cancelled               
 R24 reopen               completed,failed               in-progress                     R    looks-back
 R26 end-basis            requested,received,accepted,in-progress,on-hold cancelled      P,X  -
 R26 confirm-deletion     cancelled                      cancelled                       R    undeleted
-R28 mark-entered-in-error any                           entered-in-error                U,P  -
+R28 mark-entered-in-error any                           entered-in-error                U,P  settled
 R30 close-loop           completed                      completed                       S,X  loop-open
 R31 promote              on-hold                        accepted/not-started            R,X  waitlisted
 R32 note                 requested,received,accepted,in-progress,on-hold same           S,R  addressed
@@ -167,7 +167,8 @@ def is_open(expected: Expected, row: Referral) -> bool:
         "asked": row.business_status == "information-requested",
         "waitlists": row.coverage is not None and row.coverage.waitlist,
         "looks-back": row.follow_up_until is not None,
-        "undeleted": row.basis_lost_at is not None and row.received_at is not None,
+        "undeleted": row.basis_lost_at is not None and row.recipient is not None,
+        "settled": row.basis_lost_at is None or row.recipient is None,
         "waitlisted": row.business_status == "waitlisted",
         "untaken": row.status != "on-hold" or row.business_status == "waitlisted",
         "appointed": row.appointment_at is not None,

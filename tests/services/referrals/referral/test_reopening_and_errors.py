@@ -28,6 +28,25 @@ async def test_a_supervisor_takes_up_again_what_ended_and_takes_a_place(world: R
     assert (await world.move(world.town, done, "close-loop"))["loop_closed_at"] is not None
 
 
+async def test_it_is_not_offered_once_its_time_is_over(world: Referrals) -> None:
+    done = await world.after("accept", "complete")
+    for passed, offered in ((timedelta(days=29), True), (timedelta(days=1), False)):
+        world.moment.now += passed
+        seen = await world.read(world.cafe, done, Role.SUPERVISOR)
+        assert ("reopen" in seen["allowed_moves"]) is offered
+
+
+async def test_the_others_end_where_the_first_to_accept_is_taken_up_again(world: Referrals) -> None:
+    await world.redirection()
+    need = await world.need(proposed_legal_basis=f"consent:{UUID(int=7)}")
+    failed = await world.after("accept", "fail", need=need, mode="first-accept-wins")
+    another = await world.submitted(need, mode="first-accept-wins", recipient=world.onward["recipient"])
+    await world.move(world.cafe, failed, "reopen")
+    while await world.strike():
+        pass
+    assert (await world.read(world.town, another))["status"] == "cancelled"
+
+
 async def test_a_caseworker_does_not_reopen(world: Referrals) -> None:
     done = await world.after("accept", "complete")
     expect(403, await world.try_move(world.cafe.caseworker, done, "reopen"))
