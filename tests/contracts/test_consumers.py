@@ -23,6 +23,7 @@ _ID = "01920000-0000-7000-8000-000000000001"
 
 _NOT_SENT = {
     ("tell-case", "/business_status"),  # of a referral alone, but all nouns are told in the same words
+    ("tell-contact-request", "/business_status"),
     ("tell-agreement", "/business_status"),
     ("agreement-copy", "/as_of"),  # the copy's own
 }

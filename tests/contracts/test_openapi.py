@@ -29,7 +29,7 @@ QUESTIONS = {"coverage_ask", "client_search"}
 """POSTs that change nothing; what they ask stands in the body since it must not stand in a URL."""
 OUTWARD = {
     "agreement_offer", "agreement_propose_change", "contact_create", "contact_change", "contact_ask_again",
-    "delivery_resend", "delivery_recover", "endpoint_test",
+    "delivery_resend", "delivery_recover", "endpoint_test", "contact_request_create", "contact_request_pass_on",
 }  # fmt: skip
 """What writes to people who may never have asked for it, or lets a machine outside be called."""
 

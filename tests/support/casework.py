@@ -52,7 +52,7 @@ async def _refused(agreed: Agreed, client: dict[str, Any]) -> None:
     """A waiting list, a refusal and a withdrawal, in the words of those who write them."""
     need = await agreed.need(client, SECRETS["need"])
     waiting = await agreed.sent(need)
-    waiting = await agreed.move(agreed.association, waiting, "waitlist", position=3, text=SECRETS["words of waiting"])
+    waiting = await agreed.move(agreed.association, waiting, "waitlist", text=SECRETS["words of waiting"])
     gone = {"reason": "other", "reason_by": "receiver", "text": SECRETS["words of refusal"]}
     await agreed.move(agreed.association, waiting, "decline", **gone)
     await agreed.move(agreed.association, await agreed.sent(need), "reject", **gone)

@@ -46,10 +46,10 @@ async def all_is_ok(http: aiohttp.ClientSession, system: EmbeddedSystem) -> bool
 
 
 async def last_notice_came(http: aiohttp.ClientSession, system: EmbeddedSystem) -> bool:
-    """Whether the association knows that the demonstration's loop was closed, which is the last thing to know."""
+    """Whether the association knows that a referral was withdrawn with its case: the last step of the demonstration."""
     caller = Caller(http, system.addresses, ASSOCIATION.id)
     inbox = await caller.get(system.addresses.notifications + "/v1/inbox", "integration")
-    return bool(inbox["items"][0]["type"] == "referral.loop-closed")
+    return bool(inbox["items"][0]["type"] == "referral.withdrawn")
 
 
 async def test_it_runs_demonstrates_itself_and_keeps_everything_over_a_restart(
@@ -68,7 +68,7 @@ async def test_it_runs_demonstrates_itself_and_keeps_everything_over_a_restart(
         assert (code, shown.splitlines()[-1], complained) == (0, "demo: loop closed", "")
         assert "Using the system that runs here." in shown
 
-        await until(lambda: last_notice_came(http, system), 60, "the notice of the closed loop")
+        await until(lambda: last_notice_came(http, system), 60, "the notice of the last step")
         before = await everything(http, system)
         assert await system.stop(signal.SIGINT) == 0
         assert system.printed[-1].startswith("Stopped; everything is kept in")
