@@ -173,7 +173,8 @@ class ReferralsStage(Stage):
         if slug == "claim":
             make = partial(world.submitted, recipient=None)
         caller = who.acting(BY_ROLE[slug]) if slug in BY_ROLE else who.caseworker
-        return self._move(make, caller, world.onward if slug == "redirect" else BODIES.get(slug))
+        over = slug if slug == "mark-entered-in-error" else "reject"
+        return self._move(make, caller, world.onward if slug == "redirect" else BODIES.get(slug), over)
 
     def _answered(self, slug: str) -> Staged:
         """An answered contact request takes no move any more."""
@@ -185,9 +186,9 @@ class ReferralsStage(Stage):
     def _of(self, make: Make, caller: Caller, body: Any = None) -> MakeScene:
         return about("referral_id", make, caller, body)
 
-    def _move(self, make: Make, caller: Caller, body: Any = None) -> Staged:
-        """A rejected referral takes no move any more."""
-        return Staged(self._of(make, caller, body), self._of(partial(self.world.after, "reject"), caller, body))
+    def _move(self, make: Make, caller: Caller, body: Any = None, over: str = "reject") -> Staged:
+        """A rejected referral takes no move any more, but that it was made by mistake."""
+        return Staged(self._of(make, caller, body), self._of(partial(self.world.after, over), caller, body))
 
     async def _new_referral(self) -> Scene:
         return Scene(self.world.town.caseworker, body={"need_id": (await self.world.need())["id"]})
