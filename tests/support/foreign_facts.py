@@ -71,6 +71,9 @@ def case(fact: str, at: datetime, *, actor: UUID | None = None, **changes: Any) 
         "number": NUMBER,
         "status": "open",
         "responsible": MUNICIPALITY,
+        "opened_at": at,
+        "closed_at": None,
+        "outcome": None,
         "happened": _happened(at, actor) | {"reason_by": None},
         "concerns": [{"organisation": MUNICIPALITY, "part": "responsible"}],
     } | changes

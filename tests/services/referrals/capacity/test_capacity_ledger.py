@@ -31,7 +31,7 @@ async def test_a_full_clause_refuses_and_offers_the_waiting_list(world: Referral
     sent = await world.submitted()
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "accept"))
     assert (problem["type"], "max" in problem) == ("/v1/problems/no-capacity", False)
-    assert problem["allowed_moves"] == ["acknowledge", "request-information", "waitlist", "reject", "note"]
+    assert problem["allowed_moves"] == ["acknowledge", "request-information", "waitlist", "reject", "redirect", "note"]
     waiting = await world.move(world.cafe, sent, "waitlist")
     assert (waiting["business_status"], waiting["waitlist_position"], waiting["waitlist_estimate_on"]) == (
         "waitlisted", 1, "2026-09-01",

@@ -118,7 +118,7 @@ async def test_a_new_referral_does_not_jump_the_line_unless_it_is_more_urgent(wo
     sent = await world.submitted()
     problem = expect(409, await world.try_move(world.cafe.caseworker, sent, "accept"))
     assert problem["type"] == "/v1/problems/others-wait"
-    assert problem["allowed_moves"] == ["acknowledge", "request-information", "waitlist", "reject", "note"]
+    assert problem["allowed_moves"] == ["acknowledge", "request-information", "waitlist", "reject", "redirect", "note"]
     urgent = await world.submitted(priority="urgent")
     assert (await world.move(world.cafe, urgent, "accept"))["status"] == "accepted"
 
