@@ -38,7 +38,10 @@ async def test_a_draft_to_a_unit_that_was_closed_since_is_not_sent_until_its_rec
     draft = await world.draft(recipient={"organisation": str(world.cafe.id), "unit": str(unit)})
     await world.events.organisation(world.cafe.id, "association", version=3)
     problem = expect(409, await world.try_move(world.town.caseworker, draft, "submit"))
-    assert (problem["type"], problem["allowed_moves"]) == ("/v1/problems/unit-closed", ["discard"])
+    assert (problem["type"], problem["allowed_moves"]) == (
+        "/v1/problems/unit-closed",
+        ["discard", "mark-entered-in-error"],
+    )
     change = {"recipient": {"unit": None}}
     path = f"{REFERRALS}/{draft['id']}"
     changed = expect(200, await world.town.caseworker.patch(path, change, version=draft["version"]))
@@ -57,7 +60,7 @@ async def test_without_coverage_it_is_409_with_every_reason_and_the_draft_stays(
     ]
     assert problem["reasons"][1]["missing"] == sorted(set(CATEGORIES) - {"identity"})
     assert {reason["agreement_id"] for reason in problem["reasons"]} == {str(world.agreement_id)}
-    assert problem["allowed_moves"] == ["discard"]
+    assert problem["allowed_moves"] == ["discard", "mark-entered-in-error"]
     assert (await world.read(world.town, draft))["version"] == 1
     await world.agree(municipalities=["091"], data_categories=CATEGORIES, legal_bases=["commission"])
     assert (await world.move(world.town, draft, "submit"))["coverage"]["clause"] == 1

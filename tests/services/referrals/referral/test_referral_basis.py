@@ -146,7 +146,7 @@ async def test_a_referral_that_was_sent_keeps_its_basis_and_its_categories(
     sent = await world.submitted()
     fixed = expect(409, await world.town.caseworker.patch(f"{REFERRALS}/{sent['id']}", change, version=2))
     assert fixed["type"] == "/v1/problems/basis-is-fixed"
-    assert fixed["allowed_moves"] == ["withdraw", "note"]
+    assert fixed["allowed_moves"] == ["withdraw", "mark-entered-in-error", "note"]
     assert (await world.read(world.town, sent))["version"] == 2
 
 
