@@ -7,10 +7,9 @@ from typing import Any
 
 from deploy.local.caller import Caller
 from deploy.local.organisations import ASSOCIATION, EMPLOYMENT, TOWN
-from deploy.local.story import Story
+from deploy.local.story import CASEWORKER, SYSTEM, Story
 from shared.kernel.business_days import day_in_helsinki
 
-CASEWORKER, SYSTEM = "caseworker", "integration"
 GROUP = "conversation-group"
 CATEGORIES = ["identity", "language", "interpreter-need", "need-description"]
 

@@ -18,10 +18,9 @@ from deploy.local.confirming import confirm, link_in
 from deploy.local.day import CATEGORIES, GROUP, Day, invented_client, today
 from deploy.local.organisations import ASSOCIATION, EMPLOYMENT, TOWN
 from deploy.local.registration import register_organisations
-from deploy.local.story import DemoFailed
+from deploy.local.story import ADMIN, CASEWORKER, SIGNATORY, SYSTEM, DemoFailed
 
 _TIME_OUT = aiohttp.ClientTimeout(total=30)  # of one answer
-_CASEWORKER, _ADMIN, _SIGNATORY, _SYSTEM = "caseworker", "org-admin", "signatory", "integration"
 
 
 class Demo(Day):
@@ -54,12 +53,12 @@ class Demo(Day):
     async def _receiving(self) -> None:
         self._step("The association says where it wants to hear of referrals")
         contact = {"email": f"kurser-{self._mark}@sprakcafeet.example", "role": "referrals", "language": "sv"}
-        await self._association.post(self._at.notifications + "/v1/contacts", contact, _ADMIN)
+        await self._association.post(self._at.notifications + "/v1/contacts", contact, ADMIN)
         endpoint = await self._association.post(
-            self._at.notifications + "/v1/endpoints", {"url": f"{self._at.webhook}/hook/{self._mark}"}, _ADMIN
+            self._at.notifications + "/v1/endpoints", {"url": f"{self._at.webhook}/hook/{self._mark}"}, ADMIN
         )
         mail = {"email": f"kotoutuminen-{self._mark}@koivula.example", "role": "referrals"}
-        await self._town.post(self._at.notifications + "/v1/contacts", mail, _ADMIN)
+        await self._town.post(self._at.notifications + "/v1/contacts", mail, ADMIN)
         self._say(f"by e-mail in Swedish, and by signed webhook to {self._at.webhook}/hook/{self._mark}")
         for owner in (f"kurser-{self._mark}@", f"kotoutuminen-{self._mark}@"):
             asked = await self._until("the mail that asks for a confirmation", lambda: self._mail(owner, "/contacts/"))  # noqa: B023
@@ -70,18 +69,18 @@ class Demo(Day):
     async def _agreement(self) -> dict[str, Any]:
         self._step("The town drafts a cooperation agreement with two service clauses, and offers it")
         agreements = self._at.agreements + "/v1/agreements"
-        drafted = await self._town.post(agreements, _agreement_text(), _ADMIN)
+        drafted = await self._town.post(agreements, _agreement_text(), ADMIN)
         address = f"{agreements}/{drafted.content['id']}"
-        await self._town.post(address + "/offer", {}, _ADMIN, expect=200, etag=drafted.etag)
+        await self._town.post(address + "/offer", {}, ADMIN, expect=200, etag=drafted.etag)
         number = drafted.content["number"]
         self._say(f"agreement {number}: Finnish course by the association, work guidance by the employment area")
         self._step("Each party's signatory signs; with the last signature it is executed")
         for caller, body in (
             (self._town, "Town board"), (self._employment, "Board of the area"), (self._association, "Board"),
         ):  # fmt: skip
-            seen = await caller.call("GET", address, (_SIGNATORY,))
+            seen = await caller.call("GET", address, (SIGNATORY,))
             decision = {"decision_body": body, "decided_on": today(), "section": "§ 12"}
-            signed = await caller.post(address + "/sign", decision, _SIGNATORY, expect=200, etag=seen.etag)
+            signed = await caller.post(address + "/sign", decision, SIGNATORY, expect=200, etag=seen.etag)
             self._say(f"{body} signs → {signed.content['status']}")
         content: dict[str, Any] = signed.content
         self._expect(content["status"] == "executed", "the agreement is executed")
@@ -89,8 +88,8 @@ class Demo(Day):
 
     async def _client_and_need(self, agreement: dict[str, Any]) -> dict[str, Any]:
         self._step("A caseworker's system registers a client, opens a case and records a need")
-        client = await self._town.post(self._at.referrals + "/v1/clients", invented_client(), _SYSTEM)
-        case = await self._town.post(self._at.referrals + "/v1/cases", {"client_id": client.content["id"]}, _SYSTEM)
+        client = await self._town.post(self._at.referrals + "/v1/clients", invented_client(), SYSTEM)
+        case = await self._town.post(self._at.referrals + "/v1/cases", {"client_id": client.content["id"]}, SYSTEM)
         need = await self._need(case.content["id"], "finnish-course", agreement)
         self._say(
             f"case {case.content['number']}; needs a Finnish course; what of the client the agreement lets be told:"
@@ -106,18 +105,18 @@ class Demo(Day):
             "proposed_data_categories": ["identity", "language", "interpreter-need", "need-description"],
             "description": "Evening course, beginner.",
         }
-        made: dict[str, Any] = (await self._town.post(self._at.referrals + "/v1/needs", body, _SYSTEM)).content
+        made: dict[str, Any] = (await self._town.post(self._at.referrals + "/v1/needs", body, SYSTEM)).content
         return made
 
     async def _refused_without_coverage(self, case: str, agreement: dict[str, Any]) -> None:
         self._step("Without an agreement that covers it, nothing is sent – and every reason is told")
         need = await self._need(case, "work-guidance", agreement)
         body = {"need_id": need["id"], "recipient": {"organisation": str(EMPLOYMENT.id)}}
-        draft = await self._town.post(self._at.referrals + "/v1/referrals", body, _SYSTEM)
+        draft = await self._town.post(self._at.referrals + "/v1/referrals", body, SYSTEM)
         address = f"{self._at.referrals}/v1/referrals/{draft.content['id']}/submit"
 
         async def answer() -> Any:
-            refused = await self._town.post(address, {}, _SYSTEM, expect=409, etag=draft.etag)
+            refused = await self._town.post(address, {}, SYSTEM, expect=409, etag=draft.etag)
             reasons = refused.content["reasons"]
             return reasons if any(_rules(agreement, one) for one in reasons) else None
 
@@ -127,9 +126,9 @@ class Demo(Day):
     async def _refer(self, need: dict[str, Any], agreement: dict[str, Any]) -> tuple[str, str]:
         self._step("The caseworker refers the client to the association; the agreement decides")
         body = {"need_id": need["id"], "recipient": {"organisation": str(ASSOCIATION.id)}, "sender_reference": "KOTO-7"}
-        draft = await self._town.post(self._at.referrals + "/v1/referrals", body, _SYSTEM)
+        draft = await self._town.post(self._at.referrals + "/v1/referrals", body, SYSTEM)
         address = f"{self._at.referrals}/v1/referrals/{draft.content['id']}"
-        sent = await self._town.post(address + "/submit", {}, _SYSTEM, expect=200, etag=draft.etag)
+        sent = await self._town.post(address + "/submit", {}, SYSTEM, expect=200, etag=draft.etag)
         coverage, due = sent.content["coverage"], sent.content["response_due"]
         self._say(f"referral {sent.content['number']} is {sent.content['status']}")
         clause = f"edition {coverage['edition']}, clause {coverage['clause']}"
@@ -152,7 +151,7 @@ class Demo(Day):
 
     async def _work(self, referral: str) -> None:
         self._step("The association reads the referral: reading it once acknowledges it")
-        seen = await self._association.call("GET", referral, (_CASEWORKER,))
+        seen = await self._association.call("GET", referral, (CASEWORKER,))
         client = seen.content["client"]
         self._say(f"status {seen.content['status']}; it sees {client['given_names']} {client['family_name']}")
         self._expect(
@@ -169,11 +168,11 @@ class Demo(Day):
             ("schedule", {"at": later, "place": "Courtyard house"}),
             ("complete", {"outcome": "service-completed", "outcome_on": today()}),
         ):
-            moved = await self._association.post(f"{referral}/{move}", body, _CASEWORKER, expect=200, etag=etag)
+            moved = await self._association.post(f"{referral}/{move}", body, CASEWORKER, expect=200, etag=etag)
             etag = moved.etag
             detail = f" ({moved.content['business_status']})" if moved.content["business_status"] else ""
             self._say(f"{move} → {moved.content['status']}{detail}")
-        refused = await self._association.post(f"{referral}/start", {}, _CASEWORKER, expect=409, etag=etag)
+        refused = await self._association.post(f"{referral}/start", {}, CASEWORKER, expect=409, etag=etag)
         self._say(f"a move that is not allowed is refused: {refused.content['detail']}")
 
     async def _close(self, referral: str, number: str) -> None:
@@ -182,7 +181,7 @@ class Demo(Day):
         self._say(f"inbox of the town: {', '.join(told)}")
         mail = await self._until("the town's e-mail", lambda: self._mail(f"kotoutuminen-{self._mark}@", number))
         self._say(f"e-mail ({mail['language']}): {mail['subject']}")
-        closed = await self._town.call("GET", referral, (_CASEWORKER,))
+        closed = await self._town.call("GET", referral, (CASEWORKER,))
         self._expect(closed.content["loop_closed_at"] is not None, "the loop is closed")
         self._say("history: " + ", ".join(step["move"] for step in closed.content["history"]))
         self._say(f"webhooks of this run: {len(await self._hooks())}, each with a verified signature")
@@ -208,11 +207,11 @@ class Demo(Day):
             raise DemoFailed(f"a webhook's signature does not hold: {error}") from error
 
     async def _inbox(self, caller: Caller, number: str) -> Any:
-        entries = await caller.get(self._at.notifications + "/v1/inbox?limit=200", _CASEWORKER)
+        entries = await caller.get(self._at.notifications + "/v1/inbox?limit=200", CASEWORKER)
         return next((entry for entry in entries["items"] if entry["number"] == number), None)
 
     async def _all_told(self, number: str) -> Any:
-        entries = await self._town.get(self._at.notifications + "/v1/inbox?limit=200", _CASEWORKER)
+        entries = await self._town.get(self._at.notifications + "/v1/inbox?limit=200", CASEWORKER)
         told = [entry["type"] for entry in reversed(entries["items"]) if entry["number"] == number]
         wanted = ("received", "accepted", "started", "scheduled", "completed")
         return told if all(any(f"referral.{fact}" in kind for kind in told) for fact in wanted) else None

@@ -11,6 +11,8 @@ from deploy.local.addresses import Addresses
 from deploy.local.caller import Caller, CallFailed
 from deploy.local.organisations import ASSOCIATION, EMPLOYMENT, TOWN
 
+CASEWORKER, ADMIN, SIGNATORY, SYSTEM = "caseworker", "org-admin", "signatory", "integration"
+
 _PATIENCE = 20.0  # seconds for what happens by itself: an event, a mail, a webhook
 
 

@@ -37,5 +37,5 @@ async def test_a_batch_that_waits_for_a_referral_holds_no_ledger_that_the_move_n
         # Sooner than PostgreSQL would look for a deadlock.
         await work.execute(text("SET LOCAL lock_timeout = '300ms'"))
         await REFERRAL.make_on(work, row, ACCEPT, Accept())
-    # Two cases and the other referral: the newer states of what the move changed are on their way by themselves.
-    assert await asyncio.wait_for(sending, 10) == 3
+    # Two cases, two needs and the other referral: the newer states of what the move changed are on their way already.
+    assert await asyncio.wait_for(sending, 10) == 5

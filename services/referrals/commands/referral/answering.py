@@ -10,9 +10,7 @@ from services.referrals.commands.referral.first_accepted import end_the_others, 
 from services.referrals.model.referral.answering import ACCEPT, REJECT, Accept
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.row import Referral
-from services.referrals.model.referral.table import MOVES
 from services.referrals.tools import Work
-from shared.kernel.refusals import Refusal
 from shared.work.moving import Rule
 
 
@@ -20,11 +18,7 @@ async def take_a_place(work: Work, row: Referral, _body: Accept) -> None:
     """R08: one place of the clause that covers it now; 409 as `take_place`, with what may be done instead."""
     covered = await still_covered(work, row, ACCEPT)
     others = await require_none_accepted(work, row, ACCEPT)
-    try:
-        await take_place(work, row, covered)
-    except Refusal as full:
-        full.details["allowed_moves"] = MOVES.instead(ACCEPT, row, work.actor)
-        raise
+    await take_place(work, row, covered, ACCEPT)
     await_start(work, row, covered.kept)
     await end_the_others(work, others)
 

@@ -7,8 +7,8 @@ from typing import Any
 from services.referrals.commands.case.being_open import has_ended
 from services.referrals.commands.referral.deadlines import await_confirmation
 from services.referrals.model.need.codes import NeedStatus
-from services.referrals.model.referral.bodies import Explained
-from services.referrals.model.referral.cancelling import KEEP, REQUEST_CANCELLATION, Confirm
+from services.referrals.model.referral.bodies import Explained, Remark
+from services.referrals.model.referral.cancelling import KEEP, REQUEST_CANCELLATION
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from services.referrals.tools import Work
@@ -20,7 +20,7 @@ async def begin_days(work: Work, row: Referral, _body: Explained) -> None:
     await_confirmation(work, row)
 
 
-async def still_wanted(work: Work, row: Referral, _body: Confirm) -> None:
+async def still_wanted(work: Work, row: Referral, _body: Remark) -> None:
     """R19: 409 where need or case have ended: what is to end with them would go on for nothing."""
     if row.need.status not in (NeedStatus.ACTIVE, NeedStatus.ON_HOLD):
         sentence = f"The need is {row.need.status}, and the service ends with it."

@@ -4,9 +4,8 @@ that is met (R30)."""
 from collections.abc import Mapping
 from typing import Any
 
-from services.referrals.commands.need.telling import NEED_ALONE
 from services.referrals.commands.referral.deciding import covered_now
-from services.referrals.model.need import ending as need_ending
+from services.referrals.commands.referral.met_need import meet_need
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.ending import CLOSE_LOOP, END_AGREEMENT, END_RUN_OFF
 from services.referrals.model.referral.row import Referral
@@ -44,12 +43,6 @@ async def lost_its_run_off(work: Work, row: Referral, _body: Body) -> None:
     if not any(is_over(row.coverage, state, work.now) for state in known.values()):
         sentence = "The agreement lets this referral go on."
         raise MOVES.refused_by_rule(END_RUN_OFF, row, work.actor, "still-covered", sentence)
-
-
-async def meet_need(work: Work, row: Referral, _body: Body) -> None:
-    """R30: *loop closed* is counted on needs."""
-    if need_ending.COMPLETE.leaves(row.need):
-        await NEED_ALONE.make_on(work, row.need, need_ending.COMPLETE, need_ending.MetByReferral())
 
 
 RULES: Mapping[Any, Rule[Referral]] = {

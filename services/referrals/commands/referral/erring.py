@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.referrals.commands.referral.reopening import reactivate
+from services.referrals.commands.referral.met_need import meet_no_more
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.erring import MARK_ENTERED_IN_ERROR
 from services.referrals.model.referral.row import Referral
@@ -17,8 +17,7 @@ async def erase(work: Work, row: Referral, _body: Explained) -> None:
     row.sealed = work.tools.vault.key_of(row.client).seal("referral", row.id, {})
     for step in row.steps:
         step.sealed = step.appointment_at = None
-    if row.loop_closed_at is not None:
-        await reactivate(work, row)
+    await meet_no_more(work, row)
 
 
 RULES: Mapping[Any, Rule[Referral]] = {MARK_ENTERED_IN_ERROR: erase}

@@ -3,26 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from services.referrals.commands.capacity.places import take_place
 from services.referrals.commands.case.being_open import why_not_open
-from services.referrals.commands.need.telling import told as tell_need
 from services.referrals.commands.referral.deciding import still_covered
 from services.referrals.commands.referral.duplicates import duplicate_of
 from services.referrals.commands.referral.first_accepted import end_the_others, require_none_accepted
+from services.referrals.commands.referral.met_need import meet_no_more, met_by_this_alone
 from services.referrals.commands.referral.texts import seal_text
 from services.referrals.model.need.codes import NeedStatus
-from services.referrals.model.need.ending import REACTIVATE
-from services.referrals.model.need.table import MOVES as NEED_MOVES
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.reopening import REOPEN, require_window
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from services.referrals.tools import Work
-from shared.kernel.bodies import Body
-from shared.kernel.refusals import Refusal
 from shared.work.moving import Rule
 
 
@@ -36,40 +29,18 @@ async def take_up_again(work: Work, row: Referral, _body: Explained) -> None:
         raise MOVES.refused_by_rule(REOPEN, row, work.actor, "open-duplicate", sentence)
     covered = await still_covered(work, row, REOPEN)
     others = await require_none_accepted(work, row, REOPEN)
-    try:
-        await take_place(work, row, covered)
-    except Refusal as full:
-        full.details["allowed_moves"] = MOVES.instead(REOPEN, row, work.actor)
-        raise
+    await take_place(work, row, covered, REOPEN)
     await end_the_others(work, others)
     seal_text(work, row, "place", None)
-    await reactivate(work, row)
-
-
-async def reactivate(work: Work, row: Referral) -> None:
-    """The need that this referral alone had met is to be met anew. Not by whoever moves the referral, who may have no
-    part in the need, but in consequence."""
-    if REACTIVATE.leaves(row.need) and not await _met_by_another(work, row):
-        NEED_MOVES.apply(REACTIVATE, row.need, Body(), work.now)
-        await tell_need(work, row.need, REACTIVATE, Body())
+    await meet_no_more(work, row)
 
 
 async def _require_need(work: Work, row: Referral) -> None:
-    met_by_this = (
-        row.loop_closed_at is not None and REACTIVATE.leaves(row.need) and not await _met_by_another(work, row)
-    )
-    if row.need.status != NeedStatus.ACTIVE and not met_by_this:
+    if row.need.status != NeedStatus.ACTIVE and not await met_by_this_alone(work, row):
         sentence = f"The need is {row.need.status}, and this referral alone does not make it active again."
         raise MOVES.refused_by_rule(REOPEN, row, work.actor, "need-not-active", sentence)
     if (why_not := await why_not_open(work, row.case_id)) is not None:
         raise MOVES.refused_by_rule(REOPEN, row, work.actor, "case-not-open", why_not)
-
-
-async def _met_by_another(work: Work, row: Referral) -> bool:
-    others = select(col(Referral.id)).where(
-        col(Referral.need_id) == row.need_id, col(Referral.id) != row.id, col(Referral.loop_closed_at).is_not(None)
-    )
-    return (await work.execute(others)).first() is not None
 
 
 RULES: Mapping[Any, Rule[Referral]] = {REOPEN: take_up_again}

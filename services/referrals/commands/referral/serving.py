@@ -5,7 +5,8 @@ from typing import Any
 
 from services.referrals.commands.referral.deadlines import await_review
 from services.referrals.commands.referral.texts import seal_text
-from services.referrals.model.referral.appointments import CANCEL_APPOINTMENT, RECORD_ATTENDED, RECORD_NO_SHOW, Told
+from services.referrals.model.referral.appointments import CANCEL_APPOINTMENT, RECORD_ATTENDED, RECORD_NO_SHOW
+from services.referrals.model.referral.bodies import Remark
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.serving import HOLD, SCHEDULE, Hold, Schedule
 from services.referrals.tools import Work
@@ -22,7 +23,7 @@ async def seal_place(work: Work, row: Referral, body: Schedule) -> None:
     seal_text(work, row, "place", body.place)
 
 
-async def forget_place(work: Work, row: Referral, _body: Told) -> None:
+async def forget_place(work: Work, row: Referral, _body: Remark) -> None:
     """R15: where an appointment was that is over, nobody needs to know any more."""
     seal_text(work, row, "place", None)
 

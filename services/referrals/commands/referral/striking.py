@@ -16,7 +16,8 @@ from services.referrals.model.deadline.row import (
 )
 from services.referrals.model.referral import ladder
 from services.referrals.model.referral.awaiting import DELETION_OVERDUE, REVIEW_DUE, START_OVERDUE
-from services.referrals.model.referral.cancelling import CONFIRM_CANCELLATION, Confirm
+from services.referrals.model.referral.bodies import Remark
+from services.referrals.model.referral.cancelling import CONFIRM_CANCELLATION
 from services.referrals.model.referral.ending import EXPIRE
 from services.referrals.model.referral.offer import OVERDUE
 from services.referrals.model.referral.row import Referral
@@ -55,7 +56,7 @@ async def _not_deleted(work: Work, row: Referral, _strike: Strike) -> None:
 
 async def _silence_confirms(work: Work, row: Referral, _strike: Strike) -> None:
     """R18: nobody has answered the request to cancel in the agreed days."""
-    await REFERRAL.make_on(work, row, CONFIRM_CANCELLATION, Confirm())
+    await REFERRAL.make_on(work, row, CONFIRM_CANCELLATION, Remark())
 
 
 def _tell(work: Work, row: Referral, fact: str, parts: tuple[str, ...]) -> None:

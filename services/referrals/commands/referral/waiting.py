@@ -18,7 +18,6 @@ from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from services.referrals.model.referral.waiting import MOVED_UP, PROMOTE, has_moved_up
 from services.referrals.tools import Work
-from shared.kernel.refusals import Refusal
 from shared.work.moving import Rule
 
 
@@ -40,11 +39,7 @@ async def take_up_first(work: Work, row: Referral, _body: Accept) -> None:
     for clause_id in sorted(ledgers):  # mostly one; of two always in this order
         await hold_ledger(work, clause_id, ledgers[clause_id])
     others = await require_none_accepted(work, row, PROMOTE)
-    try:
-        await take_place(work, row, covered)
-    except Refusal as full:
-        full.details["allowed_moves"] = MOVES.instead(PROMOTE, row, work.actor)
-        raise
+    await take_place(work, row, covered, PROMOTE)
     await_start(work, row, covered.kept)
     await end_the_others(work, others)
 

@@ -3,29 +3,22 @@
 from datetime import datetime
 from typing import Any
 
+from services.referrals.model.referral.bodies import Remark
 from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
 from services.referrals.model.referral.parts import RECIPIENT
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.serving import SCHEDULE
-from shared.kernel.bodies import Body
 from shared.kernel.moves import Condition, Move
 from shared.kernel.refusals import not_allowed
-from shared.kernel.texts import SealedParagraphs
 
 _APPOINTED: Condition[Referral] = Condition("an appointment was made", lambda row: row.appointment_at is not None)
 
 
-class Told(Body):
-    """What there is to say about it, in the recipient's own words."""
-
-    text: SealedParagraphs | None = None
-
-
-def _attended(row: Referral, _body: Told, now: datetime) -> None:
+def _attended(row: Referral, _body: Remark, now: datetime) -> None:
     _over(row, now)
 
 
-def _no_show(row: Referral, _body: Told, now: datetime) -> None:
+def _no_show(row: Referral, _body: Remark, now: datetime) -> None:
     _over(row, now)
     row.no_shows += 1
 
@@ -38,32 +31,32 @@ def _over(row: Referral, now: datetime) -> None:
     row.appointment_at = None
 
 
-def _cancelled(row: Referral, _body: Told, _now: datetime) -> None:
+def _cancelled(row: Referral, _body: Remark, _now: datetime) -> None:
     row.appointment_at = None
 
 
-RECORD_ATTENDED = Move[Referral, Told](
+RECORD_ATTENDED = Move[Referral, Remark](
     id="R15", slug="record-attended", fact="attended",
     who=RECIPIENT, sources=frozenset({ReferralStatus.IN_PROGRESS}), target=ReferralStatus.IN_PROGRESS,
     when=(_APPOINTED,), detail=BusinessStatus.ATTENDED,
     means="The client came to the appointment.",
-    body=Told, effect=_attended,
+    body=Remark, effect=_attended,
 )  # fmt: skip
 
-RECORD_NO_SHOW = Move[Referral, Told](
+RECORD_NO_SHOW = Move[Referral, Remark](
     id="R15", slug="record-no-show", fact="no-show",
     who=RECIPIENT, sources=frozenset({ReferralStatus.IN_PROGRESS}), target=ReferralStatus.IN_PROGRESS,
     when=(_APPOINTED,), detail=BusinessStatus.NO_SHOW,
     means="The client did not come; it is counted.",
-    body=Told, effect=_no_show,
+    body=Remark, effect=_no_show,
 )  # fmt: skip
 
-CANCEL_APPOINTMENT = Move[Referral, Told](
+CANCEL_APPOINTMENT = Move[Referral, Remark](
     id="R15", slug="cancel-appointment", fact="appointment-cancelled",
     who=RECIPIENT, sources=frozenset({ReferralStatus.IN_PROGRESS}), target=ReferralStatus.IN_PROGRESS,
     when=(_APPOINTED,), detail=BusinessStatus.APPOINTMENT_CANCELLED,
     means="The appointment does not take place; a new one is made with `schedule`.",
-    body=Told, effect=_cancelled,
+    body=Remark, effect=_cancelled,
 )  # fmt: skip
 
 

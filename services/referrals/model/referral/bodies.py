@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from services.referrals.model.referral.codes import ReasonBy
 from services.referrals.model.referral.reasons import Reason
 from shared.kernel import bodies
+from shared.kernel.bodies import Body
 from shared.kernel.texts import SealedParagraphs, one_line
 
 
@@ -27,6 +28,13 @@ Reference = Annotated[
     AfterValidator(one_line),
     AfterValidator(_is_a_number),
 ]
+
+
+class Remark(Body):
+    """A move of which there is nothing to say but one's own words, if any."""
+
+    text: SealedParagraphs | None = None
+
 
 _BY_SOMEBODY = [by for by in ReasonBy if by is not ReasonBy.SYSTEM]
 

@@ -4,15 +4,13 @@ from datetime import datetime
 
 from services.referrals.model.deadline.row import CANCELLATION
 from services.referrals.model.referral import awaiting
-from services.referrals.model.referral.bodies import Explained
+from services.referrals.model.referral.bodies import Explained, Remark
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.parts import NOT_WAITLISTED, RECIPIENT_OR_SYSTEM, SENDER, UNDER_WAY
 from services.referrals.model.referral.reason_groups import BASIS_IS_GONE, CLIENT_IS_GONE, NEED_IS_GONE
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
-from shared.kernel.bodies import Body
 from shared.kernel.moves import Condition, Move
-from shared.kernel.texts import SealedParagraphs
 
 _ASKED: Condition[Referral] = Condition("cancellation requested", lambda row: row.cancellation_requested_at is not None)
 _NOT_ASKED: Condition[Referral] = Condition(
@@ -20,23 +18,17 @@ _NOT_ASKED: Condition[Referral] = Condition(
 )
 
 
-class Confirm(Body):
-    """What there is to say about it, in the recipient's own words."""
-
-    text: SealedParagraphs | None = None
-
-
 def _requested(row: Referral, body: Explained, now: datetime) -> None:
     row.cancellation_requested_at = now
     row.cancellation_reason, row.cancellation_reason_by = body.reason.value, body.reason_by.value
 
 
-def _confirmed(row: Referral, _body: Confirm, now: datetime) -> None:
+def _confirmed(row: Referral, _body: Remark, now: datetime) -> None:
     """It ends for the reason that the sender gave."""
     row.reason, row.reason_by, row.ended_at = row.cancellation_reason, row.cancellation_reason_by, now
 
 
-def _kept(row: Referral, _body: Confirm, now: datetime) -> None:
+def _kept(row: Referral, _body: Remark, now: datetime) -> None:
     awaiting.stop(row, CANCELLATION, now)
     row.cancellation_requested_at = row.cancellation_reason = row.cancellation_reason_by = None
 
@@ -53,18 +45,18 @@ REQUEST_CANCELLATION = Move[Referral, Explained](
     body=Explained, effect=_requested,
 )  # fmt: skip
 
-CONFIRM_CANCELLATION = Move[Referral, Confirm](
+CONFIRM_CANCELLATION = Move[Referral, Remark](
     id="R18", slug="confirm-cancellation", fact="cancelled",
     who=RECIPIENT_OR_SYSTEM, sources=UNDER_WAY, target=ReferralStatus.CANCELLED,
     when=(_ASKED,),
     means="The recipient agrees, or has said nothing for the agreed days; gives the place back.",
-    body=Confirm, effect=_confirmed,
+    body=Remark, effect=_confirmed,
 )  # fmt: skip
 
-KEEP = Move[Referral, Confirm](
+KEEP = Move[Referral, Remark](
     id="R19", slug="keep", fact="cancellation-taken-back",
     who=SENDER, sources=UNDER_WAY, target=None,
     when=(_ASKED,),
     means="The sender does not ask for it any more.",
-    body=Confirm, effect=_kept,
+    body=Remark, effect=_kept,
 )  # fmt: skip

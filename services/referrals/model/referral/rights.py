@@ -6,7 +6,7 @@ Every right has an end. The views ask this table and nothing else; what it does 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, IntEnum
 
 from services.referrals.model.referral.codes import TERMINAL, ReferralStatus
@@ -107,6 +107,13 @@ def sees(row: Referral, actor: Actor, now: datetime, ground: Ground) -> Sees:
     if not actor.has(*CASEWORK) or not (ground.basis_holds or part is Part.SENDER):
         return min(right, Sees.SKELETON)
     return right
+
+
+def written_too_late(row: Referral, right: Sees, at: datetime) -> bool:
+    """Whether a text that was written then came after this reader's right to see the client had ended."""
+    if right is not Sees.LAST_SIGHT or row.follow_up_until is None or row.coverage is None:
+        return False
+    return at > row.follow_up_until - timedelta(days=row.coverage.follow_up_days)
 
 
 def exists_for(row: Referral, actor: Actor) -> bool:

@@ -1,7 +1,7 @@
 """What a reader sees of a referral. The only place that decides it: get, list and every answer go through here."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from services.referrals.model.referral.drafting import CREATE
 from services.referrals.model.referral.offer import awaited, steps_told, version_told
 from services.referrals.model.referral.parts import CASEWORK, UNDER_WAY
 from services.referrals.model.referral.reasons import Reason
-from services.referrals.model.referral.rights import Part, Sees, part_of
+from services.referrals.model.referral.rights import Part, Sees, part_of, written_too_late
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.referral.sending import SUBMIT
 from services.referrals.model.referral.table import MOVES
@@ -209,7 +209,7 @@ def referral_view(
         follow_up_until=row.follow_up_until if tells_where else None,
         loop_closed_at=row.loop_closed_at,
         history=[
-            _step(row, step, key if reads and not _unseen(row, step, right) else None, sends)
+            _step(row, step, key if reads and not written_too_late(row, right, step.at) else None, sends)
             for step in steps_told(row, actor.organisation)
         ],
         allowed_moves=[slug for slug in MOVES.allowed(row, actor) if slug not in found.refused],
@@ -226,13 +226,6 @@ def _cancellation(row: Referral, due_told: bool, names_clause: bool) -> Cancella
         reason_by=row.cancellation_reason_by,
         due=due_view(awaited_until.read() if awaited_until is not None else None, names_clause),
     )
-
-
-def _unseen(row: Referral, step: ReferralStep, right: Sees) -> bool:
-    """Whether this line was written after the reader's right to see the client had ended."""
-    if right is not Sees.LAST_SIGHT or row.follow_up_until is None or row.coverage is None:
-        return False
-    return step.at > row.follow_up_until - timedelta(days=row.coverage.follow_up_days)
 
 
 def _step(row: Referral, step: ReferralStep, key: ClientKey | None, sends: bool) -> StepView:

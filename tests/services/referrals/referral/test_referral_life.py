@@ -223,7 +223,7 @@ async def test_an_operator_sees_and_moves_nothing(world: Referrals) -> None:
 
 async def test_a_stranger_finds_nothing(world: Referrals) -> None:
     sent = await world.submitted()
-    stranger = world.stranger.acting(Role.SUPERVISOR)  # which one move asks for
+    stranger = world.stranger.acting(Role.SUPERVISOR, Role.PRIVACY_OFFICER)  # which some moves ask for
     expect(404, await stranger.get(f"{REFERRALS}/{sent['id']}"))
     expect(404, await stranger.patch(f"{REFERRALS}/{sent['id']}", {"priority": "asap"}, version=2))
     for slug in EVERY_SLUG:
