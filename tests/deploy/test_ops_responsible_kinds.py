@@ -37,6 +37,14 @@ def test_a_kind_is_added_on_what_it_rests_ended_and_added_again(run: Callable[..
     assert ("2027-12-31" in first, "section 99" in first, "2029-01-01" in second) == (True, True, True)
 
 
+def test_what_ended_before_is_not_ended_again_later(run: Callable[..., Result]) -> None:
+    assert run("add", "kela", "2027-01-01", *SOURCE).exit_code == 0
+    assert run("end", "kela", "2027-12-31").exit_code == 0
+    answer = run("end", "kela", "2028-12-31")
+    assert (answer.exit_code, "There is no such responsible kind" in answer.stderr) == (1, True)
+    assert "2027-12-31" in lines_of(run, "kela")[0]
+
+
 def test_the_old_name_of_the_employment_authority_means_it(run: Callable[..., Result]) -> None:
     assert run("end", "te-office", "2030-12-31").exit_code == 0
     assert "2030-12-31" in lines_of(run, "employment-authority")[0]

@@ -7,6 +7,7 @@ from services.referrals.commands.need.telling import NEED_ALONE
 from services.referrals.commands.need.telling import told as tell_need
 from services.referrals.model.need.ending import COMPLETE, REACTIVATE, MetByReferral
 from services.referrals.model.need.table import MOVES
+from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.row import Referral
 from services.referrals.tools import Work
 from shared.kernel.bodies import Body
@@ -23,7 +24,10 @@ async def met_by_this_alone(work: Work, row: Referral) -> bool:
     if row.loop_closed_at is None or not REACTIVATE.leaves(row.need):
         return False
     others = select(col(Referral.id)).where(
-        col(Referral.need_id) == row.need_id, col(Referral.id) != row.id, col(Referral.loop_closed_at).is_not(None)
+        col(Referral.need_id) == row.need_id,
+        col(Referral.id) != row.id,
+        col(Referral.loop_closed_at).is_not(None),
+        col(Referral.status) == ReferralStatus.COMPLETED.value,  # one that never should have been met nothing
     )
     return (await work.execute(others)).first() is None
 

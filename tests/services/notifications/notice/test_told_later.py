@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
+import pytest
 
 from shared.kernel.times import read_instant, to_the_minute
 from shared.messaging.envelope import Event
@@ -38,6 +39,21 @@ async def test_nothing_is_told_for_ten_minutes_and_all_within_forty(room: PostRo
     assert all(timedelta(minutes=9) < one - began <= timedelta(minutes=40) for one in moments)
     assert len(set(moments)) > 1, "all in one minute by chance: once in 24 million runs"
     assert len(await room.inbox(STRANGER)) == 6
+
+
+@pytest.mark.parametrize("why", ["withdrawn", "basis-lost", "entered-in-error"])
+async def test_however_it_went_it_is_told_in_the_same_way(room: PostRoom, why: str) -> None:
+    await room.endpoint(ASSOCIATION)
+    status = "entered-in-error" if why == "entered-in-error" else "cancelled"
+    fact = to_candidates(why, to_the_minute(room.moment.now), ASSOCIATION, status=status, version=3)
+    await room.take(fact)
+    assert await room.inbox(ASSOCIATION) == []
+    await minutes_pass(room, 41)
+    (entry,) = await room.inbox(ASSOCIATION)
+    assert (entry["type"], entry["subject_id"]) == ("referral.withdrawn", str(fact.subject))
+    (delivery,) = await room.listed(ASSOCIATION, channel="webhook")
+    assert "referral.withdrawn" in str(delivery)
+    assert why == "withdrawn" or why not in f"{entry}{delivery}"
 
 
 async def test_two_of_one_command_share_no_time_no_id_and_no_correlation_by_any_channel(room: PostRoom) -> None:

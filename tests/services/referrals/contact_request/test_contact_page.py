@@ -206,6 +206,17 @@ async def test_a_form_without_its_token_is_sent_once_more(world: Referrals) -> N
     assert await count(world) == 0
 
 
+async def test_a_form_whose_request_has_ended_is_sent_as_a_new_one(world: Referrals) -> None:
+    number, code = await sent(world)
+    await status(world, number, code, withdraw="1")
+    again = await send(world, **FORM)
+    shown = Shown(again.text)
+    assert (again.status_code, WORDS["fi"].expired in shown.text, shown.values["name"]) == (422, True, FORM["name"])
+    assert shown.values["form"] != TOKEN
+    assert (await sent(world, form=shown.values["form"]))[0] != number
+    assert [one["status"] for one in await incoming(world)] == ["new", "withdrawn"]
+
+
 async def test_with_number_and_code_the_person_sees_what_came_of_it(world: Referrals) -> None:
     number, code = await sent(world)
     new = await status(world, number.lower(), f" {code.lower().replace('-', ' ')} ")

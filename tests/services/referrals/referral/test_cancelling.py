@@ -6,7 +6,7 @@ import pytest
 
 from shared.kernel.actors import Role
 from tests.support.cooperation import expect
-from tests.support.referrals import REASON_TEXT, Referrals
+from tests.support.referrals import CASES, REASON_TEXT, Referrals
 
 DUE = datetime(2026, 6, 26, 21, 0, tzinfo=UTC)  # five business days from Thursday, with Midsummer Eve between
 
@@ -73,3 +73,18 @@ async def test_it_is_asked_once(world: Referrals) -> None:
     asked = await world.after("accept", "request-cancellation")
     refused = expect(409, await world.try_move(world.town.caseworker, asked, "request-cancellation"))
     assert refused["allowed_moves"] == ["keep", "note"]
+
+
+@pytest.mark.parametrize("ended", ["need", "case"])
+async def test_it_is_not_taken_back_once_what_it_was_for_has_ended(world: Referrals, ended: str) -> None:
+    case = await world.case()
+    need = await world.need(case)
+    taken = await world.after("accept", need=need)
+    if ended == "need":
+        await world.move_need(need, "revoke", open_referrals="end")
+    else:
+        await world.move_case(await world.shown(CASES, case), "close", open_referrals="end")
+    asked = await world.read(world.town, taken)
+    refused = expect(409, await world.try_move(world.town.caseworker, asked, "keep"))
+    assert refused["type"] in {"/v1/problems/need-not-active", "/v1/problems/case-not-open"}
+    assert (await world.move(world.cafe, asked, "confirm-cancellation"))["status"] == "cancelled"

@@ -1,6 +1,7 @@
 """What ended too early is taken up again; what should never have been is erased."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -26,6 +27,39 @@ async def test_a_supervisor_takes_up_again_what_ended_and_takes_a_place(world: R
     expect(409, await world.try_move(world.cafe.caseworker, other, "accept"))  # the place is taken
     done = await world.move(world.cafe, again, "complete")
     assert (await world.move(world.town, done, "close-loop"))["loop_closed_at"] is not None
+
+
+MET = ["accept", "complete", "close-loop"]
+
+
+async def two_that_meet_one_need(world: Referrals) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of the café and of the school; both were completed, and their loops closed."""
+    await world.redirection()
+    need = await world.need(proposed_legal_basis=f"consent:{UUID(int=7)}")
+    first = await world.after("accept", "complete", need=need)
+    second = await world.submitted(need, recipient=world.onward["recipient"])
+    for slug in ("accept", "complete"):
+        second = await world.move(world.school, second, slug)
+    return await world.move(world.town, first, "close-loop"), await world.move(world.town, second, "close-loop")
+
+
+async def test_a_need_that_another_referral_has_met_stays_met(world: Referrals) -> None:
+    first, second = await two_that_meet_one_need(world)
+    need = {"id": (await world.read(world.town, first))["need_id"]}
+    expect(200, await world.try_move(world.town.acting(Role.PRIVACY_OFFICER), first, "mark-entered-in-error"))
+    assert (await world.shown(NEEDS, need))["status"] == "completed"
+    expect(200, await world.try_move(world.town.acting(Role.PRIVACY_OFFICER), second, "mark-entered-in-error"))
+    assert (await world.shown(NEEDS, need))["status"] == "active", "nothing is left that met it"
+
+
+async def test_what_never_should_have_been_has_met_no_need(world: Referrals) -> None:
+    done = await world.after(*MET)
+    need = {"id": (await world.read(world.town, done))["need_id"]}
+    assert (await world.shown(NEEDS, need))["status"] == "completed"
+    expect(200, await world.try_move(world.cafe.acting(Role.PRIVACY_OFFICER), done, "mark-entered-in-error"))
+    shown = await world.shown(NEEDS, need)
+    assert (shown["status"], shown["completed_at"]) == ("active", None)
+    await world.submitted(need)
 
 
 async def test_it_is_not_offered_once_its_time_is_over(world: Referrals) -> None:

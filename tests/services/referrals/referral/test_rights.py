@@ -314,6 +314,20 @@ async def test_under_way_the_right_ends_with_the_agreements_run_off_on_every_bas
     assert (failed["client"], failed["message"], failed["data_categories"]) == (None, None, [])
 
 
+async def test_what_is_written_after_the_right_has_ended_is_not_read(world: Referrals) -> None:
+    who, accepted = await accepted_on(world, "consent", "accept")
+    before = await world.move(world.town, accepted, "note", text="Ennen loppua")
+    await world.tell(**ENDED)
+    world.moment.now = RUN_OFF_ENDS + timedelta(days=1)
+    await world.strike()
+    await world.strike()  # what the first one has set
+    after = await world.move(world.town, await world.read(world.town, before), "note", text="Lopun jälkeen")
+    seen = await world.read(who, after)
+    assert [step["text"] for step in seen["history"] if step["move"] == "note"] == ["Ennen loppua", None]
+    own = await world.read(world.town, after)
+    assert [step["text"] for step in own["history"] if step["move"] == "note"] == ["Ennen loppua", "Lopun jälkeen"]
+
+
 @pytest.mark.parametrize("basis", BASES)
 async def test_a_service_that_ends_after_its_run_off_leaves_what_was_seen_at_the_end_of_that(
     world: Referrals, basis: str
