@@ -97,17 +97,18 @@ async def _demo(kind: str, shift: int) -> int:
     console.print("Nothing runs here: starting a temporary system.")
     with tempfile.TemporaryDirectory(prefix="vidare-") as folder:
         ports = Ports().shifted(shift + _BESIDE)
-        return await _with_own(Stack(Path(folder), ports), lambda own: run_demo(own, console))
+        own = Stack(Path(folder), ports)
+        return await _with_own(own, lambda: run_demo(own.addresses, console, own.put_forward))
 
 
-async def _with_own(stack: Stack, job: Callable[[Addresses], Awaitable[int]]) -> int:
+async def _with_own(stack: Stack, job: Callable[[], Awaitable[int]]) -> int:
     """Runs `job` against a temporary system of its own."""
     stop = asyncio.Event()
 
     async def work() -> int:
         await stack.ready.wait()
         try:
-            return await job(stack.addresses)
+            return await job()
         finally:
             stop.set()
 

@@ -1,5 +1,5 @@
 """A day in three organisations, step by step, through the public HTTP APIs alone: from a signed agreement to a closed
-loop, and what else may become of a referral (`day.py`).
+loop, what else may become of a referral (`day.py`), and what time brings (`later.py`).
 
 It ends with the line `demo: loop closed` and exit code 0, or with what failed and exit code 1.
 """
@@ -15,19 +15,23 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from deploy.local.addresses import Addresses
 from deploy.local.caller import Caller, CallFailed
 from deploy.local.confirming import confirm, link_in
-from deploy.local.day import CATEGORIES, GROUP, Day, invented_client, today
+from deploy.local.day import CATEGORIES, GROUP, invented_client, today
+from deploy.local.later import Later, PutForward
 from deploy.local.organisations import ASSOCIATION, EMPLOYMENT, TOWN
 from deploy.local.registration import register_organisations
 from deploy.local.story import ADMIN, CASEWORKER, SIGNATORY, SYSTEM, DemoFailed
+from shared.kernel.business_days import day_in_helsinki
 
 _TIME_OUT = aiohttp.ClientTimeout(total=30)  # of one answer
 
 
-class Demo(Day):
+class Demo(Later):
     """One run."""
 
-    def __init__(self, http: aiohttp.ClientSession, addresses: Addresses, console: Console) -> None:
-        super().__init__(http, addresses, console)
+    def __init__(
+        self, http: aiohttp.ClientSession, addresses: Addresses, console: Console, put_forward: PutForward | None
+    ) -> None:
+        super().__init__(http, addresses, console, put_forward)
         self._mark = secrets.token_hex(3)  # tells this run's addresses from those of an earlier one
         self._secret = ""  # of this run's webhooks
 
@@ -43,6 +47,7 @@ class Demo(Day):
         await self._work(referral)
         await self._close(referral, number)
         await self._rest_of_the_day(agreement)
+        await self._time_passes(agreement)
 
     async def _organisations(self) -> None:
         self._step("The operator registers three organisations")
@@ -51,29 +56,35 @@ class Demo(Day):
             self._say(f"{one.name['en']} ({one.kind}, {one.business_id})")
 
     async def _receiving(self) -> None:
-        self._step("The association says where it wants to hear of referrals")
+        self._step("Each says where it wants to hear of referrals")
         contact = {"email": f"kurser-{self._mark}@sprakcafeet.example", "role": "referrals", "language": "sv"}
         await self._association.post(self._at.notifications + "/v1/contacts", contact, ADMIN)
         endpoint = await self._association.post(
             self._at.notifications + "/v1/endpoints", {"url": f"{self._at.webhook}/hook/{self._mark}"}, ADMIN
         )
-        mail = {"email": f"kotoutuminen-{self._mark}@koivula.example", "role": "referrals"}
-        await self._town.post(self._at.notifications + "/v1/contacts", mail, ADMIN)
-        self._say(f"by e-mail in Swedish, and by signed webhook to {self._at.webhook}/hook/{self._mark}")
-        for owner in (f"kurser-{self._mark}@", f"kotoutuminen-{self._mark}@"):
+        for caller, email in (
+            (self._town, f"kotoutuminen-{self._mark}@koivula.example"),
+            (self._employment, f"ohjaus-{self._mark}@tyollisyys.example"),
+        ):
+            await caller.post(self._at.notifications + "/v1/contacts", {"email": email, "role": "referrals"}, ADMIN)
+        self._say(
+            f"the association by e-mail in Swedish, and by signed webhook to {self._at.webhook}/hook/{self._mark}"
+        )
+        for owner in (f"kurser-{self._mark}@", f"kotoutuminen-{self._mark}@", f"ohjaus-{self._mark}@"):
             asked = await self._until("the mail that asks for a confirmation", lambda: self._mail(owner, "/contacts/"))  # noqa: B023
             link = link_in(asked["text"])
             self._expect(link is not None and await confirm(self._http, link), "its owner has confirmed the address")
         self._secret = endpoint.content["secret"]
 
     async def _agreement(self) -> dict[str, Any]:
-        self._step("The town drafts a cooperation agreement with two service clauses, and offers it")
+        self._step("The town drafts a cooperation agreement on three services, and offers it")
         agreements = self._at.agreements + "/v1/agreements"
         drafted = await self._town.post(agreements, _agreement_text(), ADMIN)
         address = f"{agreements}/{drafted.content['id']}"
         await self._town.post(address + "/offer", {}, ADMIN, expect=200, etag=drafted.etag)
         number = drafted.content["number"]
-        self._say(f"agreement {number}: Finnish course by the association, work guidance by the employment area")
+        self._say(f"agreement {number}: Finnish course by the association, work guidance by the employment area,")
+        self._say("and a conversation group by both")
         self._step("Each party's signatory signs; with the last signature it is executed")
         for caller, body in (
             (self._town, "Town board"), (self._employment, "Board of the area"), (self._association, "Board"),
@@ -257,6 +268,7 @@ def _agreement_text() -> dict[str, Any]:
             {"organisation": str(ASSOCIATION.id), "part": "provider"},
         ],
         "effective_from": today(),
+        "effective_until": day_in_helsinki(datetime.now(UTC) + timedelta(days=365)).isoformat(),
         "legal_ground": "Act on the Promotion of Integration (681/2023)",
         "notice_period_days": 90,
         "clauses": [course, guidance, group, group | {"provider": str(EMPLOYMENT.id), "legal_bases": ["consent"]}],
@@ -268,11 +280,11 @@ def _rules(agreement: dict[str, Any], reason: dict[str, Any]) -> bool:
     return bool(reason["agreement_id"] == agreement["id"] and reason["code"] != "agreement-not-in-force")
 
 
-async def run_demo(addresses: Addresses, console: Console) -> int:
-    """Runs it against a system; 0 when the loop was closed."""
+async def run_demo(addresses: Addresses, console: Console, put_forward: PutForward | None = None) -> int:
+    """Runs it against a system, whose clock `put_forward` puts forward; 0 when the loop was closed."""
     async with aiohttp.ClientSession(timeout=_TIME_OUT, trust_env=False) as http:
         try:
-            await Demo(http, addresses, console).run()
+            await Demo(http, addresses, console, put_forward).run()
         except TimeoutError:  # first: some of aiohttp's are both
             console.print(f"\ndemo: failed: no answer within {_TIME_OUT.total:g} seconds", markup=False)
             return 1

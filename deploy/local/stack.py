@@ -22,6 +22,7 @@ from deploy.local.folder import held, prepare
 from deploy.local.issuer import LocalIssuer, issuer_app
 from deploy.local.kept_secrets import kept_secrets
 from deploy.local.listening import Part, WebPart
+from deploy.local.moved_clock import MovedClock
 from deploy.local.outside import Outside
 from deploy.local.provisions import enable_proposed_provisions
 from deploy.local.receiver import Receiver
@@ -66,6 +67,8 @@ class Stack:
         self.ready = asyncio.Event()
         self.bootstrap = ""
         self._outside = outside
+        self._clock = MovedClock()
+        self._running: list[Runtime] = []
         prepare(folder)
         self._issuer = LocalIssuer(folder / "issuer", LOCAL_ISSUER, AUDIENCE)
         self._gate = _Gate()
@@ -73,6 +76,12 @@ class Stack:
     def token(self, organisation: UUID | None, roles: Sequence[Role], now: datetime) -> str:
         """A token of the local issuer for a working day; without an organisation it is an operator's."""
         return self._issuer.token("local", organisation, roles, now=now)
+
+    def put_forward(self, to: datetime) -> None:
+        """It is `to` in the whole system from now on, and what is due by then strikes. ValueError as of the clock."""
+        self._clock.put_forward(to)
+        for runtime in self._running:
+            runtime.wake()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Runs the whole system; everything is let go when `stop` is set or a part breaks."""
@@ -83,7 +92,7 @@ class Stack:
                 for sink in sinks:  # addresses first: a port in use is told before anything is started
                     await sink.start()
                 self.bootstrap = broker.start()
-                runtimes = await self._runtimes(ConsumptionLedger(broker.cluster_id))
+                runtimes = self._running = await self._runtimes(ConsumptionLedger(broker.cluster_id))
                 listeners = [runtime.listeners("all") for runtime in runtimes]
                 work = [runtime.run("all", own, stop) for runtime, own in zip(runtimes, listeners, strict=True)]
                 await _until_one_breaks(work, self._begin(runtimes, broker.cluster_id), stop)
@@ -106,7 +115,7 @@ class Stack:
         runtimes = []
         for service in _SERVICES:
             settings = service.settings.model_validate(self._settings(service.name, secrets))
-            runtime = Runtime(service, settings, embedding)
+            runtime = Runtime(service, settings, embedding, self._clock)
             await upgrade(runtime.database, service.migrations)
             if service is REFERRALS:
                 await enable_proposed_provisions(runtime)

@@ -67,6 +67,7 @@ async def test_it_runs_demonstrates_itself_and_keeps_everything_over_a_restart(
         code, shown, complained = await outcome("demo", "--shift", str(system.shift))
         assert (code, shown.splitlines()[-1], complained) == (0, "demo: loop closed", "")
         assert "Using the system that runs here." in shown
+        assert "the clock of one in use is not put forward" in shown
 
         await until(lambda: last_notice_came(http, system), 60, "the notice of the last step")
         before = await everything(http, system)
@@ -125,3 +126,5 @@ async def test_the_demonstration_brings_a_temporary_system_of_its_own() -> None:
     code, shown, complained = await outcome("demo", "--shift", str(free_shift()))
     assert (code, shown.splitlines()[-1], complained) == (0, "demo: loop closed", "")
     assert "Nothing runs here: starting a temporary system." in shown
+    for told in ("business day 10 is over", "is cancelled: agreement-ended", "409 agreement-not-in-force"):
+        assert told in shown
