@@ -97,6 +97,7 @@ class ReferralsStage(Stage):
                 "referrals_problem_read": Staged(just(clerk, code="not-found")),
                 "case_list": Staged(just(clerk)),
                 "case_read": Staged(case(world.case, clerk)),
+                "case_timeline": Staged(case(world.case, clerk)),
                 "need_record": Staged(self._new_need),
                 "need_list": Staged(just(clerk)),
                 "need_read": Staged(need(world.need, clerk)),

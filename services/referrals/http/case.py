@@ -12,6 +12,8 @@ from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.opening import NewCase
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.case.reading import list_cases, show_case
+from services.referrals.queries.case.timeline import show_timeline
+from services.referrals.queries.case.timeline_views import TimelineEntry
 from services.referrals.queries.case.views import CaseView
 from shared.http.door import Asked, Creating
 from shared.http.moves import add_moves
@@ -52,6 +54,20 @@ async def list_(
 async def read(asked: Asked, case_id: UUID) -> Response:
     """A case that your organisation coordinates. The reading is written into the audit log."""
     return await asked.show_audited(show_case, case_id)
+
+
+@router.get(
+    PATH + "/{case_id}/timeline",
+    who=CASEWORK,
+    response_model=Page[TimelineEntry],
+    operation_id="case_timeline",
+    summary="Everything of a case, newest first",
+)
+async def timeline(asked: Asked, case_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """What was done to the case, its needs and its referrals, appointments and reminders among it, and the contact
+    request that it came from. Whoever has accepted a referral of the case sees the history of its own; and who else
+    serves the client, first and beyond `limit`, where it may know that. Reading it acknowledges nothing."""
+    return await asked.page_audited(lambda work: show_timeline(work, case_id, cursor, limit))
 
 
 add_moves(router, CASE, PATH, show_case, CaseView)

@@ -1,6 +1,6 @@
 """`/v1/codes`: this service's code lists in words."""
 
-from services.referrals.model.case.codes import CaseOutcome, CaseStatus
+from services.referrals.model.case.codes import CaseOutcome, CaseStatus, TimelineKind
 from services.referrals.model.case.table import MOVES as CASE_MOVES
 from services.referrals.model.contact_request.codes import ConsentGiven, ContactRequestStatus
 from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
@@ -42,6 +42,7 @@ router = codes_router(
         "met-by": MetBy,
         "case-status": CaseStatus,
         "case-outcome": CaseOutcome,
+        "timeline-kind": TimelineKind,
         "contact-request-status": ContactRequestStatus,
         "consent-given": ConsentGiven,
         "data-category": DataCategory,

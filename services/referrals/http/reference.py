@@ -203,6 +203,13 @@ _OTHERS = {
     "ParticipantView.organisation": Said("The id of the organisation."),
     "ParticipantView.status": Said("Where its referral stands."),
     "next_at": Said("The next appointment, or when something is due, whichever is sooner; null: nothing is."),
+    "TimelineEntry.about": Said("What the line is about."),
+    "TimelineEntry.case": Said("What was done to the case."),
+    "TimelineEntry.need": Said("What was done to the need."),
+    "TimelineEntry.referral": Said("What was done to the referral, or what was not done in time."),
+    "TimelineEntry.contact_request": Said("That contact was asked for."),
+    "TimelineEntry.participant": Said("Who else serves the client, and how that stands."),
+    "AskedView.status": Said("Where the request stands."),
     "case_list.status": Said("Only cases that stand so."),
     "need_list.status": Said("Only needs that stand so."),
 }  # fmt: skip

@@ -48,3 +48,13 @@ class CaseOutcome(Code):
         "The responsibility for the client has ended",
     )
     OTHER = "other", "Muu syy", "Annan orsak", "Other reason"
+
+
+class TimelineKind(Code):
+    """What a line of a case's timeline is about."""
+
+    CASE = "case", "Asia", "Ärendet", "The case"
+    NEED = "need", "Palvelutarve", "Servicebehov", "A need"
+    REFERRAL = "referral", "Lähete", "Hänvisning", "A referral"
+    CONTACT_REQUEST = "contact-request", "Yhteydenottopyyntö", "Kontaktbegäran", "A contact request"
+    PARTICIPANT = "participant", "Muu osallistuja", "Annan deltagare", "Another participant"

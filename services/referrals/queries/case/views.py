@@ -80,7 +80,7 @@ def case_view(
         open_referrals=behind.open_referrals,
         next_due_at=behind.next_due_at,
         participants=list(participants),
-        history=[_step_view(step, key) for step in case.steps],
+        history=[case_step_view(step, key) for step in case.steps],
         allowed_moves=[slug for slug in MOVES.allowed(case, actor) if slug not in refused],
     )
 
@@ -90,7 +90,7 @@ def participant_view(row: Any, next_at: datetime | None) -> ParticipantView:
     return ParticipantView(organisation=row.recipient, service=row.service, status=row.status, next_at=next_at)
 
 
-def _step_view(step: CaseStep, key: ClientKey) -> CaseStepView:
+def case_step_view(step: CaseStep, key: ClientKey) -> CaseStepView:
     return CaseStepView(
         version=step.version,
         move=step.move,

@@ -53,6 +53,15 @@ class TakenContactRequestView(ContactRequestView):
     likely_twins: list[FoundClientView]
 
 
+class AskedView(BaseModel):
+    """That contact was asked for, in the timeline of the case that it led to."""
+
+    asker: UUID | None = Field(description="null: the person asked herself, without login")
+    status: ContactRequestStatus
+    arrived_at: datetime = Field(description="when it was first asked, also where it was passed on since")
+    answered_at: datetime | None
+
+
 class PersonsView(BaseModel):
     """What the person sees who asked without login."""
 
@@ -60,6 +69,11 @@ class PersonsView(BaseModel):
     status: ContactRequestStatus
     reason: Reason | None
     may_withdraw: bool
+
+
+def asked_view(row: ContactRequest) -> AskedView:
+    """For the organisation that took it up: nothing of what it says."""
+    return AskedView(asker=row.asker, status=row.status, arrived_at=row.arrived_at, answered_at=row.answered_at)
 
 
 def persons_view(number: str, row: ContactRequest) -> PersonsView:

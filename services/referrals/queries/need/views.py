@@ -70,12 +70,12 @@ def need_view(need: Need, actor: Actor, key: ClientKey, behind: Behind) -> NeedV
         review_on=need.review_on,
         open_referrals=behind.open_referrals,
         next_due_at=behind.next_due_at,
-        history=[_step_view(step, key) for step in need.steps],
+        history=[need_step_view(step, key) for step in need.steps],
         allowed_moves=[slug for slug in MOVES.allowed(need, actor) if slug not in refused],
     )
 
 
-def _step_view(step: NeedStep, key: ClientKey) -> NeedStepView:
+def need_step_view(step: NeedStep, key: ClientKey) -> NeedStepView:
     return NeedStepView(
         version=step.version,
         move=step.move,

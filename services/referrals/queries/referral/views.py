@@ -25,7 +25,12 @@ from services.referrals.model.referral.rights import Part, Sees, part_of, writte
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.referral.sending import SUBMIT
 from services.referrals.model.referral.table import MOVES
-from services.referrals.queries.referral.client_views import DisclosedClient, may_know_where, sight
+from services.referrals.queries.referral.client_views import (
+    DisclosedClient,
+    may_know_participants,
+    may_know_where,
+    sight,
+)
 from services.referrals.queries.referral.deadline_views import DeadlineView, DueView, deadlines_view, due_view
 from services.referrals.queries.referral.history_views import StepView, step_view
 from services.referrals.vault import ClientKey
@@ -88,7 +93,7 @@ class ReferralView(BaseModel):
     recipient: UUID | None
     recipient_unit: UUID | None
     need_id: UUID | None = Field(description="the sender's")
-    case_id: UUID | None = Field(description="the sender's")
+    case_id: UUID | None = Field(description="the sender's; and a recipient's that may know who else serves the client")
     client_id: UUID | None = Field(description="the sender's")
     sender_reference: str | None
     recipient_reference: str | None
@@ -172,7 +177,7 @@ def referral_view(
         recipient=row.recipient,
         recipient_unit=row.recipient_unit,
         need_id=row.need_id if sends else None,
-        case_id=row.case_id if sends else None,
+        case_id=row.case_id if sends or may_know_participants(row, details, part, right) else None,
         client_id=row.client_id if sends and actor.has(*CASEWORK) else None,
         sender_reference=None if row.open and not sends else row.sender_reference,
         recipient_reference=row.recipient_reference,
@@ -208,12 +213,18 @@ def referral_view(
         ended_at=row.ended_at,
         follow_up_until=row.follow_up_until if tells_where else None,
         loop_closed_at=row.loop_closed_at,
-        history=[
-            _step(row, step, key if reads and not written_too_late(row, right, step.at) else None, sends)
-            for step in steps_told(row, actor.organisation)
-        ],
+        history=history_view(row, actor, key, right),
         allowed_moves=[slug for slug in MOVES.allowed(row, actor) if slug not in found.refused],
     )
+
+
+def history_view(row: Referral, actor: Actor, key: ClientKey, right: Sees) -> list[StepView]:
+    """Its history as this reader sees it, also where it stands among other things of the case."""
+    sends, reads = part_of(row, actor) is Part.SENDER, right > Sees.SKELETON
+    return [
+        _step(row, step, key if reads and not written_too_late(row, right, step.at) else None, sends)
+        for step in steps_told(row, actor.organisation)
+    ]
 
 
 def _cancellation(row: Referral, due_told: bool, names_clause: bool) -> CancellationView | None:
