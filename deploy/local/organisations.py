@@ -18,6 +18,7 @@ class DemoOrganisation:
     name: dict[str, str]
     language: str
     unit: dict[str, str]
+    municipalities: tuple[str, ...] = ()
 
     def registration(self) -> dict[str, Any]:
         """The body of `POST /v1/organisations`."""
@@ -28,6 +29,7 @@ class DemoOrganisation:
             "name": self.name,
             "language": self.language,
             "units": [{"name": self.unit}],
+            "municipalities": list(self.municipalities),
         }
 
 
@@ -39,6 +41,7 @@ TOWN = DemoOrganisation(
     {"fi": "Koivulan kaupunki", "sv": "Björkby stad", "en": "Town of Koivula"},
     "fi",
     {"fi": "Maahanmuuttajapalvelut", "sv": "Invandrarservicen", "en": "Immigrant services"},
+    ("091",),  # of the demonstration's clients
 )
 EMPLOYMENT = DemoOrganisation(
     "employment",

@@ -18,6 +18,7 @@ def welcome(console: Console, stack: Stack) -> None:
     console.print("[bold]Vidare is ready.[/bold] Open an address in a browser, or ask it with a program.\n")
     _line(console, "agreements", at.agreements, f"API page: {at.agreements}/docs")
     _line(console, "referrals", at.referrals, f"API page: {at.referrals}/docs")
+    _line(console, "", f"{at.referrals}/contact", "where a person without login asks to be contacted")
     _line(console, "notifications", at.notifications, f"API page: {at.notifications}/docs")
     _line(console, "mails", f"{at.mails}/mails", f"sent by SMTP to {HOST}:{stack.ports.smtp}")
     _line(console, "webhooks", f"{at.receiver}/received", f"sent to any path of {at.receiver}")

@@ -57,8 +57,9 @@ _STYLE = """
     font: inherit }
   .field :focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
   .field [aria-invalid] { border-color: var(--wrong) }
-  .ticked input { display: inline-block; width: 1.5rem; height: 1.5rem; margin: 0 .5rem 0 0; vertical-align: middle }
-  .ticked label { display: inline; font-weight: normal; vertical-align: middle }
+  .ticked input { flex: none; width: 1.5rem; height: 1.5rem; margin: 0 }
+  .ticked > div { display: flex; align-items: center; gap: .75rem }
+  .ticked label { font-weight: normal }
   .hint, .wrong { display: block }
   .hint { color: var(--quiet) }
   .wrong { color: var(--wrong); font-weight: bold }

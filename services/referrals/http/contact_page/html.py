@@ -155,7 +155,7 @@ def _control(name: str, attributes: str, value: str, words: Words, choices: Iter
 def _ticked(field: Field, attributes: str, notes: str, is_ticked: bool, name: str) -> str:
     box = f'<input {attributes} type="checkbox" value="1"{" checked" if is_ticked else ""}>'
     label = f'<label for="{name}">{escape(field.label)}</label>'
-    return f'<div class="field ticked">\n{notes}{box}\n{label}\n</div>'
+    return f'<div class="field ticked">\n{notes}<div>\n{box}\n{label}\n</div>\n</div>'
 
 
 def _line(name: str, label: str) -> str:
