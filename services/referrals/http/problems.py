@@ -351,6 +351,17 @@ PROBLEMS = (
         ),
     ),
     ProblemKind(
+        "passed-on-before", 422,
+        "Organisaatio on jo siirtänyt pyynnön", "Organisationen har redan överfört begäran",
+        "That organisation has passed the request on",
+        means="A contact request does not come back to an organisation that has passed it on: it would go round.",
+        remedy="Refuse it, so that its asker is told, or name an organisation where it has not been.",
+        members=pointed(
+            "/organisation", "passed-on-before",
+            "This organisation has passed the request on already. Refuse it, so that its asker is told.",
+        ),
+    ),
+    ProblemKind(
         "consent-in-the-future", 422,
         "Suostumuksen päivä on edessä", "Samtyckets dag ligger framåt", "The consent lies ahead",
         means="`consent_on` is a day that is still to come.",

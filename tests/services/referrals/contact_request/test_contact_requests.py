@@ -216,6 +216,19 @@ async def test_it_is_passed_on_to_nobody_who_could_not_take_it_up(world: Referra
     assert (await read(world.town, request))["content"] is not None
 
 
+async def test_it_does_not_go_round(world: Referrals) -> None:
+    other = await asked(world)  # of the same moment, and on its own way
+    await answered(world, "pass-on", await asked(world))
+    (there,) = await listed(world.office)
+    back = {"organisation": str(world.town.id)}
+    seen = await read(world.office, {"id": there})
+    refused = expect(422, await try_answer(world.office.caseworker, seen, "pass-on", back))
+    assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [("/organisation", "passed-on-before")]
+    not_ours = expect(200, await try_answer(world.office.caseworker, seen, "refuse"))
+    assert not_ours["status"] == "not-ours"
+    expect(200, await try_answer(world.town.caseworker, other, "pass-on"))
+
+
 async def test_passing_on_says_to_whom(world: Referrals) -> None:
     request = await asked(world)
     path = f"{CONTACT_REQUESTS}/{request['id']}/pass-on"

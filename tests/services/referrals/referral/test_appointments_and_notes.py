@@ -75,3 +75,11 @@ async def test_nobody_writes_on_what_is_over_or_not_theirs(world: Referrals) -> 
         f"{REFERRALS}/{opened['id']}/note", {"text": TEXT}, version=opened["version"]
     )
     expect(409, answer)
+
+
+async def test_a_note_leaves_why_it_rests(world: Referrals) -> None:
+    held = await world.after("accept", "hold")
+    noted = await world.move(world.town, held, "note")
+    assert (
+        (noted["reason"], noted["reason_by"]) == (held["reason"], held["reason_by"]) == ("waiting-for-client", "client")
+    )
