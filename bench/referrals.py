@@ -205,7 +205,7 @@ def _client(town: Town, number: int, now: datetime) -> list[Row]:
         Client(
             id=client_id, version=1, organisation=town.sender, wrapped_key=wrapped,
             sealed=key.seal("client", client_id, details.model_dump(mode="json")),
-            name_hash=vault.name_hash(town.sender, details.family_name, None), created_at=now,
+            name_hash=vault.name_hash(town.sender, details.sought_name, None), created_at=now,
         ),
         Case(
             id=case_id, version=1, number=human_number(case_id.int), status="open", client_id=client_id,

@@ -192,7 +192,7 @@ PROBLEMS = (
         "Pakollinen tieto puuttuu", "En obligatorisk uppgift saknas", "A needed field is missing",
         means="A field that this object cannot be without is missing, or would be taken away.",
         remedy="Send a value for the field that `errors` points at.",
-        members=pointed("/family_name", "needed", "family_name can be changed, not taken away."),
+        members=pointed("/municipality", "needed", "municipality can be changed, not taken away."),
     ),
     ProblemKind(
         "recipient-is-sender", 422,

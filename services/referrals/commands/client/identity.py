@@ -6,7 +6,6 @@ from sqlmodel import col
 
 from services.referrals.model.client.details import ClientDetails
 from services.referrals.model.client.row import Client, ClientSound
-from services.referrals.model.client.twins import names_of
 from services.referrals.tools import Work
 from services.referrals.vault import Vault
 from shared.kernel.business_days import day_in_helsinki
@@ -40,7 +39,7 @@ def hashes(vault: Vault, client: Client) -> dict[str, bytes | None]:
 def _hashes(vault: Vault, client: Client, details: ClientDetails) -> dict[str, bytes | None]:
     return {
         "identity_hash": vault.identity_hash(client.organisation, details.identity_code),
-        "name_hash": vault.name_hash(client.organisation, details.family_name, details.born),
+        "name_hash": vault.name_hash(client.organisation, details.sought_name, details.born),
     }
 
 
@@ -48,7 +47,7 @@ async def write_sounds(work: Work, client: Client) -> bool:
     """The keyed hashes by which a search finds the client by the sound of its names; whether they were others before.
     The client's row is in the database."""
     details = work.tools.vault.details_of(client)
-    wanted = work.tools.vault.sound_hashes(client.organisation, names_of(details), details.born)
+    wanted = work.tools.vault.sound_hashes(client.organisation, details.names, details.born)
     own = col(ClientSound.client) == client.id
     known = frozenset((await work.execute(select(col(ClientSound.sound)).where(own))).scalars())
     if known - wanted:

@@ -37,10 +37,11 @@ class Contact(Body):
 
 
 class ClientDetails(Body):
-    """A client's particulars, as they are sealed. The identity code is optional: newcomers may lack one."""
+    """A client's particulars, as they are sealed. The identity code is optional: newcomers may lack one. Of the names
+    one is enough: not everybody has two."""
 
-    given_names: SealedLine
-    family_name: SealedLine
+    given_names: SealedLine | None = None
+    family_name: SealedLine | None = None
     date_of_birth: Birthday | None = None
     identity_code: IdentityCode | None = None
     contact: Contact = Contact()
@@ -49,6 +50,22 @@ class ClientDetails(Body):
     interpreter: LanguageTag | None = Field(default=None, description="the language to interpret; null: none needed")
     municipality: MunicipalityCode
     safety_restriction: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if not self.names:
+            raise ValueError("say family_name, given_names or both")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that the client has, the family name first."""
+        return tuple(name for name in (self.family_name, self.given_names) if name is not None)
+
+    @property
+    def sought_name(self) -> str:
+        """The name by which a search finds the client as it is written: of who has one name, that one."""
+        return self.names[0]
 
     @property
     def born(self) -> date | None:
@@ -59,8 +76,8 @@ class ClientDetails(Body):
 
 
 class ClientSearch(Body):
-    """By identity code, or by a name and date of birth; clients without a date of birth are found by the name alone.
-    In a body, never in an address."""
+    """By identity code, or by a name and date of birth; clients without a date of birth are found by the name alone,
+    and those of one name by that one. In a body, never in an address."""
 
     identity_code: IdentityCode | None = None
     family_name: SealedLine | None = None

@@ -1,7 +1,7 @@
 """Whether two clients are likely to be one person. It warns, and decides nothing."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import permutations
 from typing import Literal
 
 from services.referrals.model.client.details import ClientDetails
@@ -28,9 +28,10 @@ def near_days(born: date | None) -> frozenset[date | None]:
 
 def likely_twins(one: ClientDetails, other: ClientDetails) -> FoundBy | None:
     """Why these two may be one person: family name and day of birth are the same, or both names sound alike (also one
-    in the place of the other) and the days are near each other. None: nothing says so."""
-    family = search_key(one.family_name) == search_key(other.family_name)
-    given = search_key(one.given_names) == search_key(other.given_names)
+    in the place of the other) and the days are near each other. Of who has one name, that one alone is compared, with
+    each of the other's. None: nothing says so."""
+    family = search_key(one.sought_name) == search_key(other.sought_name)
+    given = [search_key(name) for name in one.names[1:]] == [search_key(name) for name in other.names[1:]]
     same_day = one.born == other.born
     if family and same_day and (given or one.born is not None):
         return "exact"
@@ -40,11 +41,12 @@ def likely_twins(one: ClientDetails, other: ClientDetails) -> FoundBy | None:
 
 
 def _sound_alike(one: ClientDetails, other: ClientDetails) -> bool:
-    given, family = sounds_of(one.given_names), sounds_of(one.family_name)
-    others_given, others_family = sounds_of(other.given_names), sounds_of(other.family_name)
-    as_written = given & others_given and family & others_family
-    exchanged = given & others_family and family & others_given
-    return bool(as_written or exchanged)
+    mine, theirs = ([sounds_of(name) for name in person.names] for person in (one, other))
+    fewer, more = sorted((mine, theirs), key=len)
+    return any(
+        all(sounds & others for sounds, others in zip(fewer, chosen, strict=True))
+        for chosen in permutations(more, len(fewer))
+    )
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -52,8 +54,3 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def names_of(details: ClientDetails) -> Iterable[str]:
-    """The names by whose sound a client is found: people write either in the place of the other."""
-    return details.family_name, details.given_names

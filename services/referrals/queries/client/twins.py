@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import col
 
 from services.referrals.model.client.row import Client
-from services.referrals.model.client.twins import likely_twins, names_of, near_days
+from services.referrals.model.client.twins import likely_twins, near_days
 from services.referrals.queries.client.reading import read_client, view_client
 from services.referrals.queries.client.search import named, own_clients, sounding
 from services.referrals.queries.client.views import FoundClientView, found_client_view, registered_client_view
@@ -28,8 +28,8 @@ async def likely_twins_of(work: Work, client: Client) -> list[FoundClientView]:
     """Who of the clients that the own organisation knew before it may be the same person."""
     vault = work.tools.vault
     details = vault.details_of(client)
-    alike = named(vault, client.organisation, details.family_name, details.born)
-    alike |= sounding(work, names_of(details), near_days(details.born))
+    alike = named(vault, client.organisation, details.sought_name, details.born)
+    alike |= sounding(work, details.names, near_days(details.born))
     twins = []
     for other in await own_clients(work, alike & (col(Client.id) < client.id), _MOST_COMPARED):
         found_by = likely_twins(details, vault.details_of(other))

@@ -61,6 +61,27 @@ async def test_a_new_client_is_answered_with_its_likely_twins_and_registered_all
     assert made["likely_twins"] == ([first | {"found_by": found_by}] if found_by else [])
 
 
+@pytest.mark.parametrize("said", ["given_names", "family_name"])
+async def test_who_has_one_name_is_registered_and_found_by_it(world: Referrals, said: str) -> None:
+    one: dict[str, Any] = {"given_names": None, "family_name": None} | {said: "Suraya"}
+    made = await register(world, **one)
+    assert (made["details"]["given_names"], made["details"]["family_name"]) == (one["given_names"], one["family_name"])
+    for written, found_by in (("suraya", "exact"), ("Suraiyya", "sound")):
+        assert await found(world, family_name=written, date_of_birth="1990-05-04") == [(made["id"], found_by)]
+    again = await register(world, given_names="Suraya", family_name="Rahimi")
+    assert [twin["id"] for twin in again["likely_twins"]] == [made["id"]]
+
+
+async def test_somebody_without_any_name_is_nobody(world: Referrals) -> None:
+    nobody = person(given_names=None, family_name=None)
+    refused = expect(422, await world.town.caseworker.post(CLIENTS, nobody))
+    assert "family_name" in refused["errors"][0]["detail"]
+    made = await register(world)
+    path = f"{CLIENTS}/{made['id']}"
+    taken = expect(200, await world.town.caseworker.patch(path, {"given_names": None}, version=1))
+    expect(422, await world.town.caseworker.patch(path, {"family_name": None}, version=taken["version"]))
+
+
 async def test_who_was_known_without_a_day_of_birth_and_who_by_the_first_of_january_is_a_likely_twin(
     world: Referrals,
 ) -> None:
