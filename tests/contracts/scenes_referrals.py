@@ -108,6 +108,7 @@ class ReferralsStage(Stage):
                 "referral_list": Staged(just(clerk)),
                 "referral_read": Staged(self._of(world.submitted, world.cafe.caseworker)),
                 "referral_participants": Staged(self._of(partial(world.after, "accept"), world.cafe.caseworker)),
+                "referral_preview": Staged(self._of(world.draft, clerk)),
                 "referral_change": self._move(world.draft, clerk, {"priority": "urgent"}),
                 "referral_extend_deadline": self._move(world.submitted, clerk, BODIES["extend-deadline"]),
                 "coverage_ask": Staged(just(clerk, self._coverage())),

@@ -17,6 +17,7 @@ from services.referrals.model.referral.extending import ExtendDeadline
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.case.views import ParticipantView
 from services.referrals.queries.referral.participants import list_participants
+from services.referrals.queries.referral.preview import PreviewView, preview_referral
 from services.referrals.queries.referral.reading import Direction, list_referrals, show_referral
 from services.referrals.queries.referral.views import ReferralView
 from services.referrals.queries.roles import READERS
@@ -100,6 +101,23 @@ async def list_others(asked: Asked, referral_id: UUID) -> Response:
     """The other organisations whose service of the same case is under way. A recipient sees them while it serves the
     client itself, if its clause and the referral tell `plan`, and never of a client under a safety restriction."""
     return await asked.page_audited(lambda work: list_participants(work, referral_id))
+
+
+@router.get(
+    PATH + "/{referral_id}/preview",
+    who=CASEWORK,
+    response_model=PreviewView,
+    operation_id="referral_preview",
+    summary="What the recipient would see of a draft",
+)
+async def preview(
+    asked: Asked,
+    referral_id: UUID,
+    recipient: Annotated[UUID | None, Query(description="of an open draft: whose eyes to see it with")] = None,
+) -> Response:
+    """Exactly what a caseworker of the recipient would see if the draft were sent now, and which clause lets it be
+    sent, or why none does. Of an open draft what one of those would see who may claim it. Your own drafts alone."""
+    return await asked.show_audited(lambda work, draft: preview_referral(work, draft, recipient), referral_id)
 
 
 @router.post(

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.step import step_of
 from services.referrals.tools import Work
 
 
@@ -11,19 +12,9 @@ def note_step(
 ) -> None:
     """What was just done, as the row is now; `text` are a caseworker's own words about it, `appointment_at` is the
     appointment that it is about."""
-    step = ReferralStep(
-        referral_id=row.id,
-        version=row.version,
-        move=move,
-        status=row.status,
-        business_status=row.business_status,
-        organisation=work.actor.organisation,
-        reason=row.reason,
-        reason_by=row.reason_by,
-        appointment_at=appointment_at,
-        sealed=_sealed(work, row, text) if text is not None else None,
-        at=work.now,
-    )
+    step = step_of(row, move, work.actor.organisation, work.now)
+    step.appointment_at = appointment_at
+    step.sealed = _sealed(work, row, text) if text is not None else None
     work.add(step)
     row.steps.append(step)
 

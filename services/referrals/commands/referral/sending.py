@@ -6,14 +6,14 @@ from uuid import UUID
 
 from services.referrals.commands.case.being_open import why_not_open
 from services.referrals.commands.referral.deadlines import await_answer
-from services.referrals.commands.referral.deciding import covered_by, decide_now, write_coverage
+from services.referrals.commands.referral.deciding import covered_by, decide_now
 from services.referrals.commands.referral.duplicates import duplicate_of
 from services.referrals.commands.referral.first_accepted import require_none_accepted
 from services.referrals.model.coverage.decide import Covered
 from services.referrals.model.coverage.objections import NOBODY
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.referral.row import Referral
-from services.referrals.model.referral.sending import SUBMIT
+from services.referrals.model.referral.sending import SUBMIT, go_out
 from services.referrals.model.referral.table import MOVES
 from services.referrals.queries.copies.reading import organisation
 from services.referrals.tools import Work
@@ -33,12 +33,7 @@ async def cover(work: Work, row: Referral, _body: Body) -> None:
     await require_none_accepted(work, row, SUBMIT)
     _refuse_open_for_restricted(work, row)
     await _refuse_closed_unit(work, row)
-    covered = await _covered(work, row)
-    if row.recipient is not None:
-        write_coverage(work, row, covered[row.recipient])
-    else:
-        _offer(work, row, covered)
-    row.requested_at = row.first_arrived_at = work.now
+    await_answer(work, row, go_out(row, await _covered(work, row), work.now))
 
 
 async def _covered(work: Work, row: Referral) -> Mapping[UUID, Covered]:
@@ -50,14 +45,6 @@ async def _covered(work: Work, row: Referral) -> Mapping[UUID, Covered]:
         told = [objection.told() for objection in against]
         raise _refused(work, row, "no-agreement-in-force", sentence, reasons=told)
     return covered
-
-
-def _offer(work: Work, row: Referral, covered: Mapping[UUID, Covered]) -> None:
-    """Each to whom it is offered has its own clause's time. The referral's own, which the sender alone is told, is the
-    longest of them: then everybody has had the time that was agreed with it."""
-    row.candidates = {one: decided.kept for one, decided in covered.items()}
-    clause = max((one.clause for one in covered.values()), key=lambda one: one.response_business_days)
-    await_answer(work, row, clause)
 
 
 async def _refuse_duplicate(work: Work, row: Referral) -> None:

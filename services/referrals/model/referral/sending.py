@@ -1,7 +1,11 @@
 """The sender's moves before the recipient has answered: send it, throw the draft away, take it back."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
+from services.referrals.contracts.consumed import Clause
+from services.referrals.model.coverage.decide import Covered
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
 from services.referrals.model.referral.parts import NOT_TAKEN_UP, SENDER, SENDER_OR_SYSTEM, UNANSWERED
@@ -14,6 +18,22 @@ from shared.kernel.moves import Move
 
 def _ended(row: Referral, _body: Body, now: datetime) -> None:
     row.ended_at = now
+
+
+def go_out(row: Referral, covered: Mapping[UUID, Covered], now: datetime) -> Clause:
+    """Writes by which clause it goes to its recipient, or to each to whom it is offered; answers the one by whose time
+    the referral's own is counted.
+
+    Each to whom it is offered has its own clause's time. The referral's own, which the sender alone is told, is the
+    longest of them: then everybody has had the time that was agreed with it.
+    """
+    row.requested_at = row.first_arrived_at = now
+    if row.recipient is not None:
+        decided = covered[row.recipient]
+        row.coverage, row.agreement_id = decided.kept, decided.agreement_id
+        return decided.clause
+    row.candidates = {one: decided.kept for one, decided in covered.items()}
+    return max((one.clause for one in covered.values()), key=lambda one: one.response_business_days)
 
 
 SUBMIT = Move[Referral, Body](

@@ -31,6 +31,11 @@ async def ask_coverage(reading: Reading, body: CoverageQuestion) -> CoverageAnsw
         known_at=body.known_at or reading.now,
     )
     decided = await decisions(reading, asked, body.recipient, relied_on=False)
+    return await answer_with_places(reading, decided)
+
+
+async def answer_with_places(reading: Reading, decided: dict[UUID, Decision]) -> CoverageAnswer:
+    """The decisions as they may be told, each with the places that are free."""
     return coverage_answer(decided, await _ledgers(reading, decided), day_in_helsinki(reading.now))
 
 

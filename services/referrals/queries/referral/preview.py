@@ -1,0 +1,94 @@
+"""What the recipient would see of a draft, shown to its sender before anything is told. The reading is audited.
+
+The draft is sent on a copy of its row that nobody keeps, and the copy is shown by the projection that shows the
+recipient the referral itself.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+from sqlalchemy import inspect
+
+from services.referrals.model.coverage.decide import Covered
+from services.referrals.model.deadline.row import RESPONSE, Deadline
+from services.referrals.model.referral.awaiting import to_answer
+from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.rights import sees
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.sending import SUBMIT, go_out
+from services.referrals.model.referral.step import step_of
+from services.referrals.model.referral.table import MOVES
+from services.referrals.queries.coverage.asking import answer_with_places
+from services.referrals.queries.coverage.decisions import decisions
+from services.referrals.queries.coverage.views import CoverageAnswer
+from services.referrals.queries.referral.coverage import matter_of
+from services.referrals.queries.referral.grounds import grounds
+from services.referrals.queries.referral.reading import read_visible
+from services.referrals.queries.referral.views import Found, ReferralView, referral_view
+from services.referrals.queries.roles import require_casework
+from services.referrals.tools import Work
+from shared.kernel.actors import Actor, Role
+from shared.kernel.bodies import Body
+from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.refusals import not_found
+from shared.work.reading import Shown
+
+
+class PreviewView(BaseModel):
+    """What would be seen of a draft."""
+
+    version: int = Field(description="the draft's")
+    recipient: UUID | None = Field(description="whose eyes these are; null: no agreement lets it be sent")
+    view: ReferralView | None = Field(description="what that one would see; null: it is no draft, or cannot be sent so")
+    coverage: CoverageAnswer = Field(description="which clause lets it be sent to whom, or why none does")
+
+
+async def preview_referral(work: Work, referral_id: UUID, recipient: UUID | None) -> Shown:
+    """The preview, with the version of the draft. Of an open one `recipient` names one of those who could claim it;
+    left out, the first of them is shown.
+
+    404 for a referral of others, and for one that is not offered to this recipient; 503 as `decisions`.
+    """
+    row = await read_visible(work, referral_id)
+    if row.sender != require_casework(work.actor):
+        raise not_found("referral")
+    decided = await decisions(work, matter_of(work, row), row.recipient, relied_on=False)
+    covered = {one: decision.covered for one, decision in decided.items() if decision.covered is not None}
+    if recipient is not None and recipient not in covered and recipient != row.recipient:
+        raise not_found("recipient")
+    reader = recipient or row.recipient or next(iter(covered), None)
+    view = await _as_seen(work, row, covered, reader) if reader in covered and _may_go_out(work, row) else None
+    shown = {"basis": row.legal_basis, "groups": ",".join(view.data_categories) if view is not None else ""}
+    work.audit("referral.preview", row.id, client=row.client_id, version=row.version, **shown)
+    answer = await answer_with_places(work, decided)
+    return Shown(PreviewView(version=row.version, recipient=reader, view=view, coverage=answer), row.version)
+
+
+def _may_go_out(work: Work, row: Referral) -> bool:
+    if row.status != ReferralStatus.DRAFT:
+        return False  # its recipient sees it already, or never will
+    return not (row.open and work.tools.vault.details_of(row.client).safety_restriction)
+
+
+async def _as_seen(
+    work: Work, row: Referral, covered: Mapping[UUID, Covered], organisation: UUID | None
+) -> ReferralView:
+    sent = _as_sent(row, covered, work.now, work.new_id())
+    reader = Actor("", organisation, frozenset({Role.CASEWORKER}))
+    ground = (await grounds(work, [sent], day_in_helsinki(work.now)))[sent.id]
+    right = sees(sent, reader, work.now, ground)
+    return referral_view(sent, reader, work.tools.vault.key_of(row.client), right, work.now, Found(frozenset(), None))
+
+
+def _as_sent(row: Referral, covered: Mapping[UUID, Covered], now: datetime, deadline_id: UUID) -> Referral:
+    """The draft as R02 would leave it. No session knows of this row."""
+    columns = {one.key: getattr(row, one.key) for one in inspect(Referral).column_attrs}
+    sent = Referral(**columns, need=row.need, steps=list(row.steps), deadlines=[])
+    clause = go_out(sent, covered, now)
+    due = to_answer(clause, now, offered=sent.recipient is None)
+    sent.deadlines.append(Deadline.of(deadline_id, RESPONSE, sent.id, due))
+    MOVES.apply(SUBMIT, sent, Body(), now)
+    sent.steps.append(step_of(sent, SUBMIT.slug, sent.sender, now))
+    return sent
