@@ -189,7 +189,7 @@ SHARED_PROBLEMS = (
     ProblemKind(
         "bad-cursor", 422,
         "Sivun osoitin ei kelpaa", "Sidmarkören godkänns inte", "Not a cursor of this list",
-        means="`cursor` is not one that this list gave.",
+        means="`cursor` is not one that this list gave, or it was given for other filters or another order.",
         remedy="Take it from `next` of the page before, unchanged; begin without one.",
     ),
     ProblemKind(

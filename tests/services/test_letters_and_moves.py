@@ -240,7 +240,7 @@ def contact_request_facts(asker: UUID | None) -> Iterator[tuple[str, UUID | None
 def a_contact_request(asker: UUID | None) -> ContactRequest:
     row = ContactRequest(
         id=UUID(int=9), version=4, number="VD-0000-0000", status="new", organisation=RECIPIENT, asker=asker,
-        arrived_at=NOW, made_at=NOW, changed_at=NOW,
+        arrived_at=NOW, made_at=NOW, changed_at=NOW, due_at=NOW,
     )  # fmt: skip
     row.deadlines.append(Deadline.of(UUID(int=8), CONTACT, row.id, to_contact(5, NOW)))
     return row

@@ -11,14 +11,16 @@ from services.referrals.commands.case.open import open_case
 from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.opening import NewCase
 from services.referrals.model.referral.parts import CASEWORK
-from services.referrals.queries.case.reading import list_cases, show_case
+from services.referrals.queries.case.lists import DueSort
+from services.referrals.queries.case.reading import FILTERS, list_cases, show_case
 from services.referrals.queries.case.timeline import show_timeline
 from services.referrals.queries.case.timeline_views import TimelineEntry
 from services.referrals.queries.case.views import CaseView
 from shared.http.door import Asked, Creating
 from shared.http.moves import add_moves
-from shared.http.pagination import Cursor, Limit
+from shared.http.pagination import Cursor, Limit, filters_asked
 from shared.http.routes import Routes
+from shared.work.filters import Asked as Filters
 from shared.work.pages import Page
 
 router = Routes("cases")
@@ -38,16 +40,19 @@ async def open_(asked: Creating, body: NewCase) -> Response:
     who=CASEWORK,
     response_model=Page[CaseView],
     operation_id="case_list",
-    summary="Your organisation's cases, newest first",
+    summary="Your organisation's cases",
 )
 async def list_(
     asked: Asked,
+    filters: Annotated[Filters, filters_asked(FILTERS)],
     status: Annotated[list[CaseStatus] | None, Query(description="one or several")] = None,
+    sort: Annotated[DueSort, Query(description="what stands first")] = DueSort.NEWEST,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Your organisation's cases, newest first; those of one client stand under the client."""
-    return await asked.page_audited(lambda work: list_cases(work, status or [], cursor, limit))
+    """Your organisation's cases, of those that all the filters leave; those of one client stand under the client.
+    `due`: that in which something is due next stands first; then those in which nothing is, the newest first."""
+    return await asked.page_audited(lambda work: list_cases(work, status or [], sort, filters, cursor, limit))
 
 
 @router.get(PATH + "/{case_id}", who=CASEWORK, response_model=CaseView, operation_id="case_read", summary="One case")

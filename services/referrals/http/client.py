@@ -14,6 +14,8 @@ from services.referrals.queries.client.reading import show_client
 from services.referrals.queries.client.search import search_clients
 from services.referrals.queries.client.twins import show_registered
 from services.referrals.queries.client.views import ClientView, FoundClientView, RegisteredClientView
+from services.referrals.queries.referral.reading import list_referrals_of
+from services.referrals.queries.referral.views import ReferralView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.pagination import Cursor, Limit
 from shared.http.quotas import Use
@@ -63,6 +65,18 @@ async def search(asked: Asked, body: ClientSearch) -> Page[FoundClientView]:
 async def list_cases(asked: Asked, client_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """The client's cases, newest first. They stand here because no other address may name a client."""
     return await asked.page_audited(lambda work: list_cases_of(work, client_id, cursor, limit))
+
+
+@router.get(
+    PATH + "/{client_id}/referrals",
+    who=CASEWORK,
+    response_model=Page[ReferralView],
+    operation_id="client_referrals",
+    summary="A client's referrals, newest first",
+)
+async def list_referrals(asked: Asked, client_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """The referrals that your organisation has made of its client, newest first."""
+    return await asked.page_audited(lambda work: list_referrals_of(work, client_id, cursor, limit))
 
 
 @router.get(

@@ -13,6 +13,9 @@ from services.referrals.model.contact_request.asking import NewContactRequest
 from services.referrals.model.contact_request.codes import ContactRequestStatus
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.contact_request.reading import (
+    FILTERS,
+    Listed,
+    Sort,
     list_contact_requests,
     show_contact_request,
     show_taken,
@@ -22,9 +25,10 @@ from services.referrals.queries.contact_request.views import ContactRequestView,
 from services.referrals.queries.roles import READERS
 from shared.http.door import Asked, Creating
 from shared.http.moves import add_moves
-from shared.http.pagination import Cursor, Limit
+from shared.http.pagination import Cursor, Limit, filters_asked
 from shared.http.quotas import Use
 from shared.http.routes import Routes
+from shared.work.filters import Asked as Filters
 from shared.work.pages import Page
 
 router = Routes("contact requests")
@@ -51,17 +55,21 @@ async def create(asked: Creating, body: NewContactRequest) -> Response:
     who=READERS,
     response_model=Page[ContactRequestView],
     operation_id="contact_request_list",
-    summary="Incoming or outgoing contact requests, newest first",
+    summary="Incoming or outgoing contact requests",
 )
 async def list_(
     asked: Asked,
-    direction: Direction = "incoming",
+    filters: Annotated[Filters, filters_asked(FILTERS)],
+    direction: Direction = Direction.INCOMING,
     status: Annotated[list[ContactRequestStatus] | None, Query(description="one or several")] = None,
+    sort: Annotated[Sort, Query(description="what stands first")] = Sort.NEWEST,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Those that your organisation is asked, or has asked. Every reading is written into the audit log."""
-    return await asked.page_audited(lambda work: list_contact_requests(work, direction, status or [], cursor, limit))
+    """Those that your organisation is asked, or has asked. `due`: what is to be answered first stands first. Every
+    reading is written into the audit log."""
+    listed = Listed(direction, status or [], sort, filters)
+    return await asked.page_audited(lambda work: list_contact_requests(work, listed, cursor, limit))
 
 
 @router.get(

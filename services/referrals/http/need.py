@@ -12,13 +12,15 @@ from services.referrals.commands.need.record import record_need
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.recording import NeedContent, NewNeed
 from services.referrals.model.referral.parts import CASEWORK
-from services.referrals.queries.need.reading import list_needs, show_need
+from services.referrals.queries.case.lists import DueSort
+from services.referrals.queries.need.reading import FILTERS, list_needs, show_need
 from services.referrals.queries.need.views import NeedView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.moves import add_moves
-from shared.http.pagination import Cursor, Limit
+from shared.http.pagination import Cursor, Limit, filters_asked
 from shared.http.routes import Routes
 from shared.kernel.patches import Patch
+from shared.work.filters import Asked as Filters
 from shared.work.pages import Page
 
 router = Routes("needs")
@@ -38,17 +40,19 @@ async def record(asked: Creating, body: NewNeed) -> Response:
     who=CASEWORK,
     response_model=Page[NeedView],
     operation_id="need_list",
-    summary="Your organisation's needs, newest first",
+    summary="Your organisation's needs",
 )
 async def list_(
     asked: Asked,
-    case_id: UUID | None = None,
+    filters: Annotated[Filters, filters_asked(FILTERS)],
     status: Annotated[list[NeedStatus] | None, Query(description="one or several")] = None,
+    sort: Annotated[DueSort, Query(description="what stands first")] = DueSort.NEWEST,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Your organisation's needs, newest first."""
-    return await asked.page_audited(lambda work: list_needs(work, case_id, status or [], cursor, limit))
+    """Your organisation's needs, of those that all the filters leave. `due`: that in which something is due next stands
+    first; then those in which nothing is, the newest first."""
+    return await asked.page_audited(lambda work: list_needs(work, status or [], sort, filters, cursor, limit))
 
 
 @router.get(PATH + "/{need_id}", who=CASEWORK, response_model=NeedView, operation_id="need_read", summary="One need")

@@ -16,16 +16,22 @@ from services.referrals.model.referral.drafting import NewReferral, ReferralCont
 from services.referrals.model.referral.extending import ExtendDeadline
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.case.views import ParticipantView
+from services.referrals.queries.referral.count_views import ReferralCounts
+from services.referrals.queries.referral.counts import count_referrals
+from services.referrals.queries.referral.filters import FILTERS
 from services.referrals.queries.referral.participants import list_participants
 from services.referrals.queries.referral.preview import PreviewView, preview_referral
-from services.referrals.queries.referral.reading import Direction, list_referrals, show_referral
+from services.referrals.queries.referral.reading import Listed, list_referrals, show_referral
+from services.referrals.queries.referral.sides import Direction
+from services.referrals.queries.referral.sorts import Sort
 from services.referrals.queries.referral.views import ReferralView
 from services.referrals.queries.roles import READERS
 from shared.http.door import Asked, Changing, Creating
 from shared.http.moves import add_moves
-from shared.http.pagination import Cursor, Limit
+from shared.http.pagination import Cursor, Limit, filters_asked
 from shared.http.routes import Routes
 from shared.kernel.patches import Patch
+from shared.work.filters import Asked as Filters
 from shared.work.pages import Page
 
 router = Routes("referrals")
@@ -50,19 +56,35 @@ async def create(asked: Creating, body: NewReferral) -> Response:
     who=READERS,
     response_model=Page[ReferralView],
     operation_id="referral_list",
-    summary="Incoming or outgoing referrals, newest first",
+    summary="Incoming or outgoing referrals",
 )
 async def list_(
     asked: Asked,
-    direction: Direction = "incoming",
+    filters: Annotated[Filters, filters_asked(FILTERS)],
+    direction: Direction = Direction.INCOMING,
     status: Annotated[list[ReferralStatus] | None, Query(description="one or several")] = None,
+    sort: Annotated[Sort, Query(description="what stands first")] = Sort.NEWEST,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Incoming referrals, newest first by the instant at which they were sent (`requested_at`); or outgoing ones,
-    newest first by the instant at which they were made (`created_at`). A cursor is good for its own direction. Reading
-    a list acknowledges nothing."""
-    return await asked.page_audited(lambda work: list_referrals(work, direction, status or [], cursor, limit))
+    """Incoming referrals or outgoing ones, of those that all the filters leave. `newest`: by the instant at which they
+    came (`requested_at`), outgoing ones by that at which they were made (`created_at`). `due`: what is due next first,
+    then what has no day; for those who work with clients. `priority`: the most urgent first, of the same urgency what
+    came first. A cursor is good for the same filters and order alone. Reading a list acknowledges nothing."""
+    listed = Listed(direction, status or [], sort, filters)
+    return await asked.page_audited(lambda work: list_referrals(work, listed, cursor, limit))
+
+
+@router.get(
+    PATH + "/counts",
+    who=READERS,
+    response_model=ReferralCounts,
+    operation_id="referral_counts",
+    summary="How many referrals each filter leaves",
+)
+async def count(asked: Asked) -> ReferralCounts:
+    """How many referrals stand in the lists: by status, and for each filter that is on or off."""
+    return await asked.read(count_referrals)
 
 
 @router.get(

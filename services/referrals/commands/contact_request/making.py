@@ -25,6 +25,7 @@ def make_contact_request(
 ) -> ContactRequest:
     """The new request at this organisation, with its own key. The time to contact the person runs from now."""
     request_id = work.new_id()
+    awaited = to_contact(work.tools.contact_days, work.now)
     wrapped, sealed = work.tools.vault.seal_request(request_id, content)
     row = ContactRequest(
         id=request_id,
@@ -40,9 +41,10 @@ def make_contact_request(
         arrived_at=arrived_at or work.now,
         made_at=work.now,
         changed_at=work.now,
+        due_at=awaited.due_at,
     )
     work.add(row)
-    due = Deadline.of(work.new_id(), CONTACT, row.id, to_contact(work.tools.contact_days, work.now))
+    due = Deadline.of(work.new_id(), CONTACT, row.id, awaited)
     work.add(due)
     row.deadlines.append(due)
     work.record(contact_request_fact(row, CREATE.fact, work.now, work.actor.organisation))

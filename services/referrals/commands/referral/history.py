@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.referrals.model.referral.for_lists import write_for_lists
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.step import step_of
 from services.referrals.tools import Work
@@ -11,7 +12,8 @@ def note_step(
     work: Work, row: Referral, move: str, text: str | None = None, appointment_at: datetime | None = None
 ) -> None:
     """What was just done, as the row is now; `text` are a caseworker's own words about it, `appointment_at` is the
-    appointment that it is about."""
+    appointment that it is about. Every new version has a line, so here too is written what lists go by."""
+    write_for_lists(row)
     step = step_of(row, move, work.actor.organisation, work.now)
     step.appointment_at = appointment_at
     step.sealed = _sealed(work, row, text) if text is not None else None

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import PrimaryKeyConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint
 from sqlmodel import Field, Relationship
 
 from services.referrals.model.case.step import StepColumns
@@ -36,4 +36,5 @@ class Case(Row, table=True):
     reason: str | None = None
     review_on: date | None = Field(default=None, sa_type=DAY)
     client: Client = Relationship(sa_relationship_kwargs=WHOLE)
+    __table_args__ = (Index("case_by_status", "responsible", "status", "id"),)
     steps: list[CaseStep] = Relationship(sa_relationship_kwargs={"order_by": "CaseStep.version", **HISTORY})

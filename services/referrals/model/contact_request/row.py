@@ -18,7 +18,8 @@ class ContactRequest(Row, table=True):
     `sealed` holds the content (`content.py`), under a key of the request's own: both are gone as soon as it is not
     needed any more. `code_hash` is keyed, of the code with which a person without login sees what came of it;
     `form_hash` is that of the form, so that it makes one request. `arrived_at` is when it was first asked, also where
-    it was passed on; `passed_on_as` is the request that it has become there.
+    it was passed on; `due_at` is that of its deadline, which never moves. `passed_on_as` is the request that it has
+    become there.
     """
 
     __tablename__ = "contact_request"
@@ -36,10 +37,11 @@ class ContactRequest(Row, table=True):
     arrived_at: datetime = Field(sa_type=INSTANT)
     made_at: datetime = Field(sa_type=INSTANT)
     changed_at: datetime = Field(sa_type=INSTANT)
+    due_at: datetime = Field(sa_type=INSTANT)
     answered_at: datetime | None = Field(default=None, sa_type=INSTANT)
     passed_on_to: UUID | None = Field(default=None, sa_type=ID)
     passed_on_as: UUID | None = Field(default=None, sa_type=ID)
-    client_id: UUID | None = Field(default=None, sa_type=ID)
+    client_id: UUID | None = Field(default=None, sa_type=ID, index=True)
     case_id: UUID | None = Field(default=None, sa_type=ID)
     need_id: UUID | None = Field(default=None, sa_type=ID)
 
@@ -55,6 +57,8 @@ class ContactRequest(Row, table=True):
     __table_args__ = (
         Index("contact_request_incoming", "organisation", "status", "id"),
         Index("contact_request_outgoing", "asker", "status", "id"),
+        Index("contact_request_incoming_due", "organisation", "status", "due_at", "id"),
+        Index("contact_request_outgoing_due", "asker", "status", "due_at", "id"),
     )
 
     @property

@@ -11,7 +11,7 @@ class DecidingClause(BaseModel):
 
     `clause` is its number in the edition, `as_of` how old the copy of the agreement was. Kept as JSON in the row: what
     an older or newer release wrote beside these is ignored. `response_business_days` None: it was written before it
-    was kept.
+    was kept. `answer_due_at` is when its answer is due, of an open referral's offer: lists are sorted by it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -29,6 +29,7 @@ class DecidingClause(BaseModel):
     run_off: str = "finish"
     follow_up_days: int = 30
     as_of: datetime
+    answer_due_at: datetime | None = None
 
     @property
     def source(self) -> str:

@@ -11,7 +11,8 @@ from sqlmodel import col
 from services.referrals.model.referral.codes import Priority
 from services.referrals.model.referral.row import Referral
 
-_RANKS = {Priority.ASAP: 0, Priority.URGENT: 1, Priority.ROUTINE: 2}
+URGENT_FIRST = (Priority.ASAP, Priority.URGENT, Priority.ROUTINE)
+_RANKS = {priority: rank for rank, priority in enumerate(URGENT_FIRST)}
 
 
 class Turn(NamedTuple):

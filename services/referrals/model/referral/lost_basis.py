@@ -18,7 +18,7 @@ from shared.kernel.bodies import Body
 from shared.kernel.moves import Condition, Move
 from shared.kernel.texts import SealedParagraphs
 
-_UNANSWERED: Condition[Referral] = Condition(
+NOT_CONFIRMED: Condition[Referral] = Condition(
     "the basis was lost, and the deletion is not confirmed yet",
     lambda row: row.basis_lost_at is not None and row.recipient is not None and row.deletion_answer is None,
 )
@@ -62,7 +62,7 @@ CONFIRM_DELETION = Move[Referral, ConfirmDeletion](
     id="R26", slug="confirm-deletion", fact="deletion-confirmed",
     who={"R": CASEWORK | {Role.PRIVACY_OFFICER}},
     sources=frozenset({ReferralStatus.CANCELLED}), target=ReferralStatus.CANCELLED,
-    when=(_UNANSWERED,),
+    when=(NOT_CONFIRMED,),
     means="The recipient says that it has deleted what it had, or on which basis of its own it keeps it.",
     body=ConfirmDeletion, effect=_confirmed,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """The rows of a referral and of its history."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,13 @@ _DECIDING_CLAUSE: Any = ValueColumn(DecidingClause)
 _DECIDING_CLAUSES: Any = ValueColumn(dict[UUID, DecidingClause])
 _ALSO_COVERED: Any = ValueColumn(tuple[AlsoCovered, ...])
 _WAITS = text("waits_for IS NOT NULL")
+_SENDERS_TURN = text("acts_next = 'S'")
+_RECIPIENTS_TURN = text("acts_next = 'R'")
+_SENDER_SAID = text("sender_reference IS NOT NULL")
+_RECIPIENT_SAID = text("recipient_reference IS NOT NULL")
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""Of what has no day on which it is due: a day after all others, so that an index and a cursor hold it like these."""
 
 
 class ReferralStep(Row, table=True):
@@ -47,6 +54,7 @@ class Referral(Row, table=True):
     `sealed_last_sight` holds what the recipient saw at its end, until `follow_up_until`. `waits_for` is the clause in
     whose line it waits. `first_arrived_at` is when the matter first reached an authority, which a transfer between
     authorities keeps; of all others it is `requested_at`. One that was passed on is joined with the new one.
+    `next_due_at` and `acts_next` follow from all this (`for_lists.py`).
     """
 
     __tablename__ = "referral"
@@ -104,6 +112,8 @@ class Referral(Row, table=True):
     outcome: str | None = None
     outcome_on: date | None = Field(default=None, sa_type=DAY)
     loop_closed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    next_due_at: datetime = Field(default=NEVER, sa_type=INSTANT)
+    acts_next: str | None = None
 
     need: Need = Relationship(sa_relationship_kwargs=WHOLE)
     steps: list[ReferralStep] = Relationship(
@@ -121,13 +131,36 @@ class Referral(Row, table=True):
     __table_args__ = (
         Index("referral_outgoing", "sender", "status", "id"),
         Index("referral_incoming", "recipient", "status", "requested_at", "id"),
-        Index("referral_arrival", "requested_at", "id"),
+        Index("referral_outgoing_due", "sender", "status", "next_due_at", "id"),
+        Index("referral_incoming_due", "recipient", "status", "next_due_at", "id"),
+        Index("referral_outgoing_priority", "sender", "status", "priority", "id"),
+        Index("referral_incoming_priority", "recipient", "status", "priority", "requested_at", "id"),
+        Index(
+            "referral_senders_turn",
+            *("sender", "next_due_at", "id"),
+            sqlite_where=_SENDERS_TURN,
+            postgresql_where=_SENDERS_TURN,
+        ),
+        Index(
+            "referral_recipients_turn",
+            *("recipient", "next_due_at", "id"),
+            sqlite_where=_RECIPIENTS_TURN,
+            postgresql_where=_RECIPIENTS_TURN,
+        ),
+        Index("referral_senders_number", "sender_reference", sqlite_where=_SENDER_SAID, postgresql_where=_SENDER_SAID),
+        Index(
+            "referral_recipients_number",
+            "recipient_reference",
+            sqlite_where=_RECIPIENT_SAID,
+            postgresql_where=_RECIPIENT_SAID,
+        ),
         Index("referral_line", "waits_for", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index(
             "referral_to_claim",
-            "id",
+            "candidates",
             sqlite_where=text("open = 1 AND status = 'requested'"),
             postgresql_where=text("open AND status = 'requested'"),
+            postgresql_using="gin",
         ),
     )
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from services.referrals.contracts.consumed import Clause
 from services.referrals.model.coverage.decide import Covered
+from services.referrals.model.coverage.deciding_clause import DecidingClause
+from services.referrals.model.referral.awaiting import to_answer
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import BusinessStatus, ReferralStatus
 from services.referrals.model.referral.parts import NOT_TAKEN_UP, SENDER, SENDER_OR_SYSTEM, UNANSWERED
@@ -32,8 +34,13 @@ def go_out(row: Referral, covered: Mapping[UUID, Covered], now: datetime) -> Cla
         decided = covered[row.recipient]
         row.coverage, row.agreement_id = decided.kept, decided.agreement_id
         return decided.clause
-    row.candidates = {one: decided.kept for one, decided in covered.items()}
+    row.candidates = {one: _offered(decided, now) for one, decided in covered.items()}
     return max((one.clause for one in covered.values()), key=lambda one: one.response_business_days)
+
+
+def _offered(decided: Covered, now: datetime) -> DecidingClause:
+    due_at = to_answer(decided.clause, now, offered=True).due_at
+    return decided.kept.model_copy(update={"answer_due_at": due_at})
 
 
 SUBMIT = Move[Referral, Body](

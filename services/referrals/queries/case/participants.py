@@ -5,19 +5,18 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 from sqlmodel import col
 
-from services.referrals.model.deadline.row import Deadline
-from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.row import NEVER, Referral
 from services.referrals.queries.case.views import ParticipantView, participant_view
 from services.referrals.tools import Reading
 
-_OPEN_DEADLINE = and_(col(Deadline.subject) == col(Referral.id), col(Deadline.stopped_at).is_(None))
 _COLUMNS = tuple(
     col(column)
     for column in (
-        Referral.id, Referral.case_id, Referral.recipient, Referral.service, Referral.status, Referral.appointment_at
+        Referral.id, Referral.case_id, Referral.recipient, Referral.service, Referral.status, Referral.appointment_at,
+        Referral.next_due_at,
     )
 )  # fmt: skip
 
@@ -25,16 +24,15 @@ _COLUMNS = tuple(
 async def participants(reading: Reading, cases: Collection[UUID]) -> Mapping[UUID, list[ParticipantView]]:
     """By the id of the case, in the order in which they accepted; one for each referral."""
     found = await reading.execute(
-        select(*_COLUMNS, func.min(col(Deadline.due_at)).label("due_at"))
-        .outerjoin(Deadline, _OPEN_DEADLINE)
+        select(*_COLUMNS)
         .where(col(Referral.case_id).in_(cases), col(Referral.accepted_at).is_not(None))
-        .group_by(*_COLUMNS, col(Referral.accepted_at))
         .order_by(col(Referral.accepted_at), col(Referral.id))
     )
     by_case: defaultdict[UUID, list[ParticipantView]] = defaultdict(list)
     for row in found:
         ahead = row.appointment_at if row.appointment_at is not None and row.appointment_at > reading.now else None
-        by_case[row.case_id].append(participant_view(row, _sooner(ahead, row.due_at)))
+        due_at = row.next_due_at if row.next_due_at < NEVER else None
+        by_case[row.case_id].append(participant_view(row, _sooner(ahead, due_at)))
     return by_case
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import selectinload
 from sqlmodel import col
 
@@ -11,6 +11,7 @@ from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.row import Case
 from services.referrals.model.client.row import Client
 from services.referrals.model.referral.row import Referral
+from services.referrals.queries.case.lists import OVERDUE, DueSort, Listed, stretches
 from services.referrals.queries.case.participants import participants
 from services.referrals.queries.case.scope import own_case
 from services.referrals.queries.case.standing import NOTHING, behind, open_needs
@@ -20,9 +21,11 @@ from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.refusals import not_found
-from shared.work.pages import Page, read_page
+from shared.work.filters import Asked
+from shared.work.pages import Page, read_page, read_stretches
 from shared.work.reading import Shown
 
+FILTERS = (OVERDUE,)
 _WITH_HISTORY = select(Case).options(selectinload(Case.steps))  # type: ignore[arg-type]
 
 
@@ -31,16 +34,19 @@ async def show_case(work: Work, case_id: UUID) -> Shown:
     case = (await work.execute(_WITH_HISTORY.where(own_case(work.actor, case_id)))).scalar_one_or_none()
     if case is None:
         raise not_found("case")
-    (view,) = await _views(work, [case])
+    (view,) = await views_of(work, [case])
     return Shown(view, case.version)
 
 
-async def list_cases(work: Work, statuses: Sequence[CaseStatus], cursor: str | None, limit: int) -> Page[CaseView]:
-    """The own organisation's cases, newest first; of these statuses where asked."""
-    which = col(Case.responsible) == require_casework(work.actor)
-    if statuses:
-        which = and_(which, col(Case.status).in_(statuses))
-    return await _page(work, which, cursor, limit)
+async def list_cases(
+    work: Work, statuses: Sequence[CaseStatus], sort: DueSort, asked: Asked, cursor: str | None, limit: int
+) -> Page[CaseView]:
+    """The own organisation's cases; of these statuses, and as the filters say, where asked."""
+    own = require_casework(work.actor)
+    listed = Listed(own, work.now, col(Case.responsible) == own, col(Case.id), col(Case.status), col(Referral.case_id))
+    order = stretches(listed, sort, statuses or list(CaseStatus), FILTERS, asked)
+    found = await read_stretches(work, _WITH_HISTORY, Case.id, order, cursor, limit)
+    return found.page(await views_of(work, found.rows))
 
 
 async def list_cases_of(work: Work, client_id: UUID, cursor: str | None, limit: int) -> Page[CaseView]:
@@ -48,15 +54,12 @@ async def list_cases_of(work: Work, client_id: UUID, cursor: str | None, limit: 
     if (await work.execute(select(col(Client.id)).where(own_client(work.actor, client_id)))).first() is None:
         raise not_found("client")
     own = and_(col(Case.responsible) == work.actor.organisation, col(Case.client_id) == client_id)
-    return await _page(work, own, cursor, limit)
+    found = await read_page(work, _WITH_HISTORY.where(own), Case.id, cursor, limit)
+    return found.page(await views_of(work, found.rows))
 
 
-async def _page(work: Work, which: ColumnElement[bool], cursor: str | None, limit: int) -> Page[CaseView]:
-    found = await read_page(work, _WITH_HISTORY.where(which), Case.id, cursor, limit)
-    return found.page(await _views(work, found.rows))
-
-
-async def _views(work: Work, cases: Sequence[Case]) -> list[CaseView]:
+async def views_of(work: Work, cases: Sequence[Case]) -> list[CaseView]:
+    """What the actor sees of these cases of its own; the reading of each is audited."""
     ids = [case.id for case in cases]
     referrals, needs = await behind(work, col(Referral.case_id), ids), await open_needs(work, ids)
     taking_part = await participants(work, ids)
@@ -64,7 +67,7 @@ async def _views(work: Work, cases: Sequence[Case]) -> list[CaseView]:
     for case in cases:
         key = work.tools.vault.key_of(case.client)
         counted, others = (referrals.get(case.id, NOTHING), needs.get(case.id, 0)), taking_part.get(case.id, [])
-        views.append(case_view(case, work.actor, key, *counted, others))
+        views.append(case_view(case, work.actor, work.now, key, *counted, others))
         groups = DataCategory.NEED_DESCRIPTION.value if any(step.sealed for step in case.steps) else ""
         work.audit("case.read", case.id, client=case.client_id, groups=groups, version=case.version)
     return views

@@ -2,18 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from services.referrals.model.deadline.row import Deadline
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.row import Need
-from services.referrals.model.referral.parts import UNFINISHED
-from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.parts import OPEN_STATUSES, UNFINISHED
+from services.referrals.model.referral.row import NEVER, Referral
 from services.referrals.tools import Reading
 from shared.persistence.lists import one_of
 
@@ -26,10 +26,14 @@ class Behind(NamedTuple):
     ever_sent: bool = False
     next_due_at: datetime | None = None
 
+    def is_overdue(self, now: datetime) -> bool:
+        return self.next_due_at is not None and self.next_due_at < now
+
 
 NOTHING = Behind()
 _UNFINISHED = one_of(col(Referral.status), sorted(UNFINISHED))
-_AWAITED = and_(col(Deadline.subject) == col(Referral.id), col(Deadline.stopped_at).is_(None))
+_AWAITED = sorted(map(str, OPEN_STATUSES | {ReferralStatus.CANCELLED}))
+"""The statuses in which something may be due; of a cancelled one the confirmation that the data is gone."""
 
 
 async def behind(reading: Reading, of: Mapped[UUID], ids: Collection[UUID]) -> Mapping[UUID, Behind]:
@@ -37,15 +41,23 @@ async def behind(reading: Reading, of: Mapped[UUID], ids: Collection[UUID]) -> M
     found = await reading.execute(
         select(
             of,
-            func.count(distinct(case((_UNFINISHED, col(Referral.id))))),
+            func.count(case((_UNFINISHED, 1))),
             func.count(col(Referral.requested_at)),
-            func.min(col(Deadline.due_at)),
+            func.min(col(Referral.next_due_at)),
         )
-        .outerjoin(Deadline, _AWAITED)
         .where(of.in_(ids))
         .group_by(of)
     )
-    return {one: Behind(open_, sent > 0, due_at) for one, open_, sent, due_at in found}
+    return {one: Behind(open_, sent > 0, due_at if due_at < NEVER else None) for one, open_, sent, due_at in found}
+
+
+def due_of(of: Mapped[UUID], own: UUID, before: datetime = NEVER) -> Select[Any]:
+    """The ids of the needs (or of the cases, as in `behind`) in one of whose referrals something is due before that,
+    with the first such instant as `at`. An index holds what is due."""
+    awaited: ColumnElement[bool] = col(Referral.status).in_(_AWAITED)
+    id_: Any = of
+    due = select(id_.label("id"), func.min(col(Referral.next_due_at)).label("at"))
+    return due.where(col(Referral.sender) == own, awaited, col(Referral.next_due_at) < before).group_by(of)
 
 
 async def open_needs(reading: Reading, cases: Collection[UUID]) -> Mapping[UUID, int]:

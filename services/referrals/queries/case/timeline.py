@@ -37,7 +37,7 @@ from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.refusals import not_found
-from shared.work.pages import Found, Page, read_cursor, write_cursor
+from shared.work.pages import Behind, Found, Page, not_this_lists, read_cursor, write_cursor
 
 
 async def show_timeline(work: Work, case_id: UUID, cursor: str | None, limit: int) -> Page[TimelineEntry]:
@@ -82,8 +82,8 @@ async def _page(
 ) -> Page[TimelineEntry]:
     found = await _keys(work, part, cursor, limit + 1)
     rows = found[:limit]
-    following = _write_cursor(rows[-1]) if len(found) > limit else None
-    page = Found(rows, following, _write_cursor).page(await _entries(work, part, rows))
+    behind = [_write_cursor(row) for row in rows]
+    page = Found(rows, behind[-1] if len(found) > limit else None, behind).page(await _entries(work, part, rows))
     return page.model_copy(update={"items": [*first, *page.items]})
 
 
@@ -180,12 +180,13 @@ async def _these(work: Work, query: Select[Any], id_: Any, ids: Collection[UUID]
 
 
 def _write_cursor(last: Row[Any]) -> str:
-    return f"{write_cursor(last.subject, last.at)}.{last.version}"
+    return f"{write_cursor(Behind(last.subject, last.at))}.{last.version}"
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, UUID, int]:
     """422 for one that no timeline gave."""
     place, _, version = cursor.rpartition(".")
-    last, at = read_cursor(place if version.isascii() and version.isdecimal() else "", timed=True)
-    assert at is not None
-    return at, last, int(version)
+    last = read_cursor(place if version.isascii() and version.isdecimal() else "")
+    if last.at is None:
+        raise not_this_lists()
+    return last.at, last.last, int(version)

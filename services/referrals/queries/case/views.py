@@ -55,13 +55,20 @@ class CaseView(BaseModel):
     open_needs: int = Field(description="how many of its needs are active or on hold")
     open_referrals: int = Field(description="how many of its referrals have not ended, drafts among them")
     next_due_at: datetime | None = Field(description="when the next thing is due in one of them, such as an answer")
+    overdue: bool = Field(description="whether that day has passed")
     participants: list[ParticipantView] = Field(description="one for each referral that was accepted, ended ones too")
     history: list[CaseStepView]
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
 def case_view(
-    case: Case, actor: Actor, key: ClientKey, behind: Behind, open_needs: int, participants: Sequence[ParticipantView]
+    case: Case,
+    actor: Actor,
+    now: datetime,
+    key: ClientKey,
+    behind: Behind,
+    open_needs: int,
+    participants: Sequence[ParticipantView],
 ) -> CaseView:
     refused = {MARK_ENTERED_IN_ERROR.slug} if behind.ever_sent else set()
     return CaseView(
@@ -79,6 +86,7 @@ def case_view(
         open_needs=open_needs,
         open_referrals=behind.open_referrals,
         next_due_at=behind.next_due_at,
+        overdue=behind.is_overdue(now),
         participants=list(participants),
         history=[case_step_view(step, key) for step in case.steps],
         allowed_moves=[slug for slug in MOVES.allowed(case, actor) if slug not in refused],

@@ -19,7 +19,7 @@ from services.referrals.vault import Vault
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.frames import check_birthday
 from shared.kernel.refusals import Refusal, invalid
-from shared.work.pages import Page, read_cursor, write_cursor
+from shared.work.pages import Behind, Page, read_cursor, write_cursor
 
 _MOST = 50
 _STAGES: Mapping[str, FoundBy] = {stage: stage for stage in get_args(FoundBy)}
@@ -50,7 +50,7 @@ def _behind(matching: ColumnElement[bool], last: UUID | None) -> ColumnElement[b
 
 
 def _written(by: FoundBy, last: Client) -> str:
-    return f"{by}.{write_cursor(last.id)}"
+    return f"{by}.{write_cursor(Behind(last.id))}"
 
 
 def _read(cursor: str | None) -> tuple[FoundBy, UUID | None]:
@@ -60,7 +60,7 @@ def _read(cursor: str | None) -> tuple[FoundBy, UUID | None]:
     name, _, behind = cursor.partition(".")
     try:
         stage = _STAGES[name]
-        last, _ = read_cursor(behind)
+        last = read_cursor(behind).last
     except (KeyError, Refusal):
         raise invalid(
             "/cursor", "bad-cursor", "The cursor is not one that a search gave: take it from `next`."

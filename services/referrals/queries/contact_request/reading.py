@@ -1,9 +1,11 @@
 """Reading contact requests: one by id, or a page of those that came in or went out. Every reading is audited."""
 
 from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlmodel import col
 
 from services.referrals.model.contact_request.codes import ContactRequestStatus
@@ -14,16 +16,17 @@ from services.referrals.queries.client.twins import likely_twins_of
 from services.referrals.queries.contact_request.scope import Direction, in_direction, visible
 from services.referrals.queries.contact_request.views import ContactRequestView, contact_request_view, taken_view
 from services.referrals.queries.roles import require_reader
-from services.referrals.tools import Work
+from services.referrals.tools import Reading, Work
 from shared.kernel.refusals import not_found
-from shared.work.pages import Page, read_page
+from shared.work.filters import Asked, Filter, named
+from shared.work.pages import Page, Stretch, Way, read_stretches
 from shared.work.reading import Shown
 
 
 async def show_contact_request(work: Work, request_id: UUID) -> Shown:
     """One request as the actor may see it; what the transaction has in hand is not read twice."""
     row = await _row(work, request_id)
-    return Shown(_view(work, row), row.version)
+    return Shown(view_of(work, row), row.version)
 
 
 async def show_taken(work: Work, request_id: UUID) -> Shown:
@@ -31,18 +34,47 @@ async def show_taken(work: Work, request_id: UUID) -> Shown:
     row = await _row(work, request_id)
     client = await read_client(work, row.client_id) if row.client_id is not None else None
     twins = await likely_twins_of(work, client) if client is not None else []
-    return Shown(taken_view(_view(work, row), twins), row.version)
+    return Shown(taken_view(view_of(work, row), twins), row.version)
 
 
-async def list_contact_requests(
-    work: Work, direction: Direction, statuses: Sequence[ContactRequestStatus], cursor: str | None, limit: int
-) -> Page[ContactRequestView]:
-    """A page of requests with the same fields as a single reading, newest first."""
-    query = select(ContactRequest).where(in_direction(require_reader(work.actor), direction))
-    if statuses:
-        query = query.where(col(ContactRequest.status).in_(statuses))
-    found = await read_page(work, query, ContactRequest.id, cursor, limit)
-    return found.page([_view(work, row) for row in found.rows])
+class Sort(StrEnum):
+    """What stands first."""
+
+    NEWEST = "newest"
+    DUE = "due"
+    """By the day until which the person is to be contacted."""
+
+
+OVERDUE = Filter[Reading](
+    "overdue", bool, "only those that are not answered, and whose day has passed",
+    lambda reading, _on: and_(
+        col(ContactRequest.status) == ContactRequestStatus.NEW, col(ContactRequest.due_at) < reading.now
+    ),
+)  # fmt: skip
+FILTERS = (OVERDUE,)
+
+
+class Listed(NamedTuple):
+    """Which requests are listed, and in which order."""
+
+    direction: Direction
+    statuses: Sequence[ContactRequestStatus]
+    sort: Sort
+    filters: Asked
+
+
+async def list_contact_requests(work: Work, listed: Listed, cursor: str | None, limit: int) -> Page[ContactRequestView]:
+    """A page of requests with the same fields as a single reading."""
+    rows = in_direction(require_reader(work.actor), listed.direction)
+    where = and_(rows, *(one.holds(work, said) for one, said in named(FILTERS, listed.filters)))
+    by_due = listed.sort is Sort.DUE
+    # An index holds the rows of one status in each order.
+    statuses = listed.statuses or list(ContactRequestStatus)
+    at: Any = col(ContactRequest.due_at) if by_due else None
+    ways = [Way(and_(where, col(ContactRequest.status) == status), at) for status in statuses]
+    order = [Stretch(ways, newest_first=not by_due)]
+    found = await read_stretches(work, select(ContactRequest), ContactRequest.id, order, cursor, limit)
+    return found.page([view_of(work, row) for row in found.rows])
 
 
 async def _row(work: Work, request_id: UUID) -> ContactRequest:
@@ -57,7 +89,8 @@ async def _row(work: Work, request_id: UUID) -> ContactRequest:
     return row
 
 
-def _view(work: Work, row: ContactRequest) -> ContactRequestView:
+def view_of(work: Work, row: ContactRequest) -> ContactRequestView:
+    """What the actor sees of it; the reading is audited."""
     content = work.tools.vault.content_of(row) if work.actor.has(*CASEWORK) else None
     if content is not None:
         work.audit("contact-request.read", row.id, client=row.client_id, groups="all", version=row.version)

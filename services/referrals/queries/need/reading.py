@@ -10,6 +10,7 @@ from sqlmodel import col
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.row import Referral
+from services.referrals.queries.case.lists import OVERDUE, DueSort, Listed, stretches
 from services.referrals.queries.case.standing import NOTHING, behind
 from services.referrals.queries.need.scope import own_need
 from services.referrals.queries.need.views import NeedView, need_view
@@ -17,9 +18,14 @@ from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.refusals import not_found
-from shared.work.pages import Page, read_page
+from shared.work.filters import Asked, Filter
+from shared.work.pages import Page, read_stretches
 from shared.work.reading import Shown
 
+OF_CASE = Filter[Listed](
+    "case_id", UUID, "only the needs of this case", lambda _listed, said: col(Need.case_id) == said, few=True
+)
+FILTERS = (OF_CASE, OVERDUE)
 _WITH_HISTORY = select(Need).options(selectinload(Need.steps))  # type: ignore[arg-type]
 
 
@@ -33,15 +39,13 @@ async def show_need(work: Work, need_id: UUID) -> Shown:
 
 
 async def list_needs(
-    work: Work, case_id: UUID | None, statuses: Sequence[NeedStatus], cursor: str | None, limit: int
+    work: Work, statuses: Sequence[NeedStatus], sort: DueSort, asked: Asked, cursor: str | None, limit: int
 ) -> Page[NeedView]:
-    """The own organisation's needs, newest first; of one case, and of these statuses, where asked."""
-    query = _WITH_HISTORY.where(col(Need.organisation) == require_casework(work.actor))
-    if case_id is not None:
-        query = query.where(col(Need.case_id) == case_id)
-    if statuses:
-        query = query.where(col(Need.status).in_(statuses))
-    found = await read_page(work, query, Need.id, cursor, limit)
+    """The own organisation's needs; of these statuses, and as the filters say, where asked."""
+    own = require_casework(work.actor)
+    listed = Listed(own, work.now, col(Need.organisation) == own, col(Need.id), col(Need.status), col(Referral.need_id))
+    order = stretches(listed, sort, statuses or list(NeedStatus), FILTERS, asked)
+    found = await read_stretches(work, _WITH_HISTORY, Need.id, order, cursor, limit)
     return found.page(await _views(work, found.rows))
 
 
@@ -50,7 +54,7 @@ async def _views(work: Work, needs: Sequence[Need]) -> list[NeedView]:
     views = []
     for need in needs:
         key = work.tools.vault.key_of(need.client)
-        views.append(need_view(need, work.actor, key, referrals.get(need.id, NOTHING)))
+        views.append(need_view(need, work.actor, work.now, key, referrals.get(need.id, NOTHING)))
         groups = DataCategory.NEED_DESCRIPTION.value
         work.audit("need.read", need.id, client=need.client_id, groups=groups, version=need.version)
     return views

@@ -47,11 +47,12 @@ class NeedView(BaseModel):
     review_on: date | None
     open_referrals: int = Field(description="how many of its referrals have not ended, drafts among them")
     next_due_at: datetime | None = Field(description="when the next thing is due in one of them, such as an answer")
+    overdue: bool = Field(description="whether that day has passed")
     history: list[NeedStepView]
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
-def need_view(need: Need, actor: Actor, key: ClientKey, behind: Behind) -> NeedView:
+def need_view(need: Need, actor: Actor, now: datetime, key: ClientKey, behind: Behind) -> NeedView:
     refused = {MARK_ENTERED_IN_ERROR.slug} if behind.ever_sent else set()
     return NeedView(
         id=need.id,
@@ -70,6 +71,7 @@ def need_view(need: Need, actor: Actor, key: ClientKey, behind: Behind) -> NeedV
         review_on=need.review_on,
         open_referrals=behind.open_referrals,
         next_due_at=behind.next_due_at,
+        overdue=behind.is_overdue(now),
         history=[need_step_view(step, key) for step in need.steps],
         allowed_moves=[slug for slug in MOVES.allowed(need, actor) if slug not in refused],
     )

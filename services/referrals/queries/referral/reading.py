@@ -1,28 +1,41 @@
-"""Reading referrals: one by id, or a page of those that came in or went out. Every reading is audited."""
+"""Reading referrals: one by id, or a page of a list. Every reading is audited."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select, true
 from sqlmodel import col
 
+from services.referrals.model.client.row import Client
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.reopening import REOPEN, in_window
 from services.referrals.model.referral.rights import Ground, Sees, sees
 from services.referrals.model.referral.row import Referral
+from services.referrals.queries.client.scope import own_client
 from services.referrals.queries.referral.coverage import uncovered_moves
+from services.referrals.queries.referral.filters import FILTERS
 from services.referrals.queries.referral.grounds import grounds_for_reader
 from services.referrals.queries.referral.line import places_in_line
-from services.referrals.queries.referral.scope import incoming, outgoing, visible
+from services.referrals.queries.referral.scope import outgoing, visible
+from services.referrals.queries.referral.sides import Direction, Side, sides
+from services.referrals.queries.referral.sorts import Sort, stretches
 from services.referrals.queries.referral.views import Found, ReferralView, referral_view
-from services.referrals.queries.roles import require_reader
+from services.referrals.queries.roles import require_casework, require_reader
 from services.referrals.tools import Work
 from shared.kernel.refusals import not_found
-from shared.work.pages import Page, read_page
+from shared.work.filters import Asked, named
+from shared.work.pages import Page, read_page, read_stretches
 from shared.work.reading import Shown
 
-Direction = Literal["incoming", "outgoing"]
+
+class Listed(NamedTuple):
+    """Which referrals are listed, and in which order."""
+
+    direction: Direction
+    statuses: Sequence[ReferralStatus]
+    sort: Sort
+    filters: Asked
 
 
 async def read_visible(work: Work, referral_id: UUID) -> Referral:
@@ -37,25 +50,36 @@ async def read_visible(work: Work, referral_id: UUID) -> Referral:
 async def show_referral(work: Work, referral_id: UUID) -> Shown:
     """One referral as the actor may see it; what the transaction has in hand is not read twice."""
     row = work.in_hand(Referral, referral_id) or await read_visible(work, referral_id)
-    (view,) = await _views(work, [row])
+    (view,) = await views_of(work, [row])
     return Shown(view, view.version)
 
 
-async def list_referrals(
-    work: Work, direction: Direction, statuses: Sequence[ReferralStatus], cursor: str | None, limit: int
-) -> Page[ReferralView]:
-    """A page of referrals with the same fields as a single reading: incoming ones by their arrival, outgoing ones by
-    their making, newest first. A draft may be sent long after it was made."""
-    organisation = require_reader(work.actor)
-    came_in = direction == "incoming"
-    query = select(Referral).where(incoming(organisation) if came_in else outgoing(organisation))
-    if statuses:
-        query = query.where(col(Referral.status).in_(statuses))
-    found = await read_page(work, query, Referral.id, cursor, limit, at=Referral.requested_at if came_in else None)
-    return found.page(await _views(work, found.rows))
+async def list_referrals(work: Work, listed: Listed, cursor: str | None, limit: int) -> Page[ReferralView]:
+    """A page of referrals with the same fields as a single reading. In the order of what is due for those alone who see
+    that."""
+    own = (require_casework if listed.sort is Sort.DUE else require_reader)(work.actor)
+    narrowing = named(FILTERS, listed.filters)
+
+    def asked(side: Side) -> ColumnElement[bool]:
+        return and_(true(), *(one.holds(side, said) for one, said in narrowing))
+
+    few = any(one.few for one, _ in narrowing)
+    order = stretches(listed.sort, sides(listed.direction, own, work.now), listed.statuses, asked, few=few)
+    found = await read_stretches(work, select(Referral), Referral.id, order, cursor, limit)
+    return found.page(await views_of(work, found.rows))
 
 
-async def _views(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
+async def list_referrals_of(work: Work, client_id: UUID, cursor: str | None, limit: int) -> Page[ReferralView]:
+    """The referrals that the own organisation has made of one client of its own, newest first."""
+    if (await work.execute(select(col(Client.id)).where(own_client(work.actor, client_id)))).first() is None:
+        raise not_found("client")
+    own = and_(col(Referral.client_id) == client_id, outgoing(require_casework(work.actor)))
+    found = await read_page(work, select(Referral).where(own), Referral.id, cursor, limit)
+    return found.page(await views_of(work, found.rows))
+
+
+async def views_of(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
+    """What the actor sees of these; the reading of each is audited."""
     grounds = await grounds_for_reader(work, rows)
     refused = await uncovered_moves(work, rows, grounds)
     places = await places_in_line(work, rows)

@@ -1,39 +1,46 @@
 """Which referrals an actor sees: those that its organisation sent, and those that reached it."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlmodel import col
 
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.rights import exists_for
-from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.row import NEVER, Referral
 from services.referrals.queries.roles import own_organisation, require_reader
 from services.referrals.tools import Reading
 from shared.kernel.actors import Actor
+from shared.persistence.json_values import has_key, instant_in
 
 
 def outgoing(organisation: UUID) -> ColumnElement[bool]:
     return col(Referral.sender) == organisation
 
 
-def incoming(organisation: UUID) -> ColumnElement[bool]:
-    """What was sent to it, and open referrals that it may still claim; never a draft, nor one never sent."""
-    claimable = and_(
+def addressed(organisation: UUID) -> ColumnElement[bool]:
+    """What was sent to it, or claimed by it; never a draft, nor one never sent."""
+    sent = and_(col(Referral.requested_at).is_not(None), col(Referral.status) != ReferralStatus.DRAFT)
+    return and_(sent, col(Referral.recipient) == organisation)
+
+
+def claimable(organisation: UUID) -> ColumnElement[bool]:
+    """Open referrals that it may still claim."""
+    return and_(
         col(Referral.open),
         # In the statement itself, not as a parameter, or the database could not see that the index holds these rows.
         col(Referral.status) == literal(ReferralStatus.REQUESTED.value, literal_execute=True),
+        col(Referral.requested_at).is_not(None),
         _offered_to(organisation),
     )
-    sent = and_(col(Referral.requested_at).is_not(None), col(Referral.status) != ReferralStatus.DRAFT)
-    return and_(sent, or_(col(Referral.recipient) == organisation, claimable))
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The referrals that the actor's organisation is part of."""
     organisation = require_reader(actor)
-    return or_(outgoing(organisation), incoming(organisation))
+    return or_(outgoing(organisation), addressed(organisation), claimable(organisation))
 
 
 def seen_by(actor: Actor) -> Callable[[Referral], bool]:
@@ -48,9 +55,10 @@ async def could_have_claimed(reading: Reading, referral_id: UUID) -> bool:
     return (await reading.execute(select(col(Referral.id)).where(sent_to))).first() is not None
 
 
+def due_of_offer(organisation: UUID) -> ColumnElement[Any]:
+    """When this organisation's answer is due to one that it may claim; NEVER where that was not kept."""
+    return func.coalesce(instant_in(col(Referral.candidates), str(organisation), "answer_due_at"), NEVER)
+
+
 def _offered_to(organisation: UUID) -> ColumnElement[bool]:
-    # As text: SQLite's JSON_QUOTE turns "not there" into a value.
-    offered: ColumnElement[bool] = (
-        col(Referral.candidates)[(str(organisation), "agreement_id")].as_string().is_not(None)
-    )
-    return offered
+    return has_key(col(Referral.candidates), str(organisation))

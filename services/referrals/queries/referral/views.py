@@ -19,12 +19,13 @@ from services.referrals.model.referral.codes import (
 )
 from services.referrals.model.referral.drafting import CREATE
 from services.referrals.model.referral.offer import awaited, steps_told, version_told
-from services.referrals.model.referral.parts import CASEWORK, UNDER_WAY
+from services.referrals.model.referral.parts import CASEWORK, UNDER_WAY, standing
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.rights import Part, Sees, part_of, written_too_late
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.referral.sending import SUBMIT
 from services.referrals.model.referral.table import MOVES
+from services.referrals.model.referral.whose_turn import whose_turn
 from services.referrals.queries.referral.client_views import (
     DisclosedClient,
     may_know_participants,
@@ -85,6 +86,7 @@ class ReferralView(BaseModel):
     status: ReferralStatus
     business_status: BusinessStatus | None
     overdue: bool
+    waiting_for_me: bool = Field(description="whether your organisation has to do something next")
     open: bool
     mode: ReferralMode | None = Field(description="the sender's")
     service: str
@@ -169,6 +171,7 @@ def referral_view(
         status=row.status,
         business_status=row.business_status,
         overdue=answer.overdue,
+        waiting_for_me=whose_turn(row) in standing(row, actor),
         open=row.open,
         mode=row.mode if sends else None,
         service=row.service,

@@ -50,7 +50,7 @@ PAGE = list(_expected())
 def a_row(status: str, asker: UUID | None = ASKER) -> ContactRequest:
     return ContactRequest(
         id=UUID(int=9), version=4, number="VD-0000-0000", status=status, organisation=ASKED, asker=asker,
-        wrapped_key=b"key", sealed=b"sealed", arrived_at=NOW, made_at=NOW, changed_at=NOW,
+        wrapped_key=b"key", sealed=b"sealed", arrived_at=NOW, made_at=NOW, changed_at=NOW, due_at=NOW,
     )  # fmt: skip
 
 

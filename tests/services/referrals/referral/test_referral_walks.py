@@ -28,6 +28,7 @@ from sqlmodel import col
 
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.deadline.row import RESPONSE, Deadline
+from services.referrals.model.referral.for_lists import write_for_lists
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from services.referrals.model.tables import TABLES
@@ -220,6 +221,10 @@ class ReferralWalks(RuleBasedStateMachine):
         awaited = {row.id: row.response.due_at for row in rows.values() if row.response and _is_awaited(row)}
         assert striking == awaited, "a deadline strikes while an answer is awaited, and only then"
         assert all(row.response is not None for row in rows.values() if _is_awaited(row))
+        for row in rows.values():
+            kept = (row.next_due_at, row.acts_next)
+            write_for_lists(row)
+            assert kept == (row.next_due_at, row.acts_next), "lists go by what the referral is now"
         told = "\n".join([*written, self.logged.getvalue()])
         assert "request.answered" in told
         assert [secret for secret in PERSONAL if secret in told or json.dumps(secret)[1:-1] in told] == []

@@ -1,0 +1,62 @@
+"""The filters and orders of lists of cases and of needs: what is due in one is due in a referral of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy.orm import Mapped
+
+from services.referrals.queries.case.standing import due_of
+from shared.work.filters import Asked, Filter, named
+from shared.work.pages import Stretch, Way
+
+
+class DueSort(StrEnum):
+    """What stands first."""
+
+    NEWEST = "newest"
+    DUE = "due"
+    """What is due next; then what has no day, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The reader's cases or needs: `rows` with an `id` and one of `statuses`; `of` is the referral's column with it."""
+
+    own: UUID
+    now: datetime
+    rows: ColumnElement[bool]
+    id: Mapped[UUID]
+    status: Mapped[str]
+    of: Mapped[UUID]
+
+
+def _overdue(listed: Listed, _on: Any) -> ColumnElement[bool]:
+    return listed.id.in_(select(due_of(listed.of, listed.own, listed.now).subquery().c.id))
+
+
+OVERDUE = Filter[Listed](
+    "overdue", bool, "only those in one of whose referrals a deadline has passed", _overdue, few=True
+)
+
+
+def stretches(
+    listed: Listed, sort: DueSort, statuses: Sequence[str], filters: Sequence[Filter[Listed]], asked: Asked
+) -> Sequence[Stretch]:
+    """The list in this order. An index holds the rows of one status by age, so each is a way of its own."""
+    narrowing = named(filters, asked)
+    where = and_(true(), listed.rows, *(one.holds(listed, said) for one, said in narrowing))
+    if any(one.few for one, _ in narrowing):
+        by_age = [Way(and_(where, listed.status.in_(statuses)))]
+    else:
+        by_age = [Way(and_(where, listed.status == one)) for one in statuses]
+    if sort is DueSort.NEWEST:
+        return [Stretch(by_age)]
+    due = due_of(listed.of, listed.own).subquery()
+    awaited = Way(and_(where, listed.status.in_(statuses), listed.id == due.c.id), due.c.at)
+    not_awaited = [Way(and_(way.where, listed.id.not_in(select(due.c.id)))) for way in by_age]
+    return [Stretch([awaited], newest_first=False), Stretch(not_awaited)]

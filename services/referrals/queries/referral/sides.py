@@ -1,0 +1,61 @@
+"""The sides of referrals that a list shows its reader: for each, which rows they are and what a list goes by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, literal, true
+from sqlmodel import col
+
+from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.whose_turn import RECIPIENT, SENDER
+from services.referrals.queries.referral.scope import addressed, claimable, due_of_offer, outgoing
+
+
+class Direction(StrEnum):
+    """Whether referrals come to the reader's organisation, or go out from it."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """`rows` of the organisation `own` in one part, which have one of `statuses`; when they came to it (None: they
+    are in the order of their ids), when the next
+    thing is due that it may know of, and which wait for it (`turn`). `sends`: it is their sender."""
+
+    own: UUID
+    now: datetime
+    rows: ColumnElement[bool]
+    came_at: Any
+    due_at: Any
+    turn: ColumnElement[bool]
+    statuses: Sequence[ReferralStatus]
+    sends: bool = False
+
+
+_ALL = tuple(ReferralStatus)
+_SENT = tuple(status for status in ReferralStatus if status is not ReferralStatus.DRAFT)
+
+
+def _turn_of(part: str) -> ColumnElement[bool]:
+    # In the statement itself, or the database could not see that an index holds these rows.
+    return col(Referral.acts_next) == literal(part, literal_execute=True)
+
+
+def sides(direction: Direction, own: UUID, now: datetime) -> Sequence[Side]:
+    """Those of one direction; no referral stands on two of them."""
+    due_at, came_at = col(Referral.next_due_at), col(Referral.requested_at)
+    if direction is Direction.OUTGOING:
+        return (Side(own, now, outgoing(own), None, due_at, _turn_of(SENDER), _ALL, sends=True),)
+    offered = (ReferralStatus.REQUESTED,)
+    return (
+        Side(own, now, addressed(own), came_at, due_at, _turn_of(RECIPIENT), _SENT),
+        # Each by its own clause: when another is late would tell what a stranger has agreed on.
+        Side(own, now, claimable(own), came_at, due_of_offer(own), true(), offered),
+    )
