@@ -205,4 +205,4 @@ class ReferralsStage(Stage):
 
     def _coverage(self) -> dict[str, Any]:
         basis = {"legal_basis": self.known["legal_basis"][0], "data_categories": CATEGORIES}
-        return basis | {"service": SERVICE_CODE, "municipality": "091"}
+        return basis | {"service": SERVICE_CODE, "municipality": "091", "alternatives": True}

@@ -21,5 +21,6 @@ PATH = "/v1/coverage"
     summary="Ask for coverage",
 )
 async def ask(asked: Asked, body: CoverageQuestion) -> CoverageAnswer:
-    """May your organisation refer this, to whom, and which clause decides? Changes nothing."""
+    """May your organisation refer this, to whom, and which clause decides? With `alternatives` also what would be
+    covered instead: others, other services, other areas, later days. Changes nothing."""
     return await asked.read(lambda reading: ask_coverage(reading, body))

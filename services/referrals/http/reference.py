@@ -173,6 +173,8 @@ _OTHERS = {
     "recipients": Said("Who was looked at; those that are covered stand first."),
     "further_recipients": Said("How many more there are; ask about one of them by itself.", 0),
     "further_reasons": Said("How many more there are.", 0),
+    "AlternativeView.recipient": Said("The id of the organisation that could receive it."),
+    "AlternativeView.service": Said("The code of the service that is covered.", "language-course"),
     "reasons": Said("Every reason why not; empty where it is covered."),
     "ReasonView.code": Said("Which rule is broken."),
     "ReasonView.detail": Said("The same for a person.", "The clause does not cover the client's municipality."),

@@ -22,6 +22,7 @@ class CoverageQuestion(Body):
     legal_basis: LegalBasis
     on: Day | None = Field(default=None, description="the day asked about; today when left out")
     known_at: Moment | None = Field(default=None, description="as known at this instant; now when left out")
+    alternatives: bool = Field(default=False, description="whether to look for what would be covered in its place")
 
 
 @dataclass(frozen=True, slots=True)

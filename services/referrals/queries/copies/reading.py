@@ -64,6 +64,12 @@ async def agreements_on(reading: Reading, service: str, provider: UUID | None, r
     return await _states(reading, rows)
 
 
+async def every_agreement(reading: Reading) -> list[AgreementState]:
+    """The copies of all agreements. 503 as `require_copies`."""
+    await require_copies(reading)
+    return await _states(reading, await reading.ask_apart(_EVERY))
+
+
 async def clause_capacity(reading: Reading, agreement_id: UUID, clause_id: UUID) -> Capacity | None:
     """What the clause offers now, as far as this service's copy knows."""
     for agreement in await _read(reading, [agreement_id]):
@@ -117,6 +123,7 @@ _SERVING = Prepared(
 )
 _NAMED = among(col(AgreementCopy.agreement_id), "ids")
 _COPIES = Prepared(_copies().where(_NAMED))
+_EVERY = Prepared(_copies())
 _CONTENT = Prepared(select(col(AgreementCopy.state), col(AgreementCopy.as_of)).where(_NAMED))
 
 

@@ -1,6 +1,6 @@
 """Asking the agreements: the decision for one recipient, or for everyone who offers the service."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,16 @@ from sqlalchemy import Row
 
 from services.referrals.contracts.consumed import AgreementState
 from services.referrals.model.coverage.also_covered import AlsoCovered
+from services.referrals.model.coverage.alternatives import Alternatives, alternatives
 from services.referrals.model.coverage.bases_accepted import bases_accepted
 from services.referrals.model.coverage.decide import Decision, decide
 from services.referrals.model.coverage.question import Question
-from services.referrals.queries.copies.reading import agreements_on, organisations
-from services.referrals.queries.provision.reading import every_provision_in_force, provisions_in_force
+from services.referrals.queries.copies.reading import agreements_on, every_agreement, organisations
+from services.referrals.queries.provision.reading import (
+    days_of_provision,
+    every_provision_in_force,
+    provisions_in_force,
+)
 from services.referrals.tools import Reading
 from shared.kernel.legal_basis import LegalBasis
 
@@ -51,6 +56,24 @@ async def also_covered(reading: Reading, asked: Matter) -> tuple[AlsoCovered, ..
     return tuple(AlsoCovered(recipient=one, bases=bases) for one, bases in found.items() if bases)
 
 
+async def alternatives_to(
+    reading: Reading, asked: Matter, recipient: UUID | None, decided: Mapping[UUID, Decision]
+) -> Alternatives:
+    """What would be covered in the place of what was asked and decided so; 503 as `decisions`."""
+    agreements = await every_agreement(reading)
+    providers = {
+        clause.provider for agreement in agreements for edition in agreement.editions for clause in edition.clauses
+    }
+    questions = await _asked_of(reading, asked, sorted(providers - {asked.sender}))
+    days = await days_of_provision(reading, asked.basis) if asked.basis.kind == "law" else (date.min, date.max)
+    covered = {one for one, decision in decided.items() if decision.covered is not None}
+
+    def holds(day: date) -> bool:
+        return days is not None and days[0] <= day <= days[1]
+
+    return alternatives(questions, agreements, covered, recipient, holds)
+
+
 async def _questions(
     reading: Reading, asked: Matter, recipient: UUID | None, relied_on: bool
 ) -> tuple[dict[UUID, Question], list[AgreementState]]:
@@ -58,10 +81,14 @@ async def _questions(
     agreements = await agreements_on(reading, asked.service, recipient, relied_on)
     everyone = _providers(agreements, asked.service) - {asked.sender}
     recipients = sorted(everyone) if recipient is None else [recipient]
+    return await _asked_of(reading, asked, recipients), agreements
+
+
+async def _asked_of(reading: Reading, asked: Matter, recipients: Collection[UUID]) -> dict[UUID, Question]:
     known = await organisations(reading, {asked.sender, *recipients})
     in_force = bool(await provisions_in_force(reading, [asked.basis], asked.on))
     sender = known.get(asked.sender)
-    return {one: _question(asked, sender, one, known.get(one), in_force) for one in recipients}, agreements
+    return {one: _question(asked, sender, one, known.get(one), in_force) for one in recipients}
 
 
 def _providers(agreements: Collection[AgreementState], service: str) -> set[UUID]:

@@ -26,11 +26,27 @@ async def every_provision_in_force(reading: Reading, on: date) -> frozenset[Lega
     return frozenset(LegalBasis("law", *row) for row in await reading.ask_apart(_IN_FORCE, {"on": on}))
 
 
+async def days_of_provision(reading: Reading, basis: LegalBasis) -> tuple[date, date] | None:
+    """The first and the last day on which this provision of law is in force; None where it is not enabled."""
+    own = {"act": basis.act, "section": basis.section, "valid_from": basis.valid_from}
+    for row in await reading.ask_apart(_DAYS, own):
+        return row.valid_from, row.valid_until or date.max
+    return None
+
+
 _UNTIL, _ON = col(LegalProvision.valid_until), bindparam("on", type_=Date())
 _IN_FORCE = Prepared(
     select(col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from)).where(
         col(LegalProvision.checked_by).is_not(None),
         col(LegalProvision.valid_from) <= _ON,
         or_(_UNTIL.is_(None), _UNTIL >= _ON),
+    )
+)
+_DAYS = Prepared(
+    select(col(LegalProvision.valid_from), col(LegalProvision.valid_until)).where(
+        col(LegalProvision.checked_by).is_not(None),
+        col(LegalProvision.act) == bindparam("act"),
+        col(LegalProvision.section) == bindparam("section"),
+        col(LegalProvision.valid_from) == bindparam("valid_from", type_=Date()),
     )
 )
