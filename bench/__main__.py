@@ -1,4 +1,5 @@
-"""The measured claims: `python -m bench [relay consumer commands drain delivery fairness scaling embedded] [--quick]`.
+"""The measured claims, with `--quick` shorter:
+`python -m bench [relay consumer commands lists drain delivery fairness scaling embedded]`.
 
 Figures are reported, not asserted: what they must reach stands beside them.
 """
@@ -10,7 +11,7 @@ import typer
 import uvloop
 from rich.console import Console
 
-from bench import commands, consumer, delivery, drain, embedded, relay, scaling
+from bench import commands, consumer, delivery, drain, embedded, lists, relay, scaling
 from bench.asked import Asked
 from bench.containers import Servers, servers
 from bench.report import Figure, show
@@ -21,6 +22,7 @@ _BENCHES = {
     "relay": relay.measure,
     "consumer": consumer.measure,
     "commands": commands.measure,
+    "lists": lists.measure,
     "drain": drain.measure,
     "delivery": delivery.measure,
     "fairness": delivery.measure_fairness,

@@ -159,6 +159,11 @@ class ReferralsWorld:
             await database.close()
 
 
+def vault() -> Vault:
+    """With the service's keys."""
+    return Vault(KeyRing.parse(_KEYS), _SEARCH_KEY.encode())
+
+
 def _columns(row: Row) -> dict[str, Any]:
     return {name: getattr(row, name) for name in type(row).model_fields}
 
@@ -193,9 +198,9 @@ def _agreement(sender: UUID, recipient: Recipient, number: int, now: datetime) -
 
 def _client(town: Town, number: int, now: datetime) -> list[Row]:
     """A client with its case and its need; the client's key is kept in `town`."""
-    vault = Vault(KeyRing.parse(_KEYS), _SEARCH_KEY.encode())
+    keys = vault()
     client_id, case_id, need_id = new_id(), new_id(), new_id()
-    wrapped, key = vault.new_key(client_id)
+    wrapped, key = keys.new_key(client_id)
     town.keys[client_id] = key
     details = ClientDetails(
         given_names="Exempla", family_name=f"Fictiva-{number}", mother_tongue="ar", municipality="091"
@@ -205,7 +210,7 @@ def _client(town: Town, number: int, now: datetime) -> list[Row]:
         Client(
             id=client_id, version=1, organisation=town.sender, wrapped_key=wrapped,
             sealed=key.seal("client", client_id, details.model_dump(mode="json")),
-            name_hash=vault.name_hash(town.sender, details.sought_name, None), created_at=now,
+            name_hash=keys.name_hash(town.sender, details.sought_name, None), created_at=now,
         ),
         Case(
             id=case_id, version=1, number=human_number(case_id.int), status="open", client_id=client_id,

@@ -18,6 +18,7 @@ from services.referrals.model.referral.codes import (
 )
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.table import MOVES
+from services.referrals.model.search.codes import FoundBy
 from shared.http.codes import codes_router
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.extensions import ExtensionReason
@@ -46,6 +47,7 @@ router = codes_router(
         "contact-request-status": ContactRequestStatus,
         "consent-given": ConsentGiven,
         "data-category": DataCategory,
+        "found-by": FoundBy,
     },
     [MOVES, NEED_MOVES, CASE_MOVES, CONTACT_REQUEST_MOVES],
 )

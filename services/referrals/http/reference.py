@@ -20,6 +20,19 @@ _CLIENT = {
     "safety_restriction": Said("Whether the client's address and municipality are kept from recipients."),
     "cursor": Said("`next` of the page before; the rest of the search is the same.", "exact.AZofxkQGcACk5VqQ8y3JtQ"),
     "found_by": Said("`exact`: the name is the same; `sound`: a name sounds alike."),
+    "FoundReferralView.found_by": Said("By what of what you looked for it was found."),
+    "FoundCaseView.found_by": Said("By what of what you looked for it was found."),
+    "FoundContactRequestView.found_by": Said("By what of what you looked for it was found."),
+    "Search.number": Said(
+        "The human number of a referral, a case or a contact request; read as people write it.", "VD-4T8W-2N6R"
+    ),
+    "Search.reference": Said("Your own case number or the other party's, as it was written.", "HEL-2026-001234"),
+    "SearchAnswer.referrals": Said("Referrals of which your organisation is a part."),
+    "SearchAnswer.cases": Said("Your organisation's cases."),
+    "SearchAnswer.clients": Said("Your organisation's clients."),
+    "SearchAnswer.contact_requests": Said(
+        "Contact requests that came to your organisation, or, by number, that it made."
+    ),
     "likely_twins": Said("Clients of your organisation, registered before, who may be the same person; 10 at most."),
     "details": Said("The client's particulars."),
 }
@@ -227,6 +240,7 @@ REFERENCE = Reference(
         "needs": "What a client needs.",
         "referrals": "From the draft to the closed loop.",
         "contact requests": "Please contact this person: asked of the responsible organisation, and what comes of it.",
+        "search": "One search for everything that people have in hand.",
         "coverage": "May this be referred, to whom, and which clause says so?",
     },
     fields={**_CLIENT, **_REFERRAL, **_CONTACT_REQUEST, **_OTHERS},

@@ -154,6 +154,7 @@ class Referral(Row, table=True):
             sqlite_where=_RECIPIENT_SAID,
             postgresql_where=_RECIPIENT_SAID,
         ),
+        Index("referral_senders_to", "recipient", "sender"),
         Index("referral_line", "waits_for", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index(
             "referral_to_claim",

@@ -26,12 +26,12 @@ from shared.work.pages import Page, read_page, read_stretches
 from shared.work.reading import Shown
 
 FILTERS = (OVERDUE,)
-_WITH_HISTORY = select(Case).options(selectinload(Case.steps))  # type: ignore[arg-type]
+WITH_HISTORY = select(Case).options(selectinload(Case.steps))  # type: ignore[arg-type]
 
 
 async def show_case(work: Work, case_id: UUID) -> Shown:
     """One case of which the own organisation is responsible."""
-    case = (await work.execute(_WITH_HISTORY.where(own_case(work.actor, case_id)))).scalar_one_or_none()
+    case = (await work.execute(WITH_HISTORY.where(own_case(work.actor, case_id)))).scalar_one_or_none()
     if case is None:
         raise not_found("case")
     (view,) = await views_of(work, [case])
@@ -45,7 +45,7 @@ async def list_cases(
     own = require_casework(work.actor)
     listed = Listed(own, work.now, col(Case.responsible) == own, col(Case.id), col(Case.status), col(Referral.case_id))
     order = stretches(listed, sort, statuses or list(CaseStatus), FILTERS, asked)
-    found = await read_stretches(work, _WITH_HISTORY, Case.id, order, cursor, limit)
+    found = await read_stretches(work, WITH_HISTORY, Case.id, order, cursor, limit)
     return found.page(await views_of(work, found.rows))
 
 
@@ -54,7 +54,7 @@ async def list_cases_of(work: Work, client_id: UUID, cursor: str | None, limit: 
     if (await work.execute(select(col(Client.id)).where(own_client(work.actor, client_id)))).first() is None:
         raise not_found("client")
     own = and_(col(Case.responsible) == work.actor.organisation, col(Case.client_id) == client_id)
-    found = await read_page(work, _WITH_HISTORY.where(own), Case.id, cursor, limit)
+    found = await read_page(work, WITH_HISTORY.where(own), Case.id, cursor, limit)
     return found.page(await views_of(work, found.rows))
 
 

@@ -1,6 +1,6 @@
 """Reading referrals: one by id, or a page of a list. Every reading is audited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlmodel import col
 from services.referrals.model.client.row import Client
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.reopening import REOPEN, in_window
-from services.referrals.model.referral.rights import Ground, Sees, sees
+from services.referrals.model.referral.rights import Sees, sees
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.client.scope import own_client
 from services.referrals.queries.referral.coverage import uncovered_moves
@@ -78,12 +78,23 @@ async def list_referrals_of(work: Work, client_id: UUID, cursor: str | None, lim
     return found.page(await views_of(work, found.rows))
 
 
-async def views_of(work: Work, rows: Sequence[Referral]) -> list[ReferralView]:
-    """What the actor sees of these; the reading of each is audited."""
+async def views_of(
+    work: Work, rows: Sequence[Referral], where: Callable[[ReferralView], bool] = lambda _view: True
+) -> list[ReferralView]:
+    """What the actor sees of these, but for views of which `where` does not hold, which it does not see; the reading of
+    each is audited."""
     grounds = await grounds_for_reader(work, rows)
     refused = await uncovered_moves(work, rows, grounds)
     places = await places_in_line(work, rows)
-    return [_view(work, row, grounds[row.id], Found(_not_now(work, row, refused), places.get(row.id))) for row in rows]
+    views = []
+    for row in rows:
+        right = sees(row, work.actor, work.now, grounds[row.id])
+        found = Found(_not_now(work, row, refused), places.get(row.id))
+        view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right, work.now, found)
+        if where(view):
+            views.append(view)
+            _audit(work, row, view, right)
+    return views
 
 
 def _not_now(work: Work, row: Referral, refused: Mapping[UUID, frozenset[str]]) -> frozenset[str]:
@@ -92,10 +103,7 @@ def _not_now(work: Work, row: Referral, refused: Mapping[UUID, frozenset[str]]) 
     return refused.get(row.id, frozenset()) | (frozenset({REOPEN.slug}) if over else frozenset())
 
 
-def _view(work: Work, row: Referral, ground: Ground, found: Found) -> ReferralView:
-    right = sees(row, work.actor, work.now, ground)
-    view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right, work.now, found)
+def _audit(work: Work, row: Referral, view: ReferralView, right: Sees) -> None:
     if right > Sees.SKELETON:
         seen = {"basis": row.legal_basis, "groups": ",".join(view.data_categories)}
         work.audit("referral.read", row.id, client=row.client_id, version=row.version, **seen)
-    return view
