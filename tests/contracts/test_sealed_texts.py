@@ -14,7 +14,10 @@ from tests.contracts.test_worst_requests import schema_of
 CODES = ("Kerho 010190-900P", "x010190-900p", "１０１０９０－９００Ｐ")
 SEALED = {
     "client_change": {"/given_names", "/family_name", "/identity_code"}
-    | {f"/contact/{name}" for name in ("phone", "email", "street", "postal_code", "city")},
+    | {f"/contact/{name}" for name in ("phone", "email", "street", "postal_code", "city")}
+    | {"/assessment/summary", "/plan/goals", "/family/text", "/health/text", "/attendance/text"}
+    | {"/education_and_work/education/0/subject", "/education_and_work/work/0/occupation"}
+    | {"/education_and_work/wishes"},
     "client_search": {"/identity_code", "/family_name"},
     "need_record": {"/description"},
     "referral_change": {"/message"},

@@ -2,6 +2,7 @@
 
 from services.referrals.model.case.codes import CaseOutcome, CaseStatus, TimelineKind
 from services.referrals.model.case.table import MOVES as CASE_MOVES
+from services.referrals.model.client.codes import EducationLevel, LanguageLevel, Literacy
 from services.referrals.model.contact_request.codes import ConsentGiven, ContactRequestStatus
 from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
 from services.referrals.model.deadline.codes import AwaitedKind, RemindedPart
@@ -48,6 +49,9 @@ router = codes_router(
         "consent-given": ConsentGiven,
         "data-category": DataCategory,
         "found-by": FoundBy,
+        "language-level": LanguageLevel,
+        "literacy": Literacy,
+        "education-level": EducationLevel,
     },
     [MOVES, NEED_MOVES, CASE_MOVES, CONTACT_REQUEST_MOVES],
 )

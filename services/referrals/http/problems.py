@@ -290,6 +290,13 @@ PROBLEMS = (
         members=pointed("/outcome_on", "outcome-in-the-future", "The day of the outcome does not lie ahead."),
     ),
     ProblemKind(
+        "made-in-the-future", 422,
+        "Päivä on edessä", "Dagen ligger framåt", "The day lies ahead",
+        means="An assessment, a plan or a count is said to have been made on a day that is still to come.",
+        remedy="Send the day on which it was made, or from which it was counted.",
+        members=pointed("/plan/made_on", "made-in-the-future", "This day does not lie ahead."),
+    ),
+    ProblemKind(
         "review-not-ahead", 422,
         "Tarkistuspäivä on mennyt", "Granskningsdagen har passerat", "The day of review does not lie ahead",
         means="`review_on` is today or a day that is over.",

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from services.referrals.model.client.details import ClientDetails
+from services.referrals.model.client.particulars import check_made
 from services.referrals.model.client.row import Client, ClientSound
 from services.referrals.tools import Work
 from services.referrals.vault import Vault
@@ -15,14 +16,16 @@ from shared.kernel.refusals import Refusal, invalid, not_allowed
 
 
 def check_person(work: Work, details: ClientDetails) -> None:
-    """422 for an identity code that belongs to no person (unless this is a sandbox), and for a day of birth that lies
-    ahead or is another than the code says."""
+    """422 for an identity code that belongs to no person (unless this is a sandbox), for a day of birth that lies
+    ahead or is another than the code says, and for what was made on a day that lies ahead."""
     if details.identity_code is not None:
         try:
             check_identity_code(details.identity_code, work.tools.sandbox)
         except ValueError as error:
             raise invalid("/identity_code", "identity-code", str(error)) from None
-    check_birthday(details.date_of_birth, details.identity_code, day_in_helsinki(work.now))
+    today = day_in_helsinki(work.now)
+    check_birthday(details.date_of_birth, details.identity_code, today)
+    check_made(details, today)
 
 
 def write_hashes(vault: Vault, client: Client, details: ClientDetails) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from services.referrals.model.client.particulars import Particulars
 from shared.kernel.bodies import Body
 from shared.kernel.frames import Birthday, birthday_in
 from shared.kernel.identifiers import IdentityCode, LanguageTag, MunicipalityCode
@@ -36,7 +37,7 @@ class Contact(Body):
     city: SealedLine | None = None
 
 
-class ClientDetails(Body):
+class ClientDetails(Particulars):
     """A client's particulars, as they are sealed. The identity code is optional: newcomers may lack one. Of the names
     one is enough: not everybody has two."""
 

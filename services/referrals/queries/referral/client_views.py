@@ -13,6 +13,16 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.referrals.model.client.details import Contact
+from services.referrals.model.client.particulars import (
+    Assessment,
+    Attendance,
+    EducationAndWork,
+    Family,
+    Health,
+    LanguageSkills,
+    Particulars,
+    Plan,
+)
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.rights import Part, Sees
 from services.referrals.model.referral.row import Referral
@@ -55,6 +65,12 @@ def may_know_participants(row: Referral, details: Mapping[str, Any], part: Part,
     return serves and DataCategory.PLAN in _agreed(row) and may_know_where(row, details, part, right)
 
 
+_PARTICULARS: Mapping[str, DataCategory] = {
+    name: DataCategory(name.replace("_", "-")) for name in Particulars.model_fields
+}
+"""The fields that are a category each, and are called like it."""
+
+
 class DisclosedClient(BaseModel):
     """What the agreement lets a recipient see of a client; a field that is not disclosed is left null."""
 
@@ -69,6 +85,13 @@ class DisclosedClient(BaseModel):
     municipality: str | None = None
     safety_restriction: bool | None = None
     need_description: str | None = None
+    assessment: Assessment | None = None
+    plan: Plan | None = None
+    language_skills: LanguageSkills | None = None
+    education_and_work: EducationAndWork | None = None
+    family: Family | None = None
+    health: Health | None = None
+    attendance: Attendance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +180,7 @@ def _client(need: Need, key: ClientKey, details: Mapping[str, Any], categories: 
         municipality=of(DataCategory.RESIDENCE, "municipality"),
         safety_restriction=of(DataCategory.SAFETY_RESTRICTION, "safety_restriction"),
         need_description=_description(need, key) if DataCategory.NEED_DESCRIPTION in categories else None,
+        **{name: of(category, name) for name, category in _PARTICULARS.items()},
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from services.referrals.model.client.particulars import Particulars
 from services.referrals.model.client.row import Client
 from shared.ids import new_id
 from shared.kernel.actors import Role
@@ -29,7 +30,7 @@ async def found(who: Member, **search: Any) -> list[str]:
 
 async def test_a_client_is_kept_as_it_was_given(world: Referrals) -> None:
     made = await world.client(identity_code=IDENTITY_CODE)
-    assert made["details"] == PERSON
+    assert made["details"] == dict.fromkeys(Particulars.model_fields) | PERSON
     answer = await world.town.caseworker.get(f"{CLIENTS}/{made['id']}")
     assert (answer.json(), answer.headers["etag"]) == (made, '"1"')
 
@@ -107,7 +108,7 @@ async def test_only_what_is_sent_is_changed(world: Referrals) -> None:
     answer = await town.patch(path, changes, version=1)
     changed = expect(200, answer)
     contact = PERSON["contact"] | {"phone": "+358 40 555 0100"}
-    assert changed["details"] == PERSON | changes | {"contact": contact}
+    assert changed["details"] == dict.fromkeys(Particulars.model_fields) | PERSON | changes | {"contact": contact}
     assert (changed["version"], answer.headers["etag"]) == (2, '"2"')
     assert await found(world.town, family_name="uusinimi", date_of_birth="1990-01-01") == [made["id"]]
     assert await found(world.town, family_name="Koekäyttäjä", date_of_birth="1990-01-01") == []
@@ -222,3 +223,43 @@ async def test_a_case_that_is_opened_is_told_to_its_own_organisation(world: Refe
     (fact,) = await world.service.facts()
     assert (fact.type, fact.key, fact.sequence) == ("vidare.case.opened.v1", case["id"], 1)
     assert [one["organisation"] for one in fact.content["concerns"]] == [str(world.town.id)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"assessment": {"made_on": "2026-06-19"}},
+        {"plan": {"made_on": "2026-06-19"}},
+        {"attendance": {"since": "2026-06-19"}},
+    ],
+)
+async def test_what_was_made_was_not_made_ahead(world: Referrals, said: dict[str, Any]) -> None:
+    ((field, days),) = said.items()
+    refused = expect(422, await world.town.caseworker.post(CLIENTS, PERSON | {"identity_code": None} | said))
+    assert refused["errors"][0]["pointer"] == f"/{field}/{next(iter(days))}"
+    made = await world.client(**{field: {next(iter(days)): "2026-06-18"}})
+    assert expect(422, await world.town.caseworker.patch(f"{CLIENTS}/{made['id']}", said, version=1))
+
+
+async def test_what_is_known_of_a_client_is_changed_field_by_field(world: Referrals) -> None:
+    made = await world.client(family={"adults": 2, "cares_alone": False}, health={"text": "Ei portaita."})
+    path = f"{CLIENTS}/{made['id']}"
+    changes = {"family": {"adults": 1}, "health": None}
+    changed = expect(200, await world.town.caseworker.patch(path, changes, version=1))["details"]
+    assert (changed["family"]["adults"], changed["family"]["cares_alone"], changed["health"]) == (1, False, None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"language_skills": {"languages": [{"language": "fi", "level": "d1"}]}},
+        {"education_and_work": {"education": [{"level": "school"}]}},
+        {"family": {"children_born": [1850]}},
+        {"family": {"adults": -1}},
+        {"health": {}},
+        {"plan": {"diagnosis": "x"}},
+        {"attendance": {"missed": 1001}},
+    ],
+)
+async def test_what_no_field_takes_is_refused(world: Referrals, said: dict[str, Any]) -> None:
+    expect(422, await world.town.caseworker.post(CLIENTS, PERSON | {"identity_code": None} | said))

@@ -7,14 +7,31 @@ from sqlalchemy import update
 
 from services.referrals.model.provision.row import LegalProvision
 from shared.kernel.actors import Role
+from shared.kernel.disclosure import DataCategory
 from tests.support.agreement_events import agreement, clause, edition
 from tests.support.cooperation import Member, expect
 from tests.support.referrals import IDENTITY_CODE, MESSAGE, NEED_TEXT, PERSON, PERSONAL, REASON_TEXT, Referrals
 
 LAW = "law:681/2023:16@2025-01-01"
+PARTICULARS: dict[str, Any] = {
+    "assessment": {"made_on": "2026-05-20", "summary": "Arvio: tarvitsee alkeiskurssin."},
+    "plan": {"made_on": "2026-06-01", "valid_until": "2027-05-31", "goals": "Tavoite: A2."},
+    "language_skills": {
+        "languages": [{"language": "fi", "level": "a1", "tested": True}], "literacy": "other-script",
+    },
+    "education_and_work": {
+        "education": [{"level": "bachelor", "subject": "Kirjanpito", "completed": None}],
+        "work": [{"occupation": "Kirjanpitäjä", "years": 4}],
+        "wishes": None,
+    },
+    "family": {"adults": 1, "children_born": [2019, 2022], "cares_alone": True, "text": None},
+    "health": {"text": "Ei pitkiä matkoja."},
+    "attendance": {"since": "2026-01-07", "attended": 12, "missed": 2, "text": None},
+}  # fmt: skip
 EVERYTHING = [
     *("identity", "identity-code", "date-of-birth", "contact", "language", "interpreter-need", "residence"),
     *("safety-restriction", "need-description"),
+    *(field.replace("_", "-") for field in PARTICULARS),
 ]
 FIELDS = {
     "identity": {"given_names": "Ainokaisa Testi", "family_name": "Koekäyttäjä"},
@@ -26,13 +43,15 @@ FIELDS = {
     "residence": {"municipality": "091"},
     "safety-restriction": {"safety_restriction": False},
     "need-description": {"need_description": NEED_TEXT},
+    **{field.replace("_", "-"): {field: value} for field, value in PARTICULARS.items()},
 }
 NOTHING = dict.fromkeys(name for fields in FIELDS.values() for name in fields)
 
 
 async def telling(world: Referrals, *categories: str, **person: Any) -> dict[str, Any]:
     """A referral that was sent and names these categories; its need proposes others."""
-    client = await world.client(identity_code=IDENTITY_CODE, **person)
+    await world.agree(data_categories=EVERYTHING)
+    client = await world.client(identity_code=IDENTITY_CODE, **PARTICULARS | person)
     return await world.submitted(await world.need(await world.case(client)), data_categories=list(categories))
 
 
@@ -50,11 +69,10 @@ async def test_the_referral_narrows_what_the_clause_allows(world: Referrals) -> 
     assert seen["client"] == NOTHING | FIELDS["identity"] | FIELDS["language"]
 
 
-async def test_categories_without_a_field_yet_are_named_and_show_nothing(world: Referrals) -> None:
-    await world.agree(data_categories=["plan", "identity"])
-    sent = await telling(world, "plan", "identity")
-    seen = await world.read(world.cafe, sent)
-    assert (seen["client"], seen["data_categories"]) == (NOTHING | FIELDS["identity"], ["identity", "plan"])
+async def test_every_category_of_an_agreement_has_a_field(world: Referrals) -> None:
+    assert set(EVERYTHING) == set(DataCategory)
+    seen = await world.read(world.cafe, await telling(world, *EVERYTHING))
+    assert None not in seen["client"].values()
 
 
 async def test_a_safety_restriction_hides_contact_and_municipality_from_the_recipient_everywhere(
