@@ -20,7 +20,8 @@ from services.referrals.queries.referral.count_views import ReferralCounts
 from services.referrals.queries.referral.counts import count_referrals
 from services.referrals.queries.referral.filters import FILTERS
 from services.referrals.queries.referral.participants import list_participants
-from services.referrals.queries.referral.preview import PreviewView, preview_referral
+from services.referrals.queries.referral.preview import preview_referral
+from services.referrals.queries.referral.preview_views import PreviewView
 from services.referrals.queries.referral.reading import Listed, list_referrals, show_referral
 from services.referrals.queries.referral.sides import Direction
 from services.referrals.queries.referral.sorts import Sort

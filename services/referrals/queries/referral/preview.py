@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, Field
 from sqlalchemy import inspect
 
 from services.referrals.model.coverage.decide import Covered
@@ -22,9 +21,9 @@ from services.referrals.model.referral.step import step_of
 from services.referrals.model.referral.table import MOVES
 from services.referrals.queries.coverage.asking import answer_with_places
 from services.referrals.queries.coverage.decisions import decisions
-from services.referrals.queries.coverage.views import CoverageAnswer
 from services.referrals.queries.referral.coverage import matter_of
 from services.referrals.queries.referral.grounds import grounds
+from services.referrals.queries.referral.preview_views import preview_view
 from services.referrals.queries.referral.reading import read_visible
 from services.referrals.queries.referral.views import Found, ReferralView, referral_view
 from services.referrals.queries.roles import require_casework
@@ -34,15 +33,6 @@ from shared.kernel.bodies import Body
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import not_found
 from shared.work.reading import Shown
-
-
-class PreviewView(BaseModel):
-    """What would be seen of a draft."""
-
-    version: int = Field(description="the draft's")
-    recipient: UUID | None = Field(description="whose eyes these are; null: no agreement lets it be sent")
-    view: ReferralView | None = Field(description="what that one would see; null: it is no draft, or cannot be sent so")
-    coverage: CoverageAnswer = Field(description="which clause lets it be sent to whom, or why none does")
 
 
 async def preview_referral(work: Work, referral_id: UUID, recipient: UUID | None) -> Shown:
@@ -63,7 +53,7 @@ async def preview_referral(work: Work, referral_id: UUID, recipient: UUID | None
     shown = {"basis": row.legal_basis, "groups": ",".join(view.data_categories) if view is not None else ""}
     work.audit("referral.preview", row.id, client=row.client_id, version=row.version, **shown)
     answer = await answer_with_places(work, decided)
-    return Shown(PreviewView(version=row.version, recipient=reader, view=view, coverage=answer), row.version)
+    return Shown(preview_view(row.version, reader, view, answer), row.version)
 
 
 def _may_go_out(work: Work, row: Referral) -> bool:
