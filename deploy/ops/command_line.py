@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from deploy.ops import keys, outbox, parked, provisions, responsible_kinds, subjects, topics
+from deploy.ops import keys, outbox, parked, provisions, responsible_kinds, statutory_clocks, subjects, topics
 from shared.service import Service
 
 Replication = Annotated[int, typer.Option(min=1, envvar="KAFKA_REPLICATION", help="replicas of each topic")]
@@ -31,6 +31,19 @@ FirstDay = Annotated[str, typer.Argument(help="YYYY-MM-DD")]
 Source = Annotated[str, typer.Option(help="on what it rests: the provision, or the decision and its day")]
 CheckedBy = Annotated[str, typer.Option(help="who checked that it permits the disclosure: a name and an office")]
 CheckedOn = Annotated[str, typer.Option(help="the day of the check, YYYY-MM-DD")]
+ClockKind = Annotated[str, typer.Argument(help="what is awaited, such as plan-review")]
+StartEvent = Annotated[str, typer.Argument(help="what it is counted from, such as plan-made")]
+Length = Annotated[int, typer.Argument(min=1)]
+Unit = Annotated[str, typer.Argument(help="business-day, day or month")]
+Act = Annotated[str, typer.Option(help="the act's number, such as 681/2023")]
+Section = Annotated[str | None, typer.Option(help="its section, where somebody has found it")]
+WithoutDelay = Annotated[bool, typer.Option("--without-delay", help="the act names no length: this one is yours")]
+Pausable = Annotated[bool, typer.Option("--pausable/--runs-on", help="whether a pause of the case lets it stand still")]
+Steps = Annotated[
+    list[str] | None,
+    typer.Option("--remind", help="days from the due day, and whom: -14:responsible, 7:responsible-supervisor"),
+]
+ReadWhere = Annotated[str, typer.Option(help="where the length was read: the provision, or the guidance and its day")]
 Rows = Annotated[list[int] | None, typer.Option("--row", help="a row's id; none means all of them")]
 
 
@@ -52,6 +65,7 @@ def command_line(services: Mapping[str, Service]) -> typer.Typer:
     app.add_typer(_keys(chosen), name="keys")
     app.add_typer(_provisions(), name="provisions")
     app.add_typer(_responsible_kinds(), name="responsible-kinds")
+    app.add_typer(_statutory_clocks(), name="statutory-clocks")
     return app
 
 
@@ -158,6 +172,52 @@ def _responsible_kinds() -> typer.Typer:
     def end(kind: Kind, last_day: LastDay) -> None:
         """Let them do so until a day. Whoever is responsible for a client then stays so."""
         asyncio.run(responsible_kinds.end(kind, last_day))
+
+    return app
+
+
+def _statutory_clocks() -> typer.Typer:
+    app = typer.Typer(help="How long the law lets something wait in a case.", no_args_is_help=True)
+
+    @app.command("list")
+    def list_() -> None:
+        """All of them, with their days and on what they rest."""
+        asyncio.run(statutory_clocks.show_statutory_clocks())
+
+    @app.command()
+    def add(
+        kind: ClockKind,
+        starts_with: StartEvent,
+        first_day: FirstDay,
+        length: Length,
+        unit: Unit,
+        act: Act,
+        source: ReadWhere,
+        section: Section = None,
+        without_delay: WithoutDelay = False,
+        pausable: Pausable = True,
+        remind: Steps = None,
+    ) -> None:
+        """Count so from a day on. Where it is counted already, end that first."""
+        added = statutory_clocks.add(
+            kind,
+            starts_with,
+            first_day,
+            length,
+            unit,
+            act=act,
+            section=section,
+            without_delay=without_delay,
+            pausable=pausable,
+            reminders=remind or [],
+            source=source,
+        )
+        asyncio.run(added)
+
+    @app.command()
+    def end(kind: ClockKind, starts_with: StartEvent, last_day: LastDay) -> None:
+        """Count so until a day. What runs then goes on as it began."""
+        asyncio.run(statutory_clocks.end(kind, starts_with, last_day))
 
     return app
 

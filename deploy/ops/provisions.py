@@ -4,13 +4,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from deploy.ops.answers import not_done, read_day, say, show
+from deploy.ops.deciding import decide
 from deploy.ops.running import running
 from services.referrals.commands.provision.validity import enable_provision, end_provision
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.service import SERVICE
-from shared.kernel.actors import SYSTEM
 from shared.kernel.legal_basis import LegalBasis
-from shared.kernel.refusals import Refusal
 
 
 async def show_provisions() -> None:
@@ -34,24 +33,14 @@ async def show_provisions() -> None:
 async def enable(text: str, checked_by: str, checked_on: str) -> None:
     """Lets a provision be named, since somebody checked it on a day (YYYY-MM-DD)."""
     basis, day = _read(text), read_day(checked_on)
-    async with running(SERVICE) as runtime:
-        try:
-            async with runtime.transactions.begin(SYSTEM, "operator") as work:
-                await enable_provision(work, basis, checked_by, day)
-        except Refusal as refusal:
-            raise not_done(refusal.sentence) from None
+    await decide(SERVICE, lambda work: enable_provision(work, basis, checked_by, day))
     say(f"{basis} may be named as the basis of a disclosure")
 
 
 async def end(text: str, last_day: str) -> None:
     """Ends a provision after `last_day` (YYYY-MM-DD)."""
     basis, day = _read(text), read_day(last_day)
-    async with running(SERVICE) as runtime:
-        try:
-            async with runtime.transactions.begin(SYSTEM, "operator") as work:
-                await end_provision(work, basis, day)
-        except Refusal as refusal:
-            raise not_done(refusal.sentence) from None
+    await decide(SERVICE, lambda work: end_provision(work, basis, day))
     say(f"{basis} is no basis after {day}")
 
 

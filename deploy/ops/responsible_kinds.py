@@ -4,13 +4,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from deploy.ops.answers import not_done, read_day, say, show
+from deploy.ops.deciding import decide
 from deploy.ops.running import running
 from services.agreements.model.organisation.codes import OrganisationKind
 from services.referrals.commands.responsible_kind.validity import add_responsible_kind, end_responsible_kind
 from services.referrals.model.responsible_kind.row import ResponsibleKind
 from services.referrals.service import SERVICE
-from shared.kernel.actors import SYSTEM
-from shared.kernel.refusals import Refusal
 
 
 async def show_responsible_kinds() -> None:
@@ -26,24 +25,14 @@ async def show_responsible_kinds() -> None:
 async def add(kind: str, valid_from: str, source: str) -> None:
     """Lets organisations of a kind be responsible from a day on (YYYY-MM-DD)."""
     code, day = _kind(kind), read_day(valid_from)
-    async with running(SERVICE) as runtime:
-        try:
-            async with runtime.transactions.begin(SYSTEM, "operator") as work:
-                await add_responsible_kind(work, code, day, source)
-        except Refusal as refusal:
-            raise not_done(refusal.sentence) from None
+    await decide(SERVICE, lambda work: add_responsible_kind(work, code, day, source))
     say(f"{code} may be responsible from {day} on")
 
 
 async def end(kind: str, last_day: str) -> None:
     """Ends that after `last_day` (YYYY-MM-DD)."""
     code, day = _kind(kind), read_day(last_day)
-    async with running(SERVICE) as runtime:
-        try:
-            async with runtime.transactions.begin(SYSTEM, "operator") as work:
-                await end_responsible_kind(work, code, day)
-        except Refusal as refusal:
-            raise not_done(refusal.sentence) from None
+    await decide(SERVICE, lambda work: end_responsible_kind(work, code, day))
     say(f"{code} takes no new clients and cases after {day}")
 
 

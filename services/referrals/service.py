@@ -4,6 +4,8 @@ from pathlib import Path
 
 from services.referrals.commands.capacity.line import PROMOTE_CLOCK, TELL_NEXT_CLOCK
 from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
+from services.referrals.commands.case.clocks import referred_to_service
+from services.referrals.commands.case.taken_up import REFERRED_CLOCK
 from services.referrals.commands.client.identity import hashes, write_sounds
 from services.referrals.commands.contact_request.clocks import FORGET_CLOCK, forget_contact_request
 from services.referrals.commands.referral.clocks import (
@@ -76,6 +78,7 @@ SERVICE = Service(
         END_OTHER_CLOCK: end_other,
         END_PROVISION_CLOCK: end_provision,
         END_BASIS_CLOCK: end_basis,
+        REFERRED_CLOCK: referred_to_service,
     },
     deadlines=DEADLINES,
     make_tools=make_tools,

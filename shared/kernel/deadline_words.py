@@ -8,7 +8,6 @@ from shared.kernel.business_days import day_in_helsinki, is_business_day
 from shared.kernel.codes import Language
 from shared.kernel.deadlines import Deadline
 from shared.kernel.finnish_holidays import holiday_name, is_holiday
-from shared.kernel.legal_basis import LegalBasis
 from shared.kernel.time_units import TimeUnit
 
 
@@ -19,6 +18,8 @@ class _Words:
     clause: str
     agreed: str
     law: str
+    act: str
+    undelayed: str
     setting: str
     review: str
     basis: str
@@ -41,6 +42,8 @@ _WORDS: Mapping[Language, _Words] = {
         clause="sopimuskohdan {clause} mukaan",
         agreed="sopimuksen mukaan",
         law="lain {act} {section} §:n mukaan",
+        act="lain {act} mukaan",
+        undelayed="laissa on ”viipymättä”, ja pituuden on asettanut järjestelmän ylläpitäjä",
         setting="järjestelmän asetuksen mukaan",
         review="taukoa varten valitun tarkistuspäivän mukaan",
         basis="oikeusperusteen päätyttyä",
@@ -61,6 +64,8 @@ _WORDS: Mapping[Language, _Words] = {
         clause="enligt avtalspunkt {clause}",
         agreed="enligt avtal",
         law="enligt {section} § i lag {act}",
+        act="enligt lag {act}",
+        undelayed="i lagen står ”utan dröjsmål”, och längden har bestämts av systemets administratör",
         setting="enligt systemets inställning",
         review="enligt den dag för uppföljning som valdes för pausen",
         basis="sedan den rättsliga grunden upphörde",
@@ -81,6 +86,8 @@ _WORDS: Mapping[Language, _Words] = {
         clause="as agreed in clause {clause}",
         agreed="as agreed",
         law="under section {section} of act {act}",
+        act="under act {act}",
+        undelayed="the act says “without delay”, and the operator of the system has set the length",
         setting="as the system is set",
         review="to the day of review that was chosen for the pause",
         basis="after the legal basis was lost",
@@ -106,6 +113,7 @@ def explain(deadline: Deadline, language: Language) -> str:
     return "; ".join(
         [
             f"{start} {_source(deadline.source, words)}",
+            *([words.undelayed] if deadline.source.startswith("undelayed:") else []),
             *_days_off(deadline, words, language),
             *_added(deadline, words, language),
         ]
@@ -140,13 +148,14 @@ def _added(deadline: Deadline, words: _Words, language: Language) -> Iterator[st
 
 
 def _source(source: str, words: _Words) -> str:
-    """`clause:<number>`, `clause`, `law:…`, `setting`, `review`, `basis` in words; any other text in brackets."""
+    """`clause:<number>`, `clause`, `law:…` and `undelayed:…` with or without a section, `setting`, `review`, `basis` in
+    words; any other text in brackets."""
     kind, _, rest = source.partition(":")
     if kind == "clause":
         return words.clause.format(clause=rest) if rest else words.agreed
-    if kind == "law":
-        basis = LegalBasis.parse(source)
-        return words.law.format(act=basis.act, section=basis.section)
+    if kind in ("law", "undelayed"):
+        act, _, section = rest.partition("@")[0].partition(":")
+        return (words.law if section else words.act).format(act=act, section=section)
     if kind == "setting":
         return words.setting
     if kind == "basis":

@@ -46,16 +46,18 @@ class Deadline:
         *,
         pausable: bool = True,
         reminders: Iterable[Reminder] = (),
+        since: date | None = None,
     ) -> Self:
-        """Runs from the day of `now` (aware) in Helsinki. ValueError when length < 1.
+        """Runs from the day of `now` (aware) in Helsinki, or from an earlier one. ValueError when length < 1.
 
-        Reminders that would come before its first day are left out.
+        Reminders that would come before its first day are left out; of one that is known later than it began, also
+        those before the due day whose day is over.
         """
         if length < 1:
             raise ValueError(f"something is due in one {unit.label.en.lower()} at the soonest")
-        new = cls(day_in_helsinki(now), length, source, unit, pausable)
+        new = cls(since or day_in_helsinki(now), length, source, unit, pausable)
         ladder = sorted(reminders, key=lambda reminder: reminder.offset)
-        return replace(new, reminders=tuple(one for one in ladder if new._is_after_start(one.offset)))
+        return replace(new, reminders=tuple(one for one in ladder if new._is_to_come(one.offset, now)))
 
     @property
     def extended(self) -> int:
@@ -145,6 +147,13 @@ class Deadline:
         """What it waits for has come, or will not come. The due date can still be read."""
         return replace(self, paused_at=None, stopped_at=self.stopped_at or now)
 
+    def take_up(self, now: datetime) -> Self:
+        """It is awaited after all. Where it can be paused, it was since then. The same value where it runs."""
+        if self.stopped_at is None:
+            return self
+        again = replace(self, stopped_at=None, paused_at=self.stopped_at if self.pausable else None)
+        return again.resume(now)
+
     def _going(self, **changes: Any) -> Self:
         if self.stopped_at is not None:
             raise ValueError("this deadline was stopped")
@@ -154,6 +163,11 @@ class Deadline:
         if self.unit is TimeUnit.BUSINESS_DAY:
             return add_business_days(self.started_on, self.length + self.extended + self.paused + offset)
         return self.due_on + timedelta(days=offset)
+
+    def _is_to_come(self, offset: int, now: datetime) -> bool:
+        if not self._is_after_start(offset):
+            return False
+        return offset >= 0 or end_of_day_in_helsinki(self._day(offset)) > now
 
     def _is_after_start(self, offset: int) -> bool:
         if self.unit is TimeUnit.BUSINESS_DAY:

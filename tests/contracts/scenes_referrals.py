@@ -38,7 +38,11 @@ _BEFORE: Mapping[str, tuple[str, ...]] = {
     "fail": ("accept",),
     "close-loop": ("accept", "complete"),
 }
-_BEFORE_IN_A_CASE: Mapping[str, tuple[str, ...]] = {"resume": ("hold",), "reopen": ("close",)}
+_BEFORE_IN_A_CASE: Mapping[str, tuple[str, ...]] = {
+    "resume": ("hold",),
+    "reopen": ("close",),
+    **dict.fromkeys(("record-plan-review", "record-referral", "record-plan-end", "extend-deadline"), ("record-plan",)),
+}
 _SEARCH = {"family_name": PERSON["family_name"], "date_of_birth": PERSON["date_of_birth"]}
 
 
@@ -79,6 +83,7 @@ class ReferralsStage(Stage):
             "proposed_legal_basis": [f"commission:{world.agreement_id}"],
             "review_on": ["2026-12-01"],
             "outcome_on": ["2026-06-18"],
+            "on": ["2026-06-18"],
         }
 
     def staged(self) -> Mapping[str, Staged]:
@@ -99,6 +104,7 @@ class ReferralsStage(Stage):
                 "case_list": Staged(just(clerk)),
                 "case_read": Staged(case(world.case, clerk)),
                 "case_timeline": Staged(case(world.case, clerk)),
+                "case_extend_deadline": self._moved_case("extend-deadline"),
                 "need_record": Staged(self._new_need),
                 "need_list": Staged(just(clerk)),
                 "need_read": Staged(need(world.need, clerk)),

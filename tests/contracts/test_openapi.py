@@ -23,7 +23,7 @@ _OTHERWISE = {
     ("endpoint", "enable"): "patch",
     ("endpoint", "delete"): "delete",
 }
-_BESIDE_THE_MOVES = {("referral", "extend-deadline")}
+_BESIDE_THE_MOVES = {("referral", "extend-deadline"), ("case", "extend-deadline")}
 """What is done to an object without moving it: its state stays, whatever it is."""
 QUESTIONS = {"coverage_ask", "client_search"}
 """POSTs that change nothing; what they ask stands in the body since it must not stand in a URL."""

@@ -86,6 +86,7 @@ async def everything_happens(world: Referrals) -> None:
     for slug in ANSWERS:
         await answered(world, slug)
     await asked(world)
+    await the_law_awaits(world)
     await cases_and_needs_happen(world)
     sent = await world.submitted()
     expect(200, await world.town.caseworker.patch(f"{REFERRALS}/{sent['id']}", {"priority": "urgent"}, version=2))
@@ -94,6 +95,21 @@ async def everything_happens(world: Referrals) -> None:
     await world.tell(status="terminated", ended_at=world.moment().isoformat())
     await world.strike()
     await republish(SERVICE, world.service.runtime.transactions)
+
+
+async def the_law_awaits(world: Referrals) -> None:
+    """A case half a year long: what is recorded in it, and what is told when a time is over."""
+    now = world.moment.now
+    case = await world.move_case(await world.case(), "record-assessment", on="2026-06-01")
+    case = await world.move_case(case, "record-plan", on="2026-06-10")
+    case = await world.move_case(await world.move_case(case, "record-referral"), "record-plan-review")
+    await world.move_case(case, "extend-deadline", Role.SUPERVISOR)
+    await world.move_case(await world.move_case(await world.case(), "record-plan"), "record-plan-end")
+    await world.move_case(await world.case(), "record-assessment", on="2026-06-10")
+    world.moment.now = datetime(2026, 6, 26, 9, 0, tzinfo=UTC)
+    while await world.strike():
+        pass
+    world.moment.now = now
 
 
 async def cases_and_needs_happen(world: Referrals) -> None:

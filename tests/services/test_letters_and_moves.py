@@ -28,13 +28,17 @@ from services.notifications.channels.wording.spoken import (
     kind_of,
 )
 from services.notifications.commands.notice.projecting import notices_of
-from services.notifications.contracts.consumed import ContactRequestState, ReferralState
+from services.notifications.contracts.consumed import CaseState, ContactRequestState, ReferralState
 from services.notifications.model.delivery.row import Delivery
 from services.notifications.model.delivery.table import MOVES as DELIVERY_MOVES
 from services.notifications.model.endpoint.row import Endpoint
 from services.notifications.model.endpoint.table import MOVES as ENDPOINT_MOVES
+from services.referrals.commands.case.facts import case_fact
 from services.referrals.commands.contact_request.facts import contact_request_fact
 from services.referrals.commands.referral.facts import referral_fact
+from services.referrals.model.case.awaiting import TOLD_BY_CLOCKS
+from services.referrals.model.case.row import Case
+from services.referrals.model.case.table import MOVES as CASE_MOVES
 from services.referrals.model.contact_request.awaited import to_contact
 from services.referrals.model.contact_request.row import ContactRequest
 from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
@@ -44,6 +48,7 @@ from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.ladder import ESCALATED, REMINDED
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES as REFERRAL_MOVES
+from services.referrals.model.statutory_clock.codes import ClockPart
 from shared.ids import new_id
 from shared.kernel.actors import SYSTEM, Actor, Role
 from shared.kernel.moves import Move, MoveTable
@@ -58,6 +63,7 @@ EVERY_ROLE = frozenset(set(Role) - {Role.OPERATOR})
 MOVES: dict[str, MoveTable[Any]] = {
     "referral": REFERRAL_MOVES,
     "contact-request": CONTACT_REQUEST_MOVES,
+    "case": CASE_MOVES,
     "agreement": AGREEMENT_MOVES,
     "delivery": DELIVERY_MOVES,
     "endpoint": ENDPOINT_MOVES,
@@ -246,6 +252,25 @@ def a_contact_request(asker: UUID | None) -> ContactRequest:
     return row
 
 
+# Cases
+
+
+def told_of_cases() -> Iterator[Told]:
+    """A clock of the law strikes in a case, with a plan or without one."""
+    for name, part, plan_on in product(TOLD_BY_CLOCKS, ClockPart, (None, NOW.date())):
+        row = Case(
+            id=UUID(int=9), version=4, number="VD-0000-0000", status="open", client_id=UUID(int=6), responsible=SENDER,
+            opened_at=NOW, first_plan_on=plan_on, plan_on=plan_on,
+        )  # fmt: skip
+        clock = Deadline.of(UUID(int=8), "plan-review", row.id, to_contact(5, NOW))
+        fact = case_fact(row, name, NOW, None, part=part, clock=clock)
+        content = fact.content.model_dump(mode="json")
+        event = Event(new_id(), f"vidare.{fact.name}.v1", "/vidare/referrals", row.id, row.version, NOW, content, "c")
+        for notice in notices_of(event, CaseState.model_validate(content)):
+            kind = kind_of(notice.type, notice.part, notice.subject_kind, notice.shown)
+            yield Told(kind, notice.organisation, {"case": row})
+
+
 # Agreements
 
 
@@ -311,6 +336,7 @@ def told_of_deliveries() -> Iterator[Told]:
 WALKS: dict[str, Callable[[], Iterator[Told]]] = {
     "referral": told_of_referrals,
     "contact-request": told_of_contact_requests,
+    "case": told_of_cases,
     "agreement": told_of_agreements,
     "delivery": told_of_deliveries,
 }
@@ -344,6 +370,7 @@ def test_every_letter_declares_what_it_speaks_of(language: str) -> None:
         ("referral", "referral.waitlisted", Spoken(yours=("referral.promote",)), "referral.promote"),
         ("referral", "referral.received", Spoken(yours=("referral.cancel",)), "referral.cancel"),
         ("contact-request", "contact-request.made", Spoken(yours=("contact-request.close",)), "contact-request.close"),
+        ("case", "case.clock-due", Spoken(yours=("case.reopen",)), "case.reopen"),
         ("agreement", "agreement.signed", Spoken(yours=("agreement.sign",)), "agreement.sign"),
         ("agreement", "agreement.revoked", Spoken(some=("agreement.sign",)), "agreement.sign of nobody"),
         ("agreement", "agreement.rejected", Spoken(others=("agreement.offer",)), "agreement.offer of others"),

@@ -262,6 +262,12 @@ CASE_BODIES: dict[str, Any] = {
     "close": {"outcome": "client-moved", "text": REASON_TEXT},
     "reopen": {"reason": "client-returned", "text": REASON_TEXT},
     "mark-entered-in-error": {"reason": "wrong-client", "text": REASON_TEXT},
+    "record-assessment": {"on": "2026-06-18"},
+    "record-plan": {"on": "2026-06-18"},
+    "record-plan-review": {"on": "2026-06-18"},
+    "record-referral": {"on": "2026-06-18"},
+    "record-plan-end": {"on": "2026-06-18"},
+    "extend-deadline": {"kind": "plan-review", "count": 1, "reason": "waiting-for-client", "text": REASON_TEXT},
 }
 NEED_BODIES: dict[str, Any] = {
     "hold": CASE_BODIES["hold"],

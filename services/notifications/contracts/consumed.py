@@ -31,6 +31,9 @@ ANSWER_EXPECTED = frozenset({"submitted", "received", "information-supplied", "r
 CONTACT_EXPECTED = frozenset({"made", "overdue"})
 """Facts of a contact request whose letter names the day by which the person is to be contacted."""
 
+CLOCK_EXPECTED = frozenset({"clock-due", "clock-overdue"})
+"""Facts of a case whose letter names the day on which a time limit of the law ends."""
+
 
 class Foreign(BaseModel):
     """Content from another service: fields that we do not know are ignored."""
@@ -125,9 +128,28 @@ class ReferralState(ForeignFact):
         return next((one.response_due_at for one in self.concerns if one.organisation == reader), None)
 
 
+class ClockState(Foreign):
+    kind: Code
+    due_at: Instant
+
+
 class CaseState(ForeignFact):
+    """A case. `clock`: the clock of the law that a fact is about."""
+
     kind: ClassVar[str] = "case"
     case_id: UUID
+    clock: ClockState | None = None
+
+    def due_on(self, fact: str, _reader: UUID) -> date | None:
+        if self.clock is None or fact not in CLOCK_EXPECTED:
+            return None
+        # It is due until midnight in Helsinki, so the day is the one before that instant.
+        return day_in_helsinki(self.clock.due_at - timedelta(microseconds=1))
+
+    def coded(self, _reader: UUID) -> dict[str, Any]:
+        if self.clock is None:
+            return {"clock": None, "due_at": None}
+        return {"clock": self.clock.kind, "due_at": self.clock.due_at}
 
 
 class ContactRequestState(ForeignFact):

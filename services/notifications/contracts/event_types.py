@@ -30,9 +30,25 @@ EVENT_TYPES = {
         "vidare.agreement.terminated.v1",
         "The agreement expired.",
     ),
+    "case.assessment-made": (
+        "vidare.case.assessment-made.v1",
+        "The need for services was assessed; a clock of the law may begin with it.",
+    ),
+    "case.clock-due": (
+        "vidare.case.clock-due.v1",
+        "The time that the law gives comes to its end; `concerns` says who is reminded.",
+    ),
+    "case.clock-overdue": (
+        "vidare.case.clock-overdue.v1",
+        "The time that the law gives is over; `concerns` says who is told.",
+    ),
     "case.closed": (
         "vidare.case.closed.v1",
         "A case was closed, with a coded outcome.",
+    ),
+    "case.deadline-extended": (
+        "vidare.case.deadline-extended.v1",
+        "There is more time for something that the law awaits.",
     ),
     "case.entered-in-error": (
         "vidare.case.entered-in-error.v1",
@@ -45,6 +61,22 @@ EVENT_TYPES = {
     "case.opened": (
         "vidare.case.opened.v1",
         "A case was opened for a client.",
+    ),
+    "case.plan-ended": (
+        "vidare.case.plan-ended.v1",
+        "The integration plan ended, and no other follows it.",
+    ),
+    "case.plan-made": (
+        "vidare.case.plan-made.v1",
+        "An integration plan was made, the first or another one.",
+    ),
+    "case.plan-reviewed": (
+        "vidare.case.plan-reviewed.v1",
+        "The integration plan was reviewed.",
+    ),
+    "case.referred-to-service": (
+        "vidare.case.referred-to-service.v1",
+        "The client was referred to a service, as the law asks after a plan.",
     ),
     "case.reopened": (
         "vidare.case.reopened.v1",

@@ -37,6 +37,10 @@ class CaseTold(_Told):
     """A fact of a case."""
 
     case_id: UUID = Field(description="The id of the case.")
+    clock: str | None = Field(
+        None, description="The clock of the law that it is about; null: it is about none.", examples=["plan-review"]
+    )
+    due_at: datetime | None = Field(None, description="The instant by which the law awaits it.")
 
 
 class ContactRequestTold(_Told):

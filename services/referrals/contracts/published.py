@@ -68,6 +68,13 @@ class ReferralState(Content):
     concerns: list[AskedToAnswer]
 
 
+class ClockState(Content):
+    """A clock of the law that something of a case is about."""
+
+    kind: Code
+    due_at: datetime
+
+
 class CaseState(Content):
     """A case as it is now."""
 
@@ -79,6 +86,7 @@ class CaseState(Content):
     opened_at: datetime
     closed_at: datetime | None
     outcome: Code | None = Field(description="of a closed case")
+    clock: ClockState | None = Field(None, description="of a fact about a clock of the law: which one")
     happened: Happened
     concerns: list[Concerned]
 
@@ -180,6 +188,14 @@ _CASE_FACTS = {
     "resumed": "A case goes on.",
     "closed": "A case was closed, with a coded outcome.",
     "reopened": "A closed case was opened again.",
+    "assessment-made": "The need for services was assessed; a clock of the law may begin with it.",
+    "plan-made": "An integration plan was made, the first or another one.",
+    "plan-reviewed": "The integration plan was reviewed.",
+    "referred-to-service": "The client was referred to a service, as the law asks after a plan.",
+    "plan-ended": "The integration plan ended, and no other follows it.",
+    "clock-due": "The time that the law gives comes to its end; `concerns` says who is reminded.",
+    "clock-overdue": "The time that the law gives is over; `concerns` says who is told.",
+    "deadline-extended": "There is more time for something that the law awaits.",
     "entered-in-error": "A case should never have been; nothing of it was ever sent.",
     "current": "The state as it is, sent again for copies that are built anew.",
 }

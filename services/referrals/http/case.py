@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
+from services.referrals.commands.case.extend import extend_clock
 from services.referrals.commands.case.moving import CASE
 from services.referrals.commands.case.open import open_case
 from services.referrals.model.case.codes import CaseStatus
+from services.referrals.model.case.extending import EXTENDING, ExtendClock
 from services.referrals.model.case.opening import NewCase
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.case.lists import DueSort
@@ -16,7 +18,7 @@ from services.referrals.queries.case.reading import FILTERS, list_cases, show_ca
 from services.referrals.queries.case.timeline import show_timeline
 from services.referrals.queries.case.timeline_views import TimelineEntry
 from services.referrals.queries.case.views import CaseView
-from shared.http.door import Asked, Creating
+from shared.http.door import Asked, Changing, Creating
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit, filters_asked
 from shared.http.routes import Routes
@@ -73,6 +75,19 @@ async def timeline(asked: Asked, case_id: UUID, cursor: Cursor = None, limit: Li
     request that it came from. Whoever has accepted a referral of the case sees the history of its own; and who else
     serves the client, first and beyond `limit`, where it may know that. Reading it acknowledges nothing."""
     return await asked.page_audited(lambda work: show_timeline(work, case_id, cursor, limit))
+
+
+@router.post(
+    PATH + "/{case_id}/extend-deadline",
+    who=EXTENDING,
+    response_model=CaseView,
+    operation_id="case_extend_deadline",
+    summary="Give more time than the law does",
+)
+async def extend(asked: Changing, case_id: UUID, body: ExtendClock) -> Response:
+    """More time for something that the law awaits, with a coded reason, by a supervisor: it is your organisation's own
+    time. Pausing, going on and stopping are never asked for: the moves of the case do it."""
+    return await asked.change(lambda work: extend_clock(work, case_id, body), show_case)
 
 
 add_moves(router, CASE, PATH, show_case, CaseView)

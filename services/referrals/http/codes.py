@@ -20,6 +20,7 @@ from services.referrals.model.referral.codes import (
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.table import MOVES
 from services.referrals.model.search.codes import FoundBy
+from services.referrals.model.statutory_clock.codes import ClockPart, StartEvent, StatutoryKind
 from shared.http.codes import codes_router
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.extensions import ExtensionReason
@@ -40,6 +41,9 @@ router = codes_router(
         "time-unit": TimeUnit,
         "reminded-part": RemindedPart,
         "extension-reason": ExtensionReason,
+        "statutory-kind": StatutoryKind,
+        "start-event": StartEvent,
+        "clock-part": ClockPart,
         "need-status": NeedStatus,
         "met-by": MetBy,
         "case-status": CaseStatus,

@@ -266,8 +266,26 @@ PROBLEMS = (
     ProblemKind(
         "no-source", 422,
         "Peruste puuttuu", "Grunden saknas", "It rests on nothing",
-        means="A kind may be responsible as a provision or a decision says. Only the operator's command answers so.",
-        remedy="Name the provision or the decision.",
+        means="A dated row rests on a provision, a decision or guidance. Only the operator's command answers so.",
+        remedy="Name it.",
+    ),
+    ProblemKind(
+        "counted-already", 422,
+        "Määräaika on jo voimassa", "Fristen gäller redan", "The clock is in force already",
+        means="A clock of the kind counts from this event on that day already. Only the operator's command answers so.",
+        remedy="End that first, or name a later day.",
+    ),
+    ProblemKind(
+        "no-length", 422,
+        "Määräajan pituus on mahdoton", "Fristens längd är omöjlig", "Nobody can mean this length",
+        means="The length of a clock is below 1, or longer than any act has. Only the operator's command answers so.",
+        remedy="Send another length or unit.",
+    ),
+    ProblemKind(
+        "not-an-act", 422,
+        "Säädöksen numero on väärässä muodossa", "Författningens nummer har fel form", "Not the number of an act",
+        means="An act is written `681/2023`, a section `16` or `5a`. Only the operator's command answers so.",
+        remedy="Write them so.",
     ),
     ProblemKind(
         "responsible-already", 422,
@@ -295,6 +313,20 @@ PROBLEMS = (
         means="An assessment, a plan or a count is said to have been made on a day that is still to come.",
         remedy="Send the day on which it was made, or from which it was counted.",
         members=pointed("/plan/made_on", "made-in-the-future", "This day does not lie ahead."),
+    ),
+    ProblemKind(
+        "not-done-yet", 422,
+        "Kirjattava päivä on vasta edessä", "Dagen som antecknas ligger framåt i tiden", "The day to record lies ahead",
+        means="`on` is a day to come, and what was done is recorded.",
+        remedy="Send the day on which it was done.",
+        members=pointed("/on", "not-done-yet", "What was done is recorded; this day lies ahead."),
+    ),
+    ProblemKind(
+        "before-the-plan", 422,
+        "Päivä on ennen suunnitelman laatimista", "Dagen är före planen gjordes upp", "The day lies before the plan",
+        means="`on` lies before the day on which the newest plan was made.",
+        remedy="Send a later day, or correct the day of the plan first (`record-plan` with `corrects`).",
+        members=pointed("/on", "before-the-plan", "This day lies before the plan was made."),
     ),
     ProblemKind(
         "review-not-ahead", 422,

@@ -21,10 +21,11 @@ from services.referrals.model.provision.row import LegalProvision
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.registry import Row
 from services.referrals.model.responsible_kind.row import ResponsibleKind
+from services.referrals.model.statutory_clock.row import StatutoryClock
 
 _VERSIONED = (Client, Case, Need, Referral, CapacityUse, Deadline, ContactRequest)
 _OTHERS = (
-    *(ClientSound, CaseStep, NeedStep, ReferralStep, LegalProvision, ResponsibleKind),
+    *(ClientSound, CaseStep, NeedStep, ReferralStep, LegalProvision, ResponsibleKind, StatutoryClock),
     *(AgreementCopy, AgreementOfferCopy, OrganisationCopy, OrganisationMunicipalityCopy),
 )
 

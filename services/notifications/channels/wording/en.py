@@ -16,6 +16,7 @@ _UNANSWERED = "Referral {number} is still unanswered"
 _EXPIRED = "Referral {number} has lapsed without an answer"
 _NOT_STARTED = "The service has not started in time: referral {number}"
 _RUN_OFF_ENDED = "The service has ended with its agreement: referral {number}"
+_CLOCK_OVERDUE = "A time limit of the law has passed: case {number}"
 _AGREEMENT_ENDED = "Referral {number} has been cancelled because the agreement has ended"
 
 _REFERRALS = {
@@ -438,6 +439,31 @@ _CONTACT_REQUESTS = {
     ),
 }
 
+_CASES = {
+    "case.clock-due": Wording(
+        "A time limit of the law comes near: case {number}",
+        "In case {number} a time limit that rests on the law will soon be over. {recipient} is responsible for it.",
+        "Please open the case and see what is to be done. Record in it what was done, and when.",
+        "The time limit is {due}. Please open the case and see what is to be done. Record in it what was done, and "
+        "when.",
+    ),
+    "case.clock-overdue:responsible": Wording(
+        _CLOCK_OVERDUE,
+        "In case {number} a time limit that rests on the law has passed. {recipient} is responsible for it.",
+        "Please open the case and do without delay what is missing. Record in it what was done, and when.",
+        "The time limit was {due}. Please open the case and do without delay what is missing. Record in it what was "
+        "done, and when.",
+    ),
+    "case.clock-overdue:responsible-supervisor": Wording(
+        _CLOCK_OVERDUE,
+        "In case {number} a time limit that rests on the law has passed. {recipient} is responsible for it. You are "
+        "told as a supervisor.",
+        "Please see to it that what is missing is done without delay, and recorded in the case.",
+        "The time limit was {due}. Please see to it that what is missing is done without delay, and recorded in the "
+        "case.",
+    ),
+}
+
 _REST = {
     "delivery.dead": Wording(
         "Notifications are not getting through ({number})",
@@ -467,7 +493,7 @@ TABLES = Tables(
         "Before these: {steps} more.",
         "This is asked of you, unless it has been done already:",
     ),
-    letters=_REFERRALS | _CONTACT_REQUESTS | _AGREEMENTS | _REST,
+    letters=_REFERRALS | _CONTACT_REQUESTS | _CASES | _AGREEMENTS | _REST,
     landing={
         "referral": LandingWording(
             "Referral {number}",

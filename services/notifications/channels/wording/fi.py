@@ -17,6 +17,7 @@ _UNANSWERED = "Lähetteeseen {number} ei ole vieläkään vastattu"
 _EXPIRED = "Lähete {number} on rauennut, koska siihen ei vastattu"
 _NOT_STARTED = "Palvelu ei ole alkanut ajoissa: lähete {number}"
 _RUN_OFF_ENDED = "Palvelu on päättynyt sopimuksen päättyessä: lähete {number}"
+_CLOCK_OVERDUE = "Lakisääteinen määräaika on kulunut umpeen: asia {number}"
 _AGREEMENT_ENDED = "Lähete {number} on peruuntunut, koska sopimus on päättynyt"
 
 _REFERRALS = {
@@ -455,6 +456,28 @@ _CONTACT_REQUESTS = {
     ),
 }
 
+_CASES = {
+    "case.clock-due": Wording(
+        "Lakisääteinen määräaika lähestyy: asia {number}",
+        "Asiassa {number} on määräaika, joka perustuu lakiin ja päättyy pian. Asiasta vastaa {recipient}.",
+        "Avaa asia ja katso, mitä on tehtävä. Kirjaa asiaan, mitä on tehty ja milloin.",
+        "Määräaika on {due}. Avaa asia ja katso, mitä on tehtävä. Kirjaa asiaan, mitä on tehty ja milloin.",
+    ),
+    "case.clock-overdue:responsible": Wording(
+        _CLOCK_OVERDUE,
+        "Asiassa {number} on kulunut umpeen määräaika, joka perustuu lakiin. Asiasta vastaa {recipient}.",
+        "Avaa asia ja tee viipymättä, mitä puuttuu. Kirjaa asiaan, mitä on tehty ja milloin.",
+        "Määräaika oli {due}. Avaa asia ja tee viipymättä, mitä puuttuu. Kirjaa asiaan, mitä on tehty ja milloin.",
+    ),
+    "case.clock-overdue:responsible-supervisor": Wording(
+        _CLOCK_OVERDUE,
+        "Asiassa {number} on kulunut umpeen määräaika, joka perustuu lakiin. Asiasta vastaa {recipient}. Saat tämän "
+        "ilmoituksen esihenkilönä.",
+        "Huolehdi siitä, että puuttuva tehdään viipymättä ja kirjataan asiaan.",
+        "Määräaika oli {due}. Huolehdi siitä, että puuttuva tehdään viipymättä ja kirjataan asiaan.",
+    ),
+}
+
 _REST = {
     "delivery.dead": Wording(
         "Ilmoitukset eivät mene perille ({number})",
@@ -484,7 +507,7 @@ TABLES = Tables(
         "Ennen näitä: {steps} muuta.",
         "Sinulta pyydetään seuraavaa, jos sitä ei ole jo tehty:",
     ),
-    letters=_REFERRALS | _CONTACT_REQUESTS | _AGREEMENTS | _REST,
+    letters=_REFERRALS | _CONTACT_REQUESTS | _CASES | _AGREEMENTS | _REST,
     landing={
         "referral": LandingWording(
             "Lähete {number}",

@@ -33,6 +33,7 @@ class Spoken(NamedTuple):
 _ANSWER = ("referral.accept", "referral.reject")
 _ELSEWHERE = ("referral.create",)
 _SETTLED = Spoken(settles=True)
+_TO_RECORD = ("case.record-plan", "case.record-plan-review", "case.record-referral", "case.record-plan-end")
 
 SPOKEN: Mapping[str, Spoken] = {
     "referral.submitted": Spoken(yours=(*_ANSWER, "referral.request-information")),
@@ -90,6 +91,9 @@ SPOKEN: Mapping[str, Spoken] = {
     "contact-request.overdue:responsible": Spoken(
         yours=("contact-request.take", "contact-request.pass-on", "contact-request.refuse")
     ),
+    "case.clock-due": Spoken(some=_TO_RECORD),
+    "case.clock-overdue:responsible": Spoken(some=_TO_RECORD),
+    "case.clock-overdue:responsible-supervisor": Spoken(some=_TO_RECORD),
     "referral.reminded:sender": Spoken(),
     "referral.reminded:recipient": Spoken(yours=_ANSWER),
     "referral.escalated:sender": Spoken(yours=("referral.withdraw",)),

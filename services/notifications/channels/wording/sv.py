@@ -16,6 +16,7 @@ _UNANSWERED = "Hänvisning {number} är fortfarande obesvarad"
 _EXPIRED = "Hänvisning {number} har förfallit utan svar"
 _NOT_STARTED = "Tjänsten har inte börjat i tid: hänvisning {number}"
 _RUN_OFF_ENDED = "Tjänsten har avslutats när avtalet upphörde: hänvisning {number}"
+_CLOCK_OVERDUE = "En lagstadgad tidsfrist har löpt ut: ärende {number}"
 _AGREEMENT_ENDED = "Hänvisning {number} har annullerats eftersom avtalet har upphört"
 
 _REFERRALS = {
@@ -451,6 +452,31 @@ _CONTACT_REQUESTS = {
     ),
 }
 
+_CASES = {
+    "case.clock-due": Wording(
+        "En lagstadgad tidsfrist närmar sig: ärende {number}",
+        "I ärende {number} finns en tidsfrist som grundar sig på lag och snart löper ut. För ärendet ansvarar "
+        "{recipient}.",
+        "Öppna ärendet och se vad som ska göras. Anteckna i ärendet vad som har gjorts och när.",
+        "Tidsfristen är den {due}. Öppna ärendet och se vad som ska göras. Anteckna i ärendet vad som har gjorts och "
+        "när.",
+    ),
+    "case.clock-overdue:responsible": Wording(
+        _CLOCK_OVERDUE,
+        "I ärende {number} har en tidsfrist som grundar sig på lag löpt ut. För ärendet ansvarar {recipient}.",
+        "Öppna ärendet och gör utan dröjsmål det som fattas. Anteckna i ärendet vad som har gjorts och när.",
+        "Tidsfristen var den {due}. Öppna ärendet och gör utan dröjsmål det som fattas. Anteckna i ärendet vad som har "
+        "gjorts och när.",
+    ),
+    "case.clock-overdue:responsible-supervisor": Wording(
+        _CLOCK_OVERDUE,
+        "I ärende {number} har en tidsfrist som grundar sig på lag löpt ut. För ärendet ansvarar {recipient}. Du får "
+        "detta meddelande i egenskap av chef.",
+        "Se till att det som fattas görs utan dröjsmål och antecknas i ärendet.",
+        "Tidsfristen var den {due}. Se till att det som fattas görs utan dröjsmål och antecknas i ärendet.",
+    ),
+}
+
 _REST = {
     "delivery.dead": Wording(
         "Meddelanden når inte fram ({number})",
@@ -481,7 +507,7 @@ TABLES = Tables(
         "Före dessa: {steps} till.",
         "Detta begärs av dig, om det inte redan är gjort:",
     ),
-    letters=_REFERRALS | _CONTACT_REQUESTS | _AGREEMENTS | _REST,
+    letters=_REFERRALS | _CONTACT_REQUESTS | _CASES | _AGREEMENTS | _REST,
     landing={
         "referral": LandingWording(
             "Hänvisning {number}",

@@ -34,7 +34,7 @@ TABLE = (
         frozenset({"requested"}),
         frozenset({"status", "business_status", "sender"}) | _ANSWER,
     ),
-    Line("case", frozenset({"responsible"}), None, _STATE | _PARTIES),
+    Line("case", frozenset({"responsible"}), None, _STATE | _PARTIES | {"due_on", "clock", "due_at"}),
     Line(
         "contact-request",
         frozenset({"responsible", "asker"}),

@@ -9,6 +9,8 @@ from sqlmodel import col
 
 from services.referrals.commands.case.facts import case_fact
 from services.referrals.commands.case.history import erase_texts, note_step
+from services.referrals.commands.case.loading import load_case
+from services.referrals.commands.case.recording import RULES as RECORDING
 from services.referrals.commands.case.referrals import (
     begun_meanwhile,
     beyond_the_sender,
@@ -21,6 +23,7 @@ from services.referrals.commands.case.referrals import (
 )
 from services.referrals.commands.need.telling import NEED_ALONE
 from services.referrals.model.case.closing import CLOSE, MARK_ENTERED_IN_ERROR, REASON_OF, CaseInError, CloseCase
+from services.referrals.model.case.recording import Record
 from services.referrals.model.case.row import Case
 from services.referrals.model.case.table import MOVES
 from services.referrals.model.need import ending as need_ending
@@ -37,15 +40,14 @@ from shared.work.moving import Moving, Rule
 
 async def _load(work: Work, case_id: UUID, move: Move[Case, Any]) -> Case:
     """404 for a case of others. What ends a case holds all that it ends, in the order of `referrals.py`."""
-    own = own_case(work.actor, case_id)
-    if move not in RULES:
-        return await work.load(Case, "case", case_id, seen=[own])
+    if move not in ENDS:
+        return await load_case(work, case_id)
     which = col(Referral.case_id) == case_id
     held = await hold_referrals(work, which, ended_too=move is MARK_ENTERED_IN_ERROR)
-    await work.execute(select(col(Case.id)).where(own).with_for_update(key_share=True))
+    await work.execute(select(col(Case.id)).where(own_case(work.actor, case_id)).with_for_update(key_share=True))
     needs = select(col(Need.id)).where(col(Need.case_id) == case_id).order_by(col(Need.id))
     await work.execute(needs.with_for_update(key_share=True))
-    row = await work.load(Case, "case", case_id, seen=[own])
+    row = await load_case(work, case_id)
     if numbers := await begun_meanwhile(work, which, held):
         raise _open(work, row, numbers)
     return row
@@ -54,7 +56,10 @@ async def _load(work: Work, case_id: UUID, move: Move[Case, Any]) -> Case:
 async def _told(work: Work, row: Case, move: Move[Case, Any], body: Body) -> None:
     if move is MARK_ENTERED_IN_ERROR:
         await erase_texts(work, row)
-    note_step(work, row, move.slug, getattr(body, "text", None))
+    if isinstance(body, Record):
+        note_step(work, row, move.slug, reason=None, done_on=body.on)
+    else:
+        note_step(work, row, move.slug, getattr(body, "text", None))
     work.record(case_fact(row, move.fact, work.now, work.actor.organisation))
     work.audit(f"case.{move.slug}", row.id, client=row.client_id, version=row.version)
 
@@ -100,6 +105,6 @@ def _open(work: Work, row: Case, numbers: list[str]) -> Refusal:
     return not_allowed("case-has-open-referrals", sentence, allowed_moves=allowed, open_referrals=numbers)
 
 
-RULES: Mapping[Any, Rule[Case]] = {CLOSE: close, MARK_ENTERED_IN_ERROR: never_was}
+ENDS: Mapping[Any, Rule[Case]] = {CLOSE: close, MARK_ENTERED_IN_ERROR: never_was}
 
-CASE = Moving(MOVES, _load, _told, RULES)
+CASE = Moving(MOVES, _load, _told, {**ENDS, **RECORDING})

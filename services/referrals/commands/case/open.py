@@ -32,6 +32,7 @@ def open_case_of(work: Work, client: Client, responsible: UUID) -> Case:
         client=client,
         responsible=responsible,
         opened_at=work.now,
+        deadlines=[],
     )
     work.add(case)
     note_step(work, case, OPEN.slug)

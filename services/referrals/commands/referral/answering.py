@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.referrals.commands.capacity.places import take_place
+from services.referrals.commands.case.taken_up import tell_case
 from services.referrals.commands.referral.deadlines import await_start
 from services.referrals.commands.referral.deciding import others_now, still_covered
 from services.referrals.commands.referral.first_accepted import end_the_others, require_none_accepted
@@ -21,6 +22,7 @@ async def take_a_place(work: Work, row: Referral, _body: Accept) -> None:
     await take_place(work, row, covered, ACCEPT)
     await_start(work, row, covered.kept)
     await end_the_others(work, others)
+    await tell_case(work, row)
 
 
 async def find_others(work: Work, row: Referral, _body: Explained) -> None:

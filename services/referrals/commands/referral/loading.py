@@ -3,20 +3,30 @@
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col
 
 from services.referrals.model.deadline.row import Deadline
 from services.referrals.model.referral.offer import version_told
 from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.model.statutory_clock.codes import StatutoryKind
 from services.referrals.queries.referral.scope import seen_by
 from services.referrals.tools import Work
 from shared.work.unit import EVERY_ROW
 
+_OF_THE_CASE = aliased(Deadline)
+_CASE = select(col(Referral.case_id)).where(col(Referral.id) == bindparam("id")).scalar_subquery()
+_AWAITED = and_(
+    _OF_THE_CASE.subject == _CASE,  # type: ignore[arg-type]  # an aliased class has columns
+    _OF_THE_CASE.kind == StatutoryKind.REFERRAL.value,  # type: ignore[arg-type]
+    _OF_THE_CASE.stopped_at.is_(None),  # type: ignore[union-attr]
+)
 _LISTS = (
-    select(ReferralStep, Deadline)
+    select(ReferralStep, Deadline, _OF_THE_CASE)
     .outerjoin(Deadline, col(Deadline.subject) == col(ReferralStep.referral_id))
+    .outerjoin(_OF_THE_CASE, _AWAITED)
     .where(col(ReferralStep.referral_id) == bindparam("id"))
     .order_by(col(ReferralStep.version), col(Deadline.id))
     .execution_options(populate_existing=True)
@@ -38,10 +48,13 @@ async def load_referral(work: Work, referral_id: UUID) -> Referral:
 
 
 async def _read_lists(work: Work, row: Referral) -> None:
-    """Its history and its deadlines, in one statement: there always is a step, and it comes with each deadline, which
-    are few. By itself the session would ask for one list after the other, and take three times as long."""
+    """Its history, its deadlines and the clock of the law that it would stop, in one statement: there always is a step,
+    and it comes with each deadline, which are few. By itself the session would ask for one list after the other, and
+    take three times as long."""
     found = (await work.session.execute(_LISTS, {"id": row.id})).all()
-    steps = {step.version: step for step, _ in found}
-    deadlines = {deadline.id: deadline for _, deadline in found if deadline is not None}
+    steps = {step.version: step for step, _, _ in found}
+    deadlines = {deadline.id: deadline for _, deadline, _ in found if deadline is not None}
+    of_the_case = {deadline.id: deadline for _, _, deadline in found if deadline is not None}
     set_committed_value(row, "steps", list(steps.values()))
     set_committed_value(row, "deadlines", list(deadlines.values()))
+    set_committed_value(row, "case_awaits", list(of_the_case.values()))

@@ -1,5 +1,6 @@
 """What is done when a deadline of a referral strikes: each step of a ladder, and what was not done in time, is told."""
 
+from services.referrals.commands.case.striking import STATUTORY
 from services.referrals.commands.contact_request.deadlines import TO_CONTACT
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
@@ -76,5 +77,6 @@ DEADLINES = Deadlines(
         HOLD_REVIEW: DeadlineKind(load_referral, _not_reviewed),
         DELETION: DeadlineKind(load_referral, _not_deleted),
         CONTACT: TO_CONTACT,
+        **STATUTORY,
     },
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.referrals.commands.capacity.ledger import hold_ledger
 from services.referrals.commands.capacity.line import first_in_line, join_line, look_in_next_period
 from services.referrals.commands.capacity.places import take_place
+from services.referrals.commands.case.taken_up import tell_case
 from services.referrals.commands.referral.deadlines import await_start
 from services.referrals.commands.referral.deciding import still_covered
 from services.referrals.commands.referral.facts import referral_fact
@@ -42,6 +43,7 @@ async def take_up_first(work: Work, row: Referral, _body: Accept) -> None:
     await take_place(work, row, covered, PROMOTE)
     await_start(work, row, covered.kept)
     await end_the_others(work, others)
+    await tell_case(work, row)
 
 
 async def tell_next(work: Work, referral_id: UUID) -> None:

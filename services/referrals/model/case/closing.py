@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from services.referrals.model.case.awaiting import take_up
 from services.referrals.model.case.bodies import Explained, WithReferrals
 from services.referrals.model.case.codes import CaseOutcome, CaseStatus
 from services.referrals.model.case.parts import RESPONSIBLE, SUPERVISING
@@ -56,7 +57,12 @@ def _closed(row: Case, body: CloseCase, now: datetime) -> None:
     row.outcome, row.closed_at = body.outcome.value, now
 
 
-def _reopened(row: Case, _body: Explained, _now: datetime) -> None:
+def _reopened(row: Case, _body: Explained, now: datetime) -> None:
+    take_up(row, now)
+    row.outcome = row.closed_at = None
+
+
+def _never_was(row: Case, _body: Explained, _now: datetime) -> None:
     row.outcome = row.closed_at = None
 
 
@@ -81,5 +87,5 @@ MARK_ENTERED_IN_ERROR = Move[Case, CaseInError](
     target=CaseStatus.ENTERED_IN_ERROR,
     means="It should never have been: while none of its referrals was sent. Its needs go with it, and all texts.",
     reasons=IN_ERROR,
-    body=CaseInError, effect=_reopened,
+    body=CaseInError, effect=_never_was,
 )  # fmt: skip

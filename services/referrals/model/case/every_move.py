@@ -2,16 +2,22 @@
 
 from datetime import datetime
 
+from services.referrals.model.case.awaiting import follow
 from services.referrals.model.case.bodies import Explained, Hold, check_review
+from services.referrals.model.case.recording import Record
 from services.referrals.model.case.row import Case
 from services.referrals.model.need.row import Need
 from shared.kernel.bodies import Body
 
 
 def every_move(row: Case | Need, body: Body, now: datetime) -> None:
-    """The reason is that of the newest move, or none; only a pause has a day of review."""
-    row.reason = body.reason.value if isinstance(body, Explained) else None
-    row.review_on = None
+    """The reason is that of the newest move, or none; only a pause has a day of review, and what is recorded meanwhile
+    leaves it as it is. Clocks of the law follow from the new state."""
+    if not isinstance(body, Record):
+        row.reason = body.reason.value if isinstance(body, Explained) else None
+        row.review_on = None
     if isinstance(body, Hold):
         check_review(body, now)
         row.review_on = body.review_on
+    if isinstance(row, Case):
+        follow(row, now)

@@ -1,4 +1,4 @@
-"""The rows of a case and of its history."""
+"""The rows of a case and of its history. A line that records something has the day on which it was done."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from sqlmodel import Field, Relationship
 
 from services.referrals.model.case.step import StepColumns
 from services.referrals.model.client.row import Client
+from services.referrals.model.deadline.row import Deadline
 from services.referrals.model.registry import HISTORY, WHOLE, Row
 from shared.persistence.columns import DAY, ID, INSTANT
 
@@ -17,6 +18,7 @@ class CaseStep(Row, StepColumns, table=True):
 
     __tablename__ = "case_step"
     subject: UUID = Field(sa_type=ID, primary_key=True, foreign_key="case.id")
+    done_on: date | None = Field(default=None, sa_type=DAY)
     __table_args__ = (PrimaryKeyConstraint("subject", "version"),)
 
 
@@ -35,6 +37,20 @@ class Case(Row, table=True):
     outcome: str | None = None
     reason: str | None = None
     review_on: date | None = Field(default=None, sa_type=DAY)
+    first_plan_on: date | None = Field(default=None, sa_type=DAY)
+    plan_on: date | None = Field(default=None, sa_type=DAY)
+    plan_ended_on: date | None = Field(default=None, sa_type=DAY)
     client: Client = Relationship(sa_relationship_kwargs=WHOLE)
     __table_args__ = (Index("case_by_status", "responsible", "status", "id"),)
     steps: list[CaseStep] = Relationship(sa_relationship_kwargs={"order_by": "CaseStep.version", **HISTORY})
+    deadlines: list[Deadline] = Relationship(
+        sa_relationship_kwargs={
+            "order_by": "Deadline.id",
+            "primaryjoin": "Case.id == foreign(Deadline.subject)",
+            **HISTORY,
+        }
+    )
+
+    def awaited(self, kind: str) -> Deadline | None:
+        """The clock of this kind that runs or stands still, if one does."""
+        return next((one for one in self.deadlines if one.kind == kind and one.open), None)

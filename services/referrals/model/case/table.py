@@ -5,9 +5,10 @@ from services.referrals.model.case.every_move import every_move
 from services.referrals.model.case.opening import OPEN
 from services.referrals.model.case.parts import standing
 from services.referrals.model.case.pausing import HOLD, RESUME
+from services.referrals.model.case.recording import RECORDS
 from services.referrals.model.case.row import Case
 from shared.kernel.moves import MoveTable
 
 MOVES: MoveTable[Case] = MoveTable(
-    "case", (OPEN, HOLD, RESUME, CLOSE, REOPEN, MARK_ENTERED_IN_ERROR), standing, every=every_move
+    "case", (OPEN, HOLD, RESUME, CLOSE, REOPEN, MARK_ENTERED_IN_ERROR, *RECORDS), standing, every=every_move
 )

@@ -12,7 +12,7 @@ from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.deadline.row import CANCELLATION, RESPONSE, Deadline
 from services.referrals.model.need.row import Need
-from services.referrals.model.registry import WHOLE, Row
+from services.referrals.model.registry import HISTORY, WHOLE, Row
 from shared.persistence.columns import DAY, ID, INSTANT, JSON_VALUE, SEALED, ValueColumn
 
 _DECIDING_CLAUSE: Any = ValueColumn(DecidingClause)
@@ -126,6 +126,10 @@ class Referral(Row, table=True):
             "primaryjoin": "Referral.id == foreign(Deadline.subject)",
             "viewonly": True,
         }
+    )
+    # The clock of the law that waits, in its case, for a referral to be accepted: read by whoever moves one.
+    case_awaits: list[Deadline] = Relationship(
+        sa_relationship_kwargs={"primaryjoin": "Referral.case_id == foreign(Deadline.subject)", **HISTORY}
     )
 
     __table_args__ = (

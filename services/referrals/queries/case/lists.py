@@ -1,4 +1,4 @@
-"""The filters and orders of lists of cases and of needs: what is due in one is due in a referral of it."""
+"""The filters and orders of lists of cases and of needs, by what is due in their referrals, or in a case by the law."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,9 +39,7 @@ def _overdue(listed: Listed, _on: Any) -> ColumnElement[bool]:
     return listed.id.in_(select(due_of(listed.of, listed.own, listed.now).subquery().c.id))
 
 
-OVERDUE = Filter[Listed](
-    "overdue", bool, "only those in one of whose referrals a deadline has passed", _overdue, few=True
-)
+OVERDUE = Filter[Listed]("overdue", bool, "only those in which a deadline has passed", _overdue, few=True)
 
 
 def stretches(

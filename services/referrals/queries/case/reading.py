@@ -14,7 +14,7 @@ from services.referrals.model.referral.row import Referral
 from services.referrals.queries.case.lists import OVERDUE, DueSort, Listed, stretches
 from services.referrals.queries.case.participants import participants
 from services.referrals.queries.case.scope import own_case
-from services.referrals.queries.case.standing import NOTHING, behind, open_needs
+from services.referrals.queries.case.standing import NOTHING, behind, open_needs, with_clocks
 from services.referrals.queries.case.views import CaseView, case_view
 from services.referrals.queries.client.scope import own_client
 from services.referrals.queries.roles import require_casework
@@ -26,12 +26,12 @@ from shared.work.pages import Page, read_page, read_stretches
 from shared.work.reading import Shown
 
 FILTERS = (OVERDUE,)
-WITH_HISTORY = select(Case).options(selectinload(Case.steps))  # type: ignore[arg-type]
+WHOLE = select(Case).options(selectinload(Case.steps), selectinload(Case.deadlines))  # type: ignore[arg-type]
 
 
 async def show_case(work: Work, case_id: UUID) -> Shown:
     """One case of which the own organisation is responsible."""
-    case = (await work.execute(WITH_HISTORY.where(own_case(work.actor, case_id)))).scalar_one_or_none()
+    case = (await work.execute(WHOLE.where(own_case(work.actor, case_id)))).scalar_one_or_none()
     if case is None:
         raise not_found("case")
     (view,) = await views_of(work, [case])
@@ -45,7 +45,7 @@ async def list_cases(
     own = require_casework(work.actor)
     listed = Listed(own, work.now, col(Case.responsible) == own, col(Case.id), col(Case.status), col(Referral.case_id))
     order = stretches(listed, sort, statuses or list(CaseStatus), FILTERS, asked)
-    found = await read_stretches(work, WITH_HISTORY, Case.id, order, cursor, limit)
+    found = await read_stretches(work, WHOLE, Case.id, order, cursor, limit)
     return found.page(await views_of(work, found.rows))
 
 
@@ -54,7 +54,7 @@ async def list_cases_of(work: Work, client_id: UUID, cursor: str | None, limit: 
     if (await work.execute(select(col(Client.id)).where(own_client(work.actor, client_id)))).first() is None:
         raise not_found("client")
     own = and_(col(Case.responsible) == work.actor.organisation, col(Case.client_id) == client_id)
-    found = await read_page(work, WITH_HISTORY.where(own), Case.id, cursor, limit)
+    found = await read_page(work, WHOLE.where(own), Case.id, cursor, limit)
     return found.page(await views_of(work, found.rows))
 
 
@@ -66,7 +66,8 @@ async def views_of(work: Work, cases: Sequence[Case]) -> list[CaseView]:
     views = []
     for case in cases:
         key = work.tools.vault.key_of(case.client)
-        counted, others = (referrals.get(case.id, NOTHING), needs.get(case.id, 0)), taking_part.get(case.id, [])
+        standing = with_clocks(referrals.get(case.id, NOTHING), case)
+        counted, others = (standing, needs.get(case.id, 0)), taking_part.get(case.id, [])
         views.append(case_view(case, work.actor, work.now, key, *counted, others))
         groups = DataCategory.NEED_DESCRIPTION.value if any(step.sealed for step in case.steps) else ""
         work.audit("case.read", case.id, client=case.client_id, groups=groups, version=case.version)

@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from services.referrals.model.case.row import Case
+from services.referrals.model.deadline.row import Deadline
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.parts import OPEN_STATUSES, UNFINISHED
 from services.referrals.model.referral.row import NEVER, Referral
+from services.referrals.model.statutory_clock.codes import StatutoryKind
 from services.referrals.tools import Reading
 from shared.persistence.lists import one_of
 
@@ -52,12 +55,37 @@ async def behind(reading: Reading, of: Mapped[UUID], ids: Collection[UUID]) -> M
 
 
 def due_of(of: Mapped[UUID], own: UUID, before: datetime = NEVER) -> Select[Any]:
-    """The ids of the needs (or of the cases, as in `behind`) in one of whose referrals something is due before that,
-    with the first such instant as `at`. An index holds what is due."""
+    """The ids of the needs (or of the cases, as in `behind`) in one of whose referrals something is due before that, or
+    by the law in the case itself, with the first such instant as `at`. Indexes hold what is due."""
     awaited: ColumnElement[bool] = col(Referral.status).in_(_AWAITED)
     id_: Any = of
     due = select(id_.label("id"), func.min(col(Referral.next_due_at)).label("at"))
-    return due.where(col(Referral.sender) == own, awaited, col(Referral.next_due_at) < before).group_by(of)
+    due = due.where(col(Referral.sender) == own, awaited, col(Referral.next_due_at) < before).group_by(of)
+    if id_.key != Referral.case_id.key:  # type: ignore[attr-defined]  # a column of the row
+        return due
+    both = union_all(due, _by_law(own, before)).subquery()
+    return select(both.c.id, func.min(both.c.at).label("at")).group_by(both.c.id)
+
+
+def _by_law(own: UUID, before: datetime) -> Select[Any]:
+    """The same of the clocks of the law, which are the case's own."""
+    subject: Any = col(Deadline.subject)
+    return (
+        select(subject.label("id"), col(Deadline.due_at).label("at"))
+        .join(Case, col(Case.id) == col(Deadline.subject))
+        .where(
+            col(Case.responsible) == own,
+            one_of(col(Deadline.kind), sorted(map(str, StatutoryKind))),
+            col(Deadline.stopped_at).is_(None),
+            col(Deadline.due_at) < before,
+        )
+    )
+
+
+def with_clocks(counted: Behind, row: Case) -> Behind:
+    """With what the law awaits in the case itself."""
+    instants = [counted.next_due_at, *(one.due_at for one in row.deadlines if one.open)]
+    return counted._replace(next_due_at=min((at for at in instants if at is not None), default=None))
 
 
 async def open_needs(reading: Reading, cases: Collection[UUID]) -> Mapping[UUID, int]:

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.referrals.model.case.awaiting import TOLD_BY_CLOCKS
 from services.referrals.model.case.closing import MARK_ENTERED_IN_ERROR
 from services.referrals.model.case.codes import CaseOutcome, CaseStatus
+from services.referrals.model.case.extending import EXTEND
 from services.referrals.model.case.row import Case, CaseStep
 from services.referrals.model.case.table import MOVES
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.reasons import Reason
+from services.referrals.queries.case.clock_views import ClockView, clock_views
 from services.referrals.queries.case.standing import Behind
 from services.referrals.vault import ClientKey
 from shared.kernel.actors import Actor
@@ -23,10 +26,11 @@ class CaseStepView(BaseModel):
     """One line of the history of a case."""
 
     version: int
-    move: Annotated[str, steps_of(MOVES)]
+    move: Annotated[str, steps_of(MOVES, EXTEND, *TOLD_BY_CLOCKS)]
     status: CaseStatus
     organisation: UUID | None
     reason: Reason | None
+    done_on: date | None = Field(description="of what was recorded: the day on which it was done")
     text: str | None
     at: datetime
 
@@ -54,8 +58,12 @@ class CaseView(BaseModel):
     review_on: date | None
     open_needs: int = Field(description="how many of its needs are active or on hold")
     open_referrals: int = Field(description="how many of its referrals have not ended, drafts among them")
-    next_due_at: datetime | None = Field(description="when the next thing is due in one of them, such as an answer")
+    next_due_at: datetime | None = Field(description="when the next thing is due, in one of them or by the law")
     overdue: bool = Field(description="whether that day has passed")
+    first_plan_on: date | None = Field(description="the day of the first integration plan; null: there was none")
+    plan_on: date | None = Field(description="the day of the newest integration plan")
+    plan_ended_on: date | None = Field(description="the day on which it ended; null: it has not")
+    deadlines: list[ClockView] = Field(description="what the law awaits now, the first day first")
     participants: list[ParticipantView] = Field(description="one for each referral that was accepted, ended ones too")
     history: list[CaseStepView]
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
@@ -87,6 +95,10 @@ def case_view(
         open_referrals=behind.open_referrals,
         next_due_at=behind.next_due_at,
         overdue=behind.is_overdue(now),
+        first_plan_on=case.first_plan_on,
+        plan_on=case.plan_on,
+        plan_ended_on=case.plan_ended_on,
+        deadlines=clock_views(case, actor, now),
         participants=list(participants),
         history=[case_step_view(step, key) for step in case.steps],
         allowed_moves=[slug for slug in MOVES.allowed(case, actor) if slug not in refused],
@@ -105,6 +117,7 @@ def case_step_view(step: CaseStep, key: ClientKey) -> CaseStepView:
         status=step.status,
         organisation=step.organisation,
         reason=step.reason,
+        done_on=step.done_on,
         text=key.open("case_step", f"{step.subject}:{step.version}", step.sealed).get("text"),
         at=step.at,
     )

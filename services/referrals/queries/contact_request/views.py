@@ -15,7 +15,8 @@ from services.referrals.model.contact_request.table import MOVES
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.queries.client.views import FoundClientView
-from services.referrals.queries.referral.deadline_views import DueView, due_view
+from services.referrals.queries.deadline.views import DueView
+from services.referrals.queries.referral.deadline_views import due_view
 from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.code_lists import moves_of
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import Date, bindparam, select
 from sqlmodel import col
 
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.tools import Reading
 from shared.kernel.legal_basis import LegalBasis
+from shared.persistence.dated_rows import in_force
 from shared.persistence.prepared import Prepared
 
 
@@ -17,8 +18,8 @@ async def provisions_in_force(reading: Reading, bases: Collection[LegalBasis], o
     laws = frozenset(one for one in bases if one.kind == "law")
     if not laws:
         return frozenset(bases)
-    in_force = await every_provision_in_force(reading, on)
-    return frozenset({one for one in bases if one.kind != "law"} | (in_force & laws))
+    of_that_day = await every_provision_in_force(reading, on)
+    return frozenset({one for one in bases if one.kind != "law"} | (of_that_day & laws))
 
 
 async def every_provision_in_force(reading: Reading, on: date) -> frozenset[LegalBasis]:
@@ -34,12 +35,9 @@ async def days_of_provision(reading: Reading, basis: LegalBasis) -> tuple[date, 
     return None
 
 
-_UNTIL, _ON = col(LegalProvision.valid_until), bindparam("on", type_=Date())
 _IN_FORCE = Prepared(
     select(col(LegalProvision.act), col(LegalProvision.section), col(LegalProvision.valid_from)).where(
-        col(LegalProvision.checked_by).is_not(None),
-        col(LegalProvision.valid_from) <= _ON,
-        or_(_UNTIL.is_(None), _UNTIL >= _ON),
+        col(LegalProvision.checked_by).is_not(None), in_force(LegalProvision)
     )
 )
 _DAYS = Prepared(

@@ -1,7 +1,7 @@
 """What a reader sees of the deadlines of a referral."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -12,29 +12,9 @@ from services.referrals.model.referral.extending import may_extend
 from services.referrals.model.referral.ladder import TOLD
 from services.referrals.model.referral.offer import offered_to, time_of_offer
 from services.referrals.model.referral.row import Referral
+from services.referrals.queries.deadline.views import AwaitedView, DueView, awaited_told, due_told
 from shared.kernel.actors import Actor
-from shared.kernel.deadline_words import explain
 from shared.kernel.deadlines import Deadline
-from shared.kernel.extensions import ExtensionReason
-from shared.kernel.time_units import TimeUnit
-
-
-class DueView(BaseModel):
-    """When something is due, and why on that day."""
-
-    at: datetime
-    on: date
-    paused: bool
-    reason_fi: str
-    reason_sv: str
-    reason_en: str
-
-
-class ExtensionView(BaseModel):
-    """Time that was added."""
-
-    count: int = Field(description="in the unit of the deadline")
-    reason: ExtensionReason
 
 
 class ReminderView(BaseModel):
@@ -44,20 +24,17 @@ class ReminderView(BaseModel):
     at: datetime
 
 
-class DeadlineView(DueView):
-    """Something that is awaited."""
+class DeadlineView(AwaitedView):
+    """Something that is awaited of a referral."""
 
     kind: AwaitedKind
-    unit: TimeUnit
-    overdue: bool
-    extensions: list[ExtensionView]
     reminders: list[ReminderView] = Field(description="those that went out, the first one first")
     may_extend: bool = Field(description="whether you may give more time: `POST …/extend-deadline`")
 
 
 def due_view(due: Deadline | None, names_clause: bool) -> DueView | None:
     """The due date, or None while none was set. The reason names the clause where the reader may know it."""
-    return DueView(**_told(due, names_clause)) if due is not None else None
+    return DueView(**due_told(_for(due, names_clause))) if due is not None else None
 
 
 def deadlines_view(row: Referral, actor: Actor, now: datetime, names_clause: bool) -> list[DeadlineView]:
@@ -66,11 +43,8 @@ def deadlines_view(row: Referral, actor: Actor, now: datetime, names_clause: boo
     awaited = own if own is not None else [(one.kind, one.read()) for one in row.deadlines if one.open]
     return [
         DeadlineView(
-            **_told(due, names_clause),
+            **awaited_told(_for(due, names_clause), now),
             kind=AwaitedKind(kind),
-            unit=due.unit,
-            overdue=due.is_overdue(now),
-            extensions=[ExtensionView(count=one.count, reason=one.reason) for one in due.extensions],
             reminders=[
                 ReminderView(to=RemindedPart(one.to), at=one.sent_at)
                 for one in due.reminders
@@ -90,14 +64,7 @@ def _of_offer(row: Referral, organisation: UUID | None) -> list[tuple[str, Deadl
     return [(RESPONSE, due)] if due is not None else []
 
 
-def _told(due: Deadline, names_clause: bool) -> dict[str, object]:
-    if not names_clause and due.source.startswith("clause:"):
-        due = replace(due, source="clause")
-    return {
-        "at": due.due_at,
-        "on": due.due_on,
-        "paused": due.paused_at is not None,
-        "reason_fi": explain(due, "fi"),
-        "reason_sv": explain(due, "sv"),
-        "reason_en": explain(due, "en"),
-    }
+def _for(due: Deadline, names_clause: bool) -> Deadline:
+    """As its reader may know it."""
+    hidden = not names_clause and due.source.startswith("clause:")
+    return replace(due, source="clause") if hidden else due

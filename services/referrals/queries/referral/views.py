@@ -26,13 +26,14 @@ from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.referral.sending import SUBMIT
 from services.referrals.model.referral.table import MOVES
 from services.referrals.model.referral.whose_turn import whose_turn
+from services.referrals.queries.deadline.views import DueView
 from services.referrals.queries.referral.client_views import (
     DisclosedClient,
     may_know_participants,
     may_know_where,
     sight,
 )
-from services.referrals.queries.referral.deadline_views import DeadlineView, DueView, deadlines_view, due_view
+from services.referrals.queries.referral.deadline_views import DeadlineView, deadlines_view, due_view
 from services.referrals.queries.referral.history_views import StepView, step_view
 from services.referrals.vault import ClientKey
 from shared.kernel.actors import Actor

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from services.referrals.model.responsible_kind.row import ResponsibleKind
 from services.referrals.tools import Reading
+from shared.persistence.dated_rows import in_force
 from shared.persistence.prepared import Prepared
 
 
@@ -15,9 +16,4 @@ async def kinds_on(reading: Reading, on: date) -> frozenset[str]:
     return frozenset(row.kind for row in await reading.ask_apart(_ON_THAT_DAY, {"on": on}))
 
 
-_UNTIL, _ON = col(ResponsibleKind.valid_until), bindparam("on", type_=Date())
-_ON_THAT_DAY = Prepared(
-    select(col(ResponsibleKind.kind)).where(
-        col(ResponsibleKind.valid_from) <= _ON, or_(_UNTIL.is_(None), _UNTIL >= _ON)
-    )
-)
+_ON_THAT_DAY = Prepared(select(col(ResponsibleKind.kind)).where(in_force(ResponsibleKind)))

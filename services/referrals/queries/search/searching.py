@@ -15,7 +15,7 @@ from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.search.asked import Search
 from services.referrals.model.search.codes import FoundBy
-from services.referrals.queries.case.reading import WITH_HISTORY as CASE_WITH_HISTORY
+from services.referrals.queries.case.reading import WHOLE as CASE_WHOLE
 from services.referrals.queries.case.reading import views_of as views_of_cases
 from services.referrals.queries.client.search import search_clients
 from services.referrals.queries.contact_request.reading import view_of
@@ -110,7 +110,7 @@ class _Found:
 
     async def cases(self, where: ColumnElement[bool]) -> None:
         own = col(Case.responsible) == require_casework(self._work.actor)
-        rows = await self._newest(CASE_WITH_HISTORY, col(Case.id), and_(own, where))
+        rows = await self._newest(CASE_WHOLE, col(Case.id), and_(own, where))
         views = await views_of_cases(self._work, rows)
         self.answer.cases += [found_case(view, self._by(view.client_id)) for view in views]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.notifications.channels.letters import TABLES, Letter, Step, render_steps
 from services.notifications.channels.wording.shape import Wording
-from services.notifications.contracts.consumed import ANSWER_EXPECTED, CONTACT_EXPECTED
+from services.notifications.contracts.consumed import ANSWER_EXPECTED, CLOCK_EXPECTED, CONTACT_EXPECTED
 from shared.kernel.codes import Language
 
 LANGUAGES: list[Language] = ["fi", "sv", "en"]
@@ -35,6 +35,7 @@ KINDS = [
     *(f"referral.{fact}" for fact in REFERRAL_FACTS),
     *(f"agreement.{fact}" for fact in AGREEMENT_FACTS),
     *(f"contact-request.{fact}" for fact in CONTACT_REQUEST_FACTS),
+    *(f"case.{fact}" for fact in ("clock-due", "clock-overdue:responsible", "clock-overdue:responsible-supervisor")),
     "delivery.dead",
 ]
 LINK = "https://vidare.example/r/R-2026-000123"
@@ -63,6 +64,7 @@ def test_there_are_words_for_a_day_where_a_fact_has_one_and_nowhere_else(languag
     named = {kind for kind, wording in TABLES[language].letters.items() if wording.request_by}
     expected = {f"referral.{fact}" for fact in ANSWER_EXPECTED}
     expected |= {f"contact-request.{fact}" for fact in CONTACT_EXPECTED}
+    expected |= {f"case.{fact}" for fact in CLOCK_EXPECTED}
     assert {kind.partition(":")[0] for kind in named} == expected
     facts = {kind.partition(":")[0] for kind in named}
     assert named == {kind for kind in TABLES[language].letters if kind.partition(":")[0] in facts}

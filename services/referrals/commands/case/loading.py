@@ -1,0 +1,26 @@
+"""A case in the hands of a command."""
+
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import col
+
+from services.referrals.model.case.row import Case
+from services.referrals.model.deadline.row import Deadline
+from services.referrals.queries.case.scope import own_case
+from services.referrals.tools import Work
+from shared.work.unit import EVERY_ROW
+
+
+async def load_case(work: Work, case_id: UUID) -> Case:
+    """Locked, with its clocks of the law. 404 for a case of others."""
+    seen = EVERY_ROW if work.actor.is_system else [own_case(work.actor, case_id)]
+    return await work.load(Case, "case", case_id, seen=seen, rest=partial(_read_deadlines, work))
+
+
+async def _read_deadlines(work: Work, row: Case) -> None:
+    found = select(Deadline).where(col(Deadline.subject) == row.id).order_by(col(Deadline.id))
+    rows = (await work.execute(found.execution_options(populate_existing=True))).scalars()
+    set_committed_value(row, "deadlines", list(rows))
