@@ -15,7 +15,8 @@ class Filter(Generic[Of]):
     """Narrows a list down. `kind` is the type of its parameter, `bool` for one that is on or off; `means` says for the
     API's document which rows it leaves; `holds` is that as a condition.
 
-    `few`: what it leaves is found by an index of its own, and is never so much that it could not be sorted.
+    `few`: what it leaves is found by an index of its own and sorted, since it is little; but not where the list is in
+    an `order` that this index has. `statuses`: of which alone it can hold; None: of all.
     """
 
     name: str
@@ -23,11 +24,17 @@ class Filter(Generic[Of]):
     means: str
     holds: Callable[[Of, Any], ColumnElement[bool]]
     few: bool = False
+    order: str | None = None
+    statuses: frozenset[str] | None = None
 
     @property
     def is_flag(self) -> bool:
         """Whether it is on or off, so that what it leaves can be counted."""
         return self.kind is bool
+
+    def is_few(self, order: str) -> bool:
+        """Whether what it leaves is to be sorted into this order."""
+        return self.few and order != self.order
 
 
 Asked = Mapping[str, Any]

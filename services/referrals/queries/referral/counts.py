@@ -14,6 +14,7 @@ from services.referrals.queries.referral.count_views import FLAGS, MOST_COUNTED,
 from services.referrals.queries.referral.sides import Direction, Side, sides
 from services.referrals.queries.roles import require_reader
 from services.referrals.tools import Reading
+from shared.work.filters import Filter
 
 
 async def count_referrals(reading: Reading) -> ReferralCounts:
@@ -30,10 +31,16 @@ async def count_referrals(reading: Reading) -> ReferralCounts:
 
 def _counts(direction: Direction, shown: Sequence[Side]) -> Iterator[tuple[str, ColumnElement[int]]]:
     for one in FLAGS:
-        yield f"{direction}.{one.name}", _sum((side, one.holds(side, True)) for side in shown)
+        narrow = [side.within([one.statuses]) for side in shown]
+        yield f"{direction}.{one.name}", _sum((side, _counted(side, one)) for side in narrow)
     for status in {status for side in shown for status in side.statuses}:
         having = [side for side in shown if status in side.statuses]
         yield f"{direction}..{status}", _sum((side, col(Referral.status) == status) for side in having)
+
+
+def _counted(side: Side, one: Filter[Side]) -> ColumnElement[bool]:
+    """With the statuses, or no index would hold what is due."""
+    return and_(one.holds(side, True), col(Referral.status).in_(side.statuses))
 
 
 def _sum(parts: Iterator[tuple[Side, ColumnElement[bool]]]) -> ColumnElement[int]:

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false
 from sqlmodel import col
 
+from services.referrals.model.referral.codes import ReferralStatus
+from services.referrals.model.referral.parts import OPEN_STATUSES
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.referral.sides import Side
 from shared.kernel.human_numbers import read_human_number
@@ -22,13 +24,18 @@ def _senders(column: Any) -> Any:
     return lambda side, said: column == said if side.sends else false()
 
 
+AWAITED = frozenset(map(str, OPEN_STATUSES | {ReferralStatus.CANCELLED}))
+"""In which something may be due; of a cancelled one the confirmation that the data is gone."""
+ACTED_UPON = AWAITED | {str(ReferralStatus.DRAFT), str(ReferralStatus.COMPLETED)}
+"""In which it may be somebody's turn."""
+
 OVERDUE = Filter[Side](
     "overdue", bool, "only those whose next deadline has passed: an answer, a start, a review, a confirmation",
-    lambda side, _on: side.due_at < side.now, few=True,
+    lambda side, _on: side.due_at < side.now, few=True, order="due", statuses=AWAITED,
 )  # fmt: skip
 WAITING_FOR_ME = Filter[Side](
     "waiting_for_me", bool, "only those in which your organisation has to do something next",
-    lambda side, _on: side.turn, few=True,
+    lambda side, _on: side.turn, few=True, statuses=ACTED_UPON,
 )  # fmt: skip
 OF_CASE = Filter[Side]("case_id", UUID, "only those of this case of yours", _senders(col(Referral.case_id)), few=True)
 OF_NEED = Filter[Side]("need_id", UUID, "only those of this need of yours", _senders(col(Referral.need_id)), few=True)

@@ -63,8 +63,9 @@ async def list_referrals(work: Work, listed: Listed, cursor: str | None, limit: 
     def asked(side: Side) -> ColumnElement[bool]:
         return and_(true(), *(one.holds(side, said) for one, said in narrowing))
 
-    few = any(one.few for one, _ in narrowing)
-    order = stretches(listed.sort, sides(listed.direction, own, work.now), listed.statuses, asked, few=few)
+    few = any(one.is_few(listed.sort) for one, _ in narrowing)
+    shown = [side.within(one.statuses for one, _ in narrowing) for side in sides(listed.direction, own, work.now)]
+    order = stretches(listed.sort, shown, listed.statuses, asked, few=few)
     found = await read_stretches(work, select(Referral), Referral.id, order, cursor, limit)
     return found.page(await views_of(work, found.rows))
 

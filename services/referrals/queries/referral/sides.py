@@ -1,10 +1,10 @@
 """The sides of referrals that a list shows its reader: for each, which rows they are and what a list goes by."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, literal, true
@@ -37,6 +37,11 @@ class Side:
     turn: ColumnElement[bool]
     statuses: Sequence[ReferralStatus]
     sends: bool = False
+
+    def within(self, limits: Iterable[frozenset[str] | None]) -> Self:
+        """The side with those of its statuses that each of these has; None leaves all."""
+        narrow = [one for one in limits if one is not None]
+        return replace(self, statuses=[one for one in self.statuses if all(one in limit for limit in narrow)])
 
 
 _ALL = tuple(ReferralStatus)

@@ -12,6 +12,7 @@ from services.referrals.model.referral.table import MOVES
 from services.referrals.model.referral.whose_turn import RECIPIENT as R
 from services.referrals.model.referral.whose_turn import SENDER as S
 from services.referrals.model.referral.whose_turn import whose_turn
+from services.referrals.queries.referral.filters import ACTED_UPON
 from shared.kernel.actors import Actor, Role
 from tests.services.referrals.referral.test_no_dead_ends import open_rows
 from tests.services.referrals.referral.test_referral_table import NOW, RECIPIENT, SENDER, a_row
@@ -104,3 +105,7 @@ def test_what_stands_still_or_is_over_is_not_due() -> None:
     row.deadlines[0].stopped_at, row.status = NOW, ReferralStatus.IN_PROGRESS
     write_for_lists(row)
     assert (row.next_due_at, row.acts_next) == (NEVER, None)
+
+
+def test_the_filter_looks_through_every_status_in_which_it_can_be_somebodys_turn() -> None:
+    assert {row.status for row in rows() if whose_turn(row) is not None} <= ACTED_UPON
