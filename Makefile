@@ -18,8 +18,8 @@ run: environment  ## the whole system on this machine, for use, until Ctrl-C
 demo: environment  ## the main job, step by step, against a running or a temporary system (STACK=compose: containers)
 	@$(BIN)/python -m deploy.local demo --stack $(STACK)
 
-token: environment  ## a token of the local issuer: make token ORGANISATION=town ROLES=caseworker
-	@$(BIN)/python -m deploy.local token $(ORGANISATION) $(ROLES)
+token: environment  ## a token of the local issuer: make token ORGANISATION=town ROLES=caseworker (UNITS="id id" SUBJECT=anna)
+	@$(BIN)/python -m deploy.local token $(ORGANISATION) $(ROLES) $(addprefix --unit=,$(UNITS)) $(addprefix --subject=,$(SUBJECT))
 
 test: environment  ## all tests that this machine can run
 	@$(BIN)/python -m pytest -n auto

@@ -138,6 +138,8 @@ def token(
     roles: Annotated[list[str] | None, typer.Argument(help="such as caseworker org-admin signatory")] = None,
     folder: Folder = Path("var"),
     environment: Annotated[str, typer.Option(envvar="VIDARE_ENV")] = "demo",
+    subject: Annotated[str | None, typer.Option(help="the person, as `sub` names her")] = None,
+    unit: Annotated[list[str] | None, typer.Option(help="the id of a unit in which she works; may be repeated")] = None,
 ) -> None:
     """Print a token of the local issuer, valid for a working day."""
     known = BY_WORD.get(organisation)
@@ -148,10 +150,11 @@ def token(
             folder / "issuer",
             environment=environment,
             audience=AUDIENCE,
-            subject=f"local-{organisation}",
+            subject=subject or f"local-{organisation}",
             organisation=None if operator else str(known.id) if known else organisation,
             roles=["operator"] if operator else roles or ["caseworker"],
             now=datetime.now(UTC),
+            units=unit or (),
         )
     except ValueError as error:
         typer.echo(str(error), err=True)

@@ -21,11 +21,12 @@ def demo_token(
     now: datetime,
     lifetime: timedelta = WORKING_DAY,
     issuer: str = LOCAL_ISSUER,
+    units: Iterable[str] = (),
 ) -> str:
     """What the `token` command prints; all texts as typed by a person.
 
     Raises RefusedInProduction in production, and ValueError with a sentence for an unknown role, a malformed
-    organisation id, or a combination that a service would refuse.
+    id of an organisation or a unit, or a combination that a service would refuse.
     """
     refuse_to_try("the local issuer", environment)
     known = {role.value: role for role in Role}
@@ -36,5 +37,11 @@ def demo_token(
         organisation_id = UUID(organisation) if organisation else None
     except ValueError:
         raise ValueError(f"{organisation} is no organisation's id") from None
+    named = list(units)
+    try:
+        unit_ids = [UUID(unit) for unit in named]
+    except ValueError:
+        raise ValueError(f"{', '.join(named)} are not ids of units") from None
     local = LocalIssuer(folder, issuer, audience)
-    return local.token(subject, organisation_id, (known[name] for name in asked), now=now, lifetime=lifetime)
+    wanted = (known[name] for name in asked)
+    return local.token(subject, organisation_id, wanted, now=now, lifetime=lifetime, units=unit_ids)

@@ -56,6 +56,7 @@ class LocalIssuer:
         *,
         now: datetime,
         lifetime: timedelta = WORKING_DAY,
+        units: Iterable[UUID] = (),
     ) -> str:
         """A signed token that begins at `now` (aware). Raises ValueError for one that every service would refuse."""
         claims: dict[str, Any] = {
@@ -70,6 +71,8 @@ class LocalIssuer:
         }
         if organisation is not None:
             claims["organisation"] = str(organisation)
+        if own := sorted(map(str, units)):
+            claims["units"] = own
         try:
             check_times(claims, now, timedelta(0))
             actor_of(claims)
@@ -92,6 +95,7 @@ class TokenRequest(BaseModel):
     subject: str
     organisation: UUID | None = None
     roles: list[Role]
+    units: list[UUID] = []
 
 
 def issuer_app(issuer: LocalIssuer, address: str = "http://127.0.0.1:8400") -> FastAPI:
@@ -119,7 +123,8 @@ def issuer_app(issuer: LocalIssuer, address: str = "http://127.0.0.1:8400") -> F
     @app.post("/token")
     async def token(asked: TokenRequest, response: Response) -> dict[str, Any]:
         try:
-            signed = issuer.token(asked.subject, asked.organisation, asked.roles, now=datetime.now(UTC))
+            now = datetime.now(UTC)
+            signed = issuer.token(asked.subject, asked.organisation, asked.roles, now=now, units=asked.units)
         except ValueError as refused:
             raise HTTPException(422, str(refused)) from None
         response.headers["Cache-Control"] = "no-store"

@@ -30,7 +30,18 @@ from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
 from services.referrals.commands.referral.lost_basis import END_BASIS_CLOCK, END_PROVISION_CLOCK
 from services.referrals.commands.referral.striking import DEADLINES
 from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, NEEDS, PUBLISHED, REFERRALS
-from services.referrals.http import case, client, codes, contact_request, coverage, need, referral, search
+from services.referrals.http import (
+    case,
+    client,
+    codes,
+    contact_request,
+    coverage,
+    handling,
+    need,
+    organisation_settings,
+    referral,
+    search,
+)
 from services.referrals.http.contact_page import router as contact_page
 from services.referrals.http.problems import PROBLEMS
 from services.referrals.http.reference import REFERENCE
@@ -60,7 +71,8 @@ SERVICE = Service(
     reference=REFERENCE,
     routers=[
         *(client.router, case.router, need.router, referral.router, contact_request.router),
-        *(coverage.router, search.router, codes.router, contact_page.router),
+        *(handling.router, organisation_settings.router, coverage.router, search.router, codes.router),
+        contact_page.router,
     ],
     topics=[REFERRALS, CASES, NEEDS, CAPACITY, CONTACT_REQUESTS],
     published=PUBLISHED,

@@ -31,7 +31,7 @@ class CredentialsMissing(Unauthenticated):
 BEARER = HTTPBearer(
     scheme_name="bearer",
     bearerFormat="JWT",
-    description="A token of the trusted issuer with `sub`, `organisation` (its id) and `roles`.",
+    description="A token of the trusted issuer with `sub`, `organisation` (its id), `roles` and, if any, `units`.",
     auto_error=False,
 )
 

@@ -48,7 +48,7 @@ def check_times(claims: Claims, now: datetime, leeway: timedelta) -> float:
 
 
 def actor_of(claims: Claims) -> Actor:
-    """The actor of `sub`, `organisation` (UUID), `roles` (unknown ones are ignored) and `on_behalf_of`.
+    """The actor of `sub`, `organisation` and `units` (UUIDs), `roles` (unknown ones are ignored) and `on_behalf_of`.
 
     Raises Unauthenticated where a claim has the wrong form, or organisation and roles contradict each other.
     """
@@ -61,7 +61,7 @@ def actor_of(claims: Claims) -> Actor:
     if Role.OPERATOR not in roles and organisation is None:
         raise Unauthenticated("organisation-missing", "The token names no organisation.")
     on_behalf_of = _text(claims, "on_behalf_of") if claims.get("on_behalf_of") is not None else None
-    return Actor(_text(claims, "sub"), organisation, roles, on_behalf_of)
+    return Actor(_text(claims, "sub"), organisation, roles, on_behalf_of, _units(claims))
 
 
 def _second(claims: Claims, name: str) -> float:
@@ -81,15 +81,27 @@ def _text(claims: Claims, name: str) -> str:
 
 def _organisation(claims: Claims) -> UUID | None:
     value = claims.get("organisation")
+    return None if value is None else _id(value, "organisation", "the organisation's id")
+
+
+def _units(claims: Claims) -> frozenset[UUID]:
+    expected = "a list of units' ids"
+    value = claims.get("units")
     if value is None:
-        return None
+        return frozenset()
+    if not isinstance(value, list):
+        raise _malformed("units", expected)
+    return frozenset(_id(one, "units", expected) for one in value)
+
+
+def _id(value: Any, claim: str, expected: str) -> UUID:
     try:
-        organisation = UUID(value)
+        read = UUID(value)
     except (ValueError, TypeError, AttributeError):
-        raise _malformed("organisation", "the organisation's id") from None
-    if str(organisation) != value.lower():  # UUID also reads braces and urn:uuid:
-        raise _malformed("organisation", "the organisation's id")
-    return organisation
+        raise _malformed(claim, expected) from None
+    if str(read) != value.lower():  # UUID also reads braces and urn:uuid:
+        raise _malformed(claim, expected)
+    return read
 
 
 def _roles(claims: Claims) -> frozenset[Role]:

@@ -28,14 +28,16 @@ _SYSTEM_SUBJECT = "system"
 class Actor:
     """`organisation` scopes every query; it is None for the operator and the system alone.
 
-    `on_behalf_of` is the person for whom a system acts, as that system names them. ValueError when
-    organisation and roles contradict each other: such an actor must never reach a query.
+    `on_behalf_of` is the person for whom a system acts, as that system names them; `units` are those units of the
+    organisation in which a person works. ValueError when organisation and roles contradict each other: such an actor
+    must never reach a query.
     """
 
     subject: str
     organisation: UUID | None
     roles: frozenset[Role]
     on_behalf_of: str | None = None
+    units: frozenset[UUID] = frozenset()
 
     def __post_init__(self) -> None:
         if self.is_operator and (self.organisation is not None or len(self.roles) > 1):

@@ -43,6 +43,7 @@ _BEFORE_IN_A_CASE: Mapping[str, tuple[str, ...]] = {
     "reopen": ("close",),
     **dict.fromkeys(("record-plan-review", "record-referral", "record-plan-end", "extend-deadline"), ("record-plan",)),
 }
+_GIVEN = {"handler": "colleague-1"}
 _SEARCH = {"family_name": PERSON["family_name"], "date_of_birth": PERSON["date_of_birth"]}
 
 
@@ -120,6 +121,21 @@ class ReferralsStage(Stage):
                 "referral_preview": Staged(self._of(world.draft, clerk)),
                 "referral_change": self._move(world.draft, clerk, {"priority": "urgent"}),
                 "referral_extend_deadline": self._move(world.submitted, clerk, BODIES["extend-deadline"]),
+                "case_take": Staged(case(world.case, clerk)),
+                "case_give": Staged(case(world.case, clerk, _GIVEN)),
+                "case_give_back": Staged(case(world.case, clerk)),
+                "referral_take": Staged(
+                    self._of(world.submitted, clerk), self._of(self._offered, world.cafe.caseworker)
+                ),
+                "referral_give": Staged(
+                    self._of(world.submitted, clerk, _GIVEN), self._of(self._offered, world.cafe.caseworker, _GIVEN)
+                ),
+                "referral_give_back": Staged(
+                    self._of(world.submitted, clerk), self._of(self._offered, world.cafe.caseworker)
+                ),
+                "handling_reassign": Staged(just(world.town.acting(Role.SUPERVISOR), {"handler": "colleague-1"})),
+                "organisation_settings_read": Staged(just(clerk)),
+                "organisation_settings_change": Staged(self._new_settings),
                 "coverage_ask": Staged(just(clerk, self._coverage())),
                 "contact_request_create": Staged(just(world.cafe.caseworker, {"content": CONTENT})),
                 "contact_request_list": Staged(just(clerk)),
@@ -203,6 +219,14 @@ class ReferralsStage(Stage):
 
     async def _new_referral(self) -> Scene:
         return Scene(self.world.town.caseworker, body={"need_id": (await self.world.need())["id"]})
+
+    async def _offered(self) -> Mapping[str, Any]:
+        return await self.world.submitted(recipient=None)
+
+    async def _new_settings(self) -> Scene:
+        admin = self.world.town.admin
+        known = (await admin.get("/v1/organisation-settings")).json()
+        return Scene(admin, version=known["version"], body={"own_units_only": False})
 
     async def _new_need(self) -> Scene:
         basis = self.known["legal_basis"][0]

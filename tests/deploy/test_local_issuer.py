@@ -148,6 +148,8 @@ async def test_a_demo_token_is_accepted(tmp_path: Path) -> None:
     token = asked_for(tmp_path)
     verifier = TokenVerifier(TokenSettings(LOCAL_ISSUER, AUDIENCE, str(tmp_path / "jwks.json")))
     assert (await verifier.verify(token, NOW)).roles == {Role.CASEWORKER, Role.ORG_ADMIN}
+    in_units = await verifier.verify(asked_for(tmp_path, units=[str(ORGANISATION)]), NOW)
+    assert in_units.units == {ORGANISATION}
     operator = asked_for(tmp_path, organisation=None, roles=["operator"])
     assert (await verifier.verify(operator, NOW)).is_operator
 
@@ -163,6 +165,8 @@ def test_a_mistyped_demo_token_is_explained(tmp_path: Path) -> None:
         asked_for(tmp_path, roles=["caseworker", "boss"])
     with pytest.raises(ValueError, match="espoo is no organisation's id"):
         asked_for(tmp_path, organisation="espoo")
+    with pytest.raises(ValueError, match="north are not ids of units"):
+        asked_for(tmp_path, units=["north"])
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -50,6 +51,15 @@ async def test_a_good_token_becomes_its_actor(verifier: TokenVerifier, algorithm
     expected = Actor("caseworker-7", ORGANISATION, frozenset({Role.CASEWORKER, Role.ORG_ADMIN}), "person-3")
     assert await verifier.verify(token, NOW) == expected
     assert await verifier.verify(token, NOW) == expected  # from memory
+
+
+async def test_a_person_works_in_the_units_that_the_token_names(verifier: TokenVerifier) -> None:
+    units = [uuid4(), uuid4()]
+    actor = await verifier.verify(KEY.token(units=[str(units[0]), str(units[1]).upper()]), NOW)
+    assert actor.units == frozenset(units)
+    nothing: list[dict[str, Any]] = [{}, {"units": None}, {"units": []}]
+    for none in nothing:
+        assert (await verifier.verify(KEY.token(**none), NOW)).units == frozenset()
 
 
 async def test_unknown_roles_count_for_nothing(verifier: TokenVerifier) -> None:
@@ -106,6 +116,11 @@ async def test_no_token_becomes_the_system(verifier: TokenVerifier) -> None:
         ({"organisation": f"{{{ORGANISATION}}}"}, "claim-malformed"),
         ({"organisation": [str(ORGANISATION)]}, "claim-malformed"),
         ({"roles": "operator"}, "claim-malformed"),
+        ({"units": str(ORGANISATION)}, "claim-malformed"),
+        ({"units": {"id": 1}}, "claim-malformed"),
+        ({"units": [7]}, "claim-malformed"),
+        ({"units": ["north"]}, "claim-malformed"),
+        ({"units": [f"urn:uuid:{ORGANISATION}"]}, "claim-malformed"),
         ({"roles": {"operator": True}}, "claim-malformed"),
         ({"roles": ["operator"]}, "operator-with-organisation"),
         ({"roles": ["operator", "caseworker"], "organisation": None}, "operator-with-other-roles"),

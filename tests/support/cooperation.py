@@ -1,6 +1,6 @@
 """Three invented organisations in the agreements service, and a text that two of them can agree on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import count, islice
@@ -58,8 +58,8 @@ class Member:
     id: UUID
     service: ServiceUnderTest
 
-    def acting(self, *roles: Role, subject: str = "someone-1") -> Caller:
-        return self.service.caller(self.id, *roles, subject=subject)
+    def acting(self, *roles: Role, subject: str = "someone-1", units: Collection[UUID] = ()) -> Caller:
+        return self.service.caller(self.id, *roles, subject=subject, units=units)
 
     @property
     def admin(self) -> Caller:

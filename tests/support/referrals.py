@@ -186,7 +186,7 @@ class Referrals:
 
     async def try_move(self, caller: Caller, referral: Mapping[str, Any], slug: str, **changes: Any) -> httpx2.Response:
         body = {**BODIES.get(slug, {}), **(await self.redirection() if slug == "redirect" else {}), **changes} or None
-        return await caller.post(f"{REFERRALS}/{referral['id']}/{slug}", body, version=referral["version"])
+        return await caller.post(f"{REFERRALS}/{referral['id']}/{slug}", body, version=tag(referral))
 
     async def try_move_case(
         self, case: Mapping[str, Any], slug: str, *roles: Role, who: Member | None = None, **changes: Any
@@ -194,7 +194,7 @@ class Referrals:
         """A caseworker of the town tries, unless others are named."""
         caller = (who or self.town).acting(*roles or (Role.CASEWORKER,))
         body = {**CASE_BODIES.get(slug, {}), **changes} or None
-        return await caller.post(f"{CASES}/{case['id']}/{slug}", body, version=case["version"])
+        return await caller.post(f"{CASES}/{case['id']}/{slug}", body, version=tag(case))
 
     async def move_case(self, case: Mapping[str, Any], slug: str, *roles: Role, **changes: Any) -> dict[str, Any]:
         made: dict[str, Any] = expect(200, await self.try_move_case(case, slug, *roles, **changes))
@@ -255,6 +255,12 @@ class Referrals:
     async def _make(self, path: str, body: Any) -> dict[str, Any]:
         made: dict[str, Any] = expect(201, await self.town.caseworker.post(path, body))
         return made
+
+
+def tag(one: Mapping[str, Any]) -> str:
+    """What the ETag of a case or a referral holds for its reader."""
+    handling = one.get("handling")
+    return f"{one['version']}.{handling['version']}" if handling and handling["version"] else str(one["version"])
 
 
 CASE_BODIES: dict[str, Any] = {

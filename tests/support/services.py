@@ -7,7 +7,7 @@ The database is a new SQLite file in `folder`, unless the test names another (`t
 that gives both kinds, so that the same tests run on PostgreSQL).
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -95,17 +95,22 @@ class ServiceUnderTest:
     runtime: Runtime
     client: httpx2.AsyncClient
     issuer: LocalIssuer
-    _tokens: dict[tuple[UUID | None, tuple[Role, ...], str], str] = field(default_factory=dict)
+    _tokens: dict[tuple[UUID | None, tuple[Role, ...], str, frozenset[UUID]], str] = field(default_factory=dict)
 
-    def token(self, organisation: UUID | None, *roles: Role, subject: str = "someone-1") -> str:
+    def token(
+        self, organisation: UUID | None, *roles: Role, subject: str = "someone-1", units: Collection[UUID] = ()
+    ) -> str:
         """A token as the identity provider would give it; only an operator's names no organisation."""
-        asked = organisation, roles, subject
+        asked = organisation, roles, subject, frozenset(units)
         if asked not in self._tokens:
-            self._tokens[asked] = self.issuer.token(subject, organisation, roles, now=datetime.now(UTC))
+            made = self.issuer.token(subject, organisation, roles, now=datetime.now(UTC), units=units)
+            self._tokens[asked] = made
         return self._tokens[asked]
 
-    def caller(self, organisation: UUID | None, *roles: Role, subject: str = "someone-1") -> Caller:
-        return Caller(self.client, self.token(organisation, *roles, subject=subject))
+    def caller(
+        self, organisation: UUID | None, *roles: Role, subject: str = "someone-1", units: Collection[UUID] = ()
+    ) -> Caller:
+        return Caller(self.client, self.token(organisation, *roles, subject=subject, units=units))
 
     @property
     def operator(self) -> Caller:

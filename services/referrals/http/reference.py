@@ -174,6 +174,27 @@ _CONTACT_REQUEST = {
     "Take.case_id": Said("The id of an open case of your organisation."),
     "Take.need": Said("What the person needs."),
 }
+_HANDLING = {
+    "handling": Said("Who has it in your organisation; null: it is not yours to know, or nobody can have it yet."),
+    "HandlingView.version": Said("Counts how often it came to somebody else; the second part of the ETag.", 2),
+    "HandlingView.allowed_moves": Said("What you may do with it among colleagues: the last parts of the paths."),
+    "handler": Said(
+        "The colleague who has it, as `sub` of her token; null: nobody.", "7c3a6c0e-2f0b-4c1e-9a55-0f4f3c7b9d21"
+    ),
+    "HandlingView.unit": Said("The id of the unit of your organisation that has it; null: none, everybody finds it."),
+    "TakeHandling.unit": Said(
+        "The id of the unit of your organisation that has it then; null: as before, or your only one where it had none."
+    ),
+    "GiveHandling.unit": Said("The id of the unit of your organisation that has it then; null: as before."),
+    "since": Said("Since when it is so; null: it was never taken or given."),
+    "by": Said("The colleague who took or gave it, as `sub` of her token.", "0b9f4f52-7a3e-4f0d-8a8e-3c1d2e5f6a70"),
+    "to": Said("Who has it then, as `sub` of her token; null: nobody.", "2d1f6c3b-90aa-4b7e-8f4e-7a6b5c4d3e2f"),
+    "ReassignmentView.cases": Said("How many cases came to somebody else.", 12),
+    "ReassignmentView.referrals": Said("How many referrals came to somebody else.", 31),
+    "ReassignmentView.at": Said("When it was done."),
+    "own_units_only": Said("Whether caseworkers read what is of their own units, what they have, and what is of none."),
+    "changed_at": Said("When the settings were last changed; null: nothing was ever set."),
+}
 _OTHERS = {
     "StepView.version": Said("The referral's version after this step.", 2),
     "StepView.move": Said("What was done."),
@@ -298,8 +319,10 @@ REFERENCE = Reference(
         "needs": "What a client needs.",
         "referrals": "From the draft to the closed loop.",
         "contact requests": "Please contact this person: asked of the responsible organisation, and what comes of it.",
+        "handling": "Who has a case or a referral among colleagues; the other side sees none of it.",
+        "settings": "What your organisation has set for its own people.",
         "search": "One search for everything that people have in hand.",
         "coverage": "May this be referred, to whom, and which clause says so?",
     },
-    fields={**_CLIENT, **_PARTICULARS, **_REFERRAL, **_CONTACT_REQUEST, **_OTHERS},
+    fields={**_CLIENT, **_PARTICULARS, **_REFERRAL, **_CONTACT_REQUEST, **_HANDLING, **_OTHERS},
 )

@@ -16,16 +16,18 @@ from services.referrals.model.copies.row import (
     OrganisationMunicipalityCopy,
 )
 from services.referrals.model.deadline.row import Deadline
+from services.referrals.model.handling.row import Handling, Reassignment
 from services.referrals.model.need.row import Need, NeedStep
+from services.referrals.model.organisation_settings.row import OrganisationSettings
 from services.referrals.model.provision.row import LegalProvision
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.registry import Row
 from services.referrals.model.responsible_kind.row import ResponsibleKind
 from services.referrals.model.statutory_clock.row import StatutoryClock
 
-_VERSIONED = (Client, Case, Need, Referral, CapacityUse, Deadline, ContactRequest)
+_VERSIONED = (Client, Case, Need, Referral, CapacityUse, Deadline, ContactRequest, Handling, OrganisationSettings)
 _OTHERS = (
-    *(ClientSound, CaseStep, NeedStep, ReferralStep, LegalProvision, ResponsibleKind, StatutoryClock),
+    *(ClientSound, CaseStep, NeedStep, ReferralStep, LegalProvision, ResponsibleKind, StatutoryClock, Reassignment),
     *(AgreementCopy, AgreementOfferCopy, OrganisationCopy, OrganisationMunicipalityCopy),
 )
 

@@ -1,6 +1,5 @@
 """A case in the hands of a command."""
 
-from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,14 +9,23 @@ from sqlmodel import col
 from services.referrals.model.case.row import Case
 from services.referrals.model.deadline.row import Deadline
 from services.referrals.queries.case.scope import own_case
+from services.referrals.queries.handling.reading import handled_cases, own_version
 from services.referrals.tools import Work
 from shared.work.unit import EVERY_ROW
 
 
 async def load_case(work: Work, case_id: UUID) -> Case:
-    """Locked, with its clocks of the law. 404 for a case of others."""
+    """Locked, with its clocks of the law. 404 for one that is not the actor's to see; `If-Match` counts who has it
+    too."""
+
+    async def read_more(case: Case) -> None:
+        await _read_deadlines(work, case)
+        await handled_cases(work, [case.id])
+
     seen = EVERY_ROW if work.actor.is_system else [own_case(work.actor, case_id)]
-    return await work.load(Case, "case", case_id, seen=seen, rest=partial(_read_deadlines, work))
+    return await work.load(
+        Case, "case", case_id, seen=seen, own=lambda case: own_version(work, case.id), rest=read_more
+    )
 
 
 async def _read_deadlines(work: Work, row: Case) -> None:

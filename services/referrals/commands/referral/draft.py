@@ -10,7 +10,7 @@ from services.referrals.model.need.row import Need
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import CREATE, NewReferral
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.roles import require_casework
+from services.referrals.queries.need.scope import own_need
 from services.referrals.tools import Work
 from shared.kernel.refusals import not_allowed
 from shared.work.free_numbers import free_number
@@ -19,8 +19,7 @@ from shared.work.free_numbers import free_number
 async def draft_referral(work: Work, body: NewReferral) -> Referral:
     """A draft for an active need. 422 for a recipient that is unknown, the sender itself, or has no such unit, and as
     `disclosure_of`."""
-    own = require_casework(work.actor)
-    need = await work.load(Need, "need", body.need_id, seen=lambda need: need.organisation == own)
+    need = await work.load(Need, "need", body.need_id, seen=[own_need(work.actor, body.need_id)])
     if need.status != NeedStatus.ACTIVE:
         raise not_allowed("need-not-active", f"The need is {need.status}; only an active need is referred.")
     if (sentence := await why_not_open(work, need.case_id)) is not None:

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Mapped
 
 from services.referrals.queries.case.standing import due_of
+from services.referrals.queries.roles import own_organisation
+from shared.kernel.actors import Actor
 from shared.work.filters import Asked, Filter, named
 from shared.work.pages import Stretch, Way
 
@@ -27,12 +29,17 @@ class DueSort(StrEnum):
 class Listed:
     """The reader's cases or needs: `rows` with an `id` and one of `statuses`; `of` is the referral's column with it."""
 
-    own: UUID
+    actor: Actor
     now: datetime
     rows: ColumnElement[bool]
     id: Mapped[UUID]
     status: Mapped[str]
     of: Mapped[UUID]
+
+    @property
+    def own(self) -> UUID:
+        """The reader's organisation."""
+        return own_organisation(self.actor)
 
 
 def _overdue(listed: Listed, _on: Any) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from services.referrals.model.referral.offer import OVERDUE
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.rights import Sees, sees
 from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.queries.case.scope import own_cases
 from services.referrals.queries.case.timeline_views import (
     Key,
     TimelineEntry,
@@ -32,7 +33,7 @@ from services.referrals.queries.case.timeline_views import (
 )
 from services.referrals.queries.referral.grounds import grounds_for_reader
 from services.referrals.queries.referral.participants import others_known_to
-from services.referrals.queries.referral.scope import visible
+from services.referrals.queries.referral.scope import addressed, visible
 from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from shared.kernel.disclosure import DataCategory
@@ -44,15 +45,14 @@ async def show_timeline(work: Work, case_id: UUID, cursor: str | None, limit: in
     """A page of it, newest first. 404 for a case in which the organisation has no part."""
     own = require_casework(work.actor)
     with_history = select(Case).options(selectinload(Case.steps))  # type: ignore[arg-type]
-    case = (await work.execute(with_history.where(col(Case.id) == case_id))).scalar_one_or_none()
+    seen = or_(own_cases(work.actor), col(Case.responsible) != own)
+    case = (await work.execute(with_history.where(col(Case.id) == case_id, seen))).scalar_one_or_none()
     if case is None:
         raise not_found("case")
     if case.responsible == own:
         of_the_case = _Part(case, and_(col(Referral.case_id) == case_id, visible(work.actor)), whole=True)
         return await _page(work, of_the_case, cursor, limit, [])
-    served = and_(
-        col(Referral.case_id) == case_id, col(Referral.recipient) == own, col(Referral.accepted_at).is_not(None)
-    )
+    served = and_(col(Referral.case_id) == case_id, col(Referral.accepted_at).is_not(None), addressed(work.actor))
     rows = (await work.execute(select(Referral).where(served).order_by(col(Referral.id)))).scalars().all()
     if not rows:
         raise not_found("case")

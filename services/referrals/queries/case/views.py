@@ -13,10 +13,12 @@ from services.referrals.model.case.codes import CaseOutcome, CaseStatus
 from services.referrals.model.case.extending import EXTEND
 from services.referrals.model.case.row import Case, CaseStep
 from services.referrals.model.case.table import MOVES
+from services.referrals.model.handling.handled import Handled
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.queries.case.clock_views import ClockView, clock_views
 from services.referrals.queries.case.standing import Behind
+from services.referrals.queries.handling.views import HandlingView, handling_view
 from services.referrals.vault import ClientKey
 from shared.kernel.actors import Actor
 from shared.kernel.code_lists import moves_of, steps_of
@@ -66,6 +68,7 @@ class CaseView(BaseModel):
     deadlines: list[ClockView] = Field(description="what the law awaits now, the first day first")
     participants: list[ParticipantView] = Field(description="one for each referral that was accepted, ended ones too")
     history: list[CaseStepView]
+    handling: HandlingView | None = Field(description="who has it in your organisation")
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
@@ -77,6 +80,7 @@ def case_view(
     behind: Behind,
     open_needs: int,
     participants: Sequence[ParticipantView],
+    handled: Handled | None,
 ) -> CaseView:
     refused = {MARK_ENTERED_IN_ERROR.slug} if behind.ever_sent else set()
     return CaseView(
@@ -101,6 +105,7 @@ def case_view(
         deadlines=clock_views(case, actor, now),
         participants=list(participants),
         history=[case_step_view(step, key) for step in case.steps],
+        handling=handling_view(actor, handled),
         allowed_moves=[slug for slug in MOVES.allowed(case, actor) if slug not in refused],
     )
 

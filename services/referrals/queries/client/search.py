@@ -11,6 +11,7 @@ from sqlmodel import col
 from services.referrals.model.client.details import ClientSearch
 from services.referrals.model.client.row import Client, ClientSound
 from services.referrals.model.client.twins import FoundBy
+from services.referrals.queries.client import scope
 from services.referrals.queries.client.reading import view_client
 from services.referrals.queries.client.views import FoundClientView, found_client_view
 from services.referrals.queries.roles import require_casework
@@ -70,8 +71,7 @@ def _read(cursor: str | None) -> tuple[FoundBy, UUID | None]:
 
 async def own_clients(work: Work, matching: ColumnElement[bool], most: int) -> Sequence[Client]:
     """Clients of the own organisation, the newest first; never another organisation's."""
-    own = col(Client.organisation) == require_casework(work.actor)
-    query = select(Client).where(own, matching).order_by(col(Client.id).desc()).limit(most)
+    query = select(Client).where(scope.own_clients(work.actor), matching).order_by(col(Client.id).desc()).limit(most)
     found: Sequence[Client] = (await work.execute(query)).scalars().all()
     return found
 

@@ -12,9 +12,8 @@ from services.referrals.model.need.row import Need
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.case.lists import OVERDUE, DueSort, Listed, stretches
 from services.referrals.queries.case.standing import NOTHING, behind
-from services.referrals.queries.need.scope import own_need
+from services.referrals.queries.need.scope import own_need, own_needs
 from services.referrals.queries.need.views import NeedView, need_view
-from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.refusals import not_found
@@ -42,8 +41,8 @@ async def list_needs(
     work: Work, statuses: Sequence[NeedStatus], sort: DueSort, asked: Asked, cursor: str | None, limit: int
 ) -> Page[NeedView]:
     """The own organisation's needs; of these statuses, and as the filters say, where asked."""
-    own = require_casework(work.actor)
-    listed = Listed(own, work.now, col(Need.organisation) == own, col(Need.id), col(Need.status), col(Referral.need_id))
+    rows = own_needs(work.actor)
+    listed = Listed(work.actor, work.now, rows, col(Need.id), col(Need.status), col(Referral.need_id))
     order = stretches(listed, sort, statuses or list(NeedStatus), FILTERS, asked)
     found = await read_stretches(work, _WITH_HISTORY, Need.id, order, cursor, limit)
     return found.page(await _views(work, found.rows))

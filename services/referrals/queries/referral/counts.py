@@ -12,15 +12,13 @@ from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.referral.count_views import FLAGS, MOST_COUNTED, ReferralCounts
 from services.referrals.queries.referral.sides import Direction, Side, sides
-from services.referrals.queries.roles import require_reader
 from services.referrals.tools import Reading
 from shared.work.filters import Filter
 
 
 async def count_referrals(reading: Reading) -> ReferralCounts:
     """What the actor's lists of both directions would show."""
-    own = require_reader(reading.actor)
-    of = {direction: sides(direction, own, reading.now) for direction in Direction}
+    of = {direction: sides(direction, reading.actor, reading.now) for direction in Direction}
     asked = {name: count for direction, shown in of.items() for name, count in _counts(direction, shown)}
     (row,) = (await reading.execute(select(*(count.label(name) for name, count in asked.items())))).all()
     counted = {name: min(number, MOST_COUNTED) for name, number in row._mapping.items()}

@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 
 from services.referrals.model.coverage.decide import Covered
 from services.referrals.model.deadline.row import RESPONSE, Deadline
+from services.referrals.model.handling.handled import handled_referral
 from services.referrals.model.referral.awaiting import to_answer
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.rights import sees
@@ -21,6 +22,7 @@ from services.referrals.model.referral.step import step_of
 from services.referrals.model.referral.table import MOVES
 from services.referrals.queries.coverage.asking import answer_with_places
 from services.referrals.queries.coverage.decisions import decisions
+from services.referrals.queries.handling.reading import handled_referrals, own_version
 from services.referrals.queries.referral.coverage import matter_of
 from services.referrals.queries.referral.grounds import grounds
 from services.referrals.queries.referral.preview_views import preview_view
@@ -53,7 +55,8 @@ async def preview_referral(work: Work, referral_id: UUID, recipient: UUID | None
     shown = {"basis": row.legal_basis, "groups": ",".join(view.data_categories) if view is not None else ""}
     work.audit("referral.preview", row.id, client=row.client_id, version=row.version, **shown)
     answer = await answer_with_places(work, decided)
-    return Shown(preview_view(row.version, reader, view, answer), row.version)
+    await handled_referrals(work, [row])  # the draft's ETag counts it
+    return Shown(preview_view(row.version, reader, view, answer), row.version, own_version(work, row.id))
 
 
 def _may_go_out(work: Work, row: Referral) -> bool:
@@ -69,7 +72,9 @@ async def _as_seen(
     reader = Actor("", organisation, frozenset({Role.CASEWORKER}))
     ground = (await grounds(work, [sent], day_in_helsinki(work.now)))[sent.id]
     right = sees(sent, reader, work.now, ground)
-    return referral_view(sent, reader, work.tools.vault.key_of(row.client), right, work.now, Found(frozenset(), None))
+    # Nobody has it there yet but the unit to which it goes.
+    found = Found(frozenset(), None, handled_referral(sent, organisation, {}))
+    return referral_view(sent, reader, work.tools.vault.key_of(row.client), right, work.now, found)
 
 
 def _as_sent(row: Referral, covered: Mapping[UUID, Covered], now: datetime, deadline_id: UUID) -> Referral:

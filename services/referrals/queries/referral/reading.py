@@ -13,6 +13,7 @@ from services.referrals.model.referral.reopening import REOPEN, in_window
 from services.referrals.model.referral.rights import Sees, sees
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.client.scope import own_client
+from services.referrals.queries.handling.reading import handled_referrals, own_version
 from services.referrals.queries.referral.coverage import uncovered_moves
 from services.referrals.queries.referral.filters import FILTERS
 from services.referrals.queries.referral.grounds import grounds_for_reader
@@ -21,7 +22,7 @@ from services.referrals.queries.referral.scope import outgoing, visible
 from services.referrals.queries.referral.sides import Direction, Side, sides
 from services.referrals.queries.referral.sorts import Sort, stretches
 from services.referrals.queries.referral.views import Found, ReferralView, referral_view
-from services.referrals.queries.roles import require_casework, require_reader
+from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from shared.kernel.refusals import not_found
 from shared.work.filters import Asked, named
@@ -51,20 +52,23 @@ async def show_referral(work: Work, referral_id: UUID) -> Shown:
     """One referral as the actor may see it; what the transaction has in hand is not read twice."""
     row = work.in_hand(Referral, referral_id) or await read_visible(work, referral_id)
     (view,) = await views_of(work, [row])
-    return Shown(view, view.version)
+    return Shown(view, view.version, own_version(work, referral_id))
 
 
 async def list_referrals(work: Work, listed: Listed, cursor: str | None, limit: int) -> Page[ReferralView]:
     """A page of referrals with the same fields as a single reading. In the order of what is due for those alone who see
     that."""
-    own = (require_casework if listed.sort is Sort.DUE else require_reader)(work.actor)
+    if listed.sort is Sort.DUE:
+        require_casework(work.actor)
     narrowing = named(FILTERS, listed.filters)
 
     def asked(side: Side) -> ColumnElement[bool]:
         return and_(true(), *(one.holds(side, said) for one, said in narrowing))
 
     few = any(one.is_few(listed.sort) for one, _ in narrowing)
-    shown = [side.within(one.statuses for one, _ in narrowing) for side in sides(listed.direction, own, work.now)]
+    shown = [
+        side.within(one.statuses for one, _ in narrowing) for side in sides(listed.direction, work.actor, work.now)
+    ]
     order = stretches(listed.sort, shown, listed.statuses, asked, few=few)
     found = await read_stretches(work, select(Referral), Referral.id, order, cursor, limit)
     return found.page(await views_of(work, found.rows))
@@ -74,7 +78,7 @@ async def list_referrals_of(work: Work, client_id: UUID, cursor: str | None, lim
     """The referrals that the own organisation has made of one client of its own, newest first."""
     if (await work.execute(select(col(Client.id)).where(own_client(work.actor, client_id)))).first() is None:
         raise not_found("client")
-    own = and_(col(Referral.client_id) == client_id, outgoing(require_casework(work.actor)))
+    own = and_(col(Referral.client_id) == client_id, outgoing(work.actor))
     found = await read_page(work, select(Referral).where(own), Referral.id, cursor, limit)
     return found.page(await views_of(work, found.rows))
 
@@ -86,11 +90,11 @@ async def views_of(
     each is audited."""
     grounds = await grounds_for_reader(work, rows)
     refused = await uncovered_moves(work, rows, grounds)
-    places = await places_in_line(work, rows)
+    places, handled = await places_in_line(work, rows), await handled_referrals(work, rows)
     views = []
     for row in rows:
         right = sees(row, work.actor, work.now, grounds[row.id])
-        found = Found(_not_now(work, row, refused), places.get(row.id))
+        found = Found(_not_now(work, row, refused), places.get(row.id), handled.get(row.id))
         view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right, work.now, found)
         if where(view):
             views.append(view)

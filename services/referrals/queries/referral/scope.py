@@ -10,41 +10,43 @@ from sqlmodel import col
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.rights import exists_for
 from services.referrals.model.referral.row import NEVER, Referral
+from services.referrals.queries.handling.scope import received_in_reach, sent_in_reach
 from services.referrals.queries.roles import own_organisation, require_reader
 from services.referrals.tools import Reading
 from shared.kernel.actors import Actor
 from shared.persistence.json_values import has_key, instant_in
 
 
-def outgoing(organisation: UUID) -> ColumnElement[bool]:
-    return col(Referral.sender) == organisation
+def outgoing(actor: Actor) -> ColumnElement[bool]:
+    """What the actor's organisation sends, as far as the actor reads it."""
+    return and_(col(Referral.sender) == require_reader(actor), sent_in_reach(actor))
 
 
-def addressed(organisation: UUID) -> ColumnElement[bool]:
-    """What was sent to it, or claimed by it; never a draft, nor one never sent."""
+def addressed(actor: Actor) -> ColumnElement[bool]:
+    """What was sent to it, or claimed by it, as far as the actor reads it; never a draft, nor one never sent."""
     sent = and_(col(Referral.requested_at).is_not(None), col(Referral.status) != ReferralStatus.DRAFT)
-    return and_(sent, col(Referral.recipient) == organisation)
+    return and_(sent, col(Referral.recipient) == require_reader(actor), received_in_reach(actor))
 
 
-def claimable(organisation: UUID) -> ColumnElement[bool]:
-    """Open referrals that it may still claim."""
+def claimable(actor: Actor) -> ColumnElement[bool]:
+    """Open referrals that it may still claim. They are of no unit yet."""
     return and_(
         col(Referral.open),
         # In the statement itself, not as a parameter, or the database could not see that the index holds these rows.
         col(Referral.status) == literal(ReferralStatus.REQUESTED.value, literal_execute=True),
         col(Referral.requested_at).is_not(None),
-        _offered_to(organisation),
+        _offered_to(require_reader(actor)),
     )
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The referrals that the actor's organisation is part of."""
-    organisation = require_reader(actor)
-    return or_(outgoing(organisation), addressed(organisation), claimable(organisation))
+    """The referrals that the actor's organisation is part of, as far as the actor reads them."""
+    return or_(outgoing(actor), addressed(actor), claimable(actor))
 
 
 def seen_by(actor: Actor) -> Callable[[Referral], bool]:
-    """`visible`, as a question to a row in hand: in the statement for one row it costs as much as the row."""
+    """`visible`, as a question to a row in hand: in the statement for one row it costs as much as the row. Whether it
+    is in the actor's reach is asked with its history (`commands/referral/loading.py`)."""
     require_reader(actor)
     return lambda row: exists_for(row, actor)
 

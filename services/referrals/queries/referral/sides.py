@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, literal, true
 from sqlmodel import col
@@ -14,6 +13,8 @@ from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.whose_turn import RECIPIENT, SENDER
 from services.referrals.queries.referral.scope import addressed, claimable, due_of_offer, outgoing
+from services.referrals.queries.roles import own_organisation
+from shared.kernel.actors import Actor
 
 
 class Direction(StrEnum):
@@ -25,11 +26,11 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """`rows` of the organisation `own` in one part, which have one of `statuses`; when they came to it (None: they
+    """`rows` of the organisation of `actor` in one part, which have one of `statuses`; when they came to it (None: they
     are in the order of their ids), when the next
     thing is due that it may know of, and which wait for it (`turn`). `sends`: it is their sender."""
 
-    own: UUID
+    actor: Actor
     now: datetime
     rows: ColumnElement[bool]
     came_at: Any
@@ -53,14 +54,14 @@ def _turn_of(part: str) -> ColumnElement[bool]:
     return col(Referral.acts_next) == literal(part, literal_execute=True)
 
 
-def sides(direction: Direction, own: UUID, now: datetime) -> Sequence[Side]:
+def sides(direction: Direction, actor: Actor, now: datetime) -> Sequence[Side]:
     """Those of one direction; no referral stands on two of them."""
     due_at, came_at = col(Referral.next_due_at), col(Referral.requested_at)
     if direction is Direction.OUTGOING:
-        return (Side(own, now, outgoing(own), None, due_at, _turn_of(SENDER), _ALL, sends=True),)
+        return (Side(actor, now, outgoing(actor), None, due_at, _turn_of(SENDER), _ALL, sends=True),)
     offered = (ReferralStatus.REQUESTED,)
     return (
-        Side(own, now, addressed(own), came_at, due_at, _turn_of(RECIPIENT), _SENT),
+        Side(actor, now, addressed(actor), came_at, due_at, _turn_of(RECIPIENT), _SENT),
         # Each by its own clause: when another is late would tell what a stranger has agreed on.
-        Side(own, now, claimable(own), came_at, due_of_offer(own), true(), offered),
+        Side(actor, now, claimable(actor), came_at, due_of_offer(own_organisation(actor)), true(), offered),
     )

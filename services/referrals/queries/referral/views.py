@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.referrals.model.deadline.row import DELETION
+from services.referrals.model.handling.handled import Handled
 from services.referrals.model.referral.codes import (
     BusinessStatus,
     DeletionAnswer,
@@ -27,6 +28,7 @@ from services.referrals.model.referral.sending import SUBMIT
 from services.referrals.model.referral.table import MOVES
 from services.referrals.model.referral.whose_turn import whose_turn
 from services.referrals.queries.deadline.views import DueView
+from services.referrals.queries.handling.views import HandlingView, handling_view
 from services.referrals.queries.referral.client_views import (
     DisclosedClient,
     may_know_participants,
@@ -140,16 +142,20 @@ class ReferralView(BaseModel):
     )
     loop_closed_at: datetime | None
     history: list[StepView]
+    handling: HandlingView | None = Field(
+        description="who has it in your organisation; for those who work with clients; null where it is offered"
+    )
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found about a referral beside its row: the moves that coverage would refuse to this reader, and the
-    place in line."""
+    """What was found about a referral beside its row: the moves that coverage would refuse to this reader, the place in
+    line, and who has it in the reader's organisation."""
 
     refused: frozenset[str]
     place: int | None
+    handled: Handled | None
 
 
 def referral_view(
@@ -218,6 +224,7 @@ def referral_view(
         follow_up_until=row.follow_up_until if tells_where else None,
         loop_closed_at=row.loop_closed_at,
         history=history_view(row, actor, key, right),
+        handling=handling_view(actor, found.handled),
         allowed_moves=[slug for slug in MOVES.allowed(row, actor) if slug not in found.refused],
     )
 

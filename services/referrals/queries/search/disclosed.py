@@ -41,7 +41,7 @@ async def disclosed_to(work: Work, own: UUID, sought: ClientSearch) -> Sequence[
     looked_back_at = col(Referral.follow_up_until) > work.now
     rows = await work.execute(
         select(Referral)
-        .where(addressed(own), or_(col(Referral.status).in_(OPEN_STATUSES), looked_back_at))
+        .where(addressed(work.actor), or_(col(Referral.status).in_(OPEN_STATUSES), looked_back_at))
         .where(col(Referral.client_id).in_(_clients(work.tools.vault, senders, sought)))
         .order_by(col(Referral.requested_at).desc(), col(Referral.id).desc())
         .limit(_MOST_COMPARED)

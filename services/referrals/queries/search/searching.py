@@ -17,8 +17,10 @@ from services.referrals.model.search.asked import Search
 from services.referrals.model.search.codes import FoundBy
 from services.referrals.queries.case.reading import WHOLE as CASE_WHOLE
 from services.referrals.queries.case.reading import views_of as views_of_cases
+from services.referrals.queries.case.scope import own_cases
 from services.referrals.queries.client.search import search_clients
 from services.referrals.queries.contact_request.reading import view_of
+from services.referrals.queries.contact_request.scope import Direction, in_direction
 from services.referrals.queries.contact_request.scope import visible as visible_requests
 from services.referrals.queries.referral.reading import views_of
 from services.referrals.queries.referral.scope import addressed, outgoing, visible
@@ -42,11 +44,11 @@ By = Callable[[UUID | None], FoundBy]
 
 async def search(work: Work, said: Search) -> SearchAnswer:
     """What the actor may see of what is meant. 403 for a search by client, for those who do not work with clients."""
-    own = require_reader(work.actor)
+    require_reader(work.actor)
     if said.number is not None:
         return await _by_number(work, read_human_number(said.number) or said.number)
     if said.reference is not None:
-        return await _by_reference(work, own, said.reference)
+        return await _by_reference(work, said.reference)
     sought = ClientSearch(
         identity_code=said.identity_code, family_name=said.family_name, date_of_birth=said.date_of_birth
     )
@@ -63,12 +65,12 @@ async def _by_number(work: Work, number: str) -> SearchAnswer:
     return found.answer
 
 
-async def _by_reference(work: Work, own: UUID, reference: str) -> SearchAnswer:
+async def _by_reference(work: Work, reference: str) -> SearchAnswer:
     """Of an open referral a candidate is not told the sender's number, so it finds none by it."""
     work.audit("search.reference", None)
     found = _Found(work, lambda _client: FoundBy.REFERENCE)
     numbered = or_(col(Referral.sender_reference) == reference, col(Referral.recipient_reference) == reference)
-    await found.referrals(and_(numbered, or_(outgoing(own), addressed(own))))
+    await found.referrals(and_(numbered, or_(outgoing(work.actor), addressed(work.actor))))
     return found.answer
 
 
@@ -80,9 +82,10 @@ async def _by_client(work: Work, own: UUID, sought: ClientSearch) -> SearchAnswe
     found.answer.clients += page.items
     found.answer.more = page.next is not None
     if by:
-        await found.referrals(and_(outgoing(own), col(Referral.client_id).in_(by)))
+        await found.referrals(and_(outgoing(work.actor), col(Referral.client_id).in_(by)))
         await found.cases(col(Case.client_id).in_(by))
-        of_clients = and_(col(ContactRequest.organisation) == own, col(ContactRequest.client_id).in_(by))
+        incoming = in_direction(work.actor, Direction.INCOMING)
+        of_clients = and_(incoming, col(ContactRequest.client_id).in_(by))
         await found.contact_requests(of_clients)
     found.answer.referrals += await disclosed_to(work, own, sought)
     return found.answer
@@ -109,8 +112,7 @@ class _Found:
         ]
 
     async def cases(self, where: ColumnElement[bool]) -> None:
-        own = col(Case.responsible) == require_casework(self._work.actor)
-        rows = await self._newest(CASE_WHOLE, col(Case.id), and_(own, where))
+        rows = await self._newest(CASE_WHOLE, col(Case.id), and_(own_cases(self._work.actor), where))
         views = await views_of_cases(self._work, rows)
         self.answer.cases += [found_case(view, self._by(view.client_id)) for view in views]
 

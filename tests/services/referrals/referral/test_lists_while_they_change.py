@@ -76,7 +76,7 @@ async def page(
 ) -> tuple[Sequence[UUID], str | None]:
     actor = Actor("someone", who.id, frozenset({Role.CASEWORKER}))
     async with world.service.runtime.transactions.reading(actor, "paging") as reading:
-        order = stretches(sort, sides(direction, who.id, world.moment()), (), lambda _side: true(), few=False)
+        order = stretches(sort, sides(direction, actor, world.moment()), (), lambda _side: true(), few=False)
         found = await read_stretches(reading, select(Referral), Referral.id, order, cursor, limit)
         return [row.id for row in found.rows], found.following
 

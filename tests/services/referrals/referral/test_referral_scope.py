@@ -52,7 +52,7 @@ async def test_a_query_and_a_row_in_hand_give_the_same_answer(world: Referrals) 
             found = set((await session.execute(select(col(Referral.id)).where(visible(actor)))).scalars())
             assert found == {row.id for row in rows if seen_by(actor)(row)}, name
             came: list[UUID] = []
-            for side in sides(Direction.INCOMING, member.id, world.moment()):
+            for side in sides(Direction.INCOMING, actor, world.moment()):
                 came += (await session.execute(select(col(Referral.id)).where(side.rows))).scalars()
             expected = {id_ for id_, one in made.items() if _comes_in(str(member.id), name, *one)}
             assert sorted(map(str, came)) == sorted(expected), name
