@@ -47,6 +47,10 @@ def _incoming(**query: str) -> Question:
     return Question(_LIST, True, query)
 
 
+_FEW = "5"
+"""Rows of a page where ten thousand referrals hold few of the kind: what is compared shows as many."""
+
+
 def _outgoing(**query: str) -> Question:
     return Question(_LIST, False, {"direction": "outgoing", **query})
 
@@ -59,15 +63,15 @@ QUESTIONS: Mapping[str, Question] = {
     "incoming, newest": _incoming(),
     "incoming, due": _incoming(sort="due"),
     "incoming, priority": _incoming(sort="priority"),
-    "incoming, received, due": _incoming(sort="due", status="received"),
-    "incoming, overdue": _incoming(overdue="true"),
-    "incoming, waiting for me, due": _incoming(waiting_for_me="true", sort="due"),
-    "incoming, waiting for me, newest": _incoming(waiting_for_me="true"),
+    "incoming, received, due": _incoming(sort="due", status="received", limit=_FEW),
+    "incoming, overdue": _incoming(overdue="true", limit=_FEW),
+    "incoming, waiting for me, due": _incoming(waiting_for_me="true", sort="due", limit=_FEW),
+    "incoming, waiting for me, newest": _incoming(waiting_for_me="true", limit=_FEW),
     "outgoing, newest": _outgoing(),
     "outgoing, due": _outgoing(sort="due"),
     "outgoing, priority": _outgoing(sort="priority"),
     "outgoing, completed": _outgoing(status="completed"),
-    "outgoing, overdue, due": _outgoing(overdue="true", sort="due"),
+    "outgoing, overdue, due": _outgoing(overdue="true", sort="due", limit=_FEW),
     "outgoing, waiting for me, newest": _outgoing(waiting_for_me="true"),
     "outgoing, newest, behind 1,000": Question(_LIST, False, {"direction": "outgoing"}, behind=5),
     "cases, newest": Question("/v1/cases"),
