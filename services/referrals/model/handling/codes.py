@@ -13,6 +13,14 @@ class HandlingMove(Code):
     GIVE_BACK = "give-back", "Palauta jaettavaksi", "Lämna tillbaka för fördelning", "Give back"
 
 
+class HandledBy(StrEnum):
+    """Whose a list shows."""
+
+    ME = "me"
+    MY_UNITS = "my-units"
+    NOBODY = "nobody"
+
+
 class Kind(StrEnum):
     """What somebody has."""
 

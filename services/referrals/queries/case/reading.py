@@ -10,6 +10,7 @@ from sqlmodel import col
 from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.row import Case
 from services.referrals.model.client.row import Client
+from services.referrals.model.handling.codes import HandledBy
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.case.lists import OVERDUE, DueSort, Listed, stretches
 from services.referrals.queries.case.participants import participants
@@ -17,15 +18,19 @@ from services.referrals.queries.case.scope import own_case, own_cases
 from services.referrals.queries.case.standing import NOTHING, behind, open_needs, with_clocks
 from services.referrals.queries.case.views import CaseView, case_view
 from services.referrals.queries.client.scope import own_client
+from services.referrals.queries.handling.listing import MEANS, case_handled
 from services.referrals.queries.handling.reading import handled_cases, own_version
 from services.referrals.tools import Work
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.refusals import not_found
-from shared.work.filters import Asked
+from shared.work.filters import Asked, Filter
 from shared.work.pages import Page, read_page, read_stretches
 from shared.work.reading import Shown
 
-FILTERS = (OVERDUE,)
+HANDLED_BY = Filter[Listed](
+    "handled_by", HandledBy, MEANS, lambda listed, said: case_handled(listed.actor, col(Case.id), said)
+)
+FILTERS = (OVERDUE, HANDLED_BY)
 WHOLE = select(Case).options(selectinload(Case.steps), selectinload(Case.deadlines))  # type: ignore[arg-type]
 
 

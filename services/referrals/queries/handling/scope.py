@@ -52,15 +52,13 @@ def client_in_reach(actor: Actor) -> ColumnElement[bool]:
 def sent_in_reach(actor: Actor) -> ColumnElement[bool]:
     """A referral of the own organisation: with who has it, or else with who has its case."""
     own, case = col(Referral.id), col(Referral.case_id)
-    return _unless(
-        actor, lambda: or_(_elsewhere(actor, own), and_(not_(_anywhere(actor, own)), _elsewhere(actor, case)))
-    )
+    return _unless(actor, lambda: or_(_elsewhere(actor, own), and_(not_(row_of(actor, own)), _elsewhere(actor, case))))
 
 
 def received_in_reach(actor: Actor) -> ColumnElement[bool]:
     """A referral that the own organisation received: with who has it, or else with the unit it was addressed to."""
     own, unit = col(Referral.id), col(Referral.recipient_unit)
-    addressed = and_(unit.is_not(None), unit.not_in(actor.units), not_(_anywhere(actor, own)))
+    addressed = and_(unit.is_not(None), unit.not_in(actor.units), not_(row_of(actor, own)))
     return _unless(actor, lambda: or_(_elsewhere(actor, own), addressed))
 
 
@@ -71,14 +69,9 @@ def _unless(actor: Actor, elsewhere: Callable[[], ColumnElement[bool]]) -> Colum
     return or_(not_(is_limited(actor.organisation)), not_(elsewhere()))
 
 
-def _anywhere(actor: Actor, subject: Any) -> ColumnElement[bool]:
-    """Whether there is a row of this organisation about it."""
-    return _exists(actor, subject, lambda _: true())
-
-
 def _elsewhere(actor: Actor, subject: Any) -> ColumnElement[bool]:
     """Whether it is with another unit, and not with the actor."""
-    return _exists(
+    return row_of(
         actor,
         subject,
         lambda row: and_(
@@ -89,7 +82,10 @@ def _elsewhere(actor: Actor, subject: Any) -> ColumnElement[bool]:
     )
 
 
-def _exists(actor: Actor, subject: Any, which: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+def row_of(
+    actor: Actor, subject: Any, which: Callable[[Any], ColumnElement[bool]] = lambda _: true()
+) -> ColumnElement[bool]:
+    """Whether the actor's organisation has a row about it of which this holds."""
     row = aliased(Handling)
     about = (col(row.subject) == subject, col(row.organisation) == actor.organisation, which(row))
     return select(col(row.subject)).where(*about).correlate_except(row).exists()

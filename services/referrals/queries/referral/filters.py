@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false
 from sqlmodel import col
 
+from services.referrals.model.handling.codes import HandledBy
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.parts import OPEN_STATUSES
 from services.referrals.model.referral.row import Referral
+from services.referrals.queries.handling.listing import MEANS
 from services.referrals.queries.referral.sides import Side
 from shared.kernel.human_numbers import read_human_number
 from shared.work.filters import Filter
@@ -40,5 +42,6 @@ WAITING_FOR_ME = Filter[Side](
 OF_CASE = Filter[Side]("case_id", UUID, "only those of this case of yours", _senders(col(Referral.case_id)), few=True)
 OF_NEED = Filter[Side]("need_id", UUID, "only those of this need of yours", _senders(col(Referral.need_id)), few=True)
 OF_NUMBER = Filter[Side]("number", str, "only the one of this number", _numbered, few=True)
+HANDLED_BY = Filter[Side]("handled_by", HandledBy, MEANS, lambda side, said: side.handled(side.actor, said))
 
-FILTERS = (OVERDUE, WAITING_FOR_ME, OF_CASE, OF_NEED, OF_NUMBER)
+FILTERS = (OVERDUE, WAITING_FOR_ME, OF_CASE, OF_NEED, OF_NUMBER, HANDLED_BY)
