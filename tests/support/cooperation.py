@@ -40,6 +40,13 @@ COURSE_DESCRIPTION = {
     "en": "An evening course for adults who begin to study Finnish.",
 }
 
+QUESTION = {
+    "fi": "Mikä on kielitaidon taso?",
+    "sv": "Vilken är språknivån?",
+    "en": "What is the level of the language?",
+}
+OPTIONS = [{"code": code, "label": dict.fromkeys(("fi", "sv", "en"), code.upper())} for code in ("a1", "a2")]
+
 
 def organisation_body(number: int, kind: str, **changes: Any) -> dict[str, Any]:
     """What registers the number-th invented organisation."""
@@ -177,6 +184,8 @@ def clause(sender: UUID, provider: UUID, /, **changes: Any) -> dict[str, Any]:
         "start_business_days": 20,
         "capacity": {"max": 12, "unit": "concurrent-clients"},
         "waitlist": True,
+        "target_groups": ["jobseeker", "parent-at-home"],
+        "questions": [{"code": "level", "label": QUESTION, "kind": "choice", "options": OPTIONS}],
     } | changes
 
 

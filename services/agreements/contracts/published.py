@@ -78,6 +78,22 @@ class Capacity(Content):
     unit: Code
 
 
+class Option(Content):
+    """One of the answers to choose from."""
+
+    code: Code
+    label: PublicName
+
+
+class Question(Content):
+    """What whoever sends a referral by the clause answers first: the question, not an answer."""
+
+    code: Code
+    label: PublicName
+    kind: Code
+    options: list[Option]
+
+
 class Clause(Content):
     """One service that one provider offers to senders, and on which terms."""
 
@@ -91,6 +107,8 @@ class Clause(Content):
     sender_kinds: list[Code]
     municipalities: list[Municipality]
     languages: list[Code]
+    target_groups: list[Code] = Field(description="for whom it is; none: for everybody")
+    questions: list[Question]
     valid_from: date | None
     valid_until: date | None
     data_categories: list[Code]

@@ -13,6 +13,8 @@ from services.agreements.model.agreement.table import MOVES
 from services.agreements.model.organisation.codes import OrganisationKind
 from shared.http.codes import codes_router
 from shared.kernel.disclosure import DataCategory
+from shared.kernel.question_kinds import QuestionKind
+from shared.kernel.target_groups import TargetGroup
 
 router = codes_router(
     "agreements",
@@ -26,6 +28,8 @@ router = codes_router(
         "run-off-rule": RunOffRule,
         "expiry-rule": ExpiryRule,
         "data-category": DataCategory,
+        "target-group": TargetGroup,
+        "question-kind": QuestionKind,
     },
     [MOVES],
 )

@@ -41,6 +41,26 @@ class ClauseReminder(Foreign):
     to: str
 
 
+class Label(Foreign):
+    fi: str
+    sv: str
+    en: str
+
+
+class Option(Foreign):
+    code: str
+    label: Label
+
+
+class Question(Foreign):
+    """What is answered before a referral is sent by the clause. One of a kind that is not known here is not asked."""
+
+    code: str
+    label: Label
+    kind: str
+    options: tuple[Option, ...] = ()
+
+
 class Clause(Foreign):
     """One service that one provider offers."""
 
@@ -51,6 +71,8 @@ class Clause(Foreign):
     senders: tuple[UUID, ...] = ()
     sender_kinds: tuple[str, ...] = ()
     municipalities: tuple[str, ...]
+    target_groups: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
     data_categories: tuple[str, ...]

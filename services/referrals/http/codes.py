@@ -25,6 +25,8 @@ from services.referrals.model.statutory_clock.codes import ClockPart, StartEvent
 from shared.http.codes import codes_router
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.extensions import ExtensionReason
+from shared.kernel.question_kinds import QuestionKind
+from shared.kernel.target_groups import TargetGroup
 from shared.kernel.time_units import TimeUnit
 
 router = codes_router(
@@ -58,6 +60,8 @@ router = codes_router(
         "literacy": Literacy,
         "education-level": EducationLevel,
         "handling-move": HandlingMove,
+        "target-group": TargetGroup,
+        "question-kind": QuestionKind,
     },
     [MOVES, NEED_MOVES, CASE_MOVES, CONTACT_REQUEST_MOVES],
 )

@@ -175,6 +175,21 @@ PROBLEMS = (
         members={"allowed_moves": ["withdraw"]},
     ),
     ProblemKind(
+        "groups-are-fixed", 409,
+        "Kohderyhmää ei voi enää vaihtaa", "Målgruppen kan inte längre bytas", "The groups of the client are fixed",
+        means="A referral that was sent keeps the target groups that it names, for they decided where it may go.",
+        remedy="Withdraw it and make another.",
+        members={"allowed_moves": ["withdraw"]},
+    ),
+    ProblemKind(
+        "answers-needed", 422,
+        "Sopimuskohdan kysymyksiin on vastattava", "Avtalspunktens frågor ska besvaras",
+        "The questions of the clause are to be answered",
+        means="The clause that decides asks what the referral does not answer, or answers in another form.",
+        remedy="Set each answer that `errors` points to (`PATCH` with `answers`); coverage says what is asked.",
+        members=pointed("/answers/needs-childcare", "answer-missing", "This question of the clause is not answered."),
+    ),
+    ProblemKind(
         "still-covered", 409,
         "Sopimus kattaa lähetteen yhä", "Avtalet omfattar ännu remissen", "The referral is still covered",
         means="A referral is ended because of its agreement only where no agreement covers it any more.",

@@ -23,7 +23,7 @@ _TOLD_OF_A_CLAUSE = (
     "clause_id", "service", "name", "description", "provider", "senders", "sender_kinds", "municipalities", "languages",
     "valid_from", "valid_until", "data_categories", "legal_bases", "response_business_days", "start_business_days",
     "reminders", "capacity", "waitlist", "run_off", "expiry",
-    "cancellation_business_days", "follow_up_days",
+    "cancellation_business_days", "follow_up_days", "target_groups", "questions",
 )  # fmt: skip
 
 

@@ -9,12 +9,14 @@ from pydantic import AfterValidator, Field
 
 from services.agreements.model.agreement.codes import CapacityUnit, ExpiryRule, RunOffRule
 from services.agreements.model.agreement.ladder import Reminder
+from services.agreements.model.agreement.question import Questions
 from services.agreements.model.names import Description, Name
 from services.agreements.model.organisation.codes import OrganisationKind
 from shared.kernel.bodies import Body
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.frames import Day
 from shared.kernel.identifiers import LanguageTag, LegalBasis, MunicipalityCode
+from shared.kernel.target_groups import TargetGroup
 
 Item = TypeVar("Item", bound=Hashable)
 
@@ -38,6 +40,7 @@ Kinds = Annotated[list[OrganisationKind], AfterValidator(once)]
 Municipalities = Annotated[list[MunicipalityCode], Field(max_length=400), AfterValidator(once)]
 Languages = Annotated[list[LanguageTag], Field(max_length=100), AfterValidator(once)]
 Categories = Annotated[list[DataCategory], AfterValidator(once)]
+TargetGroups = Annotated[list[TargetGroup], AfterValidator(once)]
 AcceptedBasis = Annotated[str, Field(max_length=120), AfterValidator(_accepted_basis)]
 AcceptedBases = Annotated[list[AcceptedBasis], Field(max_length=50), AfterValidator(once)]
 Reminders = Annotated[list[Reminder], Field(max_length=20)]
@@ -64,6 +67,12 @@ class ClauseText(Body):
     sender_kinds: Kinds = Field(default_factory=list)
     municipalities: Municipalities = Field(default_factory=list)
     languages: Languages = Field(default_factory=list)
+    target_groups: TargetGroups = Field(
+        default_factory=list, description="for whom it is: the client belongs to one of them; none: to everybody"
+    )
+    questions: Questions = Field(
+        default_factory=list, description="each is answered by whoever sends a referral by this clause"
+    )
     valid_from: Day | None = None
     valid_until: Day | None = None
     data_categories: Categories = Field(default_factory=list)

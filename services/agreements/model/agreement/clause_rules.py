@@ -5,6 +5,9 @@ from datetime import date
 
 from services.agreements.model.agreement.clause import ClauseText
 from services.agreements.model.agreement.text import EditionText
+from shared.kernel.question_kinds import QuestionKind
+
+_FEWEST_OPTIONS = 2
 
 _NEEDED: Mapping[str, str] = {
     "service": "A clause names its service by a code.",
@@ -26,6 +29,7 @@ def clause_gaps(clause: ClauseText, text: EditionText) -> Iterator[tuple[str, st
         yield "/senders", "missing", "A clause says who may send: parties, or kinds of organisations."
     yield from _parties(clause, text)
     yield from _dates(clause, text)
+    yield from _questions(clause)
 
 
 def _parties(clause: ClauseText, text: EditionText) -> Iterator[tuple[str, str, str]]:
@@ -35,6 +39,15 @@ def _parties(clause: ClauseText, text: EditionText) -> Iterator[tuple[str, str, 
     for place, sender in enumerate(clause.senders):
         if sender not in parties:
             yield f"/senders/{place}", "not-a-party", "This sender is no party of the agreement."
+
+
+def _questions(clause: ClauseText) -> Iterator[tuple[str, str, str]]:
+    for place, question in enumerate(clause.questions):
+        pointer = f"/questions/{place}/options"
+        if question.kind is QuestionKind.CHOICE and len(question.options) < _FEWEST_OPTIONS:
+            yield pointer, "too-few-options", "A choice has two options or more."
+        if question.kind is not QuestionKind.CHOICE and question.options:
+            yield pointer, "no-choice", "Only a choice has options."
 
 
 def _dates(clause: ClauseText, text: EditionText) -> Iterator[tuple[str, str, str]]:

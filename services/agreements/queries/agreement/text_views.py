@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from services.agreements.model.agreement.clause import Capacity, ClauseText
 from services.agreements.model.agreement.codes import ExpiryRule, PartyPart, RunOffRule
 from services.agreements.model.agreement.ladder import Reminder
+from services.agreements.model.agreement.question import Question
 from services.agreements.model.agreement.text import EditionText, PartyEntry
 from services.agreements.model.clause_use.free_places import free_places
 from services.agreements.model.clause_use.row import ClauseUse
@@ -16,6 +17,7 @@ from services.agreements.model.names import Description, Name
 from services.agreements.model.organisation.codes import OrganisationKind
 from services.agreements.model.organisation.row import Organisation
 from shared.kernel.disclosure import DataCategory
+from shared.kernel.target_groups import TargetGroup
 
 Uses = Mapping[UUID, ClauseUse]
 """How much of each clause's capacity is in use, by the clause's id. Clauses that were never used are missing."""
@@ -46,6 +48,8 @@ class ClauseView(BaseModel):
     sender_kinds: list[OrganisationKind]
     municipalities: list[str]
     languages: list[str]
+    target_groups: list[TargetGroup]
+    questions: list[Question]
     valid_from: date | None
     valid_until: date | None
     data_categories: list[DataCategory]
@@ -115,6 +119,8 @@ def _clause_view(clause: ClauseText, number: int, uses: Uses, today: date) -> Cl
         sender_kinds=clause.sender_kinds,
         municipalities=clause.municipalities,
         languages=clause.languages,
+        target_groups=clause.target_groups,
+        questions=clause.questions,
         valid_from=clause.valid_from,
         valid_until=clause.valid_until,
         data_categories=clause.data_categories,

@@ -9,7 +9,7 @@ from services.referrals.commands.case.history import note_step
 from services.referrals.commands.need.facts import need_fact
 from services.referrals.commands.provision.in_force import require_in_force
 from services.referrals.model.need.codes import NeedStatus
-from services.referrals.model.need.recording import NeedContent, category_codes
+from services.referrals.model.need.recording import NeedContent, category_codes, sealed_content
 from services.referrals.model.need.row import Need
 from services.referrals.model.need.table import MOVES
 from services.referrals.model.referral.row import Referral
@@ -47,6 +47,7 @@ def _content(work: Work, need: Need) -> NeedContent:
             "proposed_legal_basis": need.proposed_legal_basis,
             "proposed_data_categories": need.proposed_data_categories,
             "description": sealed.get("description"),
+            "client_groups": sealed.get("client_groups", []),
         }
     )
 
@@ -61,9 +62,8 @@ async def _write(work: Work, need: Need, known: NeedContent, wanted: NeedContent
             await require_in_force(work, basis, "/proposed_legal_basis")
         need.proposed_legal_basis = None if basis is None else str(basis)
     need.proposed_data_categories = None if categories is None else category_codes(categories)
-    if wanted.description != known.description:
-        key = work.tools.vault.key_of(need.client)
-        need.sealed = key.seal("need", need.id, {"description": wanted.description})
+    if sealed_content(wanted) != sealed_content(known):
+        need.sealed = work.tools.vault.key_of(need.client).seal("need", need.id, sealed_content(wanted))
 
 
 async def _require_no_referral(work: Work, need: Need) -> None:

@@ -5,7 +5,7 @@ from services.referrals.commands.need.facts import need_fact
 from services.referrals.commands.provision.in_force import require_in_force
 from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.row import Case
-from services.referrals.model.need.recording import RECORD, NewNeed, category_codes
+from services.referrals.model.need.recording import RECORD, NewNeed, category_codes, sealed_content
 from services.referrals.model.need.row import Need
 from services.referrals.queries.case.scope import own_case
 from services.referrals.tools import Work
@@ -46,6 +46,6 @@ def _need(work: Work, case: Case, body: NewNeed) -> Need:
         service=body.service,
         proposed_legal_basis=None if basis is None else str(basis),
         proposed_data_categories=None if categories is None else category_codes(categories),
-        sealed=work.tools.vault.key_of(case.client).seal("need", need_id, {"description": body.description}),
+        sealed=work.tools.vault.key_of(case.client).seal("need", need_id, sealed_content(body)),
         created_at=work.now,
     )

@@ -7,8 +7,9 @@ from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.loading import load_referral
 from services.referrals.commands.referral.recipient import check_recipient
-from services.referrals.commands.referral.texts import open_text, seal_text
+from services.referrals.commands.referral.texts import seal_text, sealed_of
 from services.referrals.model.need.recording import category_codes
+from services.referrals.model.referral.answers import ANSWERS, GROUPS, asked_of, check_answers, same_answers
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import Recipient, ReferralContent
 from services.referrals.model.referral.parts import CASEWORK, standing
@@ -31,7 +32,7 @@ async def change_referral(work: Work, referral_id: UUID, body: Patch[ReferralCon
         raise forbidden("Content is edited by the roles caseworker, supervisor and integration.")
     known = _content(work, row)
     wanted = body.onto(known)
-    if wanted == known:
+    if wanted == known and same_answers(wanted.answers, known.answers):
         return row
     await _write(work, row, known, wanted)
     row.version += 1
@@ -43,6 +44,7 @@ async def change_referral(work: Work, referral_id: UUID, body: Patch[ReferralCon
 
 def _content(work: Work, row: Referral) -> ReferralContent:
     recipient = Recipient(organisation=row.recipient, unit=row.recipient_unit) if row.recipient is not None else None
+    sealed = sealed_of(work, row)
     return ReferralContent.model_validate(
         {
             "recipient": recipient,
@@ -50,7 +52,9 @@ def _content(work: Work, row: Referral) -> ReferralContent:
             "data_categories": row.data_categories,
             "priority": row.priority,
             "sender_reference": row.sender_reference,
-            "message": open_text(work, row, "message"),
+            "message": sealed.get("message"),
+            ANSWERS: sealed.get(ANSWERS, {}),
+            GROUPS: sealed.get(GROUPS, []),
         }
     )
 
@@ -60,6 +64,12 @@ async def _write(work: Work, row: Referral, known: ReferralContent, wanted: Refe
         await _change_recipient(work, row, wanted.recipient)
     if (wanted.legal_basis, wanted.data_categories) != (known.legal_basis, known.data_categories):
         await _change_disclosure(work, row, wanted)
+    if wanted.client_groups != known.client_groups:
+        _require_draft(work, row, "groups-are-fixed", "the groups of the client")
+        seal_text(work, row, GROUPS, [str(group) for group in wanted.client_groups])
+    if not same_answers(wanted.answers, known.answers):
+        check_answers(asked_of(row), wanted.answers)
+        seal_text(work, row, ANSWERS, wanted.answers)
     if wanted.message != known.message:
         seal_text(work, row, "message", wanted.message)
     row.priority, row.sender_reference = wanted.priority.value, wanted.sender_reference

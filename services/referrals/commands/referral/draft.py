@@ -1,5 +1,7 @@
 """Drafts a referral (R01)."""
 
+from typing import Any
+
 from services.referrals.commands.case.being_open import why_not_open
 from services.referrals.commands.referral.disclosure import Disclosure, disclosure_of
 from services.referrals.commands.referral.facts import referral_fact
@@ -7,11 +9,13 @@ from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.recipient import check_recipient
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.row import Need
+from services.referrals.model.referral.answers import ANSWERS, GROUPS
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import CREATE, NewReferral
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.need.scope import own_need
 from services.referrals.tools import Work
+from services.referrals.vault import ClientKey
 from shared.kernel.refusals import not_allowed
 from shared.work.free_numbers import free_number
 
@@ -33,6 +37,14 @@ async def draft_referral(work: Work, body: NewReferral) -> Referral:
     work.record(referral_fact(row, CREATE.fact, work.now, work.actor.organisation))
     work.audit("referral.create", row.id, client=need.client_id, basis=row.legal_basis, version=1)
     return row
+
+
+def _sealed_content(need: Need, body: NewReferral, key: ClientKey) -> dict[str, Any]:
+    """The groups are those that the need says now, where the body says none."""
+    groups = body.client_groups
+    if groups is None:
+        groups = key.open("need", need.id, need.sealed).get(GROUPS, [])
+    return {"message": body.message, ANSWERS: body.answers, GROUPS: [str(group) for group in groups]}
 
 
 def _draft(work: Work, need: Need, body: NewReferral, disclosure: Disclosure, number: str) -> Referral:
@@ -57,7 +69,7 @@ def _draft(work: Work, need: Need, body: NewReferral, disclosure: Disclosure, nu
         mode=body.mode.value,
         priority=body.priority.value,
         sender_reference=body.sender_reference,
-        sealed=key.seal("referral", referral_id, {"message": body.message}),
+        sealed=key.seal("referral", referral_id, _sealed_content(need, body, key)),
         created_at=work.now,
         deadlines=[],
     )

@@ -13,7 +13,8 @@ from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.recipient import check_recipient
 from services.referrals.commands.referral.sending import cover
-from services.referrals.commands.referral.texts import open_text
+from services.referrals.commands.referral.texts import sealed_of
+from services.referrals.model.referral.answers import ANSWERS, GROUPS
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import CREATE
 from services.referrals.model.referral.redirecting import REDIRECT, Redirect
@@ -59,13 +60,17 @@ async def pass_on(work: Work, row: Referral, body: Redirect) -> None:
     row.redirected_to = new.id
 
 
+_GOES_ON = ("message", ANSWERS, GROUPS)
+"""Of what the sender has written. The questions are those of the clause that decides about the new one."""
+
+
 def _cannot_go_there(work: Work, row: Referral) -> Refusal:
     sentence = "This referral cannot be passed on to this organisation: reject it, and its sender decides."
     return MOVES.refused_by_rule(REDIRECT, row, work.actor, "cannot-go-there", sentence)
 
 
 def _onward(work: Work, row: Referral, body: Redirect, basis: LegalBasis) -> Referral:
-    referral_id, key = work.new_id(), work.tools.vault.key_of(row.client)
+    referral_id, key, told = work.new_id(), work.tools.vault.key_of(row.client), sealed_of(work, row)
     return Referral(
         id=referral_id,
         version=1,
@@ -84,7 +89,7 @@ def _onward(work: Work, row: Referral, body: Redirect, basis: LegalBasis) -> Ref
         mode=row.mode,
         priority=row.priority,
         sender_reference=row.sender_reference,
-        sealed=key.seal("referral", referral_id, {"message": open_text(work, row, "message")}),
+        sealed=key.seal("referral", referral_id, {name: told[name] for name in _GOES_ON if name in told}),
         redirected_from=row.id,
         created_at=work.now,
         deadlines=[],

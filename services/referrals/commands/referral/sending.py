@@ -9,9 +9,11 @@ from services.referrals.commands.referral.deadlines import await_answer
 from services.referrals.commands.referral.deciding import covered_by, decide_now
 from services.referrals.commands.referral.duplicates import duplicate_of
 from services.referrals.commands.referral.first_accepted import require_none_accepted
+from services.referrals.commands.referral.texts import sealed_of
 from services.referrals.model.coverage.decide import Covered
 from services.referrals.model.coverage.objections import NOBODY
 from services.referrals.model.need.codes import NeedStatus
+from services.referrals.model.referral.answers import ANSWERS, asked_of, check_answers
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.sending import SUBMIT, go_out
 from services.referrals.model.referral.table import MOVES
@@ -23,7 +25,8 @@ from shared.work.moving import Rule
 
 
 async def cover(work: Work, row: Referral, _body: Body) -> None:
-    """R02: decides coverage and writes the decision, or refuses with every objection. The time to answer begins."""
+    """R02: decides coverage and writes the decision, or refuses with every objection, and then with every question of
+    the clause that is not answered. The time to answer begins."""
     if row.need.status != NeedStatus.ACTIVE:
         sentence = f"The need is {row.need.status}; only an active need is referred."
         raise _refused(work, row, "need-not-active", sentence)
@@ -33,7 +36,9 @@ async def cover(work: Work, row: Referral, _body: Body) -> None:
     await require_none_accepted(work, row, SUBMIT)
     _refuse_open_for_restricted(work, row)
     await _refuse_closed_unit(work, row)
-    await_answer(work, row, go_out(row, await _covered(work, row), work.now))
+    clause = go_out(row, await _covered(work, row), work.now)
+    check_answers(asked_of(row), sealed_of(work, row).get(ANSWERS, {}))
+    await_answer(work, row, clause)
 
 
 async def _covered(work: Work, row: Referral) -> Mapping[UUID, Covered]:

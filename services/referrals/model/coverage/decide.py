@@ -41,6 +41,7 @@ class Covered:
             start_business_days=self.clause.start_business_days,
             run_off=self.clause.run_off,
             follow_up_days=self.clause.follow_up_days,
+            questions=self.clause.questions,
             as_of=self.as_of,
         )
 

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from services.referrals.contracts.consumed import Question
+
 
 class DecidingClause(BaseModel):
     """Where the decision stands (agreement, edition, clause), and what of the clause the referral goes on needing.
@@ -28,6 +30,7 @@ class DecidingClause(BaseModel):
     start_business_days: int | None = None
     run_off: str = "finish"
     follow_up_days: int = 30
+    questions: tuple[Question, ...] = ()
     as_of: datetime
     answer_due_at: datetime | None = None
 

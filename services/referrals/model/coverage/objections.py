@@ -23,6 +23,7 @@ ObjectionCode = Literal[
     "other-commission",
     "provision-not-in-force",
     "sender-not-covered",
+    "target-group-not-matched",
 ]
 """Which rule does not let it pass."""
 
@@ -88,6 +89,9 @@ def _of_the_clause(question: Question, clause: Clause) -> Iterator[_Broken]:
         yield "clause-not-yet-valid", f"The clause is valid from {clause.valid_from}.", ()
     if clause.valid_until is not None and question.on > clause.valid_until:
         yield "clause-no-longer-valid", f"The clause was valid until {clause.valid_until}.", ()
+    if clause.target_groups and not question.client_groups & set(clause.target_groups):
+        sentence = "The service is for certain groups, and the referral says none of them of the client."
+        yield "target-group-not-matched", sentence, _sorted(clause.target_groups)
     undisclosed = question.data_categories - set(clause.data_categories)
     if undisclosed:
         yield "data-not-covered", "The clause does not let these categories of data be disclosed.", _sorted(undisclosed)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.referrals.model.need.recording import DataCategories, ServiceCode
+from services.referrals.model.need.recording import ClientGroups, DataCategories, ServiceCode
 from shared.kernel.bodies import Body
 from shared.kernel.frames import Day, Moment
 from shared.kernel.identifiers import LegalBasis, MunicipalityCode
@@ -20,6 +20,7 @@ class CoverageQuestion(Body):
     municipality: MunicipalityCode
     data_categories: DataCategories
     legal_basis: LegalBasis
+    client_groups: ClientGroups = Field(default_factory=list)
     on: Day | None = Field(default=None, description="the day asked about; today when left out")
     known_at: Moment | None = Field(default=None, description="as known at this instant; now when left out")
     alternatives: bool = Field(default=False, description="whether to look for what would be covered in its place")
@@ -31,7 +32,7 @@ class Question:
 
     `data_categories` are those the referral would disclose, `basis` the legal basis it would use; `basis_in_force` is
     false for a provision of law that is not known or not in force on that day. `known_at` is the instant whose
-    knowledge is asked for.
+    knowledge is asked for. `client_groups` are the target groups to which the client belongs.
     """
 
     sender: UUID
@@ -45,3 +46,4 @@ class Question:
     basis: LegalBasis
     basis_in_force: bool
     known_at: datetime
+    client_groups: frozenset[str] = frozenset()

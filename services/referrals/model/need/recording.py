@@ -1,7 +1,7 @@
 """What is said to record a need, and to change it."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
@@ -13,7 +13,12 @@ from shared.kernel.bodies import Body
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.identifiers import LegalBasis
 from shared.kernel.moves import Move
+from shared.kernel.target_groups import TargetGroup
 from shared.kernel.texts import SealedParagraphs
+
+
+def _groups_in_order(groups: list[TargetGroup]) -> list[TargetGroup]:
+    return sorted(set(groups))
 
 
 def _in_order(categories: list[DataCategory]) -> list[DataCategory]:
@@ -21,6 +26,7 @@ def _in_order(categories: list[DataCategory]) -> list[DataCategory]:
 
 
 DataCategories = Annotated[list[DataCategory], Field(min_length=1, max_length=30), AfterValidator(_in_order)]
+ClientGroups = Annotated[list[TargetGroup], Field(max_length=20), AfterValidator(_groups_in_order)]
 ServiceCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
 
 
@@ -31,6 +37,7 @@ class NewNeed(Body):
     service: ServiceCode
     proposed_legal_basis: LegalBasis | None = None
     proposed_data_categories: DataCategories | None = None
+    client_groups: ClientGroups = Field(default_factory=list)
     description: SealedParagraphs | None = None
 
 
@@ -40,6 +47,7 @@ class NeedContent(Body):
     service: ServiceCode
     proposed_legal_basis: LegalBasis | None = None
     proposed_data_categories: DataCategories | None = None
+    client_groups: ClientGroups = Field(default_factory=list)
     description: SealedParagraphs | None = None
 
 
@@ -49,6 +57,11 @@ RECORD = Move[Need, NewNeed](
     means="What the client needs; in an open case.",
     body=NewNeed,
 )  # fmt: skip
+
+
+def sealed_content(body: NewNeed | NeedContent) -> dict[str, Any]:
+    """What of a need is encrypted with the client's key."""
+    return {"description": body.description, "client_groups": [str(group) for group in body.client_groups]}
 
 
 def category_codes(categories: Iterable[DataCategory]) -> list[str]:

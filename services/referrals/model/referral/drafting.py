@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
-from services.referrals.model.need.recording import DataCategories
+from pydantic import Field
+
+from services.referrals.model.need.recording import ClientGroups, DataCategories
+from services.referrals.model.referral.answers import Answers
 from services.referrals.model.referral.bodies import Reference
 from services.referrals.model.referral.codes import Priority, ReferralMode, ReferralStatus
 from services.referrals.model.referral.parts import SENDER
@@ -34,17 +37,22 @@ class NewReferral(Body):
     mode: ReferralMode = ReferralMode.PARALLEL
     priority: Priority = Priority.ROUTINE
     sender_reference: Reference | None = None
+    client_groups: ClientGroups | None = Field(default=None, description="left out: what the need says")
+    answers: Answers = Field(default_factory=dict)
     message: SealedParagraphs | None = None
 
 
 class ReferralContent(Body):
-    """What the sender may edit. Recipient (null: open), legal basis and data categories: in a draft only."""
+    """What the sender may edit. Recipient (null: open), legal basis, data categories and the client's groups: only in a
+    draft."""
 
     recipient: Recipient | None = None
     legal_basis: LegalBasis
     data_categories: DataCategories
     priority: Priority
     sender_reference: Reference | None = None
+    client_groups: ClientGroups = Field(default_factory=list)
+    answers: Answers = Field(default_factory=dict)
     message: SealedParagraphs | None = None
 
 

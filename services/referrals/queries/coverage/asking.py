@@ -30,6 +30,7 @@ async def ask_coverage(reading: Reading, body: CoverageQuestion) -> CoverageAnsw
         data_categories=frozenset(category.value for category in body.data_categories),
         basis=body.legal_basis,
         known_at=body.known_at or reading.now,
+        client_groups=frozenset(group.value for group in body.client_groups),
     )
     decided = await decisions(reading, asked, body.recipient, relied_on=False)
     answer = await answer_with_places(reading, decided)

@@ -35,6 +35,7 @@ class Matter:
     data_categories: frozenset[str]
     basis: LegalBasis
     known_at: datetime
+    client_groups: frozenset[str] = frozenset()
 
 
 async def decisions(reading: Reading, asked: Matter, recipient: UUID | None, relied_on: bool) -> dict[UUID, Decision]:
@@ -116,6 +117,7 @@ def _question(
         basis=asked.basis,
         basis_in_force=in_force,
         known_at=asked.known_at,
+        client_groups=asked.client_groups,
     )
 
 

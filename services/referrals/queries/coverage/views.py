@@ -11,6 +11,8 @@ from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.coverage.alternatives import Alternative, Alternatives
 from services.referrals.model.coverage.decide import Covered, Decision
 from services.referrals.model.coverage.objections import Objection, ObjectionCode
+from services.referrals.model.referral.answers import is_known
+from services.referrals.queries.coverage.question_views import QuestionView, question_view
 
 Ledgers = Mapping[UUID, CapacityUse]
 """The use of each clause's capacity, by the clause's id; a clause that was never used is not among them."""
@@ -42,6 +44,7 @@ class RecipientView(BaseModel):
     response_business_days: int | None = None
     waitlist: bool | None = None
     free: int | None = Field(default=None, description="places left as far as was told; null: no limit")
+    questions: list[QuestionView] = Field(default_factory=list, description="what a referral answers before it is sent")
     reasons: list[ReasonView] = []
     further_reasons: int = 0
 
@@ -164,6 +167,7 @@ def _recipient(recipient: UUID, decision: Decision, ledgers: Ledgers, today: dat
         as_of=covered.as_of,
         response_business_days=covered.clause.response_business_days,
         waitlist=covered.clause.waitlist,
+        questions=[question_view(one) for one in covered.clause.questions if is_known(one)],
         free=_free(covered, ledgers.get(covered.clause.clause_id), today),
     )
 

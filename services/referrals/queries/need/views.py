@@ -16,6 +16,7 @@ from services.referrals.vault import ClientKey
 from shared.kernel.actors import Actor
 from shared.kernel.code_lists import moves_of, steps_of
 from shared.kernel.disclosure import DataCategory
+from shared.kernel.target_groups import TargetGroup
 
 
 class NeedStepView(BaseModel):
@@ -39,6 +40,7 @@ class NeedView(BaseModel):
     service: str
     proposed_legal_basis: str | None
     proposed_data_categories: list[DataCategory] | None
+    client_groups: list[TargetGroup]
     description: str | None
     created_at: datetime
     completed_at: datetime | None
@@ -54,6 +56,7 @@ class NeedView(BaseModel):
 
 def need_view(need: Need, actor: Actor, now: datetime, key: ClientKey, behind: Behind) -> NeedView:
     refused = {MARK_ENTERED_IN_ERROR.slug} if behind.ever_sent else set()
+    sealed = key.open("need", need.id, need.sealed)
     return NeedView(
         id=need.id,
         version=need.version,
@@ -63,7 +66,8 @@ def need_view(need: Need, actor: Actor, now: datetime, key: ClientKey, behind: B
         service=need.service,
         proposed_legal_basis=need.proposed_legal_basis,
         proposed_data_categories=need.proposed_data_categories,
-        description=key.open("need", need.id, need.sealed).get("description"),
+        client_groups=sealed.get("client_groups", []),
+        description=sealed.get("description"),
         created_at=need.created_at,
         completed_at=need.completed_at,
         met_by=need.met_by,

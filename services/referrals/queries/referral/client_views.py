@@ -6,7 +6,7 @@ it sees now, and whether as it is or as it was, is said by the table of rights a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from services.referrals.model.client.particulars import (
     Plan,
 )
 from services.referrals.model.need.row import Need
+from services.referrals.model.referral.answers import ANSWERS, GROUPS
 from services.referrals.model.referral.rights import Part, Sees
 from services.referrals.model.referral.row import Referral
 from services.referrals.vault import ClientKey
@@ -102,6 +103,8 @@ class Sight:
     client: DisclosedClient | None = None
     message: str | None = None
     place: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
 
 
 NOTHING = Sight()
@@ -119,14 +122,21 @@ def live_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], sends:
     categories = _categories(row, bool(details["safety_restriction"]), sends)
     texts = key.open("referral", row.id, row.sealed)
     client = _client(row.need, key, details, categories) if categories else None
-    return Sight(tuple(sorted(categories)), client, texts.get("message"), texts.get("place"))
+    return Sight(
+        tuple(sorted(categories)),
+        client,
+        texts.get("message"),
+        texts.get("place"),
+        texts.get(ANSWERS, {}),
+        tuple(texts.get(GROUPS, ())),
+    )
 
 
 def seal_last_sight(seen: Sight, row: Referral, key: ClientKey) -> bytes:
     """What a recipient sees at the end of a service, sealed with the client's key."""
     client = seen.client.model_dump(mode="json") if seen.client is not None else None
-    content = {"categories": seen.categories, "client": client, "message": seen.message, "place": seen.place}
-    return key.seal(_LAST_SIGHT, row.id, content)
+    texts = {"message": seen.message, "place": seen.place, ANSWERS: dict(seen.answers), GROUPS: seen.groups}
+    return key.seal(_LAST_SIGHT, row.id, {"categories": seen.categories, "client": client, **texts})
 
 
 _LAST_SIGHT = "referral.last-sight"
@@ -146,6 +156,8 @@ def _last_sight(row: Referral, key: ClientKey, details: Mapping[str, Any]) -> Si
         DisclosedClient.model_validate(client) if client is not None else None,
         kept["message"],
         kept["place"],
+        kept.get(ANSWERS, {}),
+        tuple(kept.get(GROUPS, ())),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from services.referrals.model.referral.answering import ACCEPT, WAITLIST
+from services.referrals.model.referral.answers import GROUPS
 from services.referrals.model.referral.parts import UNANSWERED, WAITLISTED, standing
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.rights import Ground
@@ -21,6 +22,7 @@ COVERED_ONLY = frozenset({CLAIM.slug, ACCEPT.slug, WAITLIST.slug, PROMOTE.slug})
 
 def matter_of(reading: Reading, row: Referral) -> Matter:
     """What is asked of the agreements about this referral, as the client is now."""
+    sealed = reading.tools.vault.key_of(row.client).open("referral", row.id, row.sealed)
     return Matter(
         sender=row.sender,
         service=row.service,
@@ -29,6 +31,7 @@ def matter_of(reading: Reading, row: Referral) -> Matter:
         data_categories=frozenset(row.data_categories),
         basis=LegalBasis.parse(row.legal_basis),
         known_at=reading.now,
+        client_groups=frozenset(sealed.get(GROUPS, ())),
     )
 
 

@@ -29,6 +29,7 @@ from services.referrals.model.referral.table import MOVES
 from services.referrals.model.referral.whose_turn import whose_turn
 from services.referrals.queries.deadline.views import DueView
 from services.referrals.queries.handling.views import HandlingView, handling_view
+from services.referrals.queries.referral.answer_views import AnswerView, answer_views
 from services.referrals.queries.referral.client_views import (
     DisclosedClient,
     may_know_participants,
@@ -42,6 +43,7 @@ from shared.kernel.actors import Actor
 from shared.kernel.code_lists import moves_of
 from shared.kernel.disclosure import DataCategory
 from shared.kernel.legal_basis import BasisKind, LegalBasis
+from shared.kernel.target_groups import TargetGroup
 
 
 class CoverageView(BaseModel):
@@ -112,6 +114,11 @@ class ReferralView(BaseModel):
     response_due: DueView | None = Field(description="for those who work with clients")
     deadlines: list[DeadlineView] = Field(description="for those who work with clients")
     message: str | None
+    answers: list[AnswerView] = Field(
+        description="to what the clause asks, in its order; of a draft all that its sender has answered; none where "
+        "`coverage` is not this reader's to see, for a question names its clause"
+    )
+    client_groups: list[TargetGroup] = Field(description="the target groups to which the client belongs")
     client: DisclosedClient | None
     legal_basis: str | None = Field(description="null also where it names an agreement that you may not know")
     data_categories: list[DataCategory] = Field(description="the groups of data that this reader sees")
@@ -196,6 +203,8 @@ def referral_view(
         response_due=due_view(due, names_clause),
         deadlines=deadlines_view(row, actor, now, names_clause) if actor.has(*CASEWORK) else [],
         message=seen.message,
+        answers=answer_views(row, seen.answers, sends) if tells_where else [],
+        client_groups=[TargetGroup(group) for group in seen.groups],
         client=seen.client,
         legal_basis=row.legal_basis if reads and (tells_where or not _names_agreement(row)) else None,
         data_categories=list(seen.categories),

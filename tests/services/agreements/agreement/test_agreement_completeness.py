@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from services.agreements.model.agreement.completeness import incomplete
 from services.agreements.model.agreement.text import EditionText
@@ -127,3 +128,32 @@ def test_an_open_ended_agreement_bounds_its_clauses_on_one_side_only() -> None:
 def test_every_clause_is_looked_at() -> None:
     whole = clause(MUNICIPALITY, ASSOCIATION)
     assert ("/clauses/1/service", "missing") in found(clauses=[whole, {}])
+
+
+def _question(kind: str, *options: str) -> dict[str, Any]:
+    label = {"fi": "Mikä taso?", "sv": "Vilken nivå?", "en": "Which level?"}
+    listed = [{"code": code, "label": label} for code in options]
+    return {"code": "level", "label": label, "kind": kind, "options": listed}
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        (_question("choice", "a1", "a2"), None),
+        (_question("yes-no"), None),
+        (_question("choice", "a1"), "too-few-options"),
+        (_question("choice"), "too-few-options"),
+        (_question("number", "a1", "a2"), "no-choice"),
+    ],
+)
+def test_a_choice_and_nothing_else_has_options_to_choose_from(question: dict[str, Any], code: str | None) -> None:
+    gaps = {("/clauses/0/questions/0/options", code)} if code else set()
+    assert found_in_clause(questions=[question]) == gaps
+
+
+def test_nothing_is_asked_or_offered_twice() -> None:
+    for questions in ([_question("yes-no")] * 2, [_question("choice", "a1", "a1")]):
+        with pytest.raises(ValidationError, match="stands twice"):
+            EditionText.model_validate({"clauses": [clause(MUNICIPALITY, ASSOCIATION, questions=questions)]})
+    with pytest.raises(ValidationError, match="stands twice"):
+        EditionText.model_validate({"clauses": [clause(MUNICIPALITY, ASSOCIATION, target_groups=["young", "young"])]})
