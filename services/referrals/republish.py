@@ -10,6 +10,7 @@ from sqlmodel import col
 from services.referrals.commands.capacity.facts import capacity_fact
 from services.referrals.commands.case.facts import case_fact
 from services.referrals.commands.contact_request.facts import contact_request_fact
+from services.referrals.commands.gap.facts import gap_fact
 from services.referrals.commands.need.facts import need_fact
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.contracts.consumed import AgreementState
@@ -18,6 +19,7 @@ from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.case.row import Case
 from services.referrals.model.contact_request.row import ContactRequest
 from services.referrals.model.copies.row import AgreementCopy
+from services.referrals.model.gap.row import Gap
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.row import Referral
 from shared.messaging.outbox import Fact
@@ -36,6 +38,8 @@ async def current_states(session: AsyncSession) -> AsyncIterator[Fact]:
         yield referral_fact(referral, "current", referral.steps[-1].at, None)
     async for request in each_row(session, select(ContactRequest)):
         yield contact_request_fact(request, "current", request.changed_at, None)
+    async for gap in each_row(session, select(Gap)):
+        yield gap_fact(gap, "current")
     for use, copy in await session.execute(select(CapacityUse, AgreementCopy).outerjoin(AgreementCopy, _SAME)):
         if use.told is not None:  # or nothing was ever published of it
             agreement = AgreementState.model_validate(copy.state) if copy is not None else None

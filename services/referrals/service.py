@@ -8,6 +8,7 @@ from services.referrals.commands.case.clocks import referred_to_service
 from services.referrals.commands.case.taken_up import REFERRED_CLOCK
 from services.referrals.commands.client.identity import hashes, write_sounds
 from services.referrals.commands.contact_request.clocks import FORGET_CLOCK, forget_contact_request
+from services.referrals.commands.gap.looking import LOOK_FOR_GAP_CLOCK
 from services.referrals.commands.referral.clocks import (
     END_AGREEMENT_CLOCK,
     END_RUN_OFF_CLOCK,
@@ -21,6 +22,7 @@ from services.referrals.commands.referral.clocks import (
     end_run_off,
     end_service,
     end_sight,
+    look_for_gap,
     promote,
     tell_next_in_line,
     tell_places,
@@ -29,7 +31,7 @@ from services.referrals.commands.referral.first_accepted import END_OTHER_CLOCK
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
 from services.referrals.commands.referral.lost_basis import END_BASIS_CLOCK, END_PROVISION_CLOCK
 from services.referrals.commands.referral.striking import DEADLINES
-from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, NEEDS, PUBLISHED, REFERRALS
+from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, GAPS, NEEDS, PUBLISHED, REFERRALS
 from services.referrals.http import (
     case,
     client,
@@ -74,7 +76,7 @@ SERVICE = Service(
         *(handling.router, organisation_settings.router, coverage.router, search.router, codes.router),
         contact_page.router,
     ],
-    topics=[REFERRALS, CASES, NEEDS, CAPACITY, CONTACT_REQUESTS],
+    topics=[REFERRALS, CASES, NEEDS, CAPACITY, CONTACT_REQUESTS, GAPS],
     published=PUBLISHED,
     reactions=REACTIONS,
     clocks={
@@ -91,6 +93,7 @@ SERVICE = Service(
         END_PROVISION_CLOCK: end_provision,
         END_BASIS_CLOCK: end_basis,
         REFERRED_CLOCK: referred_to_service,
+        LOOK_FOR_GAP_CLOCK: look_for_gap,
     },
     deadlines=DEADLINES,
     make_tools=make_tools,

@@ -133,11 +133,11 @@ def test_a_page_that_disagrees_with_the_code_is_seen(page: str, moves: str, said
 
 
 def test_a_fact_that_is_not_published_as_the_page_says_is_seen() -> None:
-    events = EVENTS.replace("`vidare.capacity.changed.v1`", "") + "`vidare.gap.detected.v1` `vidare.case.lost.v1`"
+    events = EVENTS.replace("`vidare.capacity.changed.v1`", "") + "`vidare.consent.given.v1` `vidare.case.lost.v1`"
     assert list(astray_facts(PAGE, events, MOVES)) == [
         "case.lost: is published, and the page does not know it",
         "capacity.changed: the page says built: yes",
-        "gap.detected: the page says built: no",
+        "consent.given: the page says built: no",
     ]
 
 

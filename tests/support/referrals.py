@@ -13,6 +13,7 @@ import httpx2
 from sqlalchemy import delete, update
 
 from services.referrals.commands.capacity.telling import TELL_PLACES_CLOCK
+from services.referrals.commands.gap.looking import LOOK_FOR_GAP_CLOCK
 from services.referrals.commands.referral.clocks import END_RUN_OFF_CLOCK
 from services.referrals.commands.referral.striking import DEADLINES
 from services.referrals.model.coverage.deciding_clause import DecidingClause
@@ -234,7 +235,8 @@ class Referrals:
 
     async def strike(self) -> int:
         """What the worker does with all deadlines and clocks that are due at this moment; how many those were, but for
-        the telling of places, which every acceptance and end sets, and the run-offs, which every agreement does."""
+        the telling of places, which every acceptance and end sets, the run-offs, which every agreement does, and the
+        looks for a gap, which every need does."""
         runtime = self.service.runtime
         struck = 0
         for schedule, strike in (
@@ -244,7 +246,7 @@ class Referrals:
             rows = await lease_rows(runtime.database, schedule, self.moment(), 500)
             for row in rows:
                 await strike(row)
-            struck += sum(row.kind not in {TELL_PLACES_CLOCK, END_RUN_OFF_CLOCK} for row in rows)
+            struck += sum(row.kind not in {TELL_PLACES_CLOCK, END_RUN_OFF_CLOCK, LOOK_FOR_GAP_CLOCK} for row in rows)
         return struck
 
     async def forget_progress(self, topic: str) -> None:

@@ -13,6 +13,7 @@
 | `referral.extend` | more time for one of them |
 | `referral.striking` | what is told when they are over, step by step; silence that ends a referral (R22) |
 | `referral.clocks` | what the clocks do: the end of an agreement (R27), of a basis (R26), and others |
+| `gap.looking` | whether anybody could take a need |
 | `capacity.places`, `capacity.line` | places of a clause, and who waits for one |
 | `provision.validity` | the operator's provisions of law |
 | `responsible_kind.validity` | the operator's kinds of organisation that may be responsible |

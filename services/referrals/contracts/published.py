@@ -1,7 +1,8 @@
 """What the referrals service promises on its topics: coded states, and nothing by which a person could be known.
 
 No event carries `client_id`, a need's content, a municipality, a service or free text, and none of a referral names its
-agreement, which often has one clause: `referral_id` and `case_id` are the only links (docs/domain.md, section 7).
+agreement, which often has one clause: `referral_id` and `case_id` are the only links (docs/domain.md, section 7). That
+of a gap alone names service and municipality, and nothing that leads to whom it is about (docs/adr/0043).
 """
 
 from datetime import date, datetime
@@ -18,7 +19,9 @@ CASES = retained("vidare.referrals.case")
 NEEDS = retained("vidare.referrals.need")
 CAPACITY = retained("vidare.referrals.capacity")
 CONTACT_REQUESTS = retained("vidare.referrals.contact-request")
+GAPS = retained("vidare.referrals.gap")
 
+MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{3}$")]
 Number = Annotated[str, Field(pattern=r"^[A-Z0-9-]{4,32}$")]
 
 
@@ -134,6 +137,21 @@ class ContactRequestState(Content):
     concerns: list[Concerned]
 
 
+class GapState(Content):
+    """That somebody needs a service and nobody can take it. Who that is, and who looks after it, is not told."""
+
+    gap_id: UUID
+    version: int
+    service: Code
+    reason: Code
+    municipalities: list[MunicipalityCode] = Field(
+        description="where it is needed: one code; none where that is not told, as under a safety restriction"
+    )
+    detected_on: date
+    happened: Happened
+    concerns: list[Concerned]
+
+
 _REFERRAL_FACTS = {
     "created": "A draft was made; seen by its sender alone.",
     "changed": "The sender changed the content of a draft or requested referral.",
@@ -223,6 +241,10 @@ _CONTACT_REQUEST_FACTS = {
     "overdue": "Nobody has been contacted in time.",
     "current": "The state as it is, sent again for copies that are built anew.",
 }
+_GAP_FACTS = {
+    "detected": "A need that nobody can take: no agreement covers it, or all places are taken; told later, once.",
+    "current": "The state as it is, sent again for copies that are built anew.",
+}
 
 PUBLISHED = (
     *(Published(f"referral.{fact}", REFERRALS, ReferralState, text) for fact, text in _REFERRAL_FACTS.items()),
@@ -233,4 +255,5 @@ PUBLISHED = (
         Published(f"contact-request.{fact}", CONTACT_REQUESTS, ContactRequestState, text)
         for fact, text in _CONTACT_REQUEST_FACTS.items()
     ),
+    *(Published(f"gap.{fact}", GAPS, GapState, text) for fact, text in _GAP_FACTS.items()),
 )

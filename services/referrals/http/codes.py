@@ -6,6 +6,7 @@ from services.referrals.model.client.codes import EducationLevel, LanguageLevel,
 from services.referrals.model.contact_request.codes import ConsentGiven, ContactRequestStatus
 from services.referrals.model.contact_request.table import MOVES as CONTACT_REQUEST_MOVES
 from services.referrals.model.deadline.codes import AwaitedKind, RemindedPart
+from services.referrals.model.gap.codes import GapReason
 from services.referrals.model.handling.codes import HandlingMove
 from services.referrals.model.need.codes import MetBy, NeedStatus
 from services.referrals.model.need.table import MOVES as NEED_MOVES
@@ -49,6 +50,7 @@ router = codes_router(
         "clock-part": ClockPart,
         "need-status": NeedStatus,
         "met-by": MetBy,
+        "gap-reason": GapReason,
         "case-status": CaseStatus,
         "case-outcome": CaseOutcome,
         "timeline-kind": TimelineKind,

@@ -294,6 +294,7 @@ _OTHERS = {
     "CaseView.status": Said("Where the case stands."),
     "responsible": Said("The id of the organisation that coordinates the case."),
     "opened_at": Said("When it was opened."),
+    "GapView.reason": Said("Why nobody can take it."),
     "NeedView.status": Said("Where the need stands."),
     "proposed_legal_basis": Said("The legal basis of its referrals that name none.", "law:681/2023:16@2025-01-01"),
     "proposed_data_categories": Said("The groups of client data that its referrals tell where they name none."),

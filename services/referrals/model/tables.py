@@ -16,6 +16,7 @@ from services.referrals.model.copies.row import (
     OrganisationMunicipalityCopy,
 )
 from services.referrals.model.deadline.row import Deadline
+from services.referrals.model.gap.row import Gap
 from services.referrals.model.handling.row import Handling, Reassignment
 from services.referrals.model.need.row import Need, NeedStep
 from services.referrals.model.organisation_settings.row import OrganisationSettings
@@ -27,7 +28,17 @@ from services.referrals.model.statutory_clock.row import StatutoryClock
 
 _VERSIONED = (Client, Case, Need, Referral, CapacityUse, Deadline, ContactRequest, Handling, OrganisationSettings)
 _OTHERS = (
-    *(ClientSound, CaseStep, NeedStep, ReferralStep, LegalProvision, ResponsibleKind, StatutoryClock, Reassignment),
+    *(
+        ClientSound,
+        CaseStep,
+        NeedStep,
+        ReferralStep,
+        LegalProvision,
+        ResponsibleKind,
+        StatutoryClock,
+        Reassignment,
+        Gap,
+    ),
     *(AgreementCopy, AgreementOfferCopy, OrganisationCopy, OrganisationMunicipalityCopy),
 )
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.referrals.commands.case.history import note_step
+from services.referrals.commands.gap.looking import look_later
 from services.referrals.commands.need.facts import need_fact
 from services.referrals.commands.provision.in_force import require_in_force
 from services.referrals.model.need.codes import NeedStatus
@@ -56,6 +57,8 @@ async def _write(work: Work, need: Need, known: NeedContent, wanted: NeedContent
     if wanted.service != known.service:
         await _require_no_referral(work, need)
         need.service = wanted.service
+        need.gap_reason = need.gap_since = None
+        await look_later(work, need.id)
     basis, categories = wanted.proposed_legal_basis, wanted.proposed_data_categories
     if basis != known.proposed_legal_basis:
         if basis is not None:

@@ -1,6 +1,7 @@
 """Records what a client needs, and what it proposes for its referrals."""
 
 from services.referrals.commands.case.history import note_step
+from services.referrals.commands.gap.looking import look_later
 from services.referrals.commands.need.facts import need_fact
 from services.referrals.commands.provision.in_force import require_in_force
 from services.referrals.model.case.codes import CaseStatus
@@ -29,6 +30,7 @@ async def record_need_in(work: Work, case: Case, body: NewNeed) -> Need:
     note_step(work, need, RECORD.slug)
     work.record(need_fact(need, RECORD.fact, work.now, work.actor.organisation))
     work.audit("need.record", need.id, client=case.client_id, version=1)
+    await look_later(work, need.id)
     return need
 
 

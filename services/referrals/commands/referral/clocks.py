@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.referrals.commands.capacity import telling
 from services.referrals.commands.capacity.line import PROMOTE_CLOCK, first_in_line, look_in_next_period
+from services.referrals.commands.gap import looking
 from services.referrals.commands.referral import follow_up, lost_basis, waiting
 from services.referrals.commands.referral.first_accepted import ANOTHER_WAS_FIRST
 from services.referrals.commands.referral.moving import REFERRAL
@@ -102,6 +103,11 @@ async def end_provision(work: Work, struck: Struck) -> None:
 async def end_basis(work: Work, struck: Struck) -> None:
     """R26 for one referral."""
     await REFERRAL.make(work, struck.subject, END_BASIS, THE_LAW_HAS_ENDED)
+
+
+async def look_for_gap(work: Work, struck: Struck) -> None:
+    """Whether anybody could take a need."""
+    await looking.look_for_gap(work, struck.subject)
 
 
 async def end_other(work: Work, struck: Struck) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.referrals.commands.capacity.line import leave_line
 from services.referrals.commands.capacity.places import give_place_back
+from services.referrals.commands.gap.looking import look_later
 from services.referrals.commands.referral import (
     answering,
     cancelling,
@@ -22,9 +23,10 @@ from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.follow_up import keep_last_sight
 from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.loading import load_referral
+from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.referral.appointments import appointment_of
 from services.referrals.model.referral.codes import TERMINAL
-from services.referrals.model.referral.parts import UNDER_WAY, WAITLISTED
+from services.referrals.model.referral.parts import NOT_SERVED, UNDER_WAY, WAITLISTED
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
@@ -57,6 +59,8 @@ async def _told(work: Work, row: Referral, move: Move[Referral, Any], body: Body
         await leave_line(work, row)
     if row.status in TERMINAL:
         await give_place_back(work, row)
+        if row.status in NOT_SERVED and row.need.status == NeedStatus.ACTIVE:
+            await look_later(work, row.need_id)
         if row.steps[-1].status in UNDER_WAY and row.basis_lost_at is None:
             await keep_last_sight(work, row, service_ended=True)
     note_step(work, row, move.slug, getattr(body, "text", None), appointment_of(row, move))

@@ -21,7 +21,8 @@ class NeedStep(Row, StepColumns, table=True):
 
 
 class Need(Row, table=True):
-    """What the client needs, and what it proposes for its referrals. `sealed`: its description."""
+    """What the client needs, and what it proposes for its referrals. `sealed`: its description. `gap_reason`: why
+    nobody can take it, as it was when that was looked for; it moves no version."""
 
     __tablename__ = "need"
     id: UUID = Field(sa_type=ID, primary_key=True)
@@ -39,6 +40,8 @@ class Need(Row, table=True):
     met_by: str | None = None
     reason: str | None = None
     review_on: date | None = Field(default=None, sa_type=DAY)
+    gap_reason: str | None = None
+    gap_since: datetime | None = Field(default=None, sa_type=INSTANT)
     client: Client = Relationship(sa_relationship_kwargs=WHOLE)
     __table_args__ = (Index("need_by_status", "organisation", "status", "id"),)
     steps: list[NeedStep] = Relationship(sa_relationship_kwargs={"order_by": "NeedStep.version", **HISTORY})

@@ -25,6 +25,9 @@ UNDER_WAY = frozenset({ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS, Refe
 OPEN_STATUSES = UNANSWERED | UNDER_WAY
 """Statuses of an attempt under way; two of one client for one service with one recipient are duplicates."""
 
+NOT_SERVED = frozenset({ReferralStatus.REJECTED, ReferralStatus.FAILED, ReferralStatus.CANCELLED})
+"""Ends after which somebody else may have to meet the need."""
+
 UNFINISHED = OPEN_STATUSES | {ReferralStatus.DRAFT}
 """Statuses of what a need or a case that ends would leave behind."""
 

@@ -75,6 +75,11 @@ async def alternatives_to(
     return alternatives(questions, agreements, covered, recipient, holds)
 
 
+async def questions_to_all(reading: Reading, asked: Matter) -> tuple[dict[UUID, Question], list[AgreementState]]:
+    """What is asked of everyone who offers the service, and the agreements that may answer; 503 as `decisions`."""
+    return await _questions(reading, asked, None, relied_on=False)
+
+
 async def _questions(
     reading: Reading, asked: Matter, recipient: UUID | None, relied_on: bool
 ) -> tuple[dict[UUID, Question], list[AgreementState]]:

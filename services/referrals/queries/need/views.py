@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.referrals.model.gap.codes import GapReason
 from services.referrals.model.need.codes import MetBy, NeedStatus
 from services.referrals.model.need.ending import MARK_ENTERED_IN_ERROR
 from services.referrals.model.need.row import Need, NeedStep
@@ -31,6 +32,13 @@ class NeedStepView(BaseModel):
     at: datetime
 
 
+class GapView(BaseModel):
+    """That nobody can take it."""
+
+    reason: GapReason
+    since: datetime = Field(description="when that was found, some time after it was looked for")
+
+
 class NeedView(BaseModel):
     id: UUID
     version: int
@@ -50,6 +58,7 @@ class NeedView(BaseModel):
     open_referrals: int = Field(description="how many of its referrals have not ended, drafts among them")
     next_due_at: datetime | None = Field(description="when the next thing is due in one of them, such as an answer")
     overdue: bool = Field(description="whether that day has passed")
+    gap: GapView | None = Field(description="null: somebody can take it, or it was not looked for yet")
     history: list[NeedStepView]
     allowed_moves: list[Annotated[str, moves_of(MOVES)]]
 
@@ -76,6 +85,7 @@ def need_view(need: Need, actor: Actor, now: datetime, key: ClientKey, behind: B
         open_referrals=behind.open_referrals,
         next_due_at=behind.next_due_at,
         overdue=behind.is_overdue(now),
+        gap=GapView(reason=need.gap_reason, since=need.gap_since) if need.gap_reason and need.gap_since else None,
         history=[need_step_view(step, key) for step in need.steps],
         allowed_moves=[slug for slug in MOVES.allowed(need, actor) if slug not in refused],
     )
