@@ -29,8 +29,8 @@ class Direction(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Side:
     """`rows` of the organisation of `actor` in one part, which have one of `statuses`; when they came to it (None: they
-    are in the order of their ids), when the next thing is due that it may know of, which wait for it (`turn`), and which
-    somebody has (`handled`). `sends`: it is their sender."""
+    are in the order of their ids), when the next thing is due that it may know of, which wait for it (`turn`), and
+    which somebody has (`handled`). `sends`: it is their sender."""
 
     actor: Actor
     now: datetime
@@ -71,7 +71,7 @@ def sides(direction: Direction, actor: Actor, now: datetime) -> Sequence[Side]:
             now,
             claimable(actor),
             came_at,
-            due_of_offer(own_organisation(actor)),
+            due_of_offer(own),
             true(),
             offered,
             offered_handled,
