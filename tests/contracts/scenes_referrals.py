@@ -115,7 +115,7 @@ class ReferralsStage(Stage):
                 "referral_create": Staged(self._new_referral),
                 "referral_list": Staged(just(clerk)),
                 "referral_counts": Staged(just(clerk)),
-                "search": Staged(just(clerk, _SEARCH)),
+                "search_find": Staged(just(clerk, _SEARCH)),
                 "referral_read": Staged(self._of(world.submitted, world.cafe.caseworker)),
                 "referral_participants": Staged(self._of(partial(world.after, "accept"), world.cafe.caseworker)),
                 "referral_preview": Staged(self._of(world.draft, clerk)),

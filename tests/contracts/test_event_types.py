@@ -44,7 +44,7 @@ SAMPLES: dict[str, Any] = {
 }
 CODED = {
     "referral": ("priority", "sender", "recipient", "overdue", "response_due_at", "outcome"),
-    "case": (),
+    "case": ("clock", "due_at"),
     "contact-request": ("asker", "asked", "overdue", "due_at", "passed_on_to", "passed_on_as"),
     "agreement": ("edition", "governing", "open"),
     "delivery": ("delivery_id", "channel", "endpoint_id"),

@@ -73,6 +73,8 @@ def _shown(view: Mapping[str, Any], field: str) -> Any:
         return view["status"] == "active"
     if field == "recipient":
         return view["recipient"] and {"organisation": view["recipient"], "unit": view["recipient_unit"]}
+    if field == "answers":
+        return {one["question"]: one["answer"] for one in view["answers"]}
     return view.get("details", view)[field]
 
 

@@ -2,7 +2,7 @@
 
 No event carries `client_id`, a need's content, a municipality, a service or free text, and none of a referral names its
 agreement, which often has one clause: `referral_id` and `case_id` are the only links (docs/domain.md, section 7). That
-of a gap alone names service and municipality, and nothing that leads to whom it is about (docs/adr/0043).
+of a gap alone names service and municipality, and nothing that leads to whom it is about (ADR 43).
 """
 
 from datetime import date, datetime

@@ -17,7 +17,7 @@ PATH = "/v1/search"
     who=READERS,
     use=Use.QUESTION,
     response_model=SearchAnswer,
-    operation_id="search",
+    operation_id="search_find",
     summary="Search by number, case number or client",
 )
 async def find(asked: Asked, body: Search) -> SearchAnswer:

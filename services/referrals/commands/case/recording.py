@@ -49,7 +49,11 @@ async def _begun(
 
 async def _is_served(work: Work, row: Case) -> bool:
     """Whether the client is in a service already."""
-    served = select(col(Referral.id)).where(col(Referral.case_id) == row.id, col(Referral.status).in_(UNDER_WAY))
+    served = select(col(Referral.id)).where(
+        col(Referral.case_id) == row.id,
+        col(Referral.status).in_(UNDER_WAY),
+        col(Referral.accepted_at).is_not(None),  # not one that waits in a line
+    )
     return (await work.execute(served.limit(1))).first() is not None
 
 

@@ -1,10 +1,10 @@
-"""Looks whether anybody could take a need, and tells of a gap in service once (docs/adr/0043).
+"""Looks whether anybody could take a need, and tells of a gap in service once (ADR 43).
 
 It is looked later than what it follows from, at a moment that chance draws: a fact with service and municipality in the
 minute in which a need was recorded would tell what the client of that need needs, and where it lives.
 """
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -23,9 +23,8 @@ from services.referrals.model.referral.parts import OPEN_STATUSES
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.coverage.decisions import Matter, questions_to_all
 from services.referrals.tools import Work
-from shared.kernel.business_days import day_in_helsinki
+from shared.kernel.business_days import day_in_helsinki, start_of_day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
-from shared.kernel.times import to_the_minute
 from shared.persistence.lists import one_of
 from shared.scheduling.chance import some_time
 from shared.scheduling.clocks import set_clock
@@ -49,11 +48,11 @@ async def look_for_gap(work: Work, need_id: UUID) -> None:
     need = await work.lock(Need, col(Need.id) == need_id)
     if need.status != NeedStatus.ACTIVE or await _is_taken_up(work, need_id):
         return
-    reason = await _reason(work, need)
+    reason, today = await _reason(work, need), day_in_helsinki(work.now)
     if reason is None:
         need.gap_reason = need.gap_since = None
     elif need.gap_reason is None:
-        need.gap_reason, need.gap_since = reason.value, work.now
+        need.gap_reason, need.gap_since = reason.value, start_of_day_in_helsinki(today)
         _tell(work, need, reason)
 
 
@@ -93,15 +92,15 @@ async def _reason(work: Work, need: Need) -> GapReason | None:
 
 
 def _tell(work: Work, need: Need, reason: GapReason) -> None:
-    details = work.tools.vault.details_of(need.client)
+    details, today = work.tools.vault.details_of(need.client), day_in_helsinki(work.now)
     told, municipality = told_of(reason, details.municipality, details.safety_restriction)
     gap = Gap(
-        id=work.new_id(),
+        id=uuid4(),  # a time-ordered one would tell the moment, and by that the need
         service=need.service,
         reason=told.value,
         municipality=municipality,
-        detected_on=day_in_helsinki(work.now),
-        told_at=to_the_minute(work.now),
+        detected_on=today,
+        told_at=start_of_day_in_helsinki(today),
     )
     work.add(gap)
     work.record(gap_fact(gap, "detected"))

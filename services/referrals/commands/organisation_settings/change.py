@@ -20,11 +20,13 @@ async def change_settings(work: Work, body: Patch[SettingsContent]) -> Organisat
     work.precondition.check(0 if row is None else row.version)
     known = SettingsContent(own_units_only=row is not None and row.own_units_only)
     wanted = body.onto(known)
-    if row is None:
-        row = OrganisationSettings(id=own, version=0, changed_at=work.now)
+    nothing_set = row is None
+    row = row or OrganisationSettings(id=own, version=0, changed_at=work.now)
+    if wanted == known:
+        return row
+    if nothing_set:
         work.add(row)
-    if wanted != known:
-        row.version += 1
-        row.own_units_only, row.changed_at = wanted.own_units_only, work.now
-        work.audit("organisation-settings.change", own, version=row.version)
+    row.version += 1
+    row.own_units_only, row.changed_at = wanted.own_units_only, work.now
+    work.audit("organisation-settings.change", own, version=row.version)
     return row

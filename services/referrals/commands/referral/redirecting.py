@@ -14,7 +14,7 @@ from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.recipient import check_recipient
 from services.referrals.commands.referral.sending import cover
 from services.referrals.commands.referral.texts import sealed_of
-from services.referrals.model.referral.answers import ANSWERS, GROUPS
+from services.referrals.model.referral.answers import ANSWERS, GROUPS, asked_of
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import CREATE
 from services.referrals.model.referral.redirecting import REDIRECT, Redirect
@@ -53,6 +53,8 @@ async def pass_on(work: Work, row: Referral, body: Redirect) -> None:
         if refusal.kind is Kind.NOT_READY:
             raise
         raise _cannot_go_there(work, row) from None
+    if any(question not in asked_of(row) for question in asked_of(new)):
+        raise _cannot_go_there(work, row)  # what was answered to another question is no answer to this one
     MOVES.apply(SUBMIT, new, Body(), work.now)
     if body.not_competent:
         new.first_arrived_at = row.first_arrived_at

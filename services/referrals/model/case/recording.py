@@ -123,6 +123,8 @@ def ended_by(move: Move[Case, Any]) -> frozenset[StatutoryKind]:
 
 
 def started_by(move: Move[Case, Any], row: Case, body: Record) -> frozenset[StartEvent]:
-    """The events that this is."""
+    """The events that this is. An assessment that lies before the plan awaits none."""
+    if move is RECORD_ASSESSMENT and PLANNED.holds(row) and row.plan_on is not None and body.on <= row.plan_on:
+        return frozenset()
     first = isinstance(body, RecordPlan) and is_first_plan(row, body)
     return _STARTS.get(move, frozenset()) | (frozenset({StartEvent.FIRST_PLAN_MADE}) if first else frozenset())

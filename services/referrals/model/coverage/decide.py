@@ -42,6 +42,7 @@ class Covered:
             run_off=self.clause.run_off,
             follow_up_days=self.clause.follow_up_days,
             questions=self.clause.questions,
+            target_groups=tuple(sorted(self.clause.target_groups)),
             as_of=self.as_of,
         )
 

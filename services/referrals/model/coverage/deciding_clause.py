@@ -31,6 +31,7 @@ class DecidingClause(BaseModel):
     run_off: str = "finish"
     follow_up_days: int = 30
     questions: tuple[Question, ...] = ()
+    target_groups: tuple[str, ...] = ()
     as_of: datetime
     answer_due_at: datetime | None = None
 

@@ -45,8 +45,9 @@ def gap_of(
 
 
 def told_of(reason: GapReason, municipality: str, restricted: bool) -> tuple[GapReason, str | None]:
-    """What others may know: of a client under a safety restriction not where it lives, nor that it lives where the
-    service is not. An address that names no municipality is told in the same way, so what is missing tells nothing."""
+    """What others may know: of a client under a safety restriction not where it lives, nor why nobody can take it
+    there, for a place that is full names the municipalities of its clause. An address that names no municipality is
+    told in the same way, so what is missing tells nothing."""
     if not restricted and municipality not in _NOT_TOLD:
         return reason, municipality
-    return GapReason.NO_AGREEMENT if reason is GapReason.OUT_OF_AREA else reason, None
+    return GapReason.NO_AGREEMENT, None

@@ -1,7 +1,7 @@
 """What a referral answers to the questions of the clause that decides it. An answer is data about a client, so it is
 sealed like the message."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StrictBool
@@ -59,10 +59,20 @@ def same_answers(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def check_answers(asked: Iterable[Question], given: Mapping[str, Any]) -> None:
     """422 `answers-needed` with a pointer to each answer that is missing or of another type than was asked for."""
-    wrong = {error["pointer"]: error for question in asked for error in _wrong(question, given)}
+    every = list(asked)
+    wrong = {error["pointer"]: error for question in every for error in _wrong(question, given)}
+    wrong |= {error["pointer"]: error for error in _ambiguous(every)}
     if wrong:
         sentence = "The clause that decides asks what this referral does not answer."
         raise Refusal(Kind.INVALID, "answers-needed", sentence, {"errors": list(wrong.values())})
+
+
+def _ambiguous(asked: Sequence[Question]) -> Iterator[dict[str, str]]:
+    """What several clauses ask by one code, each meaning something else: no answer fits all of them."""
+    for question in asked:
+        if any(other.code == question.code and other != question for other in asked):
+            sentence = "The clauses by which it is offered mean different things by this code: name one recipient."
+            yield {"pointer": f"/answers/{question.code}", "code": "question-means-several", "detail": sentence}
 
 
 def _wrong(question: Question, given: Mapping[str, Any]) -> Iterator[dict[str, str]]:

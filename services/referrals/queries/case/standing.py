@@ -77,6 +77,7 @@ def _by_law(own: UUID, before: datetime) -> Select[Any]:
             col(Case.responsible) == own,
             one_of(col(Deadline.kind), sorted(map(str, StatutoryKind))),
             col(Deadline.stopped_at).is_(None),
+            col(Deadline.paused_at).is_(None),  # what stands still is not due
             col(Deadline.due_at) < before,
         )
     )
@@ -84,7 +85,7 @@ def _by_law(own: UUID, before: datetime) -> Select[Any]:
 
 def with_clocks(counted: Behind, row: Case) -> Behind:
     """With what the law awaits in the case itself."""
-    instants = [counted.next_due_at, *(one.due_at for one in row.deadlines if one.open)]
+    instants = [counted.next_due_at, *(one.due_at for one in row.deadlines if one.open and one.paused_at is None)]
     return counted._replace(next_due_at=min((at for at in instants if at is not None), default=None))
 
 

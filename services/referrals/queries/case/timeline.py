@@ -4,6 +4,7 @@ The organisation that is responsible sees all of it. One that takes part sees th
 the others who take part what `may_know_participants` lets it know (docs/domain.md, section 3).
 """
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -153,7 +154,9 @@ async def _entries(work: Work, part: _Part, found: Sequence[Row[Any]]) -> Sequen
             work, select(ContactRequest), ContactRequest.id, of_kind[TimelineKind.CONTACT_REQUEST]
         ):
             entries |= contact_request_entry(request)
-    shown = [entries[Key(one.subject, one.version)] for one in found]
+    # What came while this was read is shown by the next reading.
+    wanted = [Key(one.subject, one.version) for one in found]
+    shown = [entries[one] for one in wanted if one in entries]
     if part.whole:
         groups = DataCategory.NEED_DESCRIPTION.value if any(one.has_text for one in shown) else ""
         work.audit("case.timeline", part.case.id, client=part.case.client_id, groups=groups, version=part.case.version)
@@ -179,6 +182,9 @@ async def _these(work: Work, query: Select[Any], id_: Any, ids: Collection[UUID]
     return found
 
 
+_VERSION = re.compile(r"[1-9][0-9]{0,8}")
+
+
 def _write_cursor(last: Row[Any]) -> str:
     return f"{write_cursor(Behind(last.subject, last.at))}.{last.version}"
 
@@ -186,7 +192,7 @@ def _write_cursor(last: Row[Any]) -> str:
 def _read_cursor(cursor: str) -> tuple[datetime, UUID, int]:
     """422 for one that no timeline gave."""
     place, _, version = cursor.rpartition(".")
-    last = read_cursor(place if version.isascii() and version.isdecimal() else "")
+    last = read_cursor(place if _VERSION.fullmatch(version) else "")
     if last.at is None:
         raise not_this_lists()
     return last.at, last.last, int(version)

@@ -5,7 +5,7 @@ A reader sees the categories of data that the deciding clause allows, the referr
 it sees now, and whether as it is or as it was, is said by the table of rights alone (`model/referral/rights.py`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -128,7 +128,7 @@ def live_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], sends:
         texts.get("message"),
         texts.get("place"),
         texts.get(ANSWERS, {}),
-        tuple(texts.get(GROUPS, ())),
+        _groups(row, texts.get(GROUPS, ()), sends),
     )
 
 
@@ -166,6 +166,12 @@ def _categories(row: Referral, restricted: bool, sends: bool) -> frozenset[str]:
     if sends:
         return frozenset(row.data_categories)
     return _agreed(row) - (frozenset(_HIDDEN_BY_RESTRICTION) if restricted else frozenset())
+
+
+def _groups(row: Referral, groups: Iterable[str], sends: bool) -> tuple[str, ...]:
+    """Of the client's groups a recipient is told those for which its clause is: that is why the client may come."""
+    named = row.coverage.target_groups if row.coverage is not None else ()
+    return tuple(group for group in groups if sends or group in named)
 
 
 def _agreed(row: Referral) -> frozenset[str]:

@@ -18,7 +18,8 @@ from shared.work.filters import Filter
 
 
 def _numbered(_side: Side, said: str) -> ColumnElement[bool]:
-    return col(Referral.number) == (read_human_number(said) or said)
+    number = read_human_number(said)
+    return col(Referral.number) == number if number is not None else false()
 
 
 def _senders(column: Any) -> Any:

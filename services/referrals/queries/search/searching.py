@@ -46,7 +46,7 @@ async def search(work: Work, said: Search) -> SearchAnswer:
     """What the actor may see of what is meant. 403 for a search by client, for those who do not work with clients."""
     require_reader(work.actor)
     if said.number is not None:
-        return await _by_number(work, read_human_number(said.number) or said.number)
+        return await _by_number(work, read_human_number(said.number) or "")
     if said.reference is not None:
         return await _by_reference(work, said.reference)
     sought = ClientSearch(

@@ -35,7 +35,7 @@ NEW = {"client_register", "contact_request_create"}
 """What makes something that has no unit yet; test_own_units.py says with whom it is compared."""
 UNTAKEN = {name for name in OPERATIONS if name.startswith("contact_request_")} - NEW
 """A contact request has no unit until it is taken into a case; see test_own_units.py."""
-LISTS = {"case_list", "need_list", "referral_list", "client_search", "referral_counts", "search"}
+LISTS = {"case_list", "need_list", "referral_list", "client_search", "referral_counts", "search_find"}
 """What answers with a page or a count: what is of another unit is missing in it."""
 BY_OTHERS = {"case_reopen", "case_extend_deadline", "referral_reopen", "referral_end_basis"}
 """What no caseworker may do, so that nobody who is limited asks for it."""
@@ -136,11 +136,11 @@ async def test_lists_leave_out_what_is_of_another_unit(stage: ReferralsStage) ->
         await put(world, {"case_id": need["case_id"]}, world.town.id, unit)
         for name in sorted(LISTS):
             scene = await staged[name].accepted()
-            if name.endswith("search"):
+            if name in ("client_search", "search_find"):
                 body = {"family_name": "Koekäyttäjä", "date_of_birth": "1990-01-01"}
                 scene = Scene(scene.caller, body=body)
             _, text = await asked(world, name, scene, world.town.id)
-            looked_for = need["client_id"] if name.endswith("search") else need["case_id"]
+            looked_for = need["client_id"] if name in ("client_search", "search_find") else need["case_id"]
             if name not in ("referral_list", "referral_counts"):
                 assert (looked_for in text) == shown, (name, unit)
         worker = world.town.acting(Role.CASEWORKER, subject=ANNA, units=[MINE])
