@@ -22,7 +22,7 @@ IDS = [event.type for _, event in PUBLISHED]
 @pytest.mark.parametrize("published", PUBLISHED, ids=IDS)
 def test_a_published_type_holds_nothing_personal(published: tuple[Any, Published]) -> None:
     service, event = published
-    # docs/adr/0043: a gap names a municipality, and nothing that leads to whom it is about.
+    # ADR 43: a gap names a municipality, and nothing that leads to whom it is about.
     public = service.name == "agreements" or event.name.startswith("gap.")
     assert personal_fields(event.schema(), public_allowed=public) == []
 

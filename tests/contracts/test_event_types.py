@@ -25,6 +25,7 @@ ID = UUID("019ace2f-6c5a-7d43-9b0f-1c2d3e4f5a6b")
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 SAMPLES: dict[str, Any] = {
     "priority": "routine",
+    "clock": "plan",
     "sender": ID,
     "recipient": ID,
     "overdue": False,

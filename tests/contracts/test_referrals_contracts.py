@@ -157,7 +157,7 @@ async def test_the_golden_example_is_as_its_schema_promises(published: Published
 
 @pytest.mark.parametrize("published", PUBLISHED, ids=IDS)
 def test_nothing_personal_could_stand_in_it(published: Published) -> None:
-    gap = published.name.startswith("gap.")  # docs/adr/0043: it names a municipality, and nobody
+    gap = published.name.startswith("gap.")  # ADR 43: it names a municipality, and nobody
     assert personal_fields(published.schema(), public_allowed=gap) == []
 
 

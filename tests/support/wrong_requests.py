@@ -34,7 +34,7 @@ async def wrong_requests(http: aiohttp.ClientSession, agreed: Agreed, client: UU
         (412, "PATCH", f"/clients/{client}", {"family_name": family}, {"If-Match": '"1000"'}),
         (422, "PATCH", f"/clients/{client}", {"family_name": family}, {"If-Match": f'"{family}"'}),
         (428, "PATCH", f"/clients/{client}", {"family_name": family}, {}),
-        (422, "PATCH", f"/clients/{client}", {"family_name": None, "given_names": family}, {"If-Match": '"2"'}),
+        (422, "PATCH", f"/clients/{client}", {"municipality": None, "given_names": family}, {"If-Match": '"2"'}),
         (404, "GET", f"/referrals/{client}", None, {"X-Request-ID": f"{family} {CODE}"}),
         (404, "POST", f"/referrals/{client}/reject", {"reason": "other", "reason_by": "receiver", "text": words}, {}),
         (422, "POST", f"/referrals/{client}/reject", {"reason": words, "reason_by": family, "text": words}, {}),

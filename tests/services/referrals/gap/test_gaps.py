@@ -133,7 +133,7 @@ def test_what_is_told_of_a_restricted_client_is_the_same_wherever_it_lives(
 ) -> None:
     told, where = told_of(reason, municipality, restricted)
     if restricted or municipality != "837":
-        assert (told, where) == (GapReason.NO_PLACES if reason is GapReason.NO_PLACES else GapReason.NO_AGREEMENT, None)
+        assert (told, where) == (GapReason.NO_AGREEMENT, None)
     else:
         assert (told, where) == (reason, municipality)
 
