@@ -36,7 +36,7 @@ async def test_an_open_referral_keeps_the_clause_of_each_who_may_claim_it(world:
     row = await row_of(world, sent)
     assert row.coverage is None and row.candidates is not None
     (offered,) = row.candidates.items()  # with the day by which this one is to answer
-    assert (offered[0], offered[1].model_copy(update={"due_at": None})) == (world.cafe.id, expected(world))
+    assert (offered[0], offered[1].model_copy(update={"answer_due_at": None})) == (world.cafe.id, expected(world))
     claimed = await row_of(world, await world.move(world.cafe, sent, "claim"))
     assert claimed.coverage == expected(world)
 
