@@ -54,7 +54,7 @@ PROBLEMS = (
         "Asiakas on jo rekisteröity", "Klienten är redan registrerad", "The client is registered already",
         means="Your organisation has a client with this personal identity code.",
         remedy="Find it with `POST /v1/clients/search`.",
-        detail="A client with this identity code is registered already: search for it.",
+        detail="A client with this identity code is registered already: search for it, or ask a supervisor.",
     ),
     ProblemKind(
         "no-agreement-in-force", 409,
