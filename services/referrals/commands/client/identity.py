@@ -77,4 +77,6 @@ async def refuse_second(work: Work, client: Client, identity_code: str | None) -
 
 
 def _registered() -> Refusal:
-    return not_allowed("client-exists", "A client with this identity code is registered already: search for it, or ask a supervisor.")
+    return not_allowed(
+        "client-exists", "A client with this identity code is registered already: search for it, or ask a supervisor."
+    )
