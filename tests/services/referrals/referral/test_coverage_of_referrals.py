@@ -127,7 +127,9 @@ async def test_who_offers_what_to_others_is_told_to_nobody_else(
     offered = clause(world.school.id, [world.office.id], service="mentoring", **senders)
     await world.events.agreement(agreement(new_id(), [edition([offered], status=status)]), status)
     everyone = {"recipient": None, "service": "mentoring"}
-    assert await asked(world, **everyone) == {"allowed": False, "recipients": [], "further_recipients": 0}
+    assert await asked(world, **everyone) == {
+        "allowed": False, "recipients": [], "further_recipients": 0, "alternatives": None,
+    }  # fmt: skip
     answer = expect(200, await world.office.caseworker.post("/v1/coverage", question(world, **everyone)))
     assert [one["recipient"] for one in answer["recipients"]] == [str(world.school.id)]
     # Who is asked about by name is answered as if there were no agreement.
