@@ -21,7 +21,8 @@ SECRET = "Salaisuus-XYZZY"
         ({"given_names": ""}, "/given_names"),
         ({"given_names": SECRET * 20}, "/given_names"),
         ({"given_names": f"{SECRET}\n{SECRET}"}, "/given_names"),
-        ({"family_name": None}, "/family_name"),
+        ({"family_name": 7}, "/family_name"),
+        ({"health": {"text": SECRET, "diagnosis": SECRET}}, "/health/diagnosis"),
         ({"date_of_birth": 0}, "/date_of_birth"),
         ({"date_of_birth": SECRET}, "/date_of_birth"),
         ({"date_of_birth": "1990-02-30"}, "/date_of_birth"),
@@ -48,8 +49,6 @@ async def test_a_wrong_client_is_refused_with_its_field_and_without_its_value(
         await world.town.caseworker.post(CLIENTS, PERSON | change),
         await world.town.caseworker.patch(f"{CLIENTS}/{new_id()}", change, version=1),
     ):
-        if answer.request.method == "PATCH" and change == {"family_name": None}:
-            continue  # what is null there is judged when the client is known
         problem = expect(422, answer)
         assert [error["pointer"] for error in problem["errors"]] == [pointer]
         for value in ("XYZZY", "010190", "1990-02-30"):
