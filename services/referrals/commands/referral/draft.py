@@ -13,6 +13,7 @@ from services.referrals.model.referral.answers import ANSWERS, GROUPS
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import CREATE, NewReferral
 from services.referrals.model.referral.row import Referral
+from services.referrals.queries.handling.reading import remember_referral, rows_for_new
 from services.referrals.queries.need.scope import own_need
 from services.referrals.tools import Work
 from services.referrals.vault import ClientKey
@@ -31,8 +32,10 @@ async def draft_referral(work: Work, body: NewReferral) -> Referral:
     if body.recipient is not None:
         await check_recipient(work, body.recipient, need.organisation)
     disclosure = await disclosure_of(work, body, need)
+    rows = await rows_for_new(work, need.case_id)
     row = _draft(work, need, body, disclosure, free_number(work, Referral.number))
     work.add(row)
+    remember_referral(work, row, rows, limited=False)
     note_step(work, row, CREATE.slug)
     work.record(referral_fact(row, CREATE.fact, work.now, work.actor.organisation))
     work.audit("referral.create", row.id, client=need.client_id, basis=row.legal_basis, version=1)

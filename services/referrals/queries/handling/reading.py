@@ -46,6 +46,12 @@ async def handled_cases(reading: Reading, cases: Collection[UUID]) -> Mapping[UU
     return _known(reading, cases)
 
 
+async def rows_for_new(reading: Reading, case_id: UUID) -> Rows:
+    """What a referral that is made in this case goes by, for `remember_referral`. Asked before the referral is added:
+    a question after that would write it first."""
+    return await _rows(reading, {case_id}) if told_handling(reading.actor) else {}
+
+
 def remember_referral(reading: Reading, referral: Referral, rows: Rows, limited: bool) -> None:
     """Keeps what a command has read with its referral. 404 for what is out of the reach of a caseworker whose
     organisation limits her to her units (`limited`)."""
