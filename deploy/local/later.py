@@ -5,6 +5,7 @@ The clock of the system is put forward, so this is told on a temporary system al
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -54,7 +55,7 @@ class Later(Day):
         for told, step in enumerate(ladder, start=1):
             day = add_business_days(datetime.fromisoformat(began).date(), step["business_day"])
             put_forward(end_of_day_in_helsinki(day) + _A_MINUTE)
-            await self._until("the step of the ladder", lambda: self._reminded(sent, told))  # noqa: B023
+            await self._until("the step of the ladder", partial(self._reminded, sent, told))
             self._say(f"business day {step['business_day']} is over: {_TOLD[step['to']]}")
 
         async def all_told() -> Any:

@@ -2,11 +2,12 @@
 
 from services.referrals.contracts.published import GAPS, GapState, Happened
 from services.referrals.model.gap.row import Gap
+from shared.kernel.business_days import start_of_day_in_helsinki
 from shared.messaging.outbox import Fact
 
 
 def gap_fact(row: Gap, name: str) -> Fact:
-    """`gap.<name>`. Its topic, key, time and trace are its own, so nothing joins it to the need's own fact."""
+    """`gap.<name>`. Its topic, key, day and trace are its own, so nothing joins it to the need's own fact."""
     state = GapState(
         gap_id=row.id,
         version=row.version,
@@ -14,7 +15,7 @@ def gap_fact(row: Gap, name: str) -> Fact:
         reason=row.reason,
         municipalities=[] if row.municipality is None else [row.municipality],
         detected_on=row.detected_on,
-        happened=Happened(at=row.told_at, actor_organisation=None),
+        happened=Happened(at=start_of_day_in_helsinki(row.detected_on), actor_organisation=None),
         concerns=[],
     )
     return Fact(GAPS.name, f"gap.{name}", "gap", row.id, row.version, state, apart=True)

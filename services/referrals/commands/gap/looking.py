@@ -23,7 +23,7 @@ from services.referrals.model.referral.parts import OPEN_STATUSES
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.coverage.decisions import Matter, questions_to_all
 from services.referrals.tools import Work
-from shared.kernel.business_days import day_in_helsinki, start_of_day_in_helsinki
+from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.legal_basis import LegalBasis
 from shared.persistence.lists import one_of
 from shared.scheduling.chance import some_time
@@ -52,7 +52,7 @@ async def look_for_gap(work: Work, need_id: UUID) -> None:
     if reason is None:
         need.gap_reason = need.gap_since = None
     elif need.gap_reason is None:
-        need.gap_reason, need.gap_since = reason.value, start_of_day_in_helsinki(today)
+        need.gap_reason, need.gap_since = reason.value, today
         _tell(work, need, reason)
 
 
@@ -100,7 +100,6 @@ def _tell(work: Work, need: Need, reason: GapReason) -> None:
         reason=told.value,
         municipality=municipality,
         detected_on=today,
-        told_at=start_of_day_in_helsinki(today),
     )
     work.add(gap)
     work.record(gap_fact(gap, "detected"))

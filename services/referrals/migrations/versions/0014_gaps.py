@@ -3,19 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.persistence import columns
-
 revision = "referrals_0014"
 down_revision = "referrals_0013"
 branch_labels = None
 depends_on = None
 
-_INSTANT = columns.InstantColumn(timezone=True)
-
 
 def upgrade() -> None:
     op.add_column("need", sa.Column("gap_reason", sa.String(), nullable=True))
-    op.add_column("need", sa.Column("gap_since", _INSTANT, nullable=True))
+    op.add_column("need", sa.Column("gap_since", sa.Date(), nullable=True))
     op.create_table(
         "gap",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -24,7 +20,6 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("municipality", sa.String(), nullable=True),
         sa.Column("detected_on", sa.Date(), nullable=False),
-        sa.Column("told_at", _INSTANT, nullable=False),
     )
 
 

@@ -36,19 +36,20 @@ def is_first_plan(row: Case, body: RecordPlan) -> bool:
     return row.first_plan_on is None or (body.corrects and row.first_plan_on == row.plan_on)
 
 
-def _assessed(row: Case, body: Record, now: datetime) -> None:
-    _check(row, body, now)
+def _done(_row: Case, body: Record, now: datetime) -> None:
+    if body.on > day_in_helsinki(now):
+        raise invalid("/on", "not-done-yet", "What was done is recorded; this day lies ahead.")
 
 
 def _planned(row: Case, body: RecordPlan, now: datetime) -> None:
-    _check(row, body, now)
+    _done(row, body, now)
     if is_first_plan(row, body):
         row.first_plan_on = body.on
     row.plan_on, row.plan_ended_on = body.on, None
 
 
 def _done_under_the_plan(row: Case, body: Record, now: datetime) -> None:
-    _check(row, body, now)
+    _done(row, body, now)
     if row.plan_on is not None and body.on < row.plan_on:
         raise invalid("/on", "before-the-plan", "This day lies before the plan was made.")
 
@@ -58,18 +59,13 @@ def _plan_ended(row: Case, body: Record, now: datetime) -> None:
     row.plan_ended_on = body.on
 
 
-def _check(_row: Case, body: Record, now: datetime) -> None:
-    if body.on > day_in_helsinki(now):
-        raise invalid("/on", "not-done-yet", "What was done is recorded; this day lies ahead.")
-
-
 _UNDER_WAY = frozenset({CaseStatus.OPEN, CaseStatus.ON_HOLD})
 
 RECORD_ASSESSMENT = Move[Case, Record](
     id="K08", slug="record-assessment", fact="assessment-made",
     who=RESPONSIBLE, sources=_UNDER_WAY, target=None,
     means="The need for services was assessed, on this day.",
-    body=Record, effect=_assessed,
+    body=Record, effect=_done,
 )  # fmt: skip
 
 RECORD_PLAN = Move[Case, RecordPlan](

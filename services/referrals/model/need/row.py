@@ -41,7 +41,7 @@ class Need(Row, table=True):
     reason: str | None = None
     review_on: date | None = Field(default=None, sa_type=DAY)
     gap_reason: str | None = None
-    gap_since: datetime | None = Field(default=None, sa_type=INSTANT)
+    gap_since: date | None = Field(default=None, sa_type=DAY)
     client: Client = Relationship(sa_relationship_kwargs=WHOLE)
     __table_args__ = (Index("need_by_status", "organisation", "status", "id"),)
     steps: list[NeedStep] = Relationship(sa_relationship_kwargs={"order_by": "NeedStep.version", **HISTORY})

@@ -36,7 +36,7 @@ class GapView(BaseModel):
     """That nobody can take it."""
 
     reason: GapReason
-    since: datetime = Field(description="when that was found, some time after it was looked for")
+    since: date = Field(description="the day on which that was found", examples=["2026-06-18"])
 
 
 class NeedView(BaseModel):
