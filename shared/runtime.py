@@ -33,6 +33,7 @@ from shared.observability.logs import look_for_ended_floods
 from shared.persistence.cleaning import clean
 from shared.persistence.database import Database
 from shared.persistence.gauges import measure_mechanisms
+from shared.persistence.limits import USUAL, Limits
 from shared.persistence.rights import rights_beyond
 from shared.persistence.schema import is_current
 from shared.persistence.writable import takes_writes
@@ -79,11 +80,12 @@ class Runtime:
         settings: ServiceSettings,
         embedding: Embedding | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        limits: Limits = USUAL,
     ) -> None:
         self.service = service
         self.settings = settings
         self.kafka = replace(settings.kafka(), embedded=embedding is not None)
-        self.database = Database(settings.database_url.get_secret_value(), settings.database_pool)
+        self.database = Database(settings.database_url.get_secret_value(), settings.database_pool, limits)
         self.tools = service.make_tools(settings)
         self.transactions = Transactions(
             service.name, self.database, self.tools, self._wake_relays, clock, self._wake_schedules

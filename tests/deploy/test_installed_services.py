@@ -15,7 +15,7 @@ def test_every_state_that_is_sent_again_has_a_row_that_can_be_locked() -> None:
         for topic in service.topics
         if service.current_states
     ]
-    referrals = {"case", "need", "referral", "capacity", "contact-request"}
+    referrals = {"case", "need", "referral", "capacity", "contact-request", "gap"}
     assert {noun for _, noun in nouns} == {"agreement", "organisation"} | referrals
     assert all({"id", "version"} <= set(aggregate_table(service, noun).c.keys()) for service, noun in nouns)
 

@@ -12,6 +12,7 @@ from deploy.ops.command_line import command_line
 from shared.messaging.topics import TopicSpec
 from tests.support.containers import Server
 from tests.support.parcels import parcel_service
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.containers
 
@@ -42,15 +43,19 @@ def test_topics_are_made_then_kept_and_widened_when_the_code_wants_more(wanted: 
     assert outcomes == ["created", "kept", "widened"]
 
 
-def test_a_setting_changed_by_hand_is_set_back(wanted: TopicSpec, kafka: Server) -> None:
+async def test_a_setting_changed_by_hand_is_set_back(wanted: TopicSpec, kafka: Server) -> None:
     run(replace(wanted, settings={"retention.ms": "1000"}), "topics")
     run(wanted, "topics")
     admin = KafkaAdminClient(bootstrap_servers=[kafka.address])
-    try:
+
+    def is_set_back() -> bool:
         described = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, wanted.name)])
+        return bool(described["topic"][wanted.name]["retention.ms"]["value"] == "2592000000")
+
+    try:
+        await until(is_set_back)  # the controller has agreed to it; the broker hears of it a moment later
     finally:
         admin.close()
-    assert described["topic"][wanted.name]["retention.ms"]["value"] == "2592000000"
 
 
 def test_lag_counts_what_a_group_has_not_read_and_says_where_it_never_read(wanted: TopicSpec, kafka: Server) -> None:

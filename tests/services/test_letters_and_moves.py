@@ -431,8 +431,10 @@ def test_the_lists_in_which_a_page_lets_its_reader_look_show_the_number() -> Non
         operation, document = operations[listed]
         page = _schema(operation["responses"]["200"]["content"]["application/json"]["schema"], document)
         assert "number" in _schema(page["properties"]["items"]["items"], document)["properties"], listed
-    parameters = {one["name"]: one["schema"] for one in operations["referral_list"][0]["parameters"]}
-    assert {"incoming", "outgoing"} <= set(str(parameters).replace("'", " ").split()), "the page names both lists"
+    operation, document = operations["referral_list"]
+    (direction,) = [one["schema"] for one in operation["parameters"] if one["name"] == "direction"]
+    (named,) = direction["allOf"]
+    assert {"incoming", "outgoing"} <= set(_schema(named, document)["enum"]), "the page names both lists"
 
 
 def _schema(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:

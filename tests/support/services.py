@@ -22,6 +22,7 @@ from sqlalchemy import Row, select
 from deploy.local.issuer import LocalIssuer
 from shared.kernel.actors import Role
 from shared.messaging.envelope import unpack_headers
+from shared.persistence.limits import Limits
 from shared.persistence.mechanisms import audit_entry, outbox
 from shared.persistence.schema import upgrade
 from shared.production import LOCAL_ISSUER
@@ -30,6 +31,10 @@ from shared.service import Service
 from tests.support.apps import NO_QUOTA, app_for, give_back
 
 AUDIENCE = "vidare"
+
+PATIENT = Limits(statement=120, lock=60, idle_in_transaction=120, answer=150, silence=60, connect=60, room=120)
+"""A machine that builds images beside the tests may stand still for longer than a service in use would wait. How long
+that is has tests of its own (`tests/shared/persistence/test_limits.py`)."""
 
 
 class Moment:
@@ -150,7 +155,7 @@ async def service_client(
     issuer = LocalIssuer(folder / "issuer", LOCAL_ISSUER, AUDIENCE)
     url = database_url or f"sqlite+aiosqlite:///{folder / service.name}.db"
     read = service.settings(**_settings(url, issuer) | dict(settings or {}))
-    runtime = Runtime(service, read, clock=clock)
+    runtime = Runtime(service, read, clock=clock, limits=PATIENT)
     try:
         await upgrade(runtime.database, service.migrations)
         app = app_for(runtime)

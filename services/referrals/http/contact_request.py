@@ -12,15 +12,14 @@ from services.referrals.model.contact_request.answering import TAKE
 from services.referrals.model.contact_request.asking import NewContactRequest
 from services.referrals.model.contact_request.codes import ContactRequestStatus
 from services.referrals.model.referral.parts import CASEWORK
+from services.referrals.queries.asked_of_lists import Direction, DueSort
 from services.referrals.queries.contact_request.reading import (
     FILTERS,
     Listed,
-    Sort,
     list_contact_requests,
     show_contact_request,
     show_taken,
 )
-from services.referrals.queries.contact_request.scope import Direction
 from services.referrals.queries.contact_request.views import ContactRequestView, TakenContactRequestView
 from services.referrals.queries.roles import READERS
 from shared.http.door import Asked, Creating
@@ -62,7 +61,7 @@ async def list_(
     filters: Annotated[Filters, filters_asked(FILTERS)],
     direction: Direction = Direction.INCOMING,
     status: Annotated[list[ContactRequestStatus] | None, Query(description="one or several")] = None,
-    sort: Annotated[Sort, Query(description="what stands first")] = Sort.NEWEST,
+    sort: Annotated[DueSort, Query(description="what stands first")] = DueSort.NEWEST,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:

@@ -6,13 +6,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.referrals.commands.referral.loading import load_referral
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.referral.answering import ACCEPT, Accept
-from services.referrals.model.referral.row import Referral
 from services.referrals.service import SERVICE
 from shared.kernel.actors import Actor, Role
 from shared.republish import republish
-from shared.work.unit import EVERY_ROW
 from tests.support.referrals import Referrals
 from tests.support.waiting import until
 
@@ -31,7 +30,7 @@ async def test_a_batch_that_waits_for_a_referral_holds_no_ledger_that_the_move_n
 
     cafe = Actor("someone-1", world.cafe.id, frozenset({Role.CASEWORKER}))
     async with transactions.begin(cafe, "test") as work:
-        row = await work.load(Referral, "referral", UUID(sent["id"]), seen=EVERY_ROW)
+        row = await load_referral(work, UUID(sent["id"]))
         sending = asyncio.create_task(republish(SERVICE, transactions))
         await until(somebody_waits)
         # Sooner than PostgreSQL would look for a deadlock.

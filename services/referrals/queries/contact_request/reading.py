@@ -1,7 +1,6 @@
 """Reading contact requests: one by id, or a page of those that came in or went out. Every reading is audited."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,9 +10,10 @@ from sqlmodel import col
 from services.referrals.model.contact_request.codes import ContactRequestStatus
 from services.referrals.model.contact_request.row import ContactRequest
 from services.referrals.model.referral.parts import CASEWORK
+from services.referrals.queries.asked_of_lists import Direction, DueSort
 from services.referrals.queries.client.reading import read_client
 from services.referrals.queries.client.twins import likely_twins_of
-from services.referrals.queries.contact_request.scope import Direction, in_direction, visible
+from services.referrals.queries.contact_request.scope import in_direction, visible
 from services.referrals.queries.contact_request.views import ContactRequestView, contact_request_view, taken_view
 from services.referrals.tools import Reading, Work
 from shared.kernel.refusals import not_found
@@ -36,14 +36,6 @@ async def show_taken(work: Work, request_id: UUID) -> Shown:
     return Shown(taken_view(view_of(work, row), twins), row.version)
 
 
-class Sort(StrEnum):
-    """What stands first."""
-
-    NEWEST = "newest"
-    DUE = "due"
-    """By the day until which the person is to be contacted."""
-
-
 OVERDUE = Filter[Reading](
     "overdue", bool, "only those that are not answered, and whose day has passed",
     lambda reading, _on: and_(
@@ -58,7 +50,7 @@ class Listed(NamedTuple):
 
     direction: Direction
     statuses: Sequence[ContactRequestStatus]
-    sort: Sort
+    sort: DueSort
     filters: Asked
 
 
@@ -66,7 +58,7 @@ async def list_contact_requests(work: Work, listed: Listed, cursor: str | None, 
     """A page of requests with the same fields as a single reading."""
     rows = in_direction(work.actor, listed.direction)
     where = and_(rows, *(one.holds(work, said) for one, said in named(FILTERS, listed.filters)))
-    by_due = listed.sort is Sort.DUE
+    by_due = listed.sort is DueSort.DUE
     # An index holds the rows of one status in each order.
     statuses = listed.statuses or list(ContactRequestStatus)
     at: Any = col(ContactRequest.due_at) if by_due else None

@@ -1,21 +1,13 @@
 """Which contact requests an actor sees: those that its organisation is asked, and those that it asked."""
 
-from enum import StrEnum
-
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
 
 from services.referrals.model.contact_request.row import ContactRequest
+from services.referrals.queries.asked_of_lists import Direction
 from services.referrals.queries.handling.scope import case_in_reach
 from services.referrals.queries.roles import require_reader
 from shared.kernel.actors import Actor
-
-
-class Direction(StrEnum):
-    """Whether requests come to the reader's organisation, or go out from it."""
-
-    INCOMING = "incoming"
-    OUTGOING = "outgoing"
 
 
 def in_direction(actor: Actor, direction: Direction) -> ColumnElement[bool]:

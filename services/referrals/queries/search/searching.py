@@ -15,12 +15,13 @@ from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.search.asked import Search
 from services.referrals.model.search.codes import FoundBy
+from services.referrals.queries.asked_of_lists import Direction
 from services.referrals.queries.case.reading import WHOLE as CASE_WHOLE
 from services.referrals.queries.case.reading import views_of as views_of_cases
 from services.referrals.queries.case.scope import own_cases
 from services.referrals.queries.client.search import search_clients
 from services.referrals.queries.contact_request.reading import view_of
-from services.referrals.queries.contact_request.scope import Direction, in_direction
+from services.referrals.queries.contact_request.scope import in_direction
 from services.referrals.queries.contact_request.scope import visible as visible_requests
 from services.referrals.queries.referral.reading import views_of
 from services.referrals.queries.referral.scope import addressed, outgoing, visible
