@@ -1,5 +1,5 @@
 """The measured claims, with `--quick` shorter:
-`python -m bench [relay consumer commands lists drain delivery fairness scaling embedded]`.
+`python -m bench [relay consumer commands lists coverage deadlines drain delivery fairness scaling embedded]`.
 
 Figures are reported, not asserted: what they must reach stands beside them.
 """
@@ -11,7 +11,7 @@ import typer
 import uvloop
 from rich.console import Console
 
-from bench import commands, consumer, delivery, drain, embedded, lists, relay, scaling
+from bench import commands, consumer, coverage, deadlines, delivery, drain, embedded, lists, relay, scaling
 from bench.asked import Asked
 from bench.containers import Servers, servers
 from bench.report import Figure, show
@@ -23,6 +23,8 @@ _BENCHES = {
     "consumer": consumer.measure,
     "commands": commands.measure,
     "lists": lists.measure,
+    "coverage": coverage.measure,
+    "deadlines": deadlines.measure,
     "drain": drain.measure,
     "delivery": delivery.measure,
     "fairness": delivery.measure_fairness,

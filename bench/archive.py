@@ -62,14 +62,16 @@ async def fill(world: ReferralsWorld, servers: Servers, vault: Vault, town: Town
     try:
         clients = count // REFERRALS_OF_A_CLIENT
         needs: list[Need] = []
+        numbers: set[str] = set()
         for number in range(0, clients, _AT_ONCE):
             places = range(number, min(number + _AT_ONCE, clients))
-            rows = [row for one in places for row in _person(vault, town, one, now)]
+            rows = [row for one in places for row in _person(vault, town, one, now, numbers)]
             await copy(connection, rows)
             needs += [row for row in rows if isinstance(row, Need)]
         referrals: list[Referral] = []
+        numbers = set()
         for number in range(0, count, _AT_ONCE):
-            made = [_referral(town, needs, one, chance, now) for one in range(number, number + _AT_ONCE)]
+            made = [_referral(town, needs, one, chance, now, numbers) for one in range(number, number + _AT_ONCE)]
             await copy(connection, made)
             await copy(connection, [_step(row) for row in made])
             await copy(connection, [due for row in made for due in row.deadlines])
@@ -100,7 +102,7 @@ async def copy(connection: "asyncpg.Connection[Any]", rows: Sequence[Row]) -> No
         await connection.copy_records_to_table(table.name, records=records, columns=list(writers))
 
 
-def _person(vault: Vault, town: Town, number: int, now: datetime) -> Iterator[Row]:
+def _person(vault: Vault, town: Town, number: int, now: datetime, numbers: set[str]) -> Iterator[Row]:
     client_id, case_id, need_id = new_id(), new_id(), new_id()
     wrapped, key = vault.new_key(client_id)
     town.keys[client_id] = key
@@ -122,7 +124,7 @@ def _person(vault: Vault, town: Town, number: int, now: datetime) -> Iterator[Ro
     for sound in vault.sound_hashes(town.sender, details.names, born):
         yield ClientSound(client=client_id, sound=sound)
     yield Case(
-        id=case_id, version=1, number=human_number(case_id.int), status="open", client_id=client_id,
+        id=case_id, version=1, number=_free_number(numbers), status="open", client_id=client_id,
         responsible=town.sender, opened_at=now,
     )  # fmt: skip
     yield Need(
@@ -132,12 +134,22 @@ def _person(vault: Vault, town: Town, number: int, now: datetime) -> Iterator[Ro
     )  # fmt: skip
 
 
-def _referral(town: Town, needs: Sequence[Need], number: int, chance: Random, now: datetime) -> Referral:
+def _free_number(numbers: set[str]) -> str:
+    """One that is not among them, and is now: of hundreds of thousands by chance, some are alike."""
+    while (drawn := human_number(new_id().int)) in numbers:
+        pass
+    numbers.add(drawn)
+    return drawn
+
+
+def _referral(
+    town: Town, needs: Sequence[Need], number: int, chance: Random, now: datetime, numbers: set[str]
+) -> Referral:
     need, recipient = needs[number % len(needs)], town.recipients[number % len(town.recipients)]
     (status,) = chance.choices(list(_SHARES), list(_SHARES.values()))
     at, id_ = now - timedelta(days=9) * chance.random(), new_id()
     row = Referral(
-        id=id_, version=2, number=human_number(id_.int), status=status, need_id=need.id, case_id=need.case_id,
+        id=id_, version=2, number=_free_number(numbers), status=status, need_id=need.id, case_id=need.case_id,
         client_id=need.client_id, service=need.service, sender=town.sender, recipient=recipient.id,
         legal_basis=f"commission:{recipient.agreement}", data_categories=_CATEGORIES, coverage=_clause(recipient, now),
         agreement_id=recipient.agreement, priority=str(chance.choice(list(Priority))), created_at=at,

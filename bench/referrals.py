@@ -102,6 +102,12 @@ class ReferralsWorld:
         environment = self.environment(port) | {"REFERRALS_QUOTA_COMMANDS": "1000000/second"}
         return server(port, "/readyz", "services.referrals", "api", environment=environment)
 
+    def worker(self) -> AbstractContextManager[int]:
+        """A worker of this checkout, in a process of its own that is ready; its id."""
+        port = free_port()
+        environment = self.environment(free_port()) | {"REFERRALS_HEALTH_PORT": str(port)}
+        return server(port, "/readyz", "services.referrals", "worker", environment=environment)
+
     def token(self, organisation: UUID) -> str:
         """A caseworker's token."""
         return self.issuer.token("caseworker-1", organisation, [Role.CASEWORKER], now=datetime.now(UTC))
@@ -111,9 +117,10 @@ class ReferralsWorld:
         now = datetime.now(UTC)
         sender = new_id()
         recipients = [Recipient(new_id(), new_id(), new_id()) for _ in range(_RECIPIENTS)]
-        copies: list[Row] = [_organisation(sender, "municipality")]
+        copies: list[Row] = [organisation(sender, "municipality")]
         for number, one in enumerate(recipients):
-            copies += [_organisation(one.id, "association"), _agreement(sender, one, number, now)]
+            agreed = clause(one.clause, 1, _SERVICE, sender, one.id)
+            copies += [organisation(one.id, "association"), agreement(one.agreement, f"SOP-{number}", [agreed], now)]
             copies.append(AgreementOfferCopy(service=_SERVICE, provider=one.id, agreement_id=one.agreement))
             copies.append(CapacityUse(id=one.clause, version=1, agreement_id=one.agreement, in_use=0))
         await self.write(copies)
@@ -135,9 +142,9 @@ class ReferralsWorld:
         await self.write(drafts, [_step(row, 1, now) for row in drafts])
         return drafts
 
-    async def send(self, town: Town, count: int) -> list[Referral]:
-        """`count` referrals that wait for an answer, with their history and deadlines."""
-        now = datetime.now(UTC)
+    async def send(self, town: Town, count: int, days_ago: int = 0) -> list[Referral]:
+        """`count` referrals that wait for an answer since so many days, with their history and deadlines."""
+        now = datetime.now(UTC) - timedelta(days=days_ago)
         sent = [_requested(town, number, now) for number in range(count)]
         steps = [_step(row, version, now) for row in sent for version in (1, 2)]
         answer = deadlines.Deadline.start(now, 5, "clause:1")
@@ -172,28 +179,29 @@ def _name(text: str) -> dict[str, str]:
     return {"fi": text, "sv": text, "en": text}
 
 
-def _organisation(organisation: UUID, kind: str) -> OrganisationCopy:
-    return OrganisationCopy(
-        organisation_id=organisation, version=1, kind=kind, is_authority=kind == "municipality", units=[]
-    )
+def organisation(id_: UUID, kind: str) -> OrganisationCopy:
+    """The copy of an organisation of this kind."""
+    return OrganisationCopy(organisation_id=id_, version=1, kind=kind, is_authority=kind == "municipality", units=[])
 
 
-def _agreement(sender: UUID, recipient: Recipient, number: int, now: datetime) -> AgreementCopy:
-    clause = {
-        "clause_id": str(recipient.clause), "number": 1, "service": _SERVICE, "name": _name("Kurssi"),
-        "provider": str(recipient.id), "senders": [str(sender)], "municipalities": ["091"],
+def clause(id_: UUID, number: int, service: str, sender: UUID, provider: UUID) -> dict[str, Any]:
+    """A clause of room without end, by which this sender may refer to this provider."""
+    return {
+        "clause_id": str(id_), "number": number, "service": service, "name": _name("Kurssi"),
+        "provider": str(provider), "senders": [str(sender)], "municipalities": ["091"],
         "data_categories": _CATEGORIES, "legal_bases": ["commission"], "response_business_days": 5,
         "capacity": {"max": 1_000_000, "unit": "concurrent-clients"}, "waitlist": True,
     }  # fmt: skip
+
+
+def agreement(id_: UUID, number: str, clauses: Sequence[dict[str, Any]], now: datetime) -> AgreementCopy:
+    """The copy of an agreement with these clauses, in force since yesterday."""
     edition = {
         "edition": 1, "status": "executed", "executed_at": (now - timedelta(days=1)).isoformat(),
-        "effective_from": "2026-01-01", "parties": [], "clauses": [clause],
+        "effective_from": "2026-01-01", "parties": [], "clauses": list(clauses),
     }  # fmt: skip
-    state = {
-        "agreement_id": str(recipient.agreement), "version": 3, "number": f"SOP-{number}", "status": "executed",
-        "editions": [edition],
-    }  # fmt: skip
-    return AgreementCopy(agreement_id=recipient.agreement, version=3, state=state, as_of=now)
+    state = {"agreement_id": str(id_), "version": 3, "number": number, "status": "executed", "editions": [edition]}
+    return AgreementCopy(agreement_id=id_, version=3, state=state, as_of=now)
 
 
 def _client(town: Town, number: int, now: datetime) -> list[Row]:
