@@ -33,6 +33,7 @@ from services.referrals.commands.referral.lost_basis import END_BASIS_CLOCK, END
 from services.referrals.commands.referral.striking import DEADLINES
 from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, GAPS, NEEDS, PUBLISHED, REFERRALS
 from services.referrals.http import (
+    attachment,
     case,
     client,
     codes,
@@ -72,7 +73,7 @@ SERVICE = Service(
     problems=PROBLEMS,
     reference=REFERENCE,
     routers=[
-        *(client.router, case.router, need.router, referral.router, contact_request.router),
+        *(client.router, case.router, need.router, referral.router, attachment.router, contact_request.router),
         *(handling.router, organisation_settings.router, coverage.router, search.router, codes.router),
         contact_page.router,
     ],

@@ -40,6 +40,14 @@ class ClientKey:
         content: dict[str, Any] = self.key.open_json(sealed, f"referrals:{table}:{row}")
         return content
 
+    def seal_bytes(self, table: str, row: object, content: bytes) -> bytes:
+        """`content` as it is, sealed for this row of this table."""
+        return self.key.seal(content, f"referrals:{table}:{row}")
+
+    def open_bytes(self, table: str, row: object, sealed: bytes) -> bytes:
+        """What was sealed for this row by `seal_bytes`."""
+        return self.key.open(sealed, f"referrals:{table}:{row}")
+
 
 class Vault:
     """Makes and opens client keys, and hashes what can be searched for."""

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from deploy.ops.installed import installed_services
+from shared.http.files import StoredFile
 from shared.http.routes import EVERYBODY, Routes
 
 SERVICES = installed_services()
@@ -39,6 +40,8 @@ def _not_views(routers: Sequence[Routes]) -> Iterator[str]:
                 seen = route.response_model
                 # a page is as good as what stands on it
                 shown = seen.__pydantic_generic_metadata__["args"][0] if _is_page(seen) else seen
+                if route.response_class is StoredFile:
+                    continue  # as somebody has sent it; whether it is shown is said by the view of it
                 if shown is None or not _VIEWS.fullmatch(shown.__module__):
                     yield route.path
 

@@ -11,6 +11,7 @@ from services.referrals.model.referral.table import MOVES
 from shared.kernel.actors import Role
 from tests.contracts.scenes import MakeScene, Scene, Stage, Staged, about, just
 from tests.support.agreement_events import SERVICE_CODE
+from tests.support.attachments import attach, file_of
 from tests.support.contact_requests import ANSWERS, CONTENT, answered, asked, by
 from tests.support.referrals import BODIES, BY_ROLE, CASE_BODIES, CATEGORIES, NEED_BODIES, PERSON, TOWNS, Referrals
 from tests.support.services import Caller
@@ -89,7 +90,9 @@ class ReferralsStage(Stage):
 
     def staged(self) -> Mapping[str, Staged]:
         world, clerk = self.world, self.world.town.caseworker
-        client, case, need = (partial(about, name) for name in ("client_id", "case_id", "need_id"))
+        client, case, need, file = (
+            partial(about, name) for name in ("client_id", "case_id", "need_id", "attachment_id")
+        )
         return (
             {
                 "client_register": Staged(just(clerk, PERSON | {"identity_code": None})),
@@ -119,6 +122,12 @@ class ReferralsStage(Stage):
                 "referral_read": Staged(self._of(world.submitted, world.cafe.caseworker)),
                 "referral_participants": Staged(self._of(partial(world.after, "accept"), world.cafe.caseworker)),
                 "referral_preview": Staged(self._of(world.draft, clerk)),
+                "attachment_add": Staged(self._new_attachment, self._beyond_the_end),
+                "attachment_read": Staged(file(self._attachment, clerk)),
+                "attachment_content": Staged(file(self._attachment, clerk)),
+                "attachment_remove": Staged(
+                    file(self._attachment, clerk), file(partial(self._attachment, "reject"), clerk)
+                ),
                 "referral_change": self._move(world.draft, clerk, {"priority": "urgent"}),
                 "referral_extend_deadline": self._move(world.submitted, clerk, BODIES["extend-deadline"]),
                 "case_take": Staged(case(world.case, clerk)),
@@ -219,6 +228,20 @@ class ReferralsStage(Stage):
 
     async def _new_referral(self) -> Scene:
         return Scene(self.world.town.caseworker, body={"need_id": (await self.world.need())["id"]})
+
+    async def _new_attachment(self) -> Scene:
+        return Scene(self.world.town.caseworker, body=file_of(await self.world.draft()))
+
+    async def _beyond_the_end(self) -> Scene:
+        return Scene(self.world.town.caseworker, body=file_of(await self.world.after("reject")))
+
+    async def _attachment(self, *slugs: str) -> Mapping[str, Any]:
+        """One of a referral that was taken through these moves since."""
+        world, sent = self.world, await self.world.submitted()
+        added = await attach(world.town, sent)
+        for slug in slugs:
+            sent = await world.move(world.cafe, await world.read(world.cafe, sent), slug)
+        return added
 
     async def _offered(self) -> Mapping[str, Any]:
         return await self.world.submitted(recipient=None)

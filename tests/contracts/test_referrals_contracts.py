@@ -14,6 +14,7 @@ from shared.ids import new_id
 from shared.kernel.actors import Role
 from shared.messaging.contracts import Published, personal_fields
 from shared.republish import republish
+from tests.support.attachments import attach, try_remove
 from tests.support.contact_requests import ANSWERS, answered, asked
 from tests.support.cooperation import expect
 from tests.support.golden import GOLDEN, golden, stable
@@ -91,7 +92,8 @@ async def everything_happens(world: Referrals) -> None:
     expect(200, await world.try_move(gone, again, "mark-entered-in-error"))
     whole = ("request-information", "supply-information", "accept", "start", "schedule", "hold", "resume", "complete")
     await world.after(*whole, "close-loop")
-    await world.after("acknowledge")
+    seen = await world.after("acknowledge")
+    await try_remove(world.town, await attach(world.town, seen))
     for slug in ANSWERS:
         await answered(world, slug)
     await asked(world)

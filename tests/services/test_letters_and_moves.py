@@ -177,6 +177,8 @@ def facts_of(before: Referral) -> Iterator[tuple[Referral, str, UUID | None, Seq
 
 def _of_deadlines(before: Referral) -> Iterator[tuple[Referral, str, UUID | None, Sequence[str]]]:
     if before.status in ("requested", "received", "accepted", "on-hold") and not before.open:
+        for told in ("attachment-added", "attachment-removed"):
+            yield _copy(before), told, SENDER, ()
         yield _copy(before), "deadline-extended", RECIPIENT if before.status == "on-hold" else SENDER, ()
     if before.status == "accepted" and not before.started_at and before.business_status != "waitlisted":
         yield _copy(before), "start-overdue", None, ("sender", "recipient")

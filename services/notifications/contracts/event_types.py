@@ -130,6 +130,14 @@ EVENT_TYPES = {
         "vidare.referral.appointment-cancelled.v1",
         "The appointment does not take place.",
     ),
+    "referral.attachment-added": (
+        "vidare.referral.attachment-added.v1",
+        "One party attached a file.",
+    ),
+    "referral.attachment-removed": (
+        "vidare.referral.attachment-removed.v1",
+        "The party that had attached a file took it away.",
+    ),
     "referral.attended": (
         "vidare.referral.attended.v1",
         "The client came to the appointment.",

@@ -194,6 +194,8 @@ _REFERRAL_FACTS = {
     "reminded": "A step of the ladder before the answer is late; `concerns` says who is reminded.",
     "escalated": "A step of the ladder after the answer became late; `concerns` says who is told.",
     "deadline-extended": "There is more time for something that is awaited.",
+    "attachment-added": "One party attached a file.",
+    "attachment-removed": "The party that had attached a file took it away.",
     "start-overdue": "The service has not begun in the agreed time.",
     "review-due": "The day on which a pause was to be looked at again is over.",
     "overdue": "The recipient has not answered in the agreed time.",

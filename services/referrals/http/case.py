@@ -13,7 +13,7 @@ from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.extending import EXTENDING, ExtendClock
 from services.referrals.model.case.opening import NewCase
 from services.referrals.model.referral.parts import CASEWORK
-from services.referrals.queries.asked_of_lists import DueSort
+from services.referrals.queries.case.lists import DueSort
 from services.referrals.queries.case.reading import FILTERS, list_cases, show_case
 from services.referrals.queries.case.timeline import show_timeline
 from services.referrals.queries.case.timeline_views import TimelineEntry

@@ -12,7 +12,7 @@ from services.referrals.model.contact_request.answering import TAKE
 from services.referrals.model.contact_request.asking import NewContactRequest
 from services.referrals.model.contact_request.codes import ContactRequestStatus
 from services.referrals.model.referral.parts import CASEWORK
-from services.referrals.queries.asked_of_lists import Direction, DueSort
+from services.referrals.queries.case.lists import DueSort
 from services.referrals.queries.contact_request.reading import (
     FILTERS,
     Listed,
@@ -21,6 +21,7 @@ from services.referrals.queries.contact_request.reading import (
     show_taken,
 )
 from services.referrals.queries.contact_request.views import ContactRequestView, TakenContactRequestView
+from services.referrals.queries.referral.sides import Direction
 from services.referrals.queries.roles import READERS
 from shared.http.door import Asked, Creating
 from shared.http.moves import add_moves

@@ -12,7 +12,7 @@ from services.referrals.commands.need.record import record_need
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.recording import NeedContent, NewNeed
 from services.referrals.model.referral.parts import CASEWORK
-from services.referrals.queries.asked_of_lists import DueSort
+from services.referrals.queries.case.lists import DueSort
 from services.referrals.queries.need.reading import FILTERS, list_needs, show_need
 from services.referrals.queries.need.views import NeedView
 from shared.http.door import Asked, Changing, Creating

@@ -131,6 +131,23 @@ PROBLEMS = (
         detail="The time for reopening is over: it lasts as long as the recipient may look back.",
     ),
     ProblemKind(
+        "too-many-attachments", 409,
+        "Liitteitä on liikaa", "För många bilagor", "There are too many attachments",
+        means="A referral has ten attachments at most.",
+        remedy="Take one of your own away, or put several pages into one file.",
+        detail="A referral has 10 attachments at most.",
+        members={"allowed_moves": ["withdraw", "note"]},
+    ),
+    ProblemKind(
+        "attached-by-the-other", 409,
+        "Toinen osapuoli on lisännyt liitteen", "Den andra parten har lagt till bilagan",
+        "The other party has attached this",
+        means="An attachment is taken away by the organisation that has added it.",
+        remedy="Ask the other party, with a note, to take it away.",
+        detail="The other party has attached this: it can take it away.",
+        members={"allowed_moves": ["withdraw", "note"]},
+    ),
+    ProblemKind(
         "others-wait", 409,
         "Muut ovat jonossa ennen tätä", "Andra står före i kön", "Others are before it in line",
         means="A place is free, but somebody in the line of this clause stands before this referral.",
@@ -226,6 +243,14 @@ PROBLEMS = (
         members=pointed(
             "/recipient/organisation", "recipient-has-it", "The referral is with this organisation already."
         ),
+    ),
+    ProblemKind(
+        "content-does-not-match", 422,
+        "Tiedosto ei ole ilmoitettua tyyppiä", "Filen är inte av den angivna typen",
+        "The file is not what it is said to be",
+        means="What `data` holds does not begin as a file of this `content_type` does.",
+        remedy="Name the type that the file has, or send it as a PDF, a JPEG or a PNG.",
+        members=pointed("/data", "content-does-not-match", "The content is no application/pdf."),
     ),
     ProblemKind(
         "not-between-authorities", 422,

@@ -15,7 +15,6 @@ from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import NewReferral, ReferralContent
 from services.referrals.model.referral.extending import ExtendDeadline
 from services.referrals.model.referral.parts import CASEWORK
-from services.referrals.queries.asked_of_lists import Direction
 from services.referrals.queries.case.views import ParticipantView
 from services.referrals.queries.referral.count_views import ReferralCounts
 from services.referrals.queries.referral.counts import count_referrals
@@ -24,6 +23,7 @@ from services.referrals.queries.referral.participants import list_participants
 from services.referrals.queries.referral.preview import preview_referral
 from services.referrals.queries.referral.preview_views import PreviewView
 from services.referrals.queries.referral.reading import Listed, list_referrals, show_referral
+from services.referrals.queries.referral.sides import Direction
 from services.referrals.queries.referral.sorts import Sort
 from services.referrals.queries.referral.views import ReferralView
 from services.referrals.queries.roles import READERS

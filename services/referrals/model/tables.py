@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import MetaData
 from sqlalchemy.orm import class_mapper
 
+from services.referrals.model.attachment.row import Attachment
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.case.row import Case, CaseStep
 from services.referrals.model.client.row import Client, ClientSound
@@ -38,6 +39,7 @@ _OTHERS = (
         StatutoryClock,
         Reassignment,
         Gap,
+        Attachment,
     ),
     *(AgreementCopy, AgreementOfferCopy, OrganisationCopy, OrganisationMunicipalityCopy),
 )

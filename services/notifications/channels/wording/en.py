@@ -137,6 +137,16 @@ _REFERRALS = {
         "There is a new message on referral {number} from {sender} to {recipient}.",
         "Please open the referral and read the message.",
     ),
+    "referral.attachment-added": Wording(
+        "An attachment to referral {number}",
+        "A file has been attached to referral {number} from {sender} to {recipient}.",
+        "Open the referral and read it.",
+    ),
+    "referral.attachment-removed": Wording(
+        "An attachment was taken away: referral {number}",
+        "A file was taken away from referral {number} from {sender} to {recipient}.",
+        _NOTHING,
+    ),
     "referral.attended": Wording(
         "The client came to the appointment: referral {number}",
         "{recipient} has recorded that the client came to the appointment under referral {number} from {sender}.",

@@ -140,6 +140,16 @@ _REFERRALS = {
         f"Lähetteellä {{number}} on uusi viesti. Vastaanottaja on {{recipient}}. {_SENDER}",
         "Avaa lähete ja lue viesti.",
     ),
+    "referral.attachment-added": Wording(
+        "Liite lähetteellä {number}",
+        f"Lähetteeseen {{number}} on lisätty liite. Vastaanottaja on {{recipient}}. {_SENDER}",
+        "Avaa lähete ja lue liite.",
+    ),
+    "referral.attachment-removed": Wording(
+        "Liite on poistettu: lähete {number}",
+        f"Lähetteestä {{number}} on poistettu liite. Vastaanottaja on {{recipient}}. {_SENDER}",
+        _NOTHING,
+    ),
     "referral.attended": Wording(
         "Asiakas tuli sovittuun aikaan: lähete {number}",
         f"{{recipient}} on kirjannut lähetteelle {{number}}, että asiakas tuli sovittuun aikaan. {_SENDER}",

@@ -56,6 +56,8 @@ SPOKEN: Mapping[str, Spoken] = {
     "referral.moved-up": Spoken(),
     "referral.promoted": _SETTLED,
     "referral.noted": Spoken(),
+    "referral.attachment-added": Spoken(),
+    "referral.attachment-removed": _SETTLED,
     "referral.attended": _SETTLED,
     "referral.no-show": _SETTLED,
     "referral.appointment-cancelled": _SETTLED,

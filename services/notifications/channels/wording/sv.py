@@ -140,6 +140,16 @@ _REFERRALS = {
         "Det finns ett nytt meddelande i hänvisning {number} från {sender} till {recipient}.",
         "Öppna hänvisningen och läs meddelandet.",
     ),
+    "referral.attachment-added": Wording(
+        "En bilaga till hänvisning {number}",
+        "En bilaga har lagts till hänvisning {number} från {sender} till {recipient}.",
+        "Öppna hänvisningen och läs bilagan.",
+    ),
+    "referral.attachment-removed": Wording(
+        "En bilaga har tagits bort: hänvisning {number}",
+        "En bilaga till hänvisning {number} från {sender} till {recipient} har tagits bort.",
+        _NOTHING,
+    ),
     "referral.attended": Wording(
         "Klienten kom på den bokade tiden: hänvisning {number}",
         "{recipient} har antecknat att klienten kom på den bokade tiden enligt hänvisning {number} från {sender}.",

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlmodel import col
 
+from services.referrals.commands.attachment.keeping import erase_attachments
 from services.referrals.commands.capacity.ledger import hold_ledger
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.referral.bodies import Explained
@@ -57,6 +58,7 @@ async def erase_referrals(work: Work, which: Which) -> None:
     rows = list((await work.execute(_own(work, select(Referral), which))).unique().scalars())
     for row in rows:
         row.sealed = work.tools.vault.key_of(row.client).seal("referral", row.id, {})
+    await erase_attachments(work, [row.id for row in rows])
     lines = update(ReferralStep).where(col(ReferralStep.referral_id).in_([row.id for row in rows]))
     await work.execute(lines.values(sealed=None))
 

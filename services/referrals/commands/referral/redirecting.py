@@ -8,12 +8,14 @@ and referrals of others, and where a client lives (docs/adr/0022-what-a-hidden-v
 from collections.abc import Mapping
 from typing import Any
 
+from services.referrals.commands.attachment.keeping import copy_attachments
 from services.referrals.commands.provision.in_force import require_in_force
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.commands.referral.history import note_step
 from services.referrals.commands.referral.recipient import check_recipient
 from services.referrals.commands.referral.sending import cover
-from services.referrals.commands.referral.texts import sealed_of
+from services.referrals.commands.referral.texts import seal_text, sealed_of
+from services.referrals.model.attachment.attaching import ATTACHMENTS
 from services.referrals.model.referral.answers import ANSWERS, GROUPS, asked_of
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import CREATE
@@ -55,6 +57,8 @@ async def pass_on(work: Work, row: Referral, body: Redirect) -> None:
         raise _cannot_go_there(work, row) from None
     if any(question not in asked_of(row) for question in asked_of(new)):
         raise _cannot_go_there(work, row)  # what was answered to another question is no answer to this one
+    if said := sealed_of(work, row).get(ATTACHMENTS):
+        seal_text(work, new, ATTACHMENTS, await copy_attachments(work, row, new.id, said))
     MOVES.apply(SUBMIT, new, Body(), work.now)
     if body.not_competent:
         new.first_arrived_at = row.first_arrived_at

@@ -3,18 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Mapped
 
-from services.referrals.queries.asked_of_lists import DueSort
 from services.referrals.queries.case.standing import due_of
 from services.referrals.queries.roles import own_organisation
 from shared.kernel.actors import Actor
 from shared.work.filters import Asked, Filter, named
 from shared.work.pages import Stretch, Way
+
+
+class DueSort(StrEnum):
+    """What stands first."""
+
+    NEWEST = "newest"
+    DUE = "due"
+    """What is due next; then what has no day, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from services.referrals.model.case.row import Case
 from services.referrals.model.client.row import Client
 from services.referrals.model.handling.codes import HandledBy
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.asked_of_lists import DueSort
-from services.referrals.queries.case.lists import OVERDUE, Listed, stretches
+from services.referrals.queries.case.lists import OVERDUE, DueSort, Listed, stretches
 from services.referrals.queries.case.participants import participants
 from services.referrals.queries.case.scope import own_case, own_cases
 from services.referrals.queries.case.standing import NOTHING, behind, open_needs, with_clocks

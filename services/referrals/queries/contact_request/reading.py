@@ -10,11 +10,12 @@ from sqlmodel import col
 from services.referrals.model.contact_request.codes import ContactRequestStatus
 from services.referrals.model.contact_request.row import ContactRequest
 from services.referrals.model.referral.parts import CASEWORK
-from services.referrals.queries.asked_of_lists import Direction, DueSort
+from services.referrals.queries.case.lists import DueSort
 from services.referrals.queries.client.reading import read_client
 from services.referrals.queries.client.twins import likely_twins_of
 from services.referrals.queries.contact_request.scope import in_direction, visible
 from services.referrals.queries.contact_request.views import ContactRequestView, contact_request_view, taken_view
+from services.referrals.queries.referral.sides import Direction
 from services.referrals.tools import Reading, Work
 from shared.kernel.refusals import not_found
 from shared.work.filters import Asked, Filter, named

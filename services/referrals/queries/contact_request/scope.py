@@ -4,8 +4,8 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
 
 from services.referrals.model.contact_request.row import ContactRequest
-from services.referrals.queries.asked_of_lists import Direction
 from services.referrals.queries.handling.scope import case_in_reach
+from services.referrals.queries.referral.sides import Direction
 from services.referrals.queries.roles import require_reader
 from shared.kernel.actors import Actor
 

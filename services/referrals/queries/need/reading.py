@@ -10,8 +10,7 @@ from sqlmodel import col
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.asked_of_lists import DueSort
-from services.referrals.queries.case.lists import OVERDUE, Listed, stretches
+from services.referrals.queries.case.lists import OVERDUE, DueSort, Listed, stretches
 from services.referrals.queries.case.standing import NOTHING, behind
 from services.referrals.queries.need.scope import own_need, own_needs
 from services.referrals.queries.need.views import NeedView, need_view

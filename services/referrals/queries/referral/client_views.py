@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from services.referrals.model.attachment.attaching import ATTACHMENTS
 from services.referrals.model.client.details import Contact
 from services.referrals.model.client.particulars import (
     Assessment,
@@ -105,6 +106,7 @@ class Sight:
     place: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
+    attachments: tuple[Mapping[str, Any], ...] = ()
 
 
 NOTHING = Sight()
@@ -129,6 +131,7 @@ def live_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], sends:
         texts.get("place"),
         texts.get(ANSWERS, {}),
         _groups(row, texts.get(GROUPS, ()), sends),
+        tuple(texts.get(ATTACHMENTS, ())),
     )
 
 
@@ -136,7 +139,8 @@ def seal_last_sight(seen: Sight, row: Referral, key: ClientKey) -> bytes:
     """What a recipient sees at the end of a service, sealed with the client's key."""
     client = seen.client.model_dump(mode="json") if seen.client is not None else None
     texts = {"message": seen.message, "place": seen.place, ANSWERS: dict(seen.answers), GROUPS: seen.groups}
-    return key.seal(_LAST_SIGHT, row.id, {"categories": seen.categories, "client": client, **texts})
+    files = {ATTACHMENTS: seen.attachments}
+    return key.seal(_LAST_SIGHT, row.id, {"categories": seen.categories, "client": client, **texts, **files})
 
 
 _LAST_SIGHT = "referral.last-sight"
@@ -158,6 +162,7 @@ def _last_sight(row: Referral, key: ClientKey, details: Mapping[str, Any]) -> Si
         kept["place"],
         kept.get(ANSWERS, {}),
         tuple(kept.get(GROUPS, ())),
+        tuple(kept.get(ATTACHMENTS, ())),
     )
 
 

@@ -10,9 +10,8 @@ from sqlmodel import col
 
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.asked_of_lists import Direction
 from services.referrals.queries.referral.count_views import FLAGS, MOST_COUNTED, ReferralCounts
-from services.referrals.queries.referral.sides import Side, sides
+from services.referrals.queries.referral.sides import Direction, Side, sides
 from services.referrals.tools import Reading
 from shared.work.filters import Filter
 

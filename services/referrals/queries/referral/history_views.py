@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.referrals.model.attachment.attaching import ADD, REMOVE
 from services.referrals.model.referral.awaiting import TOLD_BY_DEADLINES
 from services.referrals.model.referral.codes import BusinessStatus, ReasonBy, ReferralStatus
 from services.referrals.model.referral.extending import EXTEND
@@ -21,7 +22,7 @@ class StepView(BaseModel):
     """One line of the history."""
 
     version: int
-    move: Annotated[str, steps_of(MOVES, "change", EXTEND, *TOLD_BY_DEADLINES, MOVED_UP)]
+    move: Annotated[str, steps_of(MOVES, "change", EXTEND, ADD, REMOVE, *TOLD_BY_DEADLINES, MOVED_UP)]
     status: ReferralStatus
     business_status: BusinessStatus | None
     organisation: UUID | None

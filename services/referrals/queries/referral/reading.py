@@ -12,7 +12,6 @@ from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.reopening import REOPEN, in_window
 from services.referrals.model.referral.rights import Sees, sees
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.asked_of_lists import Direction
 from services.referrals.queries.client.scope import own_client
 from services.referrals.queries.handling.reading import handled_referrals, own_version
 from services.referrals.queries.referral.coverage import uncovered_moves
@@ -20,7 +19,7 @@ from services.referrals.queries.referral.filters import FILTERS
 from services.referrals.queries.referral.grounds import grounds_for_reader
 from services.referrals.queries.referral.line import places_in_line
 from services.referrals.queries.referral.scope import outgoing, visible
-from services.referrals.queries.referral.sides import Side, sides
+from services.referrals.queries.referral.sides import Direction, Side, sides
 from services.referrals.queries.referral.sorts import Sort, stretches
 from services.referrals.queries.referral.views import Found, ReferralView, referral_view
 from services.referrals.queries.roles import require_casework

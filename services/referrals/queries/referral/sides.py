@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, literal, true
@@ -12,11 +13,17 @@ from services.referrals.model.handling.codes import HandledBy
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.whose_turn import RECIPIENT, SENDER
-from services.referrals.queries.asked_of_lists import Direction
 from services.referrals.queries.handling.listing import offered_handled, received_handled, sent_handled
 from services.referrals.queries.referral.scope import addressed, claimable, due_of_offer, outgoing
 from services.referrals.queries.roles import own_organisation
 from shared.kernel.actors import Actor
+
+
+class Direction(StrEnum):
+    """Whether it comes to the reader's organisation, or goes out from it."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.referral.sending import SUBMIT
 from services.referrals.model.referral.table import MOVES
 from services.referrals.model.referral.whose_turn import whose_turn
+from services.referrals.queries.attachment.views import AttachmentView, attachment_views
 from services.referrals.queries.deadline.views import DueView
 from services.referrals.queries.handling.views import HandlingView, handling_view
 from services.referrals.queries.referral.answer_views import AnswerView, answer_views
@@ -114,6 +115,7 @@ class ReferralView(BaseModel):
     response_due: DueView | None = Field(description="for those who work with clients")
     deadlines: list[DeadlineView] = Field(description="for those who work with clients")
     message: str | None
+    attachments: list[AttachmentView] = Field(description="the files of it, for those who read the message")
     answers: list[AnswerView] = Field(
         description="to what the clause asks, in its order; of a draft all that its sender has answered; none where "
         "`coverage` is not this reader's to see, for a question names its clause"
@@ -203,6 +205,7 @@ def referral_view(
         response_due=due_view(due, names_clause),
         deadlines=deadlines_view(row, actor, now, names_clause) if actor.has(*CASEWORK) else [],
         message=seen.message,
+        attachments=attachment_views(row.id, seen.attachments),
         answers=answer_views(row, seen.answers, sends) if tells_where else [],
         client_groups=[TargetGroup(group) for group in seen.groups],
         client=seen.client,

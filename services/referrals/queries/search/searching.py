@@ -15,7 +15,6 @@ from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.search.asked import Search
 from services.referrals.model.search.codes import FoundBy
-from services.referrals.queries.asked_of_lists import Direction
 from services.referrals.queries.case.reading import WHOLE as CASE_WHOLE
 from services.referrals.queries.case.reading import views_of as views_of_cases
 from services.referrals.queries.case.scope import own_cases
@@ -25,6 +24,7 @@ from services.referrals.queries.contact_request.scope import in_direction
 from services.referrals.queries.contact_request.scope import visible as visible_requests
 from services.referrals.queries.referral.reading import views_of
 from services.referrals.queries.referral.scope import addressed, outgoing, visible
+from services.referrals.queries.referral.sides import Direction
 from services.referrals.queries.roles import require_casework, require_reader
 from services.referrals.queries.search.disclosed import disclosed_to
 from services.referrals.queries.search.views import (

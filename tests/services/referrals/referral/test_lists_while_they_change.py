@@ -13,8 +13,7 @@ from sqlmodel import col
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.codes import Priority
 from services.referrals.model.referral.row import NEVER, Referral
-from services.referrals.queries.asked_of_lists import Direction
-from services.referrals.queries.referral.sides import sides
+from services.referrals.queries.referral.sides import Direction, sides
 from services.referrals.queries.referral.sorts import Sort, stretches
 from shared.ids import new_id
 from shared.kernel.actors import Actor, Role

@@ -10,9 +10,8 @@ from sqlmodel import col
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.asked_of_lists import Direction
 from services.referrals.queries.referral.scope import seen_by, visible
-from services.referrals.queries.referral.sides import sides
+from services.referrals.queries.referral.sides import Direction, sides
 from shared.ids import new_id
 from shared.kernel.actors import Actor, Role
 from tests.support.cooperation import expect

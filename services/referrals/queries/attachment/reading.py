@@ -1,0 +1,59 @@
+"""Reading an attachment: whoever reads the message of its referral now reads it too. Every reading is audited."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.referrals.model.attachment.row import Attachment
+from services.referrals.model.referral.row import Referral
+from services.referrals.queries.attachment.views import AttachmentView
+from services.referrals.queries.referral.reading import read_visible, views_of
+from services.referrals.tools import Work
+from shared.kernel.refusals import Refusal, not_found
+from shared.work.reading import Shown
+
+
+class File(NamedTuple):
+    """A file as it was attached."""
+
+    view: AttachmentView
+    content: bytes
+
+
+async def show_attachment(work: Work, attachment_id: UUID) -> Shown:
+    """What is said of it. 404 for one that is not the actor's to see."""
+    _, view = await _seen(work, attachment_id)
+    return Shown(view, view.version)
+
+
+async def read_file(work: Work, attachment_id: UUID) -> File:
+    """With its content. 404 as `show_attachment`."""
+    row, view = await _seen(work, attachment_id)
+    sealed = select(col(Attachment.sealed)).where(col(Attachment.id) == attachment_id)
+    content = work.tools.vault.key_of(row.client).open_bytes(
+        "attachment", attachment_id, (await work.execute(sealed)).scalar_one()
+    )
+    work.audit("attachment.read", attachment_id, client=row.client_id, basis=row.legal_basis, version=view.version)
+    return File(view, content)
+
+
+async def _seen(work: Work, attachment_id: UUID) -> tuple[Referral, AttachmentView]:
+    query = select(col(Attachment.referral_id)).where(col(Attachment.id) == attachment_id)
+    referral_id = (await work.execute(query)).scalar_one_or_none()
+    if referral_id is None:
+        raise not_found("attachment")
+    row = work.in_hand(Referral, referral_id) or await _read(work, referral_id)
+    (view,) = await views_of(work, [row])
+    found = next((one for one in view.attachments if one.id == attachment_id), None)
+    if found is None:
+        raise not_found("attachment")
+    return row, found
+
+
+async def _read(work: Work, referral_id: UUID) -> Referral:
+    try:
+        return await read_visible(work, referral_id)
+    except Refusal:
+        raise not_found("attachment") from None
