@@ -76,6 +76,7 @@ class ReferralsStage(Stage):
             name: [one[name] for one in made if one[name]] for name in ("client_id", "case_id", "need_id")
         } | {
             "referral_id": [one["id"] for one in made],
+            "attachment_id": [(await attach(world.town, made[1]))["id"]],
             "contact_request_id": [(await asked(world))["id"], (await answered(world, "take"))["id"]],
             "organisation": organisations,
             "recipient": organisations,
