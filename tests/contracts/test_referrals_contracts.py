@@ -124,6 +124,12 @@ async def the_law_awaits(world: Referrals) -> None:
 
 
 async def cases_and_needs_happen(world: Referrals) -> None:
+    now = world.moment.now
+    await world.move_case(await world.case(), "hold", review_on="2026-06-19")
+    world.moment.now += timedelta(days=7)
+    while await world.strike():
+        pass
+    world.moment.now = now
     need = await world.move_need(await world.move_need(await world.need(), "hold"), "resume")
     await world.town.caseworker.patch(f"{NEEDS}/{need['id']}", {"description": None}, version=need["version"])
     await world.move_need(await world.need(), "revoke")

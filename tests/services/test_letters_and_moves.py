@@ -37,6 +37,8 @@ from services.referrals.commands.case.facts import case_fact
 from services.referrals.commands.contact_request.facts import contact_request_fact
 from services.referrals.commands.referral.facts import referral_fact
 from services.referrals.model.case.awaiting import TOLD_BY_CLOCKS
+from services.referrals.model.case.codes import CaseStatus
+from services.referrals.model.case.reviewing import REVIEW_DUE
 from services.referrals.model.case.row import Case
 from services.referrals.model.case.table import MOVES as CASE_MOVES
 from services.referrals.model.contact_request.awaited import to_contact
@@ -54,6 +56,7 @@ from shared.kernel.actors import SYSTEM, Actor, Role
 from shared.kernel.moves import Move, MoveTable
 from shared.kernel.refusals import Refusal
 from shared.messaging.envelope import Event
+from shared.messaging.outbox import Fact
 from tests.support.contact_requests import ANSWERS
 from tests.support.referrals import BODIES, deciding_clause
 
@@ -265,12 +268,21 @@ def told_of_cases() -> Iterator[Told]:
             opened_at=NOW, first_plan_on=plan_on, plan_on=plan_on,
         )  # fmt: skip
         clock = Deadline.of(UUID(int=8), "plan-review", row.id, to_contact(5, NOW))
-        fact = case_fact(row, name, NOW, None, part=part, clock=clock)
-        content = fact.content.model_dump(mode="json")
-        event = Event(new_id(), f"vidare.{fact.name}.v1", "/vidare/referrals", row.id, row.version, NOW, content, "c")
-        for notice in notices_of(event, CaseState.model_validate(content)):
-            kind = kind_of(notice.type, notice.part, notice.subject_kind, notice.shown)
-            yield Told(kind, notice.organisation, {"case": row})
+        yield from _of_case(row, case_fact(row, name, NOW, None, part=part, clock=clock))
+    for status in CaseStatus.OPEN, CaseStatus.ON_HOLD:
+        row = Case(
+            id=UUID(int=9), version=4, number="VD-0000-0000", status=status.value, client_id=UUID(int=6),
+            responsible=SENDER, opened_at=NOW,
+        )  # fmt: skip
+        yield from _of_case(row, case_fact(row, REVIEW_DUE, NOW, None))
+
+
+def _of_case(row: Case, fact: Fact) -> Iterator[Told]:
+    content = fact.content.model_dump(mode="json")
+    event = Event(new_id(), f"vidare.{fact.name}.v1", "/vidare/referrals", row.id, row.version, NOW, content, "c")
+    for notice in notices_of(event, CaseState.model_validate(content)):
+        kind = kind_of(notice.type, notice.part, notice.subject_kind, notice.shown)
+        yield Told(kind, notice.organisation, {"case": row})
 
 
 # Agreements

@@ -86,6 +86,10 @@ EVENT_TYPES = {
         "vidare.case.resumed.v1",
         "A case goes on.",
     ),
+    "case.review-due": (
+        "vidare.case.review-due.v1",
+        "The day on which a pause of the case, or of one of its needs, was to be looked at again is over.",
+    ),
     "contact-request.made": (
         "vidare.contact-request.made.v1",
         "An organisation is asked to contact somebody, by another one, or by the person without login.",

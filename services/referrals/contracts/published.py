@@ -214,6 +214,7 @@ _CASE_FACTS = {
     "referred-to-service": "The client was referred to a service, as the law asks after a plan.",
     "plan-ended": "The integration plan ended, and no other follows it.",
     "clock-due": "The time that the law gives comes to its end; `concerns` says who is reminded.",
+    "review-due": "The day on which a pause of the case, or of one of its needs, was to be looked at again is over.",
     "clock-overdue": "The time that the law gives is over; `concerns` says who is told.",
     "deadline-extended": "There is more time for something that the law awaits.",
     "entered-in-error": "A case should never have been; nothing of it was ever sent.",

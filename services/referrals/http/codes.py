@@ -1,6 +1,7 @@
 """`/v1/codes`: this service's code lists in words."""
 
 from services.referrals.model.case.codes import CaseOutcome, CaseStatus, TimelineKind
+from services.referrals.model.case.reviewing import ReviewKind
 from services.referrals.model.case.table import MOVES as CASE_MOVES
 from services.referrals.model.client.codes import EducationLevel, LanguageLevel, Literacy
 from services.referrals.model.contact_request.codes import ConsentGiven, ContactRequestStatus
@@ -46,6 +47,7 @@ router = codes_router(
         "reminded-part": RemindedPart,
         "extension-reason": ExtensionReason,
         "statutory-kind": StatutoryKind,
+        "review-kind": ReviewKind,
         "start-event": StartEvent,
         "clock-part": ClockPart,
         "need-status": NeedStatus,

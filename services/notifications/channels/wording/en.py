@@ -450,6 +450,12 @@ _CONTACT_REQUESTS = {
 }
 
 _CASES = {
+    "case.review-due": Wording(
+        "A pause is to be looked at: case {number}",
+        "Case {number}, or a need in it, is on hold, and the day on which that was to be looked at again is over. "
+        "{recipient} is responsible for it.",
+        "Please open the case and decide how it goes on.",
+    ),
     "case.clock-due": Wording(
         "A time limit of the law comes near: case {number}",
         "In case {number} a time limit that rests on the law will soon be over. {recipient} is responsible for it.",

@@ -467,6 +467,12 @@ _CONTACT_REQUESTS = {
 }
 
 _CASES = {
+    "case.review-due": Wording(
+        "Tauko on tarkistettava: asia {number}",
+        "Asia {number} tai palvelutarve siinä on tauolla, ja päivä, jona tauko oli määrä tarkistaa, on ohi. "
+        "Asiasta vastaa {recipient}.",
+        "Avaa asia ja päätä, miten se jatkuu.",
+    ),
     "case.clock-due": Wording(
         "Lakisääteinen määräaika lähestyy: asia {number}",
         "Asiassa {number} on määräaika, joka perustuu lakiin ja päättyy pian. Asiasta vastaa {recipient}.",

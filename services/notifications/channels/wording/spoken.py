@@ -93,6 +93,7 @@ SPOKEN: Mapping[str, Spoken] = {
     "contact-request.overdue:responsible": Spoken(
         yours=("contact-request.take", "contact-request.pass-on", "contact-request.refuse")
     ),
+    "case.review-due": Spoken(),
     "case.clock-due": Spoken(some=_TO_RECORD),
     "case.clock-overdue:responsible": Spoken(some=_TO_RECORD),
     "case.clock-overdue:responsible-supervisor": Spoken(some=_TO_RECORD),

@@ -463,6 +463,12 @@ _CONTACT_REQUESTS = {
 }
 
 _CASES = {
+    "case.review-due": Wording(
+        "En paus ska granskas: ärende {number}",
+        "Ärende {number} eller ett behov i det är pausat, och dagen då pausen skulle granskas har passerat. "
+        "För ärendet ansvarar {recipient}.",
+        "Öppna ärendet och besluta hur det går vidare.",
+    ),
     "case.clock-due": Wording(
         "En lagstadgad tidsfrist närmar sig: ärende {number}",
         "I ärende {number} finns en tidsfrist som grundar sig på lag och snart löper ut. För ärendet ansvarar "

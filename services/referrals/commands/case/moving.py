@@ -21,8 +21,10 @@ from services.referrals.commands.case.referrals import (
     in_three_languages,
     unfinished,
 )
+from services.referrals.commands.case.reviewing import await_review
 from services.referrals.commands.need.telling import NEED_ALONE
 from services.referrals.model.case.closing import CLOSE, MARK_ENTERED_IN_ERROR, REASON_OF, CaseInError, CloseCase
+from services.referrals.model.case.pausing import HOLD
 from services.referrals.model.case.recording import Record
 from services.referrals.model.case.row import Case
 from services.referrals.model.case.table import MOVES
@@ -107,4 +109,4 @@ def _open(work: Work, row: Case, numbers: list[str]) -> Refusal:
 
 ENDS: Mapping[Any, Rule[Case]] = {CLOSE: close, MARK_ENTERED_IN_ERROR: never_was}
 
-CASE = Moving(MOVES, _load, _told, {**ENDS, **RECORDING})
+CASE = Moving(MOVES, _load, _told, {HOLD: await_review, **ENDS, **RECORDING})

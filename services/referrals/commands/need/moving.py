@@ -15,9 +15,11 @@ from services.referrals.commands.case.referrals import (
     hold_referrals,
     unfinished,
 )
+from services.referrals.commands.case.reviewing import await_review
 from services.referrals.commands.need.telling import load_need, told
 from services.referrals.model.case.bodies import WithReferrals
 from services.referrals.model.need.ending import COMPLETE, MARK_ENTERED_IN_ERROR, REVOKE, CompleteNeed, RevokeNeed
+from services.referrals.model.need.pausing import HOLD
 from services.referrals.model.need.row import Need
 from services.referrals.model.need.table import MOVES
 from services.referrals.model.referral.reasons import Reason
@@ -32,7 +34,7 @@ from shared.work.moving import Moving, Rule
 
 async def _load(work: Work, need_id: UUID, move: Move[Need, Any]) -> Need:
     """What ends a need holds its referrals first."""
-    if move not in RULES:
+    if move not in ENDS:
         return await load_need(work, need_id, move)
     which = col(Referral.need_id) == need_id
     held = await hold_referrals(work, which, ended_too=move is MARK_ENTERED_IN_ERROR)
@@ -79,6 +81,6 @@ def _open(work: Work, row: Need, move: Move[Need, Any], numbers: list[str]) -> R
     return not_allowed("need-has-open-referrals", sentence, allowed_moves=allowed, open_referrals=numbers)
 
 
-RULES: Mapping[Any, Rule[Need]] = {REVOKE: revoke, COMPLETE: complete, MARK_ENTERED_IN_ERROR: never_was}
+ENDS: Mapping[Any, Rule[Need]] = {REVOKE: revoke, COMPLETE: complete, MARK_ENTERED_IN_ERROR: never_was}
 
-NEED = Moving(MOVES, _load, told, RULES)
+NEED = Moving(MOVES, _load, told, {HOLD: await_review, **ENDS})

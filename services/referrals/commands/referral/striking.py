@@ -1,5 +1,6 @@
 """What is done when a deadline of a referral strikes: each step of a ladder, and what was not done in time, is told."""
 
+from services.referrals.commands.case.reviewing import REVIEWS
 from services.referrals.commands.case.striking import STATUTORY
 from services.referrals.commands.contact_request.deadlines import TO_CONTACT
 from services.referrals.commands.referral.facts import referral_fact
@@ -78,5 +79,6 @@ DEADLINES = Deadlines(
         DELETION: DeadlineKind(load_referral, _not_deleted),
         CONTACT: TO_CONTACT,
         **STATUTORY,
+        **REVIEWS,
     },
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from services.referrals.model.case.codes import CaseStatus
+from services.referrals.model.case.reviewing import ReviewKind
 from services.referrals.model.case.row import Case
 from services.referrals.model.statutory_clock.codes import ClockPart
 from services.referrals.model.statutory_clock.row import StatutoryClock
@@ -36,12 +37,14 @@ def follow(row: Case, now: datetime) -> None:
     for one in row.deadlines:
         if one.open:
             before = one.read()
-            after = _as_in(CaseStatus(row.status), before, now)
+            after = _as_in(CaseStatus(row.status), one.kind, before, now)
             if after != before:
                 one.write(after)
 
 
-def _as_in(status: CaseStatus, deadline: Deadline, now: datetime) -> Deadline:
+def _as_in(status: CaseStatus, kind: str, deadline: Deadline, now: datetime) -> Deadline:
+    if kind == ReviewKind.CASE.value:
+        return deadline if status is CaseStatus.ON_HOLD else deadline.stop(now)
     if status is CaseStatus.ON_HOLD:
         return deadline.pause(now) if deadline.pausable else deadline
     going = deadline.resume(now)
@@ -49,9 +52,10 @@ def _as_in(status: CaseStatus, deadline: Deadline, now: datetime) -> Deadline:
 
 
 def take_up(row: Case, now: datetime) -> None:
-    """The case begins again, and with it what was stopped when it was closed."""
+    """The case begins again, and with it what was stopped when it was closed; it does not rest again."""
     for one in row.deadlines:
-        if one.stopped_at is not None and one.stopped_at == row.closed_at:
+        of_law = one.kind != ReviewKind.CASE.value
+        if of_law and one.stopped_at is not None and one.stopped_at == row.closed_at:
             one.write(one.read().take_up(now))
 
 

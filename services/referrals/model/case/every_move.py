@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.referrals.model.case.awaiting import follow
-from services.referrals.model.case.bodies import Explained, Hold, check_review
+from services.referrals.model.case.bodies import Explained, Hold
 from services.referrals.model.case.recording import Record
 from services.referrals.model.case.row import Case
 from services.referrals.model.need.row import Need
@@ -17,7 +17,6 @@ def every_move(row: Case | Need, body: Body, now: datetime) -> None:
         row.reason = body.reason.value if isinstance(body, Explained) else None
         row.review_on = None
     if isinstance(body, Hold):
-        check_review(body, now)
         row.review_on = body.review_on
     if isinstance(row, Case):
         follow(row, now)

@@ -1,4 +1,4 @@
-"""What the responsible organisation sees of the clocks of the law in a case."""
+"""What the responsible organisation sees of the clocks of the law in a case, and of the review of its pause."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from services.referrals.model.case.extending import may_extend
+from services.referrals.model.case.reviewing import ReviewKind
 from services.referrals.model.case.row import Case
 from services.referrals.model.statutory_clock.codes import ClockPart, StatutoryKind
 from services.referrals.queries.deadline.views import AwaitedView, awaited_told
@@ -44,12 +45,15 @@ class ClockReminderView(BaseModel):
 
 
 class ClockView(AwaitedView):
-    """Something that the law lets the case wait for."""
+    """Something that the case waits for: by the law, or by its pause."""
 
-    kind: StatutoryKind
-    statute: StatuteView
+    kind: StatutoryKind | ReviewKind
+    statute: StatuteView | None = Field(description="null: it does not rest on the law")
     reminders: list[ClockReminderView] = Field(description="those that went out, the first one first")
     may_extend: bool = Field(description="whether you may give more time: `POST …/extend-deadline`")
+
+
+_OF_LAW = frozenset(map(str, StatutoryKind))
 
 
 def clock_views(row: Case, actor: Actor, now: datetime) -> list[ClockView]:
@@ -58,10 +62,10 @@ def clock_views(row: Case, actor: Actor, now: datetime) -> list[ClockView]:
     return [
         ClockView(
             **awaited_told(due, now),
-            kind=StatutoryKind(kind),
-            statute=StatuteView.of(due.source),
+            kind=StatutoryKind(kind) if kind in _OF_LAW else ReviewKind(kind),
+            statute=StatuteView.of(due.source) if kind in _OF_LAW else None,
             reminders=_went_out(due),
-            may_extend=may_extend(row, actor),
+            may_extend=kind in _OF_LAW and may_extend(row, actor),
         )
         for kind, due in sorted(awaited, key=lambda one: (one[1].due_on, one[0]))
     ]

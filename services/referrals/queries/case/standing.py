@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from services.referrals.model.case.reviewing import ReviewKind
 from services.referrals.model.case.row import Case
 from services.referrals.model.deadline.row import Deadline
 from services.referrals.model.need.codes import NeedStatus
@@ -56,37 +57,60 @@ async def behind(reading: Reading, of: Mapped[UUID], ids: Collection[UUID]) -> M
 
 def due_of(of: Mapped[UUID], own: UUID, before: datetime = NEVER) -> Select[Any]:
     """The ids of the needs (or of the cases, as in `behind`) in one of whose referrals something is due before that, or
-    by the law in the case itself, with the first such instant as `at`. Indexes hold what is due."""
+    in the case or the need itself, with the first such instant as `at`. Indexes hold what is due."""
     awaited: ColumnElement[bool] = col(Referral.status).in_(_AWAITED)
     id_: Any = of
     due = select(id_.label("id"), func.min(col(Referral.next_due_at)).label("at"))
     due = due.where(col(Referral.sender) == own, awaited, col(Referral.next_due_at) < before).group_by(of)
-    if id_.key != Referral.case_id.key:  # type: ignore[attr-defined]  # a column of the row
-        return due
-    both = union_all(due, _by_law(own, before)).subquery()
+    of_case = id_.key == Referral.case_id.key  # type: ignore[attr-defined]  # a column of the row
+    both = union_all(due, _of_case(own, before) if of_case else _of_need(own, before)).subquery()
     return select(both.c.id, func.min(both.c.at).label("at")).group_by(both.c.id)
 
 
-def _by_law(own: UUID, before: datetime) -> Select[Any]:
-    """The same of the clocks of the law, which are the case's own."""
+def _of_case(own: UUID, before: datetime) -> Select[Any]:
+    """The same of the case itself: the clocks of the law, and the review of its pause."""
+    kinds = one_of(col(Deadline.kind), sorted(map(str, [*StatutoryKind, ReviewKind.CASE])))
+    due = _due(before).join(Case, col(Case.id) == col(Deadline.subject))
+    return due.where(col(Case.responsible) == own, kinds)
+
+
+def _of_need(own: UUID, before: datetime) -> Select[Any]:
+    """The same of the need itself: the review of its pause."""
+    resting = (col(Need.status) == NeedStatus.ON_HOLD.value, col(Deadline.kind) == ReviewKind.NEED.value)
+    due = _due(before).join(Need, col(Need.id) == col(Deadline.subject))
+    return due.where(col(Need.organisation) == own, *resting)
+
+
+def _due(before: datetime) -> Select[Any]:
     subject: Any = col(Deadline.subject)
-    return (
-        select(subject.label("id"), col(Deadline.due_at).label("at"))
-        .join(Case, col(Case.id) == col(Deadline.subject))
-        .where(
-            col(Case.responsible) == own,
-            one_of(col(Deadline.kind), sorted(map(str, StatutoryKind))),
-            col(Deadline.stopped_at).is_(None),
-            col(Deadline.paused_at).is_(None),  # what stands still is not due
-            col(Deadline.due_at) < before,
-        )
+    return select(subject.label("id"), col(Deadline.due_at).label("at")).where(
+        col(Deadline.stopped_at).is_(None),
+        col(Deadline.paused_at).is_(None),  # what stands still is not due
+        col(Deadline.due_at) < before,
     )
 
 
 def with_clocks(counted: Behind, row: Case) -> Behind:
-    """With what the law awaits in the case itself."""
-    instants = [counted.next_due_at, *(one.due_at for one in row.deadlines if one.open and one.paused_at is None)]
-    return counted._replace(next_due_at=min((at for at in instants if at is not None), default=None))
+    """With what is awaited in the case itself."""
+    return _first(counted, *(one.due_at for one in row.deadlines if one.open and one.paused_at is None))
+
+
+async def with_reviews(reading: Reading, needs: Collection[Need], counted: Mapping[UUID, Behind]) -> list[Behind]:
+    """For each need what stands behind it, with the review of its pause."""
+    resting = [need.id for need in needs if need.status == NeedStatus.ON_HOLD]
+    due: dict[UUID, datetime] = {}
+    if resting:
+        kind = col(Deadline.kind) == ReviewKind.NEED.value
+        reviews = select(col(Deadline.subject), col(Deadline.due_at)).where(
+            kind, col(Deadline.subject).in_(resting), col(Deadline.stopped_at).is_(None)
+        )
+        due = dict((await reading.execute(reviews)).all())
+    return [_first(counted.get(need.id, NOTHING), due.get(need.id)) for need in needs]
+
+
+def _first(counted: Behind, *instants: datetime | None) -> Behind:
+    known = [at for at in (counted.next_due_at, *instants) if at is not None]
+    return counted._replace(next_due_at=min(known, default=None))
 
 
 async def open_needs(reading: Reading, cases: Collection[UUID]) -> Mapping[UUID, int]:

@@ -11,6 +11,7 @@ from services.referrals.model.case.awaiting import TOLD_BY_CLOCKS
 from services.referrals.model.case.closing import MARK_ENTERED_IN_ERROR
 from services.referrals.model.case.codes import CaseOutcome, CaseStatus
 from services.referrals.model.case.extending import EXTEND
+from services.referrals.model.case.reviewing import REVIEW_DUE
 from services.referrals.model.case.row import Case, CaseStep
 from services.referrals.model.case.table import MOVES
 from services.referrals.model.handling.handled import Handled
@@ -28,7 +29,7 @@ class CaseStepView(BaseModel):
     """One line of the history of a case."""
 
     version: int
-    move: Annotated[str, steps_of(MOVES, EXTEND, *TOLD_BY_CLOCKS)]
+    move: Annotated[str, steps_of(MOVES, EXTEND, *TOLD_BY_CLOCKS, REVIEW_DUE)]
     status: CaseStatus
     organisation: UUID | None
     reason: Reason | None
@@ -60,12 +61,12 @@ class CaseView(BaseModel):
     review_on: date | None
     open_needs: int = Field(description="how many of its needs are active or on hold")
     open_referrals: int = Field(description="how many of its referrals have not ended, drafts among them")
-    next_due_at: datetime | None = Field(description="when the next thing is due, in one of them or by the law")
+    next_due_at: datetime | None = Field(description="when the next thing is due, in one of them or in the case itself")
     overdue: bool = Field(description="whether that day has passed")
     first_plan_on: date | None = Field(description="the day of the first integration plan; null: there was none")
     plan_on: date | None = Field(description="the day of the newest integration plan")
     plan_ended_on: date | None = Field(description="the day on which it ended; null: it has not")
-    deadlines: list[ClockView] = Field(description="what the law awaits now, the first day first")
+    deadlines: list[ClockView] = Field(description="what is awaited in the case itself now, the first day first")
     participants: list[ParticipantView] = Field(description="one for each referral that was accepted, ended ones too")
     history: list[CaseStepView]
     handling: HandlingView | None = Field(description="who has it in your organisation")

@@ -11,7 +11,7 @@ from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.case.lists import OVERDUE, DueSort, Listed, stretches
-from services.referrals.queries.case.standing import NOTHING, behind
+from services.referrals.queries.case.standing import behind, with_reviews
 from services.referrals.queries.need.scope import own_need, own_needs
 from services.referrals.queries.need.views import NeedView, need_view
 from services.referrals.tools import Work
@@ -51,9 +51,9 @@ async def list_needs(
 async def _views(work: Work, needs: Sequence[Need]) -> list[NeedView]:
     referrals = await behind(work, col(Referral.need_id), [need.id for need in needs])
     views = []
-    for need in needs:
+    for need, standing in zip(needs, await with_reviews(work, needs, referrals), strict=True):
         key = work.tools.vault.key_of(need.client)
-        views.append(need_view(need, work.actor, work.now, key, referrals.get(need.id, NOTHING)))
+        views.append(need_view(need, work.actor, work.now, key, standing))
         groups = DataCategory.NEED_DESCRIPTION.value
         work.audit("need.read", need.id, client=need.client_id, groups=groups, version=need.version)
     return views

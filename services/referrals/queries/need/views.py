@@ -56,7 +56,9 @@ class NeedView(BaseModel):
     reason: Reason | None
     review_on: date | None
     open_referrals: int = Field(description="how many of its referrals have not ended, drafts among them")
-    next_due_at: datetime | None = Field(description="when the next thing is due in one of them, such as an answer")
+    next_due_at: datetime | None = Field(
+        description="when the next thing is due in one of them, or its pause is to be looked at again"
+    )
     overdue: bool = Field(description="whether that day has passed")
     gap: GapView | None = Field(description="null: somebody can take it, or it was not looked for yet")
     history: list[NeedStepView]

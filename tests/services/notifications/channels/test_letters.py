@@ -22,7 +22,7 @@ REFERRAL_FACTS = [
     "cancellation-taken-back", "withdrawn:sender", "submitted:sender", "redirected", "reopened", "entered-in-error",
     "basis-lost:sender", "basis-lost:recipient", "deletion-confirmed", "deletion-overdue:sender",
     "deletion-overdue:recipient",
-    "reminded:sender", "reminded:recipient", "escalated:sender",
+    "attachment-added", "attachment-removed", "reminded:sender", "reminded:recipient", "escalated:sender",
     "escalated:recipient", "escalated:recipient-supervisor", "escalated:sender-agreements",
     "escalated:recipient-agreements", "expired:sender", "expired:recipient", "start-overdue:sender",
     "start-overdue:recipient", "review-due", "deadline-extended", "run-off-ended:sender", "run-off-ended:recipient",
@@ -35,7 +35,10 @@ KINDS = [
     *(f"referral.{fact}" for fact in REFERRAL_FACTS),
     *(f"agreement.{fact}" for fact in AGREEMENT_FACTS),
     *(f"contact-request.{fact}" for fact in CONTACT_REQUEST_FACTS),
-    *(f"case.{fact}" for fact in ("clock-due", "clock-overdue:responsible", "clock-overdue:responsible-supervisor")),
+    *(
+        f"case.{fact}"
+        for fact in ("review-due", "clock-due", "clock-overdue:responsible", "clock-overdue:responsible-supervisor")
+    ),
     "delivery.dead",
 ]
 LINK = "https://vidare.example/r/R-2026-000123"

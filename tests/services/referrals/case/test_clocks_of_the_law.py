@@ -156,7 +156,7 @@ async def test_what_is_recorded_during_a_pause_leaves_the_pause_and_begins_stand
         *("on-hold", "waiting-for-client"),
         "2026-12-01",
     )
-    assert [one["paused"] for one in assessed["deadlines"]] == [True]
+    assert [(one["kind"], one["paused"]) for one in assessed["deadlines"]] == [("plan", True), ("case-review", False)]
     assert (assessed["history"][-1]["reason"], assessed["history"][-1]["done_on"]) == (None, TODAY)
 
 
