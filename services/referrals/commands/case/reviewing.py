@@ -23,19 +23,20 @@ from shared.scheduling.deadlines import DeadlineKind
 
 
 async def await_review(work: Work, row: Case | Need, body: Hold) -> None:
-    """K02, N02. That of a need is left open when the need goes on, and written anew when it rests again: what became of
-    it is asked when it strikes."""
+    """K02, N02."""
     kind = ReviewKind.CASE if isinstance(row, Case) else ReviewKind.NEED
-    due = to_review(body.review_on, work.now)
-    which = (col(Deadline.kind) == kind.value, col(Deadline.subject) == row.id, col(Deadline.stopped_at).is_(None))
-    kept = (await work.execute(select(Deadline).where(*which))).scalar_one_or_none()
-    if kept is not None:
-        kept.write(due)
-        return
-    new = Deadline.of(work.new_id(), kind.value, row.id, due)
+    new = Deadline.of(work.new_id(), kind.value, row.id, to_review(body.review_on, work.now))
     work.add(new)
     if isinstance(row, Case):
         row.deadlines.append(new)
+
+
+async def stop_review(work: Work, row: Need) -> None:
+    """It rests no more, if it did. Of a case that follows from its state."""
+    which = (col(Deadline.kind) == ReviewKind.NEED.value, col(Deadline.subject) == row.id)
+    awaited = select(Deadline).where(*which, col(Deadline.stopped_at).is_(None)).with_for_update(key_share=True)
+    for one in (await work.execute(awaited)).scalars():
+        one.write(one.read().stop(work.now))
 
 
 class _Resting(NamedTuple):

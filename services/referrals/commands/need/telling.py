@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from services.referrals.commands.case.history import erase_texts, note_step
+from services.referrals.commands.case.reviewing import stop_review
 from services.referrals.commands.need.facts import need_fact
+from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.ending import MARK_ENTERED_IN_ERROR
 from services.referrals.model.need.row import Need
 from services.referrals.model.need.table import MOVES
@@ -24,6 +26,8 @@ async def told(work: Work, row: Need, move: Move[Need, Any], body: Body) -> None
     if move is MARK_ENTERED_IN_ERROR:
         row.sealed = work.tools.vault.key_of(row.client).seal("need", row.id, {})
         await erase_texts(work, row)
+    if NeedStatus.ON_HOLD in move.sources:
+        await stop_review(work, row)
     note_step(work, row, move.slug, getattr(body, "text", None))
     work.record(need_fact(row, move.fact, work.now, work.actor.organisation))
     work.audit(f"need.{move.slug}", row.id, client=row.client_id, version=row.version)

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy.orm import Mapped
 
-from services.referrals.queries.case.standing import due_of
+from services.referrals.queries.case.standing import by_first_due, due_of, nothing_due
 from services.referrals.queries.roles import own_organisation
 from shared.kernel.actors import Actor
 from shared.work.filters import Asked, Filter, named
@@ -43,7 +43,7 @@ class Listed:
 
 
 def _overdue(listed: Listed, _on: Any) -> ColumnElement[bool]:
-    return listed.id.in_(select(due_of(listed.of, listed.own, listed.now).subquery().c.id))
+    return listed.id.in_(due_of(listed.of, listed.own, listed.now))
 
 
 OVERDUE = Filter[Listed]("overdue", bool, "only those in which a deadline has passed", _overdue, few=True)
@@ -61,7 +61,7 @@ def stretches(
         by_age = [Way(and_(where, listed.status == one)) for one in statuses]
     if sort is DueSort.NEWEST:
         return [Stretch(by_age)]
-    due = due_of(listed.of, listed.own).subquery()
-    awaited = Way(and_(where, listed.status.in_(statuses), listed.id == due.c.id), due.c.at)
-    not_awaited = [Way(and_(way.where, listed.id.not_in(select(due.c.id)))) for way in by_age]
-    return [Stretch([awaited], newest_first=False), Stretch(not_awaited)]
+    of_status = and_(where, listed.status.in_(statuses))
+    awaited = [Way(and_(of_status, due.where), due.at) for due in by_first_due(listed.of, listed.id, listed.own)]
+    nothing = nothing_due(listed.of, listed.id, listed.own)
+    return [Stretch(awaited, newest_first=False), Stretch([Way(and_(way.where, nothing)) for way in by_age])]

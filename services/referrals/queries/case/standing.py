@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select, union_all
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, tuple_, union_all
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from services.referrals.model.case.reviewing import ReviewKind
@@ -36,6 +36,8 @@ class Behind(NamedTuple):
 
 NOTHING = Behind()
 _UNFINISHED = one_of(col(Referral.status), sorted(UNFINISHED))
+_OF_CASE = sorted(map(str, [*StatutoryKind, ReviewKind.CASE]))
+_OF_NEED = [ReviewKind.NEED.value]
 _AWAITED = sorted(map(str, OPEN_STATUSES | {ReferralStatus.CANCELLED}))
 """The statuses in which something may be due; of a cancelled one the confirmation that the data is gone."""
 
@@ -55,39 +57,66 @@ async def behind(reading: Reading, of: Mapped[UUID], ids: Collection[UUID]) -> M
     return {one: Behind(open_, sent > 0, due_at if due_at < NEVER else None) for one, open_, sent, due_at in found}
 
 
-def due_of(of: Mapped[UUID], own: UUID, before: datetime = NEVER) -> Select[Any]:
+def due_of(of: Mapped[UUID], own: UUID, before: datetime) -> Select[Any]:
     """The ids of the needs (or of the cases, as in `behind`) in one of whose referrals something is due before that, or
-    in the case or the need itself, with the first such instant as `at`. Indexes hold what is due."""
-    awaited: ColumnElement[bool] = col(Referral.status).in_(_AWAITED)
-    id_: Any = of
-    due = select(id_.label("id"), func.min(col(Referral.next_due_at)).label("at"))
-    due = due.where(col(Referral.sender) == own, awaited, col(Referral.next_due_at) < before).group_by(of)
-    of_case = id_.key == Referral.case_id.key  # type: ignore[attr-defined]  # a column of the row
-    both = union_all(due, _of_case(own, before) if of_case else _of_need(own, before)).subquery()
-    return select(both.c.id, func.min(both.c.at).label("at")).group_by(both.c.id)
-
-
-def _of_case(own: UUID, before: datetime) -> Select[Any]:
-    """The same of the case itself: the clocks of the law, and the review of its pause."""
-    kinds = one_of(col(Deadline.kind), sorted(map(str, [*StatutoryKind, ReviewKind.CASE])))
-    due = _due(before).join(Case, col(Case.id) == col(Deadline.subject))
-    return due.where(col(Case.responsible) == own, kinds)
-
-
-def _of_need(own: UUID, before: datetime) -> Select[Any]:
-    """The same of the need itself: the review of its pause."""
-    resting = (col(Need.status) == NeedStatus.ON_HOLD.value, col(Deadline.kind) == ReviewKind.NEED.value)
-    due = _due(before).join(Need, col(Need.id) == col(Deadline.subject))
-    return due.where(col(Need.organisation) == own, *resting)
-
-
-def _due(before: datetime) -> Select[Any]:
+    in the case or the need itself. Indexes hold what is due."""
     subject: Any = col(Deadline.subject)
-    return select(subject.label("id"), col(Deadline.due_at).label("at")).where(
-        col(Deadline.stopped_at).is_(None),
-        col(Deadline.paused_at).is_(None),  # what stands still is not due
-        col(Deadline.due_at) < before,
+    of_referral: Any = of
+    in_referrals = select(of_referral.label("id")).where(
+        *_in_referrals(Referral, own), col(Referral.next_due_at) < before
     )
+    in_itself = select(subject.label("id")).where(*_in_itself(Deadline, of), col(Deadline.due_at) < before)
+    return select(union_all(in_referrals, in_itself).subquery().c.id)
+
+
+class Due(NamedTuple):
+    """Rows in which something is due, and when the first of it is; `where` finds each once."""
+
+    where: ColumnElement[bool]
+    at: Any
+
+
+def by_first_due(of: Mapped[UUID], id_: Mapped[UUID], own: UUID) -> list[Due]:
+    """Every row of the list with this `id_` in which something is due stands in one of these. What is due first in it
+    is looked for row by row: an index holds the referrals of one status in the order in which something is due."""
+    one: Any = aliased(Referral)
+    other: Any = aliased(Deadline)
+    of_one = getattr(one, _key(of))
+    of_it, in_it = (of_one == id_, *_in_referrals(one, own)), (other.subject == id_, *_in_itself(other, of))
+    at, due_at = col(Referral.next_due_at), col(Deadline.due_at)
+    first_of_referrals = ~exists().where(*of_it, tuple_(one.next_due_at, one.id) < tuple_(at, col(Referral.id)))
+    first_in_itself = ~exists().where(*in_it, tuple_(other.due_at, other.id) < tuple_(due_at, col(Deadline.id)))
+    none_in_itself = ~exists().where(*in_it, other.due_at <= at)
+    none_of_referrals = ~exists().where(*of_it, one.next_due_at < due_at)
+    referrals = and_(of == id_, *_in_referrals(Referral, own), first_of_referrals, none_in_itself)
+    itself = and_(col(Deadline.subject) == id_, *_in_itself(Deadline, of), first_in_itself, none_of_referrals)
+    return [*(Due(and_(referrals, col(Referral.status) == one), at) for one in _AWAITED), Due(itself, due_at)]
+
+
+def nothing_due(of: Mapped[UUID], id_: Mapped[UUID], own: UUID) -> ColumnElement[bool]:
+    """In the row with this id nothing is due on any day."""
+    one: Any = aliased(Referral)
+    other: Any = aliased(Deadline)
+    of_one = getattr(one, _key(of))
+    in_referrals = exists().where(of_one == id_, *_in_referrals(one, own))
+    return and_(~in_referrals, ~exists().where(other.subject == id_, *_in_itself(other, of)))
+
+
+def _in_referrals(row: Any, own: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Something is due in this referral."""
+    return row.sender == own, row.status.in_(_AWAITED), row.next_due_at < NEVER
+
+
+def _in_itself(row: Any, of: Mapped[UUID]) -> tuple[ColumnElement[bool], ...]:
+    """This deadline is awaited of a case (a clock of the law, or the review of its pause), or of a need."""
+    kinds = _OF_CASE if _key(of) == "case_id" else _OF_NEED
+    # What stands still is not due.
+    return row.kind.in_(kinds), row.stopped_at.is_(None), row.paused_at.is_(None)
+
+
+def _key(of: Mapped[UUID]) -> str:
+    column: Any = of
+    return str(column.key)
 
 
 def with_clocks(counted: Behind, row: Case) -> Behind:
@@ -100,9 +129,9 @@ async def with_reviews(reading: Reading, needs: Collection[Need], counted: Mappi
     resting = [need.id for need in needs if need.status == NeedStatus.ON_HOLD]
     due: dict[UUID, datetime] = {}
     if resting:
-        kind = col(Deadline.kind) == ReviewKind.NEED.value
+        of = col(Deadline.subject).in_(resting)
         reviews = select(col(Deadline.subject), col(Deadline.due_at)).where(
-            kind, col(Deadline.subject).in_(resting), col(Deadline.stopped_at).is_(None)
+            of, *_in_itself(Deadline, col(Referral.need_id))
         )
         due = dict((await reading.execute(reviews)).all())
     return [_first(counted.get(need.id, NOTHING), due.get(need.id)) for need in needs]
