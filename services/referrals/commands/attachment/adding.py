@@ -21,6 +21,7 @@ from services.referrals.model.attachment.attaching import (
     NewAttachment,
     attached,
     may_attach,
+    of_recipient,
 )
 from services.referrals.model.attachment.row import Attachment
 from services.referrals.model.referral.row import Referral
@@ -55,7 +56,7 @@ async def add_attachment(work: Work, body: NewAttachment) -> Attachment:
 
 
 async def remove_attachment(work: Work, attachment_id: UUID) -> Attachment:
-    """By the organisation that has added it: the content is gone for good. 404 where the actor sees none of this id;
+    """By the side that has added it: the content is gone for good. 404 where the actor sees none of this id;
     409 as `add_attachment`, and `attached-by-the-other` for what the other party has added."""
     found = (await work.execute(select(Attachment).where(col(Attachment.id) == attachment_id))).scalar_one_or_none()
     if found is None:
@@ -69,7 +70,7 @@ async def remove_attachment(work: Work, attachment_id: UUID) -> Attachment:
         raise not_found("attachment")
     if said is not None:
         said.check(attachment.version)
-    if one.organisation != work.actor.organisation:
+    if of_recipient(row, one) != (work.actor.organisation == row.recipient):
         allowed = list(MOVES.allowed(row, work.actor))
         sentence = "The other party has attached this: it can take it away."
         raise not_allowed("attached-by-the-other", sentence, allowed_moves=allowed)

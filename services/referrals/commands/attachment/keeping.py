@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from services.referrals.model.attachment.attaching import attached
+from services.referrals.model.attachment.attaching import attached, of_recipient
 from services.referrals.model.attachment.row import Attachment
 from services.referrals.model.referral.row import Referral
 from services.referrals.tools import Work
@@ -25,7 +25,7 @@ async def copy_attachments(
     there. What its recipient has added is its own, and does not go on."""
     key, copies = work.tools.vault.key_of(row.client), []
     for one in attached(said):
-        if one.organisation != row.sender:
+        if of_recipient(row, one):
             continue
         found = await work.execute(select(col(Attachment.sealed)).where(col(Attachment.id) == one.id))
         copy = work.new_id()

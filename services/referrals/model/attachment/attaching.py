@@ -92,6 +92,11 @@ def attached(sealed: Iterable[Mapping[str, Any]]) -> Sequence[Attached]:
     return [Attached.model_validate(one) for one in sealed]
 
 
+def of_recipient(row: Referral, one: Attached) -> bool:
+    """Whether it is the recipient's. All others are the sender's, also where another was the sender when they came."""
+    return one.organisation == row.recipient
+
+
 def may_attach(row: Referral, actor: Actor) -> bool:
     """The sender to a draft, and either party while the referral is open. Not while it is offered to several: none of
     them may read what is attached."""
