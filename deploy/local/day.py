@@ -34,6 +34,7 @@ class Day(Story):
         await self._stopped(waiting)
         await self._refused_and_passed_on()
         await self._asked_to_contact(commission)
+        await self._responsibility_passes(commission)
         await self._case_closed(commission)
 
     async def _line(self, commission: str) -> Sent:
@@ -126,6 +127,37 @@ class Day(Story):
         self._say(f"{taken.content['status']}: client, case and need in one step; then referral {sent.number}")
         own = await self._association.get(address, CASEWORKER)
         self._expect(own["client_id"] is None and own["status"] == "taken", "the asker learns no more than the answer")
+
+    async def _responsibility_passes(self, commission: str) -> None:
+        self._step("The client becomes a jobseeker: the town offers the case, and who is asked does not see the client")
+        begun = await self._sent(ASSOCIATION.id, commission)
+        await self._move(self._association, begun, "accept")
+        consent = f"consent:{secrets.token_hex(4)}-0000-7000-8000-{secrets.token_hex(6)}"
+        unanswered = await self._refer_need(begun.need, EMPLOYMENT.id, consent, begun.case)
+        address = f"{self._at.referrals}/v1/cases/{begun.case}"
+        case = await self._town.call("GET", address, (CASEWORKER,))
+        body = {"to": str(EMPLOYMENT.id), "reason": "became-jobseeker"}
+        await self._town.post(address + "/offer-transfer", body, CASEWORKER, expect=200, etag=case.etag)
+        offers = await self._employment.get(self._at.referrals + "/v1/case-offers", CASEWORKER)
+        offer = next(one for one in offers["items"] if one["case_id"] == begun.case)
+        counted = ", ".join(f"{one['service']}: {one['open_referrals']} referrals" for one in offer["services"])
+        self._say(f"case {offer['number']}, because {offer['reason']}; open in it: {counted}")
+        seen = await self._employment.call("GET", address + "/transfer", (CASEWORKER,))
+        for one in seen.content["referrals"]:
+            self._say(f"{one['number']}, {one['status']} → {one['becomes']}")
+        self._step("The employment area takes it over, and what has begun is not taken from the client")
+        taken = await self._employment.post(address + "/transfer", {}, CASEWORKER, expect=200, etag=seen.etag)
+        self._expect(taken.content["responsible"] == str(EMPLOYMENT.id), "the employment area is responsible")
+        await self._town.get(address, CASEWORKER, expect=404)
+        self._say(f"case {taken.content['number']} is the employment area's; for the town it is not there any more")
+        for one in (begun, unanswered):
+            went = await self._look(self._employment, one)
+            self._say(f"{one.number} is {went['status']}" + (f": {went['reason']}" if went["reason"] else ""))
+        await self._look(self._association, begun)
+        await self._move(self._association, begun, "complete", outcome="service-completed", outcome_on=today())
+        read = await self._employment.get(begun.address, CASEWORKER)
+        self._expect(read["loop_closed_at"] is not None, "the new sender has read the outcome")
+        self._say(f"the association completes {begun.number}, the employment area reads it: the loop is closed")
 
     async def _case_closed(self, commission: str) -> None:
         self._step("A case is closed with a coded outcome, and what nobody has answered ends with it")

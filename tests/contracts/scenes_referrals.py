@@ -13,6 +13,7 @@ from tests.contracts.scenes import MakeScene, Scene, Stage, Staged, about, just
 from tests.support.agreement_events import SERVICE_CODE
 from tests.support.attachments import attach, file_of
 from tests.support.contact_requests import ANSWERS, CONTENT, answered, asked, by
+from tests.support.cooperation import expect
 from tests.support.referrals import BODIES, BY_ROLE, CASE_BODIES, CATEGORIES, NEED_BODIES, PERSON, TOWNS, Referrals
 from tests.support.services import Caller
 
@@ -55,6 +56,7 @@ class ReferralsStage(Stage):
         self.world, self.service = world, world.service
         self.callers = [
             *(world.town.caseworker, world.cafe.caseworker, world.town.acting(Role.INTEGRATION)),
+            world.office.caseworker,
             *(world.cafe.acting(Role.SUPERVISOR), world.town.admin, world.stranger.caseworker, world.service.operator),
         ]
         self.known = {}
@@ -87,6 +89,7 @@ class ReferralsStage(Stage):
             "review_on": ["2026-12-01"],
             "outcome_on": ["2026-06-18"],
             "on": ["2026-06-18"],
+            "to": [str(world.office.id)],
         }
 
     def staged(self) -> Mapping[str, Staged]:
@@ -109,6 +112,8 @@ class ReferralsStage(Stage):
                 "case_list": Staged(just(clerk)),
                 "case_read": Staged(case(world.case, clerk)),
                 "case_timeline": Staged(case(world.case, clerk)),
+                "case_transfer_preview": Staged(case(self._offered_case, world.office.caseworker)),
+                "case_offer_list": Staged(just(world.office.caseworker)),
                 "case_extend_deadline": self._moved_case("extend-deadline"),
                 "need_record": Staged(self._new_need),
                 "need_list": Staged(just(clerk)),
@@ -177,10 +182,30 @@ class ReferralsStage(Stage):
         """A case that should never have been takes no move any more."""
         supervisor, body = self.world.town.acting(Role.SUPERVISOR), CASE_BODIES.get(slug)
         case = partial(about, "case_id")
+        if slug in ("transfer", "decline-transfer"):
+            supervisor = self.world.office.acting(Role.SUPERVISOR)
+            # Whoever took it over may not do so again; to whoever declined it, it is not there.
+            over = partial(self._case_of_office, "transfer")
+            return Staged(case(self._offered_case, supervisor, body), case(over, supervisor, body))
+        if slug == "offer-transfer":
+            body = CASE_BODIES[slug] | {"to": str(self.world.office.id)}
+        if slug == "withdraw-transfer":
+            return Staged(
+                case(self._offered_case, supervisor, body),
+                case(partial(self._case, "mark-entered-in-error"), supervisor, body),
+            )
         return Staged(
             case(partial(self._case, *_BEFORE_IN_A_CASE.get(slug, ())), supervisor, body),
             case(partial(self._case, "mark-entered-in-error"), supervisor, body),
         )
+
+    async def _offered_case(self) -> Mapping[str, Any]:
+        return await self.world.offered(await self.world.case())
+
+    async def _case_of_office(self, slug: str) -> Mapping[str, Any]:
+        offered = await self._offered_case()
+        made: Mapping[str, Any] = expect(200, await self.world.try_move_case(offered, slug, who=self.world.office))
+        return made
 
     async def _case(self, *slugs: str) -> Mapping[str, Any]:
         case: Mapping[str, Any] = await self.world.case()

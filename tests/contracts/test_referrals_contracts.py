@@ -18,7 +18,7 @@ from tests.support.attachments import attach, try_remove
 from tests.support.contact_requests import ANSWERS, answered, asked
 from tests.support.cooperation import expect
 from tests.support.golden import GOLDEN, golden, stable
-from tests.support.referrals import NEEDS, REFERRALS, Referrals, referrals_service
+from tests.support.referrals import CASES, NEEDS, REFERRALS, Referrals, referrals_service
 from tests.support.services import Moment
 
 IDS = [published.type for published in PUBLISHED]
@@ -123,7 +123,20 @@ async def the_law_awaits(world: Referrals) -> None:
     world.moment.now = now
 
 
+async def a_case_changes_hands(world: Referrals) -> None:
+    """It is offered until it is taken over; what was accepted goes on, and what nobody has answered ends."""
+    case = await world.case()
+    await world.after("accept", "complete", need=await world.need(case))
+    await world.submitted(await world.need(case))
+    offered = await world.offered(await world.shown(CASES, case))
+    again = await world.offered(await world.move_case(offered, "withdraw-transfer"))
+    expect(200, await world.try_move_case(again, "decline-transfer", who=world.office))
+    await world.offered(await world.shown(CASES, case))
+    await world.take_over(case)
+
+
 async def cases_and_needs_happen(world: Referrals) -> None:
+    await a_case_changes_hands(world)
     now = world.moment.now
     await world.move_case(await world.case(), "hold", review_on="2026-06-19")
     world.moment.now += timedelta(days=7)

@@ -58,10 +58,10 @@ from shared.kernel.refusals import Refusal
 from shared.messaging.envelope import Event
 from shared.messaging.outbox import Fact
 from tests.support.contact_requests import ANSWERS
-from tests.support.referrals import BODIES, deciding_clause
+from tests.support.referrals import BODIES, CASE_BODIES, HAND_OVER, deciding_clause
 
 NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
-SENDER, RECIPIENT, OTHER = (UUID(f"01920000-0000-7000-8000-00000000000{place}") for place in (1, 2, 3))
+SENDER, RECIPIENT, OTHER, NEW = (UUID(f"01920000-0000-7000-8000-00000000000{place}") for place in (1, 2, 3, 4))
 EVERY_ROLE = frozenset(set(Role) - {Role.OPERATOR})
 MOVES: dict[str, MoveTable[Any]] = {
     "referral": REFERRAL_MOVES,
@@ -143,6 +143,9 @@ def referrals_before() -> Iterator[Referral]:
         )  # fmt: skip
 
 
+_HAND_OVER = {slug: {"to": str(NEW)} for slug in HAND_OVER}
+
+
 def told_of_referrals() -> Iterator[Told]:
     for before in referrals_before():
         for row, name, actor, parts in facts_of(before):
@@ -154,7 +157,7 @@ def facts_of(before: Referral) -> Iterator[tuple[Referral, str, UUID | None, Seq
     for move, actor in product(REFERRAL_MOVES.moves, (SENDER, RECIPIENT, None)):
         acting = Actor("somebody", actor, EVERY_ROLE) if actor else SYSTEM
         if move.leaves(before) and move.is_for(acting, REFERRAL_MOVES.standing(before, acting)):
-            row, body = _copy(before), move.body.model_validate(BODIES.get(move.slug, {}))
+            row, body = _copy(before), move.body.model_validate((BODIES | _HAND_OVER).get(move.slug, {}))
             try:
                 REFERRAL_MOVES.apply(move, row, body, NOW)
             except Refusal:  # of an appointment that is still to come
@@ -163,7 +166,8 @@ def facts_of(before: Referral) -> Iterator[tuple[Referral, str, UUID | None, Seq
                 row.requested_at = NOW
             if move.slug == "claim":
                 row.recipient, row.open = actor, False
-            yield row, move.fact, actor, ()
+            # Who takes a case over makes what the system alone can make by itself.
+            yield row, move.fact, NEW if move.slug in _HAND_OVER else actor, ()
     answered = before.status != "requested" and before.business_status == "information-requested"
     if before.status in ("requested", "received") and not answered:
         yield _copy(before), "overdue", None, ()
@@ -261,23 +265,35 @@ def a_contact_request(asker: UUID | None) -> ContactRequest:
 
 
 def told_of_cases() -> Iterator[Told]:
-    """A clock of the law strikes in a case, with a plan or without one."""
+    """A clock of the law strikes in a case, with a plan or without one; and all that is done with an offer of it."""
     for name, part, plan_on in product(TOLD_BY_CLOCKS, ClockPart, (None, NOW.date())):
-        row = Case(
-            id=UUID(int=9), version=4, number="VD-0000-0000", status="open", client_id=UUID(int=6), responsible=SENDER,
-            opened_at=NOW, first_plan_on=plan_on, plan_on=plan_on,
-        )  # fmt: skip
+        row = a_case(plan_on)
         clock = Deadline.of(UUID(int=8), "plan-review", row.id, to_contact(5, NOW))
-        yield from _of_case(row, case_fact(row, name, NOW, None, part=part, clock=clock))
+        yield from _letters_of_case(row, case_fact(row, name, NOW, None, part=part, clock=clock))
     for status in CaseStatus.OPEN, CaseStatus.ON_HOLD:
-        row = Case(
-            id=UUID(int=9), version=4, number="VD-0000-0000", status=status.value, client_id=UUID(int=6),
-            responsible=SENDER, opened_at=NOW,
-        )  # fmt: skip
-        yield from _of_case(row, case_fact(row, REVIEW_DUE, NOW, None))
+        row = a_case(None, status=status.value)
+        yield from _letters_of_case(row, case_fact(row, REVIEW_DUE, NOW, None))
+    for move, offered, status, actor in product(CASE_MOVES.moves, (False, True), ("open", "on-hold"), (SENDER, NEW)):
+        row = a_case(NOW.date(), status=status, offered_to=NEW, offered_at=NOW)
+        row.offer_status = "open" if offered else None
+        acting = Actor("somebody", actor, EVERY_ROLE)
+        if move.leaves(row) and move.is_for(acting, CASE_MOVES.standing(row, acting)):
+            CASE_MOVES.apply(move, row, move.body.model_validate(_CASE_BODIES.get(move.slug, {})), NOW)
+            yield from _letters_of_case(row, case_fact(row, move.fact, NOW, actor))
 
 
-def _of_case(row: Case, fact: Fact) -> Iterator[Told]:
+_CASE_BODIES = CASE_BODIES | {"offer-transfer": CASE_BODIES["offer-transfer"] | {"to": str(NEW)}}
+
+
+def a_case(plan_on: date | None, **changes: Any) -> Case:
+    written: dict[str, Any] = {
+        "id": UUID(int=9), "version": 4, "number": "VD-0000-0000", "status": "open", "client_id": UUID(int=6),
+        "responsible": SENDER, "opened_at": NOW, "first_plan_on": plan_on, "plan_on": plan_on,
+    }  # fmt: skip
+    return Case(**(written | changes))
+
+
+def _letters_of_case(row: Case, fact: Fact) -> Iterator[Told]:
     content = fact.content.model_dump(mode="json")
     event = Event(new_id(), f"vidare.{fact.name}.v1", "/vidare/referrals", row.id, row.version, NOW, content, "c")
     for notice in notices_of(event, CaseState.model_validate(content)):

@@ -93,6 +93,8 @@ BODIES: dict[str, Any] = {
     "extend-deadline": {"kind": "response", "count": 2, "reason": "agreed", "text": REASON_TEXT},
 }
 """A body that each move takes; the moves that are missing here take none."""
+HAND_OVER: dict[str, Any] = {slug: {"to": str(UUID(int=3))} for slug in ("transfer", "end-with-transfer")}
+"""Bodies of what is done with the case of a referral or a need, and has no route of its own."""
 
 
 @dataclass
@@ -208,6 +210,19 @@ class Referrals:
         caller = (who or self.town).caseworker
         return await caller.post(f"{NEEDS}/{need['id']}/{slug}", body, version=need["version"])
 
+    async def offered(self, case: Mapping[str, Any], to: Member | None = None) -> dict[str, Any]:
+        """The case that the town offers to the office, or to another one."""
+        return await self.move_case(case, "offer-transfer", to=str((to or self.office).id))
+
+    async def take_over(self, case: Mapping[str, Any], who: Member | None = None) -> dict[str, Any]:
+        """The case that the office, or another one, has taken over."""
+        member = who or self.office
+        seen = expect(200, await member.caseworker.get(f"{CASES}/{case['id']}/transfer"))
+        taken: dict[str, Any] = expect(
+            200, await self.try_move_case({"id": case["id"], "version": seen["version"]}, "transfer", who=member)
+        )
+        return taken
+
     async def move_need(self, need: Mapping[str, Any], slug: str, **changes: Any) -> dict[str, Any]:
         made: dict[str, Any] = expect(200, await self.try_move_need(need, slug, **changes))
         return made
@@ -275,6 +290,10 @@ CASE_BODIES: dict[str, Any] = {
     "record-plan-review": {"on": "2026-06-18"},
     "record-referral": {"on": "2026-06-18"},
     "record-plan-end": {"on": "2026-06-18"},
+    "offer-transfer": {"to": str(UUID(int=4)), "reason": "became-jobseeker", "text": REASON_TEXT},
+    "withdraw-transfer": {"text": REASON_TEXT},
+    "decline-transfer": {"reason": "not-competent-authority", "text": REASON_TEXT},
+    "transfer": {"text": REASON_TEXT},
     "extend-deadline": {"kind": "plan-review", "count": 1, "reason": "waiting-for-client", "text": REASON_TEXT},
 }
 NEED_BODIES: dict[str, Any] = {

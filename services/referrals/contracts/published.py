@@ -89,6 +89,7 @@ class CaseState(Content):
     opened_at: datetime
     closed_at: datetime | None
     outcome: Code | None = Field(description="of a closed case")
+    offered_to: UUID | None = Field(None, description="the organisation that is asked to take it over")
     clock: ClockState | None = Field(None, description="of a fact about a clock of the law: which one")
     happened: Happened
     concerns: list[Concerned]
@@ -188,6 +189,8 @@ _REFERRAL_FACTS = {
     "deletion-confirmed": "The recipient said what it did with the client's data.",
     "deletion-overdue": "The recipient has not said in time what it did with the client's data.",
     "entered-in-error": "It should never have been; its content is erased.",
+    "transferred": "Another organisation has taken its case over and is its sender.",
+    "ended-with-transfer": "The same, where no agreement covers it from there: it ends before it was accepted.",
     "run-off-ended": "The agreement ended, and its clause lets what was accepted go on no longer.",
     "loop-closed": "The sender has seen the outcome.",
     "expired": "Nobody answered until the end of the clause's ladder; the agreement lets silence end a referral.",
@@ -213,6 +216,10 @@ _CASE_FACTS = {
     "plan-reviewed": "The integration plan was reviewed.",
     "referred-to-service": "The client was referred to a service, as the law asks after a plan.",
     "plan-ended": "The integration plan ended, and no other follows it.",
+    "transfer-offered": "Another organisation is asked to take a case over.",
+    "transfer-withdrawn": "Another organisation is not asked any more to take a case over.",
+    "transfer-declined": "The organisation that was asked does not take a case over.",
+    "transferred": "Another organisation has taken a case over and is responsible for it.",
     "clock-due": "The time that the law gives comes to its end; `concerns` says who is reminded.",
     "review-due": "The day on which a pause of the case, or of one of its needs, was to be looked at again is over.",
     "clock-overdue": "The time that the law gives is over; `concerns` says who is told.",
@@ -228,6 +235,7 @@ _NEED_FACTS = {
     "revoked": "A need is not to be met any more.",
     "completed": "A need was met, by a referral or otherwise.",
     "reactivated": "The referral that had met the need was reopened.",
+    "transferred": "Another organisation has taken the case of a need over.",
     "entered-in-error": "A need should never have been recorded; nothing of it was ever sent.",
     "current": "The state as it is, sent again for copies that are built anew.",
 }

@@ -12,11 +12,14 @@ from services.referrals.commands.case.open import open_case
 from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.extending import EXTENDING, ExtendClock
 from services.referrals.model.case.opening import NewCase
+from services.referrals.model.case.transferring import DECLINE_TRANSFER, TRANSFER
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.case.lists import DueSort
+from services.referrals.queries.case.offers import list_offers, preview_transfer, show_offer, show_taken_over
 from services.referrals.queries.case.reading import FILTERS, list_cases, show_case
 from services.referrals.queries.case.timeline import show_timeline
 from services.referrals.queries.case.timeline_views import TimelineEntry
+from services.referrals.queries.case.transfer_views import CaseOfferView, TakenCaseView, TransferView
 from services.referrals.queries.case.views import CaseView
 from shared.http.door import Asked, Changing, Creating
 from shared.http.moves import add_moves
@@ -90,4 +93,44 @@ async def extend(asked: Changing, case_id: UUID, body: ExtendClock) -> Response:
     return await asked.change(lambda work: extend_clock(work, case_id, body), show_case)
 
 
-add_moves(router, CASE, PATH, show_case, CaseView)
+@router.get(
+    PATH + "/{case_id}/transfer",
+    who=CASEWORK,
+    response_model=TransferView,
+    operation_id="case_transfer_preview",
+    summary="What would become of a case that passes to another organisation",
+)
+async def transfer_preview(
+    asked: Asked,
+    case_id: UUID,
+    to: Annotated[
+        UUID | None, Query(description="the id of the organisation that would take it over; left out: as offered")
+    ] = None,
+) -> Response:
+    """Before it is offered, or taken over: which referrals would go on, on what they would rest, and which would end;
+    which time limits of the law run on; what forbids it. The organisation to which it is offered is told nothing of
+    whom it is about. Nothing changes by asking; the answer is what would be done at this moment."""
+    return await asked.show_audited(lambda work, subject: preview_transfer(work, subject, to), case_id)
+
+
+@router.get(
+    "/v1/case-offers",
+    who=CASEWORK,
+    response_model=Page[CaseOfferView],
+    operation_id="case_offer_list",
+    summary="Cases that other organisations offer to yours",
+)
+async def offers(asked: Asked, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """Cases that your organisation is asked to take over, newest first; nothing of whom they are about. Those that
+    yours offers stand among its cases: `offered`."""
+    return await asked.page_audited(lambda work: list_offers(work, cursor, limit))
+
+
+add_moves(
+    router,
+    CASE,
+    PATH,
+    show_case,
+    CaseView,
+    {TRANSFER: (show_taken_over, TakenCaseView), DECLINE_TRANSFER: (show_offer, CaseOfferView)},
+)

@@ -1,6 +1,6 @@
 """`/v1/codes`: this service's code lists in words."""
 
-from services.referrals.model.case.codes import CaseOutcome, CaseStatus, TimelineKind
+from services.referrals.model.case.codes import CannotTransfer, CaseOutcome, CaseStatus, OfferStatus, TimelineKind
 from services.referrals.model.case.reviewing import ReviewKind
 from services.referrals.model.case.table import MOVES as CASE_MOVES
 from services.referrals.model.client.codes import EducationLevel, LanguageLevel, Literacy
@@ -22,6 +22,7 @@ from services.referrals.model.referral.codes import (
 )
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.table import MOVES
+from services.referrals.model.referral.transferring import Becomes
 from services.referrals.model.search.codes import FoundBy
 from services.referrals.model.statutory_clock.codes import ClockPart, StartEvent, StatutoryKind
 from shared.http.codes import codes_router
@@ -37,6 +38,8 @@ router = codes_router(
         "referral-status": ReferralStatus,
         "business-status": BusinessStatus,
         "referral-mode": ReferralMode,
+        "becomes": Becomes,
+        "cannot-transfer": CannotTransfer,
         "reason": Reason,
         "reason-by": ReasonBy,
         "deletion-answer": DeletionAnswer,
@@ -55,6 +58,7 @@ router = codes_router(
         "gap-reason": GapReason,
         "case-status": CaseStatus,
         "case-outcome": CaseOutcome,
+        "offer-status": OfferStatus,
         "timeline-kind": TimelineKind,
         "contact-request-status": ContactRequestStatus,
         "consent-given": ConsentGiven,

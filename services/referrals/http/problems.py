@@ -35,6 +35,15 @@ PROBLEMS = (
         members={"allowed_moves": ["hold"], "open_referrals": ["VD-4T8W-2N6R"]},
     ),
     ProblemKind(
+        "client-has-other-cases", 409,
+        "Asiakkaalla on muita avoimia asioita", "Klienten har andra öppna ärenden", "The client has other open cases",
+        means="A client belongs to one organisation, and its other cases, whose numbers are in `other_cases`, are not "
+        "over: they would be torn apart.",
+        remedy="The responsible organisation closes them, or goes on with this case in one of them. Then take it over.",
+        detail="The client has other cases that are not over (VD-4T8W-2N6R): they would be torn apart.",
+        members={"allowed_moves": ["decline-transfer"], "other_cases": ["VD-4T8W-2N6R"]},
+    ),
+    ProblemKind(
         "referrals-were-sent", 409,
         "Lähetteitä on jo lähetetty", "Hänvisningar har redan skickats", "Referrals were sent already",
         means="What was told to others was, and cannot be made as if it had never been.",
@@ -412,7 +421,7 @@ PROBLEMS = (
         "Organisaatio ei voi olla vastuussa asiakkaasta", "Organisationen kan inte ansvara för en klient",
         "This organisation cannot be responsible",
         means="Only some kinds of organisation are responsible for clients; this one is of another kind, or not known.",
-        remedy="Name another organisation, or the municipality of residence.",
+        remedy="Name another organisation; for a contact request you may name the municipality of residence instead.",
         members=pointed(
             "/organisation", "organisation-not-responsible",
             "This organisation cannot be responsible for a client: name another one, or the municipality.",
@@ -422,8 +431,8 @@ PROBLEMS = (
         "own-organisation", 422,
         "Vastuutaho on oma organisaatiosi", "Det är din egen organisation som ansvarar",
         "Your own organisation is responsible",
-        means="A contact request goes to another organisation, and this one would come to your own.",
-        remedy="Register the client, or name another organisation.",
+        means="A contact request goes to another organisation, and so does a case; this one would come to your own.",
+        remedy="Name another organisation, or do yourself what you would ask for.",
         members=pointed(
             "/organisation", "own-organisation",
             "Your own organisation is responsible: register the client, or name another organisation.",

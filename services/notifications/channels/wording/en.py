@@ -337,6 +337,30 @@ _REFERRALS = {
         "agreement says.",
         "Please stop handling the referral. No answer is needed.",
     ),
+    "referral.transferred": Wording(
+        "Referral {number} has another sender",
+        "The responsibility for the client has passed on, and the sender of referral {number} to {recipient} is now "
+        "{sender}.",
+        "The referral goes on as before. You need not do anything because of the transfer.",
+    ),
+    "referral.transferred:former-sender": Wording(
+        "Referral {number} has passed to another organisation",
+        "Referral {number} has passed with its case to the organisation that is now responsible for the client. "
+        "{recipient} is not its sender any more.",
+        "Your organisation cannot see the referral any more, and you need not do anything.",
+    ),
+    "referral.ended-with-transfer": Wording(
+        "Referral {number} has ended",
+        "The responsibility for the client has passed to {sender}. None of its agreements covers referral {number} to "
+        "{recipient}, so it has ended.",
+        "Please stop handling the referral. No answer is needed.",
+    ),
+    "referral.ended-with-transfer:former-sender": Wording(
+        "Referral {number} has ended",
+        "The responsibility for the client has passed to another organisation. None of its agreements covers referral "
+        "{number}, so it has ended. {recipient} is not its sender any more.",
+        "Your organisation cannot see the referral any more, and you need not do anything.",
+    ),
     "referral.start-overdue:sender": Wording(
         _NOT_STARTED,
         "{recipient} has accepted referral {number} from {sender}, but the service has not started in the agreed time.",
@@ -455,6 +479,33 @@ _CASES = {
         "Case {number}, or a need in it, is on hold, and the day on which that was to be looked at again is over. "
         "{recipient} is responsible for it.",
         "Please open the case and decide how it goes on.",
+    ),
+    "case.transfer-offered": Wording(
+        "You are asked to take over case {number}",
+        "{sender} asks {recipient} to take over the responsibility for case {number}.",
+        "Please see what would become of its open referrals. Then take the case over, or say that it is not for you.",
+    ),
+    "case.transfer-withdrawn:no-longer-offered": Wording(
+        "You are no longer asked to take over case {number}",
+        "The request that {recipient} takes over the responsibility for case {number} has been taken back.",
+        "You need not do anything more.",
+    ),
+    "case.transfer-declined": Wording(
+        "Case {number} was not taken over",
+        "{sender} does not take over case {number}. {recipient} is still responsible for it.",
+        "Please read the reason in the case and decide how to go on. You can offer the case to another organisation.",
+    ),
+    "case.transferred:former-responsible": Wording(
+        "Case {number} has been taken over",
+        "The organisation to which case {number} was offered has taken it over. {recipient} is not responsible for it "
+        "any more.",
+        "Your organisation cannot see the case any more, and you need not do anything. Your ended referrals are still "
+        "there.",
+    ),
+    "case.left-out": Wording(
+        "Case {number} has ended",
+        "Case {number}, which {recipient} was asked to take over, has ended.",
+        "The offer is over with it, and you need not do anything.",
     ),
     "case.clock-due": Wording(
         "A time limit of the law comes near: case {number}",

@@ -346,6 +346,31 @@ _REFERRALS = {
         "Lähettäjä on {sender} ja vastaanottaja {recipient}.",
         "Lopeta lähetteen käsittely. Vastausta ei tarvita.",
     ),
+    "referral.transferred": Wording(
+        "Lähetteen {number} lähettäjä on vaihtunut",
+        "Vastuu asiakkaasta on siirtynyt, ja lähetteen {number} lähettäjä on nyt {sender}. Vastaanottaja on "
+        "{recipient}.",
+        "Lähete jatkuu entisellään. Sinun ei tarvitse tehdä mitään siirron vuoksi.",
+    ),
+    "referral.transferred:former-sender": Wording(
+        "Lähete {number} on siirtynyt toiselle organisaatiolle",
+        "Lähete {number} on siirtynyt asiansa mukana organisaatiolle, joka vastaa asiakkaasta nyt. {recipient} ei ole "
+        "enää lähettäjä.",
+        "Organisaatiosi ei näe lähetettä enää, eikä sinun tarvitse tehdä mitään.",
+    ),
+    "referral.ended-with-transfer": Wording(
+        "Lähete {number} on päättynyt",
+        "Vastuu asiakkaasta on siirtynyt, ja lähettäjä on nyt {sender}. Mikään sen sopimus ei kata lähetettä {number}, "
+        "jonka vastaanottaja on {recipient}, joten lähete on päättynyt.",
+        "Lopeta lähetteen käsittely. Vastausta ei tarvita.",
+    ),
+    "referral.ended-with-transfer:former-sender": Wording(
+        "Lähete {number} on päättynyt",
+        "Vastuu asiakkaasta on siirtynyt toiselle organisaatiolle. Mikään sen sopimus ei kata lähetettä {number}, "
+        "joten "
+        "lähete on päättynyt. {recipient} ei ole enää lähettäjä.",
+        "Organisaatiosi ei näe lähetettä enää, eikä sinun tarvitse tehdä mitään.",
+    ),
     "referral.start-overdue:sender": Wording(
         _NOT_STARTED,
         f"{{recipient}} on hyväksynyt lähetteen {{number}}, mutta palvelu ei ole alkanut sovitussa ajassa. {_SENDER}",
@@ -472,6 +497,32 @@ _CASES = {
         "Asia {number} tai palvelutarve siinä on tauolla, ja päivä, jona tauko oli määrä tarkistaa, on ohi. "
         "Asiasta vastaa {recipient}.",
         "Avaa asia ja päätä, miten se jatkuu.",
+    ),
+    "case.transfer-offered": Wording(
+        "Vastuuta asiasta {number} tarjotaan teille",
+        "{sender} pyytää, että {recipient} ottaa vastuun asiasta {number}.",
+        "Katso, mitä asian avoimille lähetteille tapahtuisi. Ota asia sitten vastaan tai ilmoita, ettei se kuulu "
+        "teille.",
+    ),
+    "case.transfer-withdrawn:no-longer-offered": Wording(
+        "Vastuuta asiasta {number} ei enää tarjota",
+        "Pyyntö, että {recipient} ottaisi vastuun asiasta {number}, on peruttu.",
+        "Sinun ei tarvitse tehdä enää mitään.",
+    ),
+    "case.transfer-declined": Wording(
+        "Vastuuta asiasta {number} ei otettu vastaan",
+        "{sender} ei ota vastuuta asiasta {number}. {recipient} vastaa siitä edelleen.",
+        "Lue syy asiasta ja päätä, miten jatketaan. Voit tarjota asiaa toiselle organisaatiolle.",
+    ),
+    "case.transferred:former-responsible": Wording(
+        "Vastuu asiasta {number} on siirtynyt",
+        "Organisaatio, jolle asiaa {number} tarjottiin, on ottanut siitä vastuun. {recipient} ei vastaa asiasta enää.",
+        "Organisaatiosi ei näe asiaa enää, eikä sinun tarvitse tehdä mitään. Päättyneet lähetteenne löytyvät edelleen.",
+    ),
+    "case.left-out": Wording(
+        "Asia {number} on päättynyt",
+        "Asia {number}, jonka vastuuta organisaatiolle {recipient} tarjottiin, on päättynyt.",
+        "Tarjous on rauennut, eikä sinun tarvitse tehdä mitään.",
     ),
     "case.clock-due": Wording(
         "Lakisääteinen määräaika lähestyy: asia {number}",

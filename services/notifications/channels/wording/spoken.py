@@ -97,6 +97,15 @@ SPOKEN: Mapping[str, Spoken] = {
     "case.clock-due": Spoken(some=_TO_RECORD),
     "case.clock-overdue:responsible": Spoken(some=_TO_RECORD),
     "case.clock-overdue:responsible-supervisor": Spoken(some=_TO_RECORD),
+    "case.transfer-offered": Spoken(yours=("case.transfer", "case.decline-transfer")),
+    "case.transfer-withdrawn:no-longer-offered": _SETTLED,
+    "case.transfer-declined": Spoken(yours=("case.offer-transfer",), settles=True),
+    "case.transferred:former-responsible": _SETTLED,
+    "case.left-out": _SETTLED,
+    "referral.transferred": Spoken(),
+    "referral.transferred:former-sender": _SETTLED,
+    "referral.ended-with-transfer": _SETTLED,
+    "referral.ended-with-transfer:former-sender": _SETTLED,
     "referral.reminded:sender": Spoken(),
     "referral.reminded:recipient": Spoken(yours=_ANSWER),
     "referral.escalated:sender": Spoken(yours=("referral.withdraw",)),
@@ -140,9 +149,11 @@ ADMINISTRATORS_DO: tuple[str, ...] = ("contact_ask_again", "contact_delete")
 def kind_of(fact: str, part: str, subject_kind: str, shown: bool) -> str:
     """Which letter tells this fact to a reader with this part. Whether there is one, the tables of a language say.
 
-    `shown` false: the reader may not read the object any more, and learns just that.
+    `shown` false: the reader may not read the object any more, and learns just that; where it had a part in what took
+    it away, by words of its own.
     """
     if not shown:
-        return f"{subject_kind}.left-out"
+        gone = f"{fact}:{part}"
+        return gone if gone in SPOKEN else f"{subject_kind}.left-out"
     own = (f"{fact}:{part}", f"{fact}:{side_of(part)}")
     return next((kind for kind in own if kind in SPOKEN), fact)

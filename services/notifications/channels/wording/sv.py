@@ -344,6 +344,30 @@ _REFERRALS = {
         "enligt avtalet.",
         "Avsluta behandlingen av hänvisningen. Inget svar behövs.",
     ),
+    "referral.transferred": Wording(
+        "Hänvisning {number} har en ny avsändare",
+        "Ansvaret för klienten har övergått, och hänvisning {number} till {recipient} har nu avsändaren {sender}.",
+        "Hänvisningen fortsätter som förut. Du behöver inte göra något på grund av överföringen.",
+    ),
+    "referral.transferred:former-sender": Wording(
+        "Hänvisning {number} har övergått till en annan organisation",
+        "Hänvisning {number} har med sitt ärende övergått till den organisation som nu ansvarar för klienten. "
+        "{recipient} är inte längre avsändare.",
+        "Er organisation ser inte hänvisningen längre, och du behöver inte göra något.",
+    ),
+    "referral.ended-with-transfer": Wording(
+        "Hänvisning {number} har upphört",
+        "Ansvaret för klienten har övergått till {sender}. Inget av dess avtal omfattar hänvisning {number} till "
+        "{recipient}, och den har därför upphört.",
+        "Avsluta behandlingen av hänvisningen. Inget svar behövs.",
+    ),
+    "referral.ended-with-transfer:former-sender": Wording(
+        "Hänvisning {number} har upphört",
+        "Ansvaret för klienten har övergått till en annan organisation. Inget av dess avtal omfattar hänvisning "
+        "{number}, "
+        "och den har därför upphört. {recipient} är inte längre avsändare.",
+        "Er organisation ser inte hänvisningen längre, och du behöver inte göra något.",
+    ),
     "referral.start-overdue:sender": Wording(
         _NOT_STARTED,
         "{recipient} har godkänt hänvisning {number} från {sender}, men tjänsten har inte börjat inom den avtalade "
@@ -468,6 +492,35 @@ _CASES = {
         "Ärende {number} eller ett behov i det är pausat, och dagen då pausen skulle granskas har passerat. "
         "För ärendet ansvarar {recipient}.",
         "Öppna ärendet och besluta hur det går vidare.",
+    ),
+    "case.transfer-offered": Wording(
+        "Ni erbjuds ansvaret för ärende {number}",
+        "{sender} ber att {recipient} tar över ansvaret för ärende {number}.",
+        "Se efter vad som skulle hända med de öppna hänvisningarna. Ta sedan över ärendet eller meddela att det "
+        "inte hör "
+        "till er.",
+    ),
+    "case.transfer-withdrawn:no-longer-offered": Wording(
+        "Ansvaret för ärende {number} erbjuds inte längre",
+        "Begäran att {recipient} tar över ansvaret för ärende {number} har återtagits.",
+        "Du behöver inte göra något mer.",
+    ),
+    "case.transfer-declined": Wording(
+        "Ansvaret för ärende {number} togs inte över",
+        "{sender} tar inte över ansvaret för ärende {number}. {recipient} ansvarar fortfarande för det.",
+        "Läs orsaken i ärendet och besluta hur det går vidare. Du kan erbjuda ärendet till en annan organisation.",
+    ),
+    "case.transferred:former-responsible": Wording(
+        "Ansvaret för ärende {number} har övergått",
+        "Den organisation som erbjöds ärende {number} har tagit över det. {recipient} ansvarar inte längre för "
+        "ärendet.",
+        "Er organisation ser inte ärendet längre, och du behöver inte göra något. Era avslutade hänvisningar "
+        "finns kvar.",
+    ),
+    "case.left-out": Wording(
+        "Ärende {number} har avslutats",
+        "Ärende {number}, som {recipient} erbjöds att ta över, har avslutats.",
+        "Erbjudandet har förfallit, och du behöver inte göra något.",
     ),
     "case.clock-due": Wording(
         "En lagstadgad tidsfrist närmar sig: ärende {number}",

@@ -18,14 +18,16 @@ TELL_LATER: Final = "tell-later"
 """The kind of clock by which it waits, under the subject `waits_as`."""
 
 _TAKEN_BACK: Final = "referral.withdrawn"
-_GONE = frozenset({_TAKEN_BACK, "referral.basis-lost", "referral.entered-in-error"})
+_GONE = frozenset({_TAKEN_BACK, "referral.basis-lost", "referral.entered-in-error", "referral.ended-with-transfer"})
+_FORMER_SENDER: Final = "former-sender"
+"""It had the client itself, and took part in what ended the referral."""
 _NOTICE = TypeAdapter(Notice)
 
 
 def is_told_later(notice: Notice) -> bool:
     """Whether it tells an organisation that what was offered to it is gone. By hand, by a restriction, or since its
     basis was lost: it is told the same way, or the way would tell which it was."""
-    return notice.type in _GONE and not notice.shown
+    return notice.type in _GONE and not notice.shown and notice.part != _FORMER_SENDER
 
 
 def told_at(notice: Notice, moment: datetime) -> Notice:

@@ -35,6 +35,13 @@ TABLE = (
         frozenset({"status", "business_status", "sender"}) | _ANSWER,
     ),
     Line("case", frozenset({"responsible"}), None, _STATE | _PARTIES | {"due_on", "clock", "due_at"}),
+    # One that is asked to take it over sees an offer, and nothing of the case.
+    Line(
+        "case",
+        frozenset({"offered"}),
+        frozenset({"open", "on-hold"}),
+        frozenset({"status", "reason"}) | _PARTIES,
+    ),
     Line(
         "contact-request",
         frozenset({"responsible", "asker"}),

@@ -22,17 +22,19 @@ from services.referrals.commands.case.referrals import (
     unfinished,
 )
 from services.referrals.commands.case.reviewing import await_review
+from services.referrals.commands.case.transferring import check_offered, hold_whole, take_over
 from services.referrals.commands.need.telling import NEED_ALONE
+from services.referrals.model.case.bodies import Beside, Explained
 from services.referrals.model.case.closing import CLOSE, MARK_ENTERED_IN_ERROR, REASON_OF, CaseInError, CloseCase
 from services.referrals.model.case.pausing import HOLD
-from services.referrals.model.case.recording import Record
 from services.referrals.model.case.row import Case
 from services.referrals.model.case.table import MOVES
+from services.referrals.model.case.transferring import OFFER_TRANSFER, TRANSFER
 from services.referrals.model.need import ending as need_ending
 from services.referrals.model.need.row import Need
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.case.scope import own_case
+from services.referrals.queries.case.scope import case_to_move, own_case
 from services.referrals.tools import Work
 from shared.kernel.bodies import Body
 from shared.kernel.moves import Move
@@ -41,9 +43,12 @@ from shared.work.moving import Moving, Rule
 
 
 async def _load(work: Work, case_id: UUID, move: Move[Case, Any]) -> Case:
-    """404 for a case of others. What ends a case holds all that it ends, in the order of `referrals.py`."""
+    """404 for a case of others that is not offered. What ends a case holds all that it ends, in the order of
+    `referrals.py`, and so does who takes it over."""
+    if move is TRANSFER:
+        return await hold_whole(work, case_id)
     if move not in ENDS:
-        return await load_case(work, case_id)
+        return await load_case(work, case_id, case_to_move)
     which = col(Referral.case_id) == case_id
     held = await hold_referrals(work, which, ended_too=move is MARK_ENTERED_IN_ERROR)
     await work.execute(select(col(Case.id)).where(own_case(work.actor, case_id)).with_for_update(key_share=True))
@@ -58,11 +63,11 @@ async def _load(work: Work, case_id: UUID, move: Move[Case, Any]) -> Case:
 async def _told(work: Work, row: Case, move: Move[Case, Any], body: Body) -> None:
     if move is MARK_ENTERED_IN_ERROR:
         await erase_texts(work, row)
-    if isinstance(body, Record):
-        note_step(work, row, move.slug, reason=None, done_on=body.on)
-    else:
-        note_step(work, row, move.slug, getattr(body, "text", None))
-    work.record(case_fact(row, move.fact, work.now, work.actor.organisation))
+    reason = row.reason
+    if isinstance(body, Beside):
+        reason = body.reason.value if isinstance(body, Explained) else None
+    note_step(work, row, move.slug, getattr(body, "text", None), reason=reason, done_on=getattr(body, "on", None))
+    work.record(case_fact(row, move.fact, work.now, work.actor.organisation, reason=reason))
     work.audit(f"case.{move.slug}", row.id, client=row.client_id, version=row.version)
 
 
@@ -109,4 +114,9 @@ def _open(work: Work, row: Case, numbers: list[str]) -> Refusal:
 
 ENDS: Mapping[Any, Rule[Case]] = {CLOSE: close, MARK_ENTERED_IN_ERROR: never_was}
 
-CASE = Moving(MOVES, _load, _told, {HOLD: await_review, **ENDS, **RECORDING})
+CASE = Moving(
+    MOVES,
+    _load,
+    _told,
+    {HOLD: await_review, **ENDS, **RECORDING, OFFER_TRANSFER: check_offered, TRANSFER: take_over},
+)

@@ -24,6 +24,8 @@ async def change_client(work: Work, client_id: UUID, body: Patch[ClientDetails])
     check_person(work, details)
     await keep_last_sights(work, client.id)
     client.sealed = key.seal("client", client.id, details.model_dump(mode="json"))
+    if details.identity_code != known.identity_code:
+        client.twin_of = None  # of whom it was a twin, it is no more
     write_hashes(work.tools.vault, client, details)
     client.version += 1
     await refuse_second(work, client, details.identity_code)

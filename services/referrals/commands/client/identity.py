@@ -40,8 +40,10 @@ def hashes(vault: Vault, client: Client) -> dict[str, bytes | None]:
 
 
 def _hashes(vault: Vault, client: Client, details: ClientDetails) -> dict[str, bytes | None]:
+    code = vault.identity_hash(client.organisation, details.identity_code)
     return {
-        "identity_hash": vault.identity_hash(client.organisation, details.identity_code),
+        "identity_hash": code if client.twin_of is None else None,
+        "twin_hash": code if client.twin_of is not None else None,
         "name_hash": vault.name_hash(client.organisation, details.sought_name, details.born),
     }
 

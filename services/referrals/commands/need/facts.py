@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.referrals.contracts.published import NEEDS, Happened, NeedState
 from services.referrals.model.need.row import Need
+from services.referrals.model.need.transferring import TRANSFER
 from shared.messaging.contracts import Concerned
 from shared.messaging.outbox import Fact
 
@@ -17,7 +18,7 @@ def need_fact(row: Need, name: str, at: datetime, by: UUID | None) -> Fact:
         version=row.version,
         status=row.status,
         responsible=row.organisation,
-        happened=Happened(at=at, actor_organisation=by, reason=row.reason),
+        happened=Happened(at=at, actor_organisation=by, reason=None if name == TRANSFER.fact else row.reason),
         concerns=[Concerned(organisation=row.organisation, part="responsible")],
     )
     return Fact(NEEDS.name, f"need.{name}", "need", row.id, row.version, state)

@@ -17,6 +17,7 @@ async def erase(work: Work, row: Referral, _body: Explained) -> None:
     written after that, and stays. A need that only this referral had met is active again."""
     row.sealed = work.tools.vault.key_of(row.client).seal("referral", row.id, {})
     await erase_attachments(work, [row.id])
+    row.sealed_senders_sight = None
     for step in row.steps:
         step.sealed = step.appointment_at = None
     await meet_no_more(work, row)

@@ -8,8 +8,13 @@ from services.referrals.contracts.published import REFERRALS, AskedToAnswer, Hap
 from services.referrals.model.referral.drafting import CREATE
 from services.referrals.model.referral.offer import OVERDUE, time_of_offer
 from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.transferring import END_WITH_TRANSFER, TRANSFER
 from services.referrals.model.referral.waiting import MOVED_UP
 from shared.messaging.outbox import Fact
+
+FORMER_SENDER = "former-sender"
+"""The part of the organisation from which the case went to another one."""
+_GOES_WITH_THE_CASE = frozenset({TRANSFER.fact, END_WITH_TRANSFER.fact})
 
 
 def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None, parts: Sequence[str] = ()) -> Fact:
@@ -41,7 +46,12 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None, parts
         outcome_on=row.outcome_on,
         loop_closed_at=row.loop_closed_at,
         happened=Happened(at=at, actor_organisation=by, reason=row.reason, reason_by=row.reason_by),
-        concerns=_concerned_as(row, parts) if parts and row.recipient is not None else _concerned(row, name),
+        concerns=_concerned_as(row, parts)
+        if parts and row.recipient is not None
+        else [
+            *_concerned(row, name),
+            *_former(row, name),
+        ],
     )
     # Those to whom one is offered do not know the client. Nothing tells them of two that they are of one client: one
     # command may take several back, and a sender's own system may send several in one trace.
@@ -63,7 +73,8 @@ def _concerned_as(row: Referral, parts: Sequence[str]) -> list[AskedToAnswer]:
 def _concerned(row: Referral, name: str) -> list[AskedToAnswer]:
     """The sender; once it was sent, the recipient or all who may claim it; with the claim, those who may no longer.
 
-    That the offers are overdue concerns the sender alone (`model/referral/offer.py`), and so does the place in line.
+    That the offers are overdue, or have another sender, concerns the sender alone (`model/referral/offer.py`), and so
+    does the place in line.
     """
     unclaimed = row.recipient is None
     told = [AskedToAnswer(organisation=row.sender, part="sender", response_due_at=_due_at(row) if unclaimed else None)]
@@ -73,10 +84,16 @@ def _concerned(row: Referral, name: str) -> list[AskedToAnswer]:
         return told
     if row.recipient is not None:
         told.append(AskedToAnswer(organisation=row.recipient, unit=row.recipient_unit, part="recipient"))
-    if name == "claimed" or (unclaimed and name != OVERDUE):
+    if name == "claimed" or (unclaimed and name not in (OVERDUE, TRANSFER.fact)):
         others = [one for one in sorted(row.candidates or {}) if one != row.recipient]
         told += [_candidate(row, one) for one in others]
     return told
+
+
+def _former(row: Referral, name: str) -> list[AskedToAnswer]:
+    if name not in _GOES_WITH_THE_CASE or row.transferred_from is None:
+        return []
+    return [AskedToAnswer(organisation=row.transferred_from, part=FORMER_SENDER)]
 
 
 def _candidate(row: Referral, organisation: UUID) -> AskedToAnswer:

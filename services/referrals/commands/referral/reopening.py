@@ -23,6 +23,9 @@ async def take_up_again(work: Work, row: Referral, _body: Explained) -> None:
     """R24: 409 when the window is over, the need or its case has ended, another like it is open, nothing covers it any
     more, or no place is free. A need that its closed loop had met is active again."""
     require_window(row, work.now)
+    if row.sealed_senders_sight is not None:
+        # The client has gone to another organisation since, and what goes on is a matter of that one.
+        row.transferred_from, row.sender, row.sealed_senders_sight = row.sender, row.need.organisation, None
     await _require_need(work, row)
     if await duplicate_of(work, row, row.recipient) is not None:
         sentence = "Another referral of this client for this service is open at your organisation."

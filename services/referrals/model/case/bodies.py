@@ -1,6 +1,7 @@
 """What the bodies of several moves of cases and needs say."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -22,6 +23,16 @@ class Hold(Explained):
     """A pause, and the day on which it is looked at again."""
 
     review_on: Day
+
+
+class Beside(Body):
+    """A move that leaves the reason and the day of review of a pause as they are."""
+
+
+class HandOver(Beside):
+    """Another organisation becomes responsible; said of all that goes to it with a case (K06)."""
+
+    to: UUID
 
 
 class WithReferrals(Body):

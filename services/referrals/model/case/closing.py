@@ -12,6 +12,7 @@ from services.referrals.model.case.codes import CaseOutcome, CaseStatus
 from services.referrals.model.case.parts import RESPONSIBLE, SUPERVISING
 from services.referrals.model.case.reason_groups import IN_ERROR
 from services.referrals.model.case.row import Case
+from services.referrals.model.case.transferring import lapse
 from services.referrals.model.referral.reasons import Reason
 from shared.kernel.codes import needs_text
 from shared.kernel.moves import Move
@@ -55,6 +56,7 @@ class CaseInError(Explained):
 
 def _closed(row: Case, body: CloseCase, now: datetime) -> None:
     row.outcome, row.closed_at = body.outcome.value, now
+    lapse(row)
 
 
 def _reopened(row: Case, _body: Explained, now: datetime) -> None:
@@ -64,6 +66,7 @@ def _reopened(row: Case, _body: Explained, now: datetime) -> None:
 
 def _never_was(row: Case, _body: Explained, _now: datetime) -> None:
     row.outcome = row.closed_at = None
+    lapse(row)
 
 
 CLOSE = Move[Case, CloseCase](

@@ -50,6 +50,33 @@ class CaseOutcome(Code):
     OTHER = "other", "Muu syy", "Annan orsak", "Other reason"
 
 
+class OfferStatus(Code):
+    """What came of the newest offer of a case to another organisation."""
+
+    OPEN = "open", "Avoin", "Öppet", "Open"
+    WITHDRAWN = "withdrawn", "Peruttu", "Återtaget", "Taken back"
+    DECLINED = "declined", "Ei otettu vastaan", "Inte mottaget", "Declined"
+    TAKEN = "taken", "Vastuu on siirtynyt", "Ansvaret har övergått", "Taken over"
+    LAPSED = "lapsed", "Rauennut asian päättyessä", "Förfallet när ärendet avslutades", "Over with the case"
+
+
+class CannotTransfer(Code):
+    """What forbids an organisation to take a case over."""
+
+    CLIENT_HAS_OTHER_CASES = (
+        "client-has-other-cases",
+        "Asiakkaalla on muita avoimia asioita",
+        "Klienten har andra öppna ärenden",
+        "The client has other cases that are not over",
+    )
+    NOT_RESPONSIBLE_KIND = (
+        "not-responsible-kind",
+        "Organisaatio ei voi nyt vastata asiakkaasta",
+        "Organisationen kan inte nu ansvara för klienten",
+        "The organisation may not be responsible for a client now",
+    )
+
+
 class TimelineKind(Code):
     """What a line of a case's timeline is about."""
 

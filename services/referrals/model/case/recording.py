@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from services.referrals.model.case.bodies import Beside
 from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.parts import RESPONSIBLE, RESPONSIBLE_OR_SYSTEM
 from services.referrals.model.case.row import Case
 from services.referrals.model.statutory_clock.codes import StartEvent, StatutoryKind
-from shared.kernel.bodies import Body
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.frames import Day
 from shared.kernel.moves import Condition, Move
 from shared.kernel.refusals import invalid
 
 
-class Record(Body):
+class Record(Beside):
     """The day on which it was done."""
 
     on: Day

@@ -7,8 +7,9 @@ from services.referrals.model.case.parts import standing
 from services.referrals.model.case.pausing import HOLD, RESUME
 from services.referrals.model.case.recording import RECORDS
 from services.referrals.model.case.row import Case
+from services.referrals.model.case.transferring import TRANSFERS
 from shared.kernel.moves import MoveTable
 
 MOVES: MoveTable[Case] = MoveTable(
-    "case", (OPEN, HOLD, RESUME, CLOSE, REOPEN, MARK_ENTERED_IN_ERROR, *RECORDS), standing, every=every_move
+    "case", (OPEN, HOLD, RESUME, CLOSE, REOPEN, MARK_ENTERED_IN_ERROR, *RECORDS, *TRANSFERS), standing, every=every_move
 )

@@ -5,6 +5,7 @@ follows it, so no move names a deadline.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 
@@ -94,6 +95,18 @@ def to_answer(clause: Clause, now: datetime, *, offered: bool) -> Deadline:
     ladder: nobody is its recipient, and a step's day would tell one candidate what another has agreed on."""
     steps = () if offered else ladder.of(clause)
     return Deadline.start(now, clause.response_business_days, f"clause:{clause.number}", reminders=steps)
+
+
+def no_sooner(before: Deadline, clause: Clause, now: datetime, *, offered: bool) -> Deadline:
+    """The time for the answer where this clause takes the place of the one that gave `before`: counted from the same
+    day, with the pauses and the extensions that it had. What would be shorter leaves it as it is."""
+    steps = () if offered else ladder.of(clause)
+    days, source = clause.response_business_days, f"clause:{clause.number}"
+    started = Deadline.start(now, days, source, reminders=steps, since=before.started_on)
+    after = replace(started, paused_at=before.paused_at, paused=before.paused, extensions=before.extensions)
+    if after.due_at <= before.due_at:
+        return before
+    return replace(after, overdue_at=before.overdue_at if after.is_overdue(now) else None)
 
 
 def to_start(clause: DecidingClause, now: datetime) -> Deadline | None:

@@ -10,10 +10,16 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.referrals.model.referral.row import Referral, ReferralStep
+from services.referrals.model.referral.transferring import TRANSFER
 from shared.kernel.deadlines import Deadline
 
 OVERDUE = "overdue"
 """The line of the history, and the fact, that the time for an answer is over."""
+
+
+SENDERS_OWN = frozenset({OVERDUE, TRANSFER.slug})
+"""Lines that are the sender's alone while it is offered. Two that went with a case in the same moment are of one
+client, whom those to whom they are offered do not know."""
 
 
 def offered_to(row: Referral, organisation: UUID | None) -> bool:
@@ -46,14 +52,15 @@ def awaited(row: Referral, organisation: UUID | None, now: datetime) -> Awaited:
 
 
 def steps_told(row: Referral, organisation: UUID | None) -> Sequence[ReferralStep]:
-    """The lines of the history that this organisation sees: not that the offers were overdue, unless it is the sender.
+    """The lines of the history that this organisation sees: not that the offers were overdue, or had another sender,
+    unless it is the sender.
 
     The version that it is told is that of its last line.
     """
     if organisation == row.sender:
         return row.steps
     claimed = next((step.version for step in row.steps if step.move == "claim"), 0)
-    return [one for one in row.steps if one.move != OVERDUE or not (row.open or one.version < claimed)]
+    return [one for one in row.steps if one.move not in SENDERS_OWN or not (row.open or one.version < claimed)]
 
 
 def version_told(row: Referral, organisation: UUID | None) -> int:

@@ -143,4 +143,16 @@ class Reason(Code):
     )
     WRONG_CLIENT = "wrong-client", "Väärän asiakkaan kohdalla", "Fel kund", "The wrong client"
     RECORDED_IN_ERROR = "recorded-in-error", "Kirjattu erehdyksessä", "Registrerat av misstag", "Recorded by mistake"
+    BECAME_JOBSEEKER = (
+        "became-jobseeker",
+        "Asiakkaasta tuli työnhakija",
+        "Klienten blev arbetssökande",
+        "The client became a jobseeker",
+    )
+    NO_LONGER_JOBSEEKER = (
+        "no-longer-jobseeker",
+        "Asiakas ei ole enää työnhakija",
+        "Klienten är inte längre arbetssökande",
+        "The client is no longer a jobseeker",
+    )
     OTHER = "other", "Muu syy", "Annan orsak", "Other reason"

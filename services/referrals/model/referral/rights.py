@@ -16,9 +16,11 @@ from shared.kernel.actors import Actor
 
 
 class Part(Enum):
-    """What an organisation is to one referral. A candidate is one to whom an open referral is offered."""
+    """What an organisation is to one referral. A candidate is one to whom an open referral is offered; a former sender
+    has sent one that had ended when the client went to another organisation."""
 
     SENDER = "sender"
+    FORMER_SENDER = "former sender"
     RECIPIENT = "recipient"
     CANDIDATE = "candidate"
     NOBODY = "nobody"
@@ -52,7 +54,8 @@ class Sees(IntEnum):
     SKELETON = 1
     """Number, service, status, codes and times, and nothing of the client."""
     LAST_SIGHT = 2
-    """The client and the texts as this reader saw them when the service, or its agreement with the run-off, ended."""
+    """The client and the texts as this reader saw them when the service, or its agreement with the run-off, ended; its
+    former sender: when the client went to another organisation."""
     LIVE = 3
     """The client as it is now, as far as the categories of data go."""
 
@@ -67,7 +70,9 @@ def _table() -> Mapping[Cell, Sees]:
         # The client is the sender's own; how long it keeps one is not a question of the referral.
         cells |= {(status, Part.SENDER, time): Sees.LIVE for time in Time}
     for time in Time:
-        cells[ReferralStatus.ENTERED_IN_ERROR, Part.SENDER, time] = Sees.SKELETON
+        cells |= {(status, Part.FORMER_SENDER, time): Sees.LAST_SIGHT for status in TERMINAL}
+        for part in (Part.SENDER, Part.FORMER_SENDER):
+            cells[ReferralStatus.ENTERED_IN_ERROR, part, time] = Sees.SKELETON
     for status in UNANSWERED | UNDER_WAY:
         cells[status, Part.RECIPIENT, Time.OPEN] = Sees.LIVE
     for status in UNANSWERED | UNDER_WAY | TERMINAL:
@@ -86,7 +91,7 @@ def part_of(row: Referral, actor: Actor) -> Part:
     """The part of the actor's organisation. What was never sent has no recipient yet, whoever is named in it."""
     parts = standing(row, actor)
     if "S" in parts:
-        return Part.SENDER
+        return Part.SENDER if row.sealed_senders_sight is None else Part.FORMER_SENDER
     if "R" not in parts or row.requested_at is None:
         return Part.NOBODY
     return Part.CANDIDATE if row.open else Part.RECIPIENT
@@ -104,7 +109,8 @@ def sees(row: Referral, actor: Actor, now: datetime, ground: Ground) -> Sees:
     sender, whose client it is, a legal basis that holds."""
     part = part_of(row, actor)
     right = RIGHTS.get((ReferralStatus(row.status), part, time_of(row, now, ground.lasts_until)), Sees.NOTHING)
-    if not actor.has(*CASEWORK) or not (ground.basis_holds or part is Part.SENDER):
+    own = part in (Part.SENDER, Part.FORMER_SENDER)
+    if not actor.has(*CASEWORK) or not (ground.basis_holds or own):
         return min(right, Sees.SKELETON)
     return right
 

@@ -54,6 +54,8 @@ class Referral(Row, table=True):
     `sealed_last_sight` holds what the recipient saw at its end, until `follow_up_until`. `waits_for` is the clause in
     whose line it waits. `first_arrived_at` is when the matter first reached an authority, which a transfer between
     authorities keeps; of all others it is `requested_at`. One that was passed on is joined with the new one.
+    `transferred_from` sent it before its case went to another organisation. What had ended by then stays with its
+    sender, who sees the client as it was at that time (`sealed_senders_sight`).
     `next_due_at` and `acts_next` follow from all this (`for_lists.py`).
     """
 
@@ -83,6 +85,7 @@ class Referral(Row, table=True):
     recipient_reference: str | None = None
     sealed: bytes = Field(sa_type=SEALED)
     sealed_last_sight: bytes | None = Field(default=None, sa_type=SEALED)
+    sealed_senders_sight: bytes | None = Field(default=None, sa_type=SEALED)
     follow_up_until: datetime | None = Field(default=None, sa_type=INSTANT)
 
     holds_place: bool = False
@@ -99,6 +102,7 @@ class Referral(Row, table=True):
     review_on: date | None = Field(default=None, sa_type=DAY)
     redirected_from: UUID | None = Field(default=None, sa_type=ID)
     redirected_to: UUID | None = Field(default=None, sa_type=ID)
+    transferred_from: UUID | None = Field(default=None, sa_type=ID)
     basis_lost_at: datetime | None = Field(default=None, sa_type=INSTANT)
     deletion_answer: str | None = None
     deletion_answered_at: datetime | None = Field(default=None, sa_type=INSTANT)

@@ -34,11 +34,12 @@ def go_out(row: Referral, covered: Mapping[UUID, Covered], now: datetime) -> Cla
         decided = covered[row.recipient]
         row.coverage, row.agreement_id = decided.kept, decided.agreement_id
         return decided.clause
-    row.candidates = {one: _offered(decided, now) for one, decided in covered.items()}
+    row.candidates = {one: offered_by(decided, now) for one, decided in covered.items()}
     return max((one.clause for one in covered.values()), key=lambda one: one.response_business_days)
 
 
-def _offered(decided: Covered, now: datetime) -> DecidingClause:
+def offered_by(decided: Covered, now: datetime) -> DecidingClause:
+    """What is kept of the clause by which it is offered to one organisation from this moment on."""
     due_at = to_answer(decided.clause, now, offered=True).due_at
     return decided.kept.model_copy(update={"answer_due_at": due_at})
 

@@ -28,6 +28,7 @@ from services.referrals.model.referral.reopening import REOPEN
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.sending import DISCARD, SUBMIT, WITHDRAW
 from services.referrals.model.referral.serving import HOLD, RESUME, SCHEDULE, START
+from services.referrals.model.referral.transferring import END_WITH_TRANSFER, TRANSFER
 from services.referrals.model.referral.waiting import PROMOTE
 from shared.kernel.moves import MoveTable
 
@@ -51,6 +52,8 @@ MOVES: MoveTable[Referral] = MoveTable(
             CLOSE_LOOP,
             PROMOTE,
             NOTE,
+            TRANSFER,
+            END_WITH_TRANSFER,
         ),
     ),
     standing,

@@ -53,7 +53,7 @@ class ClockView(AwaitedView):
     may_extend: bool = Field(description="whether you may give more time: `POST …/extend-deadline`")
 
 
-_OF_LAW = frozenset(map(str, StatutoryKind))
+OF_LAW = frozenset(map(str, StatutoryKind))
 
 
 def clock_views(row: Case, actor: Actor, now: datetime) -> list[ClockView]:
@@ -62,10 +62,10 @@ def clock_views(row: Case, actor: Actor, now: datetime) -> list[ClockView]:
     return [
         ClockView(
             **awaited_told(due, now),
-            kind=StatutoryKind(kind) if kind in _OF_LAW else ReviewKind(kind),
-            statute=StatuteView.of(due.source) if kind in _OF_LAW else None,
+            kind=StatutoryKind(kind) if kind in OF_LAW else ReviewKind(kind),
+            statute=StatuteView.of(due.source) if kind in OF_LAW else None,
             reminders=_went_out(due),
-            may_extend=kind in _OF_LAW and may_extend(row, actor),
+            may_extend=kind in OF_LAW and may_extend(row, actor),
         )
         for kind, due in sorted(awaited, key=lambda one: (one[1].due_on, one[0]))
     ]

@@ -14,7 +14,7 @@ from services.referrals.model.handling.codes import HandledBy
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.case.lists import OVERDUE, DueSort, Listed, stretches
 from services.referrals.queries.case.participants import participants
-from services.referrals.queries.case.scope import own_case, own_cases
+from services.referrals.queries.case.scope import IS_OFFERED, own_case, own_cases
 from services.referrals.queries.case.standing import NOTHING, behind, open_needs, with_clocks
 from services.referrals.queries.case.views import CaseView, case_view
 from services.referrals.queries.client.scope import own_client
@@ -30,7 +30,14 @@ from shared.work.reading import Shown
 HANDLED_BY = Filter[Listed](
     "handled_by", HandledBy, MEANS, lambda listed, said: case_handled(listed.actor, col(Case.id), said)
 )
-FILTERS = (OVERDUE, HANDLED_BY)
+OFFERED = Filter[Listed](
+    "offered",
+    bool,
+    "only those that another organisation is asked to take over",
+    lambda _listed, _on: IS_OFFERED,
+    few=True,
+)
+FILTERS = (OVERDUE, HANDLED_BY, OFFERED)
 WHOLE = select(Case).options(selectinload(Case.steps), selectinload(Case.deadlines))  # type: ignore[arg-type]
 
 

@@ -18,7 +18,7 @@ from services.referrals.model.case.codes import TimelineKind
 from services.referrals.model.case.row import Case, CaseStep
 from services.referrals.model.contact_request.row import ContactRequest
 from services.referrals.model.need.row import Need, NeedStep
-from services.referrals.model.referral.offer import OVERDUE
+from services.referrals.model.referral.offer import SENDERS_OWN
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.rights import Sees, sees
 from services.referrals.model.referral.row import Referral, ReferralStep
@@ -126,7 +126,7 @@ def _line(kind: TimelineKind, subject: Any, version: Any, at: Any) -> Select[Any
 
 
 def _told_to(organisation: UUID | None) -> Any:
-    """As `model/referral/offer.py` has it: that the offers were overdue is the sender's to know."""
+    """As `model/referral/offer.py` has it: some lines of what was offered are the sender's to know."""
     claim: Any = aliased(ReferralStep)
     claimed = (
         select(func.min(claim.version))
@@ -135,7 +135,7 @@ def _told_to(organisation: UUID | None) -> Any:
     )
     return or_(
         col(Referral.sender) == organisation,
-        col(ReferralStep.move) != OVERDUE,
+        col(ReferralStep.move).not_in(sorted(SENDERS_OWN)),
         and_(col(Referral.open).is_(False), col(ReferralStep.version) >= func.coalesce(claimed, 0)),
     )
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.referrals.model.case.awaiting import TOLD_BY_CLOCKS
 from services.referrals.model.case.closing import MARK_ENTERED_IN_ERROR
-from services.referrals.model.case.codes import CaseOutcome, CaseStatus
+from services.referrals.model.case.codes import CaseOutcome, CaseStatus, OfferStatus
 from services.referrals.model.case.extending import EXTEND
 from services.referrals.model.case.reviewing import REVIEW_DUE
 from services.referrals.model.case.row import Case, CaseStep
@@ -47,6 +47,15 @@ class ParticipantView(BaseModel):
     next_at: datetime | None = Field(description="the next appointment, or when something is due, whichever is sooner")
 
 
+class OfferView(BaseModel):
+    """The newest offer of a case to another organisation, and what came of it."""
+
+    to: UUID
+    status: OfferStatus
+    reason: Reason
+    offered_at: datetime
+
+
 class CaseView(BaseModel):
     id: UUID
     version: int
@@ -66,6 +75,9 @@ class CaseView(BaseModel):
     first_plan_on: date | None = Field(description="the day of the first integration plan; null: there was none")
     plan_on: date | None = Field(description="the day of the newest integration plan")
     plan_ended_on: date | None = Field(description="the day on which it ended; null: it has not")
+    offer: OfferView | None = Field(description="that another organisation was asked to take it over; null: none was")
+    transferred_from: UUID | None = Field(description="the organisation that was responsible before; null: none was")
+    transferred_at: datetime | None
     deadlines: list[ClockView] = Field(description="what is awaited in the case itself now, the first day first")
     participants: list[ParticipantView] = Field(description="one for each referral that was accepted, ended ones too")
     history: list[CaseStepView]
@@ -103,12 +115,21 @@ def case_view(
         first_plan_on=case.first_plan_on,
         plan_on=case.plan_on,
         plan_ended_on=case.plan_ended_on,
+        offer=offer_view(case),
+        transferred_from=case.transferred_from,
+        transferred_at=case.transferred_at,
         deadlines=clock_views(case, actor, now),
         participants=list(participants),
         history=[case_step_view(step, key) for step in case.steps],
         handling=handling_view(actor, handled),
         allowed_moves=[slug for slug in MOVES.allowed(case, actor) if slug not in refused],
     )
+
+
+def offer_view(case: Case) -> OfferView | None:
+    if case.offered_to is None:
+        return None
+    return OfferView(to=case.offered_to, status=case.offer_status, reason=case.offer_reason, offered_at=case.offered_at)
 
 
 def participant_view(row: Any, next_at: datetime | None) -> ParticipantView:

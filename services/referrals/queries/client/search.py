@@ -5,7 +5,7 @@ from datetime import date
 from typing import get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from services.referrals.model.client.details import ClientSearch
@@ -79,9 +79,15 @@ async def own_clients(work: Work, matching: ColumnElement[bool], most: int) -> S
 def _matches(work: Work, search: ClientSearch) -> ColumnElement[bool]:
     organisation, vault = require_casework(work.actor), work.tools.vault
     if search.identity_code is not None:
-        return col(Client.identity_hash).in_(vault.identity_hashes(organisation, search.identity_code))
+        return coded(vault, organisation, search.identity_code)
     assert search.family_name is not None
     return named(vault, organisation, search.family_name, search.date_of_birth)
+
+
+def coded(vault: Vault, organisation: UUID, identity_code: str) -> ColumnElement[bool]:
+    """Clients of this identity code: one, and those that came with their cases when it was there."""
+    hashes = vault.identity_hashes(organisation, identity_code)
+    return or_(col(Client.identity_hash).in_(hashes), col(Client.twin_hash).in_(hashes))
 
 
 def named(vault: Vault, organisation: UUID, family_name: str, born: date | None) -> ColumnElement[bool]:

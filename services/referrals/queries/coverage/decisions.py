@@ -1,7 +1,7 @@
 """Asking the agreements: the decision for one recipient, or for everyone who offers the service."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from services.referrals.contracts.consumed import AgreementState
 from services.referrals.model.coverage.also_covered import AlsoCovered
 from services.referrals.model.coverage.alternatives import Alternatives, alternatives
 from services.referrals.model.coverage.bases_accepted import bases_accepted
-from services.referrals.model.coverage.decide import Decision, decide
+from services.referrals.model.coverage.decide import Covered, Decision, decide
 from services.referrals.model.coverage.question import Question
 from services.referrals.queries.copies.reading import agreements_on, every_agreement, organisations
 from services.referrals.queries.provision.reading import (
@@ -47,6 +47,30 @@ async def decisions(reading: Reading, asked: Matter, recipient: UUID | None, rel
     questions, agreements = await _questions(reading, asked, recipient, relied_on)
     decided = {one: decide(question, agreements) for one, question in questions.items()}
     return {one: decision for one, decision in decided.items() if one == recipient or decision.tells_something}
+
+
+async def covered_anew(
+    reading: Reading, asked: Matter, recipient: UUID | None, decided_by: Collection[UUID], relied_on: bool
+) -> tuple[LegalBasis, dict[UUID, Covered]]:
+    """Who is covered, by what, and on which basis, where another sender takes the place of the first one. An agreement
+    that has decided (`decided_by`) is asked first, so that no more changes than has to. A commission is that of the
+    agreement that covers: whoever is the sender gives its own. 503 as `decisions`."""
+    questions, agreements = await _questions(reading, asked, recipient, relied_on)
+    agreements.sort(key=lambda one: (one.agreement_id not in decided_by, one.agreement_id))
+    known = [one for one in agreements if one.agreement_id in decided_by]
+    bases = [asked.basis]
+    if asked.basis.kind == "commission":
+        bases += [LegalBasis("commission", id=one.agreement_id) for one in agreements]
+    for basis in bases:
+        covered = {}
+        for one, question in questions.items():
+            decided = (decide(replace(question, basis=basis), among) for among in (known, agreements))
+            found = next((decision.covered for decision in decided if decision.covered is not None), None)
+            if found is not None and one != asked.sender:
+                covered[one] = found
+        if covered:
+            return basis, covered
+    return asked.basis, {}
 
 
 async def also_covered(reading: Reading, asked: Matter) -> tuple[AlsoCovered, ...]:

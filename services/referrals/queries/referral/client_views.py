@@ -49,7 +49,7 @@ def may_know_where(row: Referral, details: Mapping[str, Any], part: Part, right:
     """
     if right <= Sees.SKELETON:
         return False
-    if part is Part.SENDER:
+    if part in (Part.SENDER, Part.FORMER_SENDER):
         return True
     return bool(_agreed(row) & _SHOWS_A_RESTRICTION) and not details["safety_restriction"]
 
@@ -116,7 +116,11 @@ def sight(row: Referral, key: ClientKey, details: Mapping[str, Any], part: Part,
     """What one with this part and this right sees; `details` are the client's particulars, opened."""
     if right is Sees.LIVE:
         return live_sight(row, key, details, sends=part is Part.SENDER)
-    return _last_sight(row, key, details) if right is Sees.LAST_SIGHT else NOTHING
+    if right is not Sees.LAST_SIGHT:
+        return NOTHING
+    if part is Part.FORMER_SENDER:
+        return _kept_sight(row, key, details, _SENDERS_SIGHT, row.sealed_senders_sight)
+    return _kept_sight(row, key, details, _LAST_SIGHT, row.sealed_last_sight)
 
 
 def live_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], sends: bool) -> Sight:
@@ -137,20 +141,29 @@ def live_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], sends:
 
 def seal_last_sight(seen: Sight, row: Referral, key: ClientKey) -> bytes:
     """What a recipient sees at the end of a service, sealed with the client's key."""
+    return _seal(seen, row, key, _LAST_SIGHT)
+
+
+def seal_senders_sight(seen: Sight, row: Referral, key: ClientKey) -> bytes:
+    """The same of its sender, of one that has ended, when the client goes to another organisation."""
+    return _seal(seen, row, key, _SENDERS_SIGHT)
+
+
+def _seal(seen: Sight, row: Referral, key: ClientKey, place: str) -> bytes:
     client = seen.client.model_dump(mode="json") if seen.client is not None else None
     texts = {"message": seen.message, "place": seen.place, ANSWERS: dict(seen.answers), GROUPS: seen.groups}
     files = {ATTACHMENTS: seen.attachments}
-    return key.seal(_LAST_SIGHT, row.id, {"categories": seen.categories, "client": client, **texts, **files})
+    return key.seal(place, row.id, {"categories": seen.categories, "client": client, **texts, **files})
 
 
-_LAST_SIGHT = "referral.last-sight"
+_LAST_SIGHT, _SENDERS_SIGHT = "referral.last-sight", "referral.senders-sight"
 
 
-def _last_sight(row: Referral, key: ClientKey, details: Mapping[str, Any]) -> Sight:
+def _kept_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], place: str, sealed: bytes | None) -> Sight:
     """As it was; but what a restriction hides that was set since is hidden in it too."""
-    if row.sealed_last_sight is None:
+    if sealed is None:
         return NOTHING
-    kept = key.open(_LAST_SIGHT, row.id, row.sealed_last_sight)
+    kept = key.open(place, row.id, sealed)
     categories, client = set(kept["categories"]), kept["client"]
     if details["safety_restriction"]:
         categories -= set(_HIDDEN_BY_RESTRICTION)

@@ -18,7 +18,7 @@ from services.referrals.model.client.sounds import sounds_of
 from services.referrals.model.referral.parts import OPEN_STATUSES
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.search.codes import FoundBy
-from services.referrals.queries.client.search import named
+from services.referrals.queries.client.search import coded, named
 from services.referrals.queries.referral.client_views import DisclosedClient
 from services.referrals.queries.referral.reading import views_of
 from services.referrals.queries.referral.scope import addressed
@@ -71,10 +71,7 @@ def _clients(vault: Vault, senders: Sequence[UUID], sought: ClientSearch) -> Any
     name, code = sought.family_name, sought.identity_code
     if name is None:
         assert code is not None
-        hashed = [
-            and_(col(Client.organisation) == one, col(Client.identity_hash).in_(vault.identity_hashes(one, code)))
-            for one in senders
-        ]
+        hashed = [and_(col(Client.organisation) == one, coded(vault, one, code)) for one in senders]
         return select(col(Client.id)).where(or_(*hashed))
     born = sought.date_of_birth
     written = [and_(col(Client.organisation) == one, named(vault, one, name, born)) for one in senders]

@@ -26,19 +26,22 @@ REFERRAL_FACTS = [
     "escalated:recipient", "escalated:recipient-supervisor", "escalated:sender-agreements",
     "escalated:recipient-agreements", "expired:sender", "expired:recipient", "start-overdue:sender",
     "start-overdue:recipient", "review-due", "deadline-extended", "run-off-ended:sender", "run-off-ended:recipient",
+    "transferred", "transferred:former-sender", "ended-with-transfer", "ended-with-transfer:former-sender",
 ]  # fmt: skip
 AGREEMENT_FACTS = ["offered", "left-out", "signed", "executed", "rejected", "revoked", "change-proposed", "terminated"]
 CONTACT_REQUEST_FACTS = [
     *("made", "taken", "passed-on", "not-ours", "withdrawn", "overdue:asker", "overdue:responsible"),
 ]
+CASE_FACTS = [
+    *("review-due", "clock-due", "clock-overdue:responsible", "clock-overdue:responsible-supervisor"),
+    *("transfer-offered", "transfer-withdrawn:no-longer-offered", "transfer-declined"),
+    *("transferred:former-responsible", "left-out"),
+]
 KINDS = [
     *(f"referral.{fact}" for fact in REFERRAL_FACTS),
     *(f"agreement.{fact}" for fact in AGREEMENT_FACTS),
     *(f"contact-request.{fact}" for fact in CONTACT_REQUEST_FACTS),
-    *(
-        f"case.{fact}"
-        for fact in ("review-due", "clock-due", "clock-overdue:responsible", "clock-overdue:responsible-supervisor")
-    ),
+    *(f"case.{fact}" for fact in CASE_FACTS),
     "delivery.dead",
 ]
 LINK = "https://vidare.example/r/R-2026-000123"

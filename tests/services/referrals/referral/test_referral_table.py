@@ -13,7 +13,7 @@ from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
 from shared.kernel.actors import SYSTEM, Actor, Role
 from shared.kernel.refusals import Kind, Refusal
-from tests.support.referrals import BODIES, deciding_clause
+from tests.support.referrals import BODIES, HAND_OVER, deciding_clause
 
 TYPED_FROM_THE_PAGE = """
 R02 submit               draft                          requested/awaiting-response     S    -
@@ -50,6 +50,8 @@ R28 mark-entered-in-error any                           entered-in-error        
 R30 close-loop           completed                      completed                       S,X  loop-open
 R31 promote              on-hold                        accepted/not-started            R,X  waitlisted
 R32 note                 requested,received,accepted,in-progress,on-hold same           S,R  addressed
+R29 transfer             draft,requested,received,accepted,in-progress,on-hold,completed same X unread
+R29 end-with-transfer    draft,requested,received,on-hold cancelled                     X    unaccepted
 """
 """id, slug, from, to, who, conditions. S and R act as caseworker, supervisor or integration, in R24 as supervisor
 alone. U is S until R has seen it; P is a privacy officer of S or R."""
@@ -65,7 +67,7 @@ FACTS = {
     "end-basis": "basis-lost", "confirm-deletion": "deletion-confirmed",
     "keep": "cancellation-taken-back", "promote": "promoted", "note": "noted",
     "fail": "failed", "expire": "expired", "end-agreement": "agreement-ended", "end-run-off": "run-off-ended",
-    "close-loop": "loop-closed",
+    "close-loop": "loop-closed", "transfer": "transferred", "end-with-transfer": "ended-with-transfer",
 }  # fmt: skip
 WITH_A_REASON = frozenset(
     {
@@ -179,6 +181,7 @@ def is_open(expected: Expected, row: Referral) -> bool:
         "unaccepted": row.accepted_at is None,
         "unstarted": row.started_at is None,
         "loop-open": row.loop_closed_at is None,
+        "unread": row.status != "completed" or row.loop_closed_at is None,
     }
     return row.status in expected.sources and all(holds[name] for name in expected.conditions)
 
@@ -227,7 +230,7 @@ def test_a_move_leads_where_the_page_says_and_raises_the_version_by_one(expected
     for source in expected.sources:
         row = a_row(source, "under-review", appointed=True, flagged=True, looking=True, seen=True, lost=True)
         move = MOVES[expected.slug]
-        MOVES.apply(move, row, move.body.model_validate(BODIES.get(move.slug, {})), NOW)
+        MOVES.apply(move, row, move.body.model_validate((BODIES | HAND_OVER).get(move.slug, {})), NOW)
         stays = expected.target == "same"
         target = source if stays else expected.target
         detail = "under-review" if stays else SAID_BY_THE_BODY.get(move.slug, expected.detail)
@@ -253,11 +256,26 @@ def test_only_the_systems_own_moves_have_no_route() -> None:
         "expire",
         "end-agreement",
         "end-run-off",
+        "transfer",
+        "end-with-transfer",
     ]
 
 
 def test_two_moves_alone_lead_out_of_a_terminal_status_and_none_out_of_the_last() -> None:
     terminal = {"rejected", "cancelled", "failed", "completed", "entered-in-error"}
-    leaving = [move.slug for move in MOVES.moves if move.sources & terminal and move.target not in move.sources]
+    leaving = [
+        move.slug for move in MOVES.moves if move.sources & terminal and move.target not in {None, *move.sources}
+    ]
     assert leaving == ["reopen", "mark-entered-in-error"]
     assert [move.slug for move in MOVES.moves if "entered-in-error" in move.sources] == []
+
+
+def test_another_sender_has_every_move_that_the_first_one_had() -> None:
+    former, new = (Actor("someone", one, frozenset(CASEWORK)) for one in (SENDER, STRANGER))
+    body = MOVES["transfer"].body.model_validate({"to": str(STRANGER)})
+    for row in every_row():
+        if MOVES["transfer"].leaves(row) and row.recipient is not None:
+            before, seen = MOVES.allowed(row, former), row.business_status
+            MOVES.apply(MOVES["transfer"], row, body, NOW)
+            assert (MOVES.allowed(row, former), MOVES.allowed(row, new)) == ((), before)
+            assert (row.business_status, row.transferred_from) == (seen, SENDER)

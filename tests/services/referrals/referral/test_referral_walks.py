@@ -38,7 +38,7 @@ from shared.persistence.database import Database
 from shared.persistence.mechanisms import audit_entry, clock, idempotency_record, outbox
 from shared.persistence.schema import upgrade
 from tests.support.cooperation import Member
-from tests.support.referrals import IDENTITY_CODE, PERSONAL, REFERRALS, Referrals, referrals_service
+from tests.support.referrals import CASES, IDENTITY_CODE, PERSONAL, REFERRALS, Referrals, referrals_service
 from tests.support.services import Moment
 
 SLUGS = [move.slug for move in MOVES.moves if move.has_route]
@@ -58,6 +58,10 @@ BY_RULE = {
     "case-not-open",
 }
 """Refusals of moves that the table allows."""
+
+
+ANSWERS = ["transfer", "transfer", "decline-transfer", "withdraw-transfer"]
+"""What becomes of an offer."""
 
 
 class ReferralWalks(RuleBasedStateMachine):
@@ -94,7 +98,8 @@ class ReferralWalks(RuleBasedStateMachine):
     @initialize()
     def a_town_and_its_client(self) -> None:
         async def begin() -> None:
-            await self.world.agree(capacity={"max": PLACES, "unit": "concurrent-clients"})
+            senders = [str(one.id) for one in self._senders()]
+            await self.world.agree(capacity={"max": PLACES, "unit": "concurrent-clients"}, senders=senders)
             self.client = await self.world.client(identity_code=IDENTITY_CODE)
             for recipient in ({"organisation": str(self.world.cafe.id)}, None):
                 need = await self.world.need(await self.world.case())
@@ -156,10 +161,24 @@ class ReferralWalks(RuleBasedStateMachine):
         async def edit() -> None:
             referral = self._referral(pick)
             path = f"{REFERRALS}/{referral.id}"
-            answer = await self.world.town.caseworker.patch(path, {"priority": "urgent"}, version=referral.version)
+            sender = next(one for one in self._senders() if one.id == referral.sender)
+            answer = await sender.caseworker.patch(path, {"priority": "urgent"}, version=referral.version)
             assert answer.status_code == (200 if referral.status in ("draft", "requested") else 409)
 
         self.run(edit())
+
+    @precondition(lambda self: bool(self.known))
+    @rule(
+        pick=st.integers(0, 99),
+        answer=st.sampled_from(["transfer", "transfer", "decline-transfer", "withdraw-transfer"]),
+    )
+    def a_case_changes_hands(self, pick: int, answer: str) -> None:
+        """It is offered and taken over, declined or taken back; each referral becomes what was said before."""
+
+        async def change() -> None:
+            await self._change_hands(self._referral(pick), answer)
+
+        self.run(change())
 
     @rule(days=st.integers(1, 9))
     def time_passes(self, days: int) -> None:
@@ -210,6 +229,8 @@ class ReferralWalks(RuleBasedStateMachine):
             before = self.known.get(row.id)
             if before is not None and before.status in TERMINAL and row.steps[-1].move not in TAKEN_UP:
                 changed = {"sealed_last_sight"}  # a clock erases it
+                if before.sender != row.sender or row.sealed_senders_sight != before.sealed_senders_sight:
+                    changed |= {"sender", "transferred_from", "sealed_senders_sight", "version"}
                 changed |= {"loop_closed_at", "version", "reason", "reason_by"} if row.status == "completed" else set()
                 assert before.model_dump(exclude=changed) == row.model_dump(exclude=changed), "terminal is terminal"
         holding = sum(row.holds_place for row in rows.values())
@@ -230,7 +251,45 @@ class ReferralWalks(RuleBasedStateMachine):
         assert [secret for secret in PERSONAL if secret in told or json.dumps(secret)[1:-1] in told] == []
         self.known = rows
 
+    async def _change_hands(self, referral: Referral, answer: str) -> None:
+        path = f"{CASES}/{referral.case_id}"
+        sees = [one for one in self._senders() if (await one.caseworker.get(path)).status_code == 200]
+        assert len(sees) == 1, "one organisation is responsible"
+        (own,) = sees
+        other = next(one for one in self._senders() if one is not own)
+        case = (await own.caseworker.get(path)).json()
+        made = await self.world.try_move_case(case, "offer-transfer", who=own, to=str(other.id))
+        if "offer-transfer" not in case["allowed_moves"]:
+            assert made.status_code == 409
+            return
+        offered = made.json()
+        before = (await own.caseworker.get(f"{path}/transfer")).json()
+        seen = (await other.caseworker.get(f"{path}/transfer")).json()
+        assert [one["becomes"] for one in seen["referrals"]] == [one["becomes"] for one in before["referrals"]]
+        who = own if answer == "withdraw-transfer" else other
+        told = await self.world.try_move_case(offered, answer, who=who)
+        if seen["cannot"] and answer == "transfer":
+            assert told.json()["type"] == "/v1/problems/client-has-other-cases"
+            told = await self.world.try_move_case(offered, "withdraw-transfer", who=own)
+        assert told.status_code == 200, told.text
+        if answer != "transfer" or seen["cannot"]:
+            return
+        assert (await own.caseworker.get(path)).status_code == 404
+        by_number = {row.number: row for row in await self._rows()}
+        for one in before["referrals"]:
+            row = by_number[one["number"]]
+            assert row.sender == other.id
+            assert row.status == ("cancelled" if one["becomes"] == "ends" else one["status"])
+            event(f"{one['status']} {one['becomes']}")
+
+    async def _rows(self) -> list[Referral]:
+        async with self.world.service.runtime.database.reading() as session:
+            return list((await session.execute(select(Referral))).scalars())
+
     # Who and what
+
+    def _senders(self) -> list[Member]:
+        return [self.world.town, self.world.office]
 
     def _referral(self, pick: int) -> Referral:
         rows = sorted(self.known.values(), key=lambda row: row.id)
@@ -238,11 +297,11 @@ class ReferralWalks(RuleBasedStateMachine):
 
     def _parties(self) -> list[tuple[Member, Role]]:
         """As systems, whose reading is no move."""
-        return [(self.world.town, Role.INTEGRATION), (self.world.cafe, Role.INTEGRATION)]
+        return [(one, Role.INTEGRATION) for one in (self.world.town, self.world.cafe, self.world.office)]
 
     def _actor(self, number: int) -> tuple[Member, Role]:
         world = self.world
-        others = [(world.stranger, Role.CASEWORKER), (world.cafe, Role.ORG_ADMIN), (world.office, Role.CASEWORKER)]
+        others = [(world.stranger, Role.CASEWORKER), (world.cafe, Role.ORG_ADMIN)]
         return [*self._parties(), *others][number]
 
     async def _offered(self, referral: Referral, who: Member) -> list[str]:

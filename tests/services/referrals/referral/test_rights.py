@@ -34,20 +34,20 @@ from tests.support.cooperation import Member, expect
 from tests.support.referrals import CLIENTS, IDENTITY_CODE, MESSAGE, PERSONAL, PLACE, TOWNS, Referrals
 
 TYPED_FROM_THE_PAGE = """
-draft             sender live live live  recipient -    -          -         candidate -
-requested         sender live live live  recipient live skeleton   skeleton  candidate skeleton
-received          sender live live live  recipient live skeleton   skeleton  candidate -
-accepted          sender live live live  recipient live last-sight skeleton  candidate -
-in-progress       sender live live live  recipient live last-sight skeleton  candidate -
-on-hold           sender live live live  recipient live last-sight skeleton  candidate -
-completed         sender live live live  recipient -    last-sight skeleton  candidate -
-failed            sender live live live  recipient -    last-sight skeleton  candidate -
-cancelled         sender live live live  recipient -    last-sight skeleton  candidate -
-rejected          sender live live live  recipient -    skeleton   skeleton  candidate -
-entered-in-error  sender skeleton skeleton skeleton  recipient - skeleton skeleton  candidate -
+draft             sender live live live  recipient -    -          -         candidate -         former -
+requested         sender live live live  recipient live skeleton   skeleton  candidate skeleton  former -
+received          sender live live live  recipient live skeleton   skeleton  candidate -         former -
+accepted          sender live live live  recipient live last-sight skeleton  candidate -         former -
+in-progress       sender live live live  recipient live last-sight skeleton  candidate -         former -
+on-hold           sender live live live  recipient live last-sight skeleton  candidate -         former -
+completed         sender live live live  recipient -    last-sight skeleton  candidate -         former last-sight
+failed            sender live live live  recipient -    last-sight skeleton  candidate -         former last-sight
+cancelled         sender live live live  recipient -    last-sight skeleton  candidate -         former last-sight
+rejected          sender live live live  recipient -    skeleton   skeleton  candidate -         former last-sight
+entered-in-error  sender skeleton skeleton skeleton  recipient - skeleton skeleton  candidate -         former skeleton
 """
 """For each part: before the end and while the agreement or its run-off lasts, in the time for follow-up, after it. A
-candidate's right ends with the offer."""
+candidate's right ends with the offer; a former sender's is the same for all time."""
 
 SENDER, RECIPIENT, CANDIDATE, STRANGER = (UUID(int=number) for number in (1, 2, 3, 4))
 WHO = {SENDER: Part.SENDER, RECIPIENT: Part.RECIPIENT, CANDIDATE: Part.CANDIDATE, STRANGER: Part.NOBODY}
@@ -61,7 +61,8 @@ def page() -> dict[tuple[ReferralStatus, Part, Time], Sees]:
         words = line.split()
         status = ReferralStatus(words[0])
         for part, names in (
-            (Part.SENDER, words[2:5]), (Part.RECIPIENT, words[6:9]), (Part.CANDIDATE, [words[10], "-", "-"])
+            (Part.SENDER, words[2:5]), (Part.RECIPIENT, words[6:9]), (Part.CANDIDATE, [words[10], "-", "-"]),
+            (Part.FORMER_SENDER, [words[12]] * 3),
         ):  # fmt: skip
             cells |= {
                 (status, part, time): Sees[name.upper().replace("-", "_")]
@@ -80,6 +81,7 @@ def row(status: ReferralStatus, part: Part, time: Time) -> Referral:
         recipient=None if part is Part.CANDIDATE else RECIPIENT, requested_at=None if drafted else NOW,
         id=UUID(int=5), version=1, number="VD-1", need_id=UUID(int=6), case_id=UUID(int=7), client_id=UUID(int=8),
         service="course", legal_basis="", data_categories=[], priority="routine", sealed=b"", created_at=NOW,
+        sealed_senders_sight=b"kept" if part is Part.FORMER_SENDER else None,
     )  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def test_the_table_is_what_the_page_says() -> None:
 def test_every_status_part_time_role_and_basis_shows_what_the_table_says_and_no_more(
     status: ReferralStatus, part: Part
 ) -> None:
-    organisation = next(one for one, plays in WHO.items() if plays is part)
+    organisation = next((one for one, plays in WHO.items() if plays is part), SENDER)
     roles = set(Role) - {Role.OPERATOR}
     for time, role, basis_holds, agreement_lasts in product(Time, roles, (True, False), (True, False)):
         if status in TERMINAL:
@@ -109,7 +111,7 @@ def test_every_status_part_time_role_and_basis_shows_what_the_table_says_and_no_
         wanted = page().get((status, part, time), Sees.NOTHING)
         if role not in {Role.CASEWORKER, Role.SUPERVISOR, Role.INTEGRATION}:
             wanted = min(wanted, Sees.SKELETON)
-        if not basis_holds and part is not Part.SENDER:
+        if not basis_holds and part not in (Part.SENDER, Part.FORMER_SENDER):
             wanted = min(wanted, Sees.SKELETON)
         assert time_of(one, NOW, ground.lasts_until) is time
         if wanted is not Sees.NOTHING:
