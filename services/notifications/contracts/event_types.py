@@ -90,6 +90,22 @@ EVENT_TYPES = {
         "vidare.case.review-due.v1",
         "The day on which a pause of the case, or of one of its needs, was to be looked at again is over.",
     ),
+    "case.transfer-declined": (
+        "vidare.case.transfer-declined.v1",
+        "The organisation that was asked does not take a case over.",
+    ),
+    "case.transfer-offered": (
+        "vidare.case.transfer-offered.v1",
+        "Another organisation is asked to take a case over.",
+    ),
+    "case.transfer-withdrawn": (
+        "vidare.case.transfer-withdrawn.v1",
+        "Another organisation is not asked any more to take a case over.",
+    ),
+    "case.transferred": (
+        "vidare.case.transferred.v1",
+        "Another organisation has taken a case over and is responsible for it.",
+    ),
     "contact-request.made": (
         "vidare.contact-request.made.v1",
         "An organisation is asked to contact somebody, by another one, or by the person without login.",
@@ -198,6 +214,10 @@ EVENT_TYPES = {
         "vidare.referral.discarded.v1",
         "A draft was thrown away.",
     ),
+    "referral.ended-with-transfer": (
+        "vidare.referral.ended-with-transfer.v1",
+        "The same, where no agreement covers it from there: it ends before it was accepted.",
+    ),
     "referral.entered-in-error": (
         "vidare.referral.entered-in-error.v1",
         "It should never have been; its content is erased.",
@@ -297,6 +317,10 @@ EVENT_TYPES = {
     "referral.submitted": (
         "vidare.referral.submitted.v1",
         "A referral was sent to its recipient, or to all who may claim it.",
+    ),
+    "referral.transferred": (
+        "vidare.referral.transferred.v1",
+        "Another organisation has taken its case over and is its sender.",
     ),
     "referral.waitlisted": (
         "vidare.referral.waitlisted.v1",
