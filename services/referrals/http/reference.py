@@ -248,7 +248,6 @@ _OTHERS = {
     "first_plan_on": Said("The day of the first integration plan; null: there was none."),
     "plan_on": Said("The day of the newest integration plan; null: there was none."),
     "plan_ended_on": Said("The day on which the plan ended; null: it has not."),
-    "offer": Said("The newest offer of the case to another organisation, and what came of it; null: none was made."),
     "OfferView.to": Said("The id of the organisation that is, or was, asked to take it over."),
     "OfferView.status": Said("What came of it."),
     "OfferView.reason": Said("Why it was offered."),

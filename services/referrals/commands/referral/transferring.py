@@ -8,8 +8,6 @@ from services.referrals.commands.capacity.ledger import hold_ledger
 from services.referrals.commands.capacity.line import join_line, leave_line, look_at_line, look_in_next_period
 from services.referrals.commands.capacity.telling import tell_later
 from services.referrals.commands.referral.moving import REFERRAL
-from services.referrals.commands.referral.texts import seal_text, sealed_of
-from services.referrals.model.attachment.attaching import ATTACHMENTS, attached
 from services.referrals.model.capacity import places
 from services.referrals.model.case.bodies import HandOver
 from services.referrals.model.coverage.decide import Covered
@@ -30,17 +28,8 @@ async def hand_referral_over(work: Work, prospect: Prospect, to: UUID) -> None:
     move = END_WITH_TRANSFER if prospect.becomes is Becomes.ENDS else TRANSFER
     if prospect.anew is not None:
         await _decide_anew(work, row, prospect.anew)
-    _pass_attachments(work, row, to)
     MOVES.apply(move, row, body, work.now)
     await REFERRAL.told(work, row, move, body)
-
-
-def _pass_attachments(work: Work, row: Referral, to: UUID) -> None:
-    """What its sender has attached is that of its sender still."""
-    known = attached(sealed_of(work, row).get(ATTACHMENTS, ()))
-    if any(one.organisation == row.sender for one in known):
-        new = [one.model_copy(update={"organisation": to}) if one.organisation == row.sender else one for one in known]
-        seal_text(work, row, ATTACHMENTS, [one.model_dump(mode="json") for one in new])
 
 
 def keep_senders_sight(work: Work, row: Referral) -> None:

@@ -39,8 +39,11 @@ LISTS = {"case_list", "need_list", "referral_list", "client_search", "referral_c
 """What answers with a page or a count: what is of another unit is missing in it."""
 BY_OTHERS = {"case_reopen", "case_extend_deadline", "referral_reopen", "referral_end_basis"}
 """What no caseworker may do, so that nobody who is limited asks for it."""
-OFFERED = {"referral_claim"}
-"""What is offered has no unit until it is claimed."""
+OFFERED = {
+    *("referral_claim", "case_offer_list"),
+    *("case_transfer", "case_decline_transfer", "case_transfer_preview"),
+}
+"""What is offered has no unit until it is claimed, or taken over."""
 NAMED_IN_BODY = {"case_open": "client_id", "need_record": "case_id", "referral_create": "need_id"}
 MINE, OTHER = UUID(int=71), UUID(int=72)
 
