@@ -215,7 +215,7 @@ class ReferralsStage(Stage):
 
     def _moved_need(self, slug: str) -> Staged:
         clerk, body = self.world.town.caseworker, NEED_BODIES.get(slug)
-        make = self._held_need if slug == "resume" else self.world.need
+        make: Make = self._held_need if slug == "resume" else partial(self.world.need, draft=slug == "activate")
         return Staged(about("need_id", make, clerk, body), about("need_id", self._gone_need, clerk, body))
 
     async def _held_need(self) -> Mapping[str, Any]:

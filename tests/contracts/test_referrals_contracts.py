@@ -146,6 +146,7 @@ async def cases_and_needs_happen(world: Referrals) -> None:
     need = await world.move_need(await world.move_need(await world.need(), "hold"), "resume")
     await world.town.caseworker.patch(f"{NEEDS}/{need['id']}", {"description": None}, version=need["version"])
     await world.move_need(await world.need(), "revoke")
+    await world.move_need(await world.need(draft=True), "activate")
     await world.move_need(await world.need(), "mark-entered-in-error")
     case = await world.move_case(await world.move_case(await world.case(), "hold"), "resume")
     await world.move_case(await world.move_case(case, "close"), "reopen", Role.SUPERVISOR)

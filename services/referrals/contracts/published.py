@@ -234,6 +234,7 @@ _NEED_FACTS = {
     "resumed": "A need may be referred again.",
     "revoked": "A need is not to be met any more.",
     "completed": "A need was met, by a referral or otherwise.",
+    "activated": "What was a draft may be referred from now on.",
     "reactivated": "The referral that had met the need was reopened.",
     "transferred": "Another organisation has taken the case of a need over.",
     "entered-in-error": "A need should never have been recorded; nothing of it was ever sent.",

@@ -346,6 +346,7 @@ _OTHERS = {
     "responsible": Said("The id of the organisation that coordinates the case."),
     "opened_at": Said("When it was opened."),
     "GapView.reason": Said("Why nobody can take it."),
+    "NewNeed.draft": Said("Whether nothing is to be referred for it yet; `activate` ends that.", False),
     "NeedView.status": Said("Where the need stands."),
     "proposed_legal_basis": Said("The legal basis of its referrals that name none.", "law:681/2023:16@2025-01-01"),
     "proposed_data_categories": Said("The groups of client data that its referrals tell where they name none."),

@@ -19,12 +19,12 @@ from services.referrals.tools import Work
 from shared.kernel.patches import Patch
 from shared.kernel.refusals import not_allowed
 
-_MAY_BE_CHANGED = frozenset({NeedStatus.ACTIVE, NeedStatus.ON_HOLD})
+_MAY_BE_CHANGED = frozenset({NeedStatus.DRAFT, NeedStatus.ACTIVE, NeedStatus.ON_HOLD})
 
 
 async def change_need(work: Work, need_id: UUID, body: Patch[NeedContent]) -> Need:
-    """New values for what was sent, of a need that is active or on hold. What is so already makes no new version and no
-    fact. What its referrals say already stays: each took it over when it was drafted."""
+    """New values for what was sent, of a need that is a draft, active or on hold. What is so already makes no new
+    version and no fact. What its referrals say already stays: each took it over when it was drafted."""
     need = await work.load(Need, "need", need_id, seen=[own_need(work.actor, need_id)])
     if need.status not in _MAY_BE_CHANGED:
         raise MOVES.refuse("change", need, work.actor)

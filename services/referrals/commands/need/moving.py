@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import col
 
+from services.referrals.commands.case.being_open import why_not_open
 from services.referrals.commands.case.referrals import (
     begun_meanwhile,
     beyond_the_sender,
@@ -16,10 +17,12 @@ from services.referrals.commands.case.referrals import (
     unfinished,
 )
 from services.referrals.commands.case.reviewing import await_review
+from services.referrals.commands.gap.looking import look_later
 from services.referrals.commands.need.telling import load_need, told
 from services.referrals.model.case.bodies import WithReferrals
 from services.referrals.model.need.ending import COMPLETE, MARK_ENTERED_IN_ERROR, REVOKE, CompleteNeed, RevokeNeed
 from services.referrals.model.need.pausing import HOLD
+from services.referrals.model.need.recording import ACTIVATE
 from services.referrals.model.need.row import Need
 from services.referrals.model.need.table import MOVES
 from services.referrals.model.referral.reasons import Reason
@@ -42,6 +45,13 @@ async def _load(work: Work, need_id: UUID, move: Move[Need, Any]) -> Need:
     if numbers := await begun_meanwhile(work, which, held):
         raise _open(work, row, move, numbers)
     return row
+
+
+async def activate(work: Work, row: Need, _body: Body) -> None:
+    """N09: as where one is recorded, its case is open."""
+    if (why_not := await why_not_open(work, row.case_id)) is not None:
+        raise MOVES.refused_by_rule(ACTIVATE, row, work.actor, "case-not-open", why_not)
+    await look_later(work, row.id)
 
 
 async def revoke(work: Work, row: Need, body: RevokeNeed) -> None:
@@ -83,4 +93,4 @@ def _open(work: Work, row: Need, move: Move[Need, Any], numbers: list[str]) -> R
 
 ENDS: Mapping[Any, Rule[Need]] = {REVOKE: revoke, COMPLETE: complete, MARK_ENTERED_IN_ERROR: never_was}
 
-NEED = Moving(MOVES, _load, told, {HOLD: await_review, **ENDS})
+NEED = Moving(MOVES, _load, told, {ACTIVATE: activate, HOLD: await_review, **ENDS})

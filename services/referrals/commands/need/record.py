@@ -6,6 +6,7 @@ from services.referrals.commands.need.facts import need_fact
 from services.referrals.commands.provision.in_force import require_in_force
 from services.referrals.model.case.codes import CaseStatus
 from services.referrals.model.case.row import Case
+from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.need.recording import RECORD, NewNeed, category_codes, sealed_content
 from services.referrals.model.need.row import Need
 from services.referrals.queries.case.scope import own_case
@@ -14,7 +15,8 @@ from shared.kernel.refusals import not_allowed
 
 
 async def record_need(work: Work, body: NewNeed) -> Need:
-    """An active need of an open case. 422 for a proposed provision of law that is not known or not in force."""
+    """A need of an open case, active or a draft. 422 for a proposed provision of law that is not known or not in
+    force."""
     case = await work.load(Case, "case", body.case_id, seen=[own_case(work.actor, body.case_id)])
     return await record_need_in(work, case, body)
 
@@ -30,7 +32,8 @@ async def record_need_in(work: Work, case: Case, body: NewNeed) -> Need:
     note_step(work, need, RECORD.slug)
     work.record(need_fact(need, RECORD.fact, work.now, work.actor.organisation))
     work.audit("need.record", need.id, client=case.client_id, version=1)
-    await look_later(work, need.id)
+    if not body.draft:
+        await look_later(work, need.id)
     return need
 
 
@@ -40,7 +43,7 @@ def _need(work: Work, case: Case, body: NewNeed) -> Need:
     return Need(
         id=need_id,
         version=1,
-        status=str(RECORD.target),
+        status=str(NeedStatus.DRAFT if body.draft else RECORD.target),
         case_id=case.id,
         client_id=case.client_id,
         client=case.client,

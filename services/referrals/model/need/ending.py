@@ -59,7 +59,7 @@ def _not_met(row: Need, _body: Body, _now: datetime) -> None:
 
 REVOKE = Move[Need, RevokeNeed](
     id="N04", slug="revoke", fact="revoked",
-    who=RESPONSIBLE, sources=_STANDING, target=NeedStatus.REVOKED,
+    who=RESPONSIBLE, sources=_STANDING | {NeedStatus.DRAFT}, target=NeedStatus.REVOKED,
     means="With a reason; open referrals end with it or forbid it.",
     reasons=frozenset({
         Reason.CLIENT_DECLINED, Reason.CLIENT_UNREACHABLE, Reason.DUPLICATE, Reason.NOT_ELIGIBLE,
@@ -86,7 +86,7 @@ REACTIVATE = Move[Need, Body](
 
 MARK_ENTERED_IN_ERROR = Move[Need, NeedInError](
     id="N06", slug="mark-entered-in-error", fact="entered-in-error",
-    who=RESPONSIBLE, sources=_STANDING | {NeedStatus.REVOKED, NeedStatus.COMPLETED},
+    who=RESPONSIBLE, sources=_STANDING | {NeedStatus.DRAFT, NeedStatus.REVOKED, NeedStatus.COMPLETED},
     target=NeedStatus.ENTERED_IN_ERROR,
     means="It should never have been: while no referral of it was sent. Its description and texts are erased.",
     reasons=IN_ERROR,

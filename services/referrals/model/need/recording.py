@@ -39,6 +39,7 @@ class NewNeed(Body):
     proposed_data_categories: DataCategories | None = None
     client_groups: ClientGroups = Field(default_factory=list)
     description: SealedParagraphs | None = None
+    draft: bool = False
 
 
 class NeedContent(Body):
@@ -54,8 +55,15 @@ class NeedContent(Body):
 RECORD = Move[Need, NewNeed](
     id="N01", slug="record", fact="recorded",
     who=RESPONSIBLE, sources=frozenset(), target=NeedStatus.ACTIVE,
-    means="What the client needs; in an open case.",
+    means="What the client needs; in an open case. As a draft, if so said.",
     body=NewNeed,
+)  # fmt: skip
+
+
+ACTIVATE = Move[Need, Body](
+    id="N09", slug="activate", fact="activated",
+    who=RESPONSIBLE, sources=frozenset({NeedStatus.DRAFT}), target=NeedStatus.ACTIVE,
+    means="What was a draft may be referred from now on; in an open case.",
 )  # fmt: skip
 
 

@@ -36,11 +36,12 @@ K14 withdraw-transfer      open,on-hold                  =                 trans
 K15 decline-transfer       open,on-hold                  =                 transfer-declined taker       offered
 """,
     "need": """
+N09 activate               draft                         active            activated         casework
 N02 hold                   active                        on-hold           held              casework
 N03 resume                 on-hold                       active            resumed           casework
-N04 revoke                 active,on-hold                revoked           revoked           casework
+N04 revoke                 draft,active,on-hold                revoked           revoked           casework
 N05 complete               active,on-hold                completed         completed         casework,system
-N06 mark-entered-in-error  active,on-hold,revoked,completed entered-in-error entered-in-error casework
+N06 mark-entered-in-error  draft,active,on-hold,revoked,completed entered-in-error entered-in-error casework
 N07 reactivate             completed                     active            reactivated       system
 N08 transfer               active,on-hold,revoked,completed,entered-in-error = transferred system
 """,

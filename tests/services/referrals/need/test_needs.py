@@ -28,6 +28,31 @@ async def test_a_need_that_rests_is_not_referred_and_then_goes_on(world: Referra
     assert await types_of(world, need) == ["need.recorded", "need.held", "need.resumed"]
 
 
+async def test_a_draft_is_not_referred_before_it_is_activated(world: Referrals) -> None:
+    draft = await world.need(draft=True)
+    assert (draft["status"], draft["allowed_moves"]) == ("draft", ["activate", "revoke", "mark-entered-in-error"])
+    refused = expect(409, await world.town.caseworker.post(REFERRALS, {"need_id": draft["id"]}))
+    assert refused["type"] == "/v1/problems/need-not-active"
+    changed = {"description": "Something that is not sure yet."}
+    told = await world.town.caseworker.patch(f"{NEEDS}/{draft['id']}", changed, version=draft["version"])
+    active = await world.move_need(expect(200, told), "activate")
+    assert (active["status"], active["description"]) == ("active", changed["description"])
+    await world.submitted(active)
+    assert await types_of(world, draft) == ["need.recorded", "need.changed", "need.activated"]
+
+
+async def test_in_a_case_that_rests_no_draft_is_activated_and_with_its_end_it_is_revoked(world: Referrals) -> None:
+    case = await world.case()
+    draft = await world.need(case, draft=True)
+    held = await world.move_case(case, "hold")
+    problem = expect(409, await world.try_move_need(draft, "activate"))
+    assert (problem["type"], problem["allowed_moves"]) == (
+        "/v1/problems/case-not-open", ["revoke", "mark-entered-in-error"],
+    )  # fmt: skip
+    await world.move_case(held, "close")
+    assert (await world.shown(NEEDS, draft))["status"] == "revoked"
+
+
 @pytest.mark.parametrize("day", ["2026-06-18", "2026-06-17", "2031-01-01"])
 async def test_the_day_of_review_lies_ahead_and_in_sight(world: Referrals, day: str) -> None:
     expect(422, await world.try_move_need(await world.need(), "hold", review_on=day))
