@@ -72,7 +72,7 @@ class ReferralState(Content):
 
 
 class ClockState(Content):
-    """A clock of the law that something of a case is about."""
+    """A clock of the law, or a day of review, that something of a case is about."""
 
     kind: Code
     due_at: datetime

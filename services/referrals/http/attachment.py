@@ -5,7 +5,8 @@ from uuid import UUID
 from starlette.responses import Response
 
 from services.referrals.commands.attachment.adding import add_attachment, remove_attachment
-from services.referrals.model.attachment.attaching import MOST_BYTES, ContentType, NewAttachment
+from services.referrals.commands.attachment.read import open_file
+from services.referrals.model.attachment.attaching import MOST_BYTES, ContentType, NewAttachment, file_name
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.attachment.reading import read_file, show_attachment
 from services.referrals.queries.attachment.views import AttachmentView
@@ -13,7 +14,7 @@ from shared.http.door import Asked, Changing, Creating
 from shared.http.files import StoredFile, answers_file
 from shared.http.json_bodies import Limits
 from shared.http.routes import Routes
-from shared.http.strict_route import takes
+from shared.http.strict_route import asks_for_head, takes
 
 router = Routes("attachments")
 PATH = "/v1/attachments"
@@ -55,12 +56,16 @@ async def read(asked: Asked, attachment_id: UUID) -> Response:
     summary="The file itself",
 )
 async def content(asked: Asked, attachment_id: UUID) -> Response:
-    """The file as it was attached, to be saved and never shown in place. Each reading is in the audit log."""
-    file = await asked.read_audited(lambda work: read_file(work, attachment_id))
-    return StoredFile(file.content, file.view.content_type.value, file.view.title)
+    """The file as it was attached, to be saved and never shown in place. The first reading by the recipient's
+    caseworker or supervisor acknowledges the referral (R04); each is in the audit log. HEAD moves nothing."""
+    look = read_file if asks_for_head(asked.request) else open_file
+    file = await asked.read_audited(lambda work: look(work, attachment_id))
+    name = file_name(file.view.title, file.view.content_type)
+    return StoredFile(file.content, file.view.content_type.value, name)
 
 
 @router.delete(ONE, who=CASEWORK, status_code=204, operation_id="attachment_remove", summary="Take a file away")
 async def remove(asked: Changing, attachment_id: UUID) -> Response:
-    """By the organisation that has added it, while the referral is open. The content is gone for good."""
+    """By the side that has added it, whatever became of the referral. The content is gone for good, also from what a
+    recipient may look back at. A request to add it that comes again after that is answered 404."""
     return await asked.delete(lambda work: remove_attachment(work, attachment_id))

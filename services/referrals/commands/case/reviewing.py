@@ -42,29 +42,37 @@ async def stop_review(work: Work, row: Need) -> None:
 class _Resting(NamedTuple):
     need: Need
     case: Case
+    review: Deadline | None
 
 
 async def _load(work: Work, need_id: UUID) -> _Resting:
     """The need, with its case locked: that is what is told of."""
     need = await work.get(Need, need_id)
     assert need is not None, "no need is deleted"
-    return _Resting(need, await load_case(work, need.case_id))
+    case = await load_case(work, need.case_id)
+    which = (col(Deadline.kind) == ReviewKind.NEED.value, col(Deadline.subject) == need_id)
+    review = (await work.execute(select(Deadline).where(*which, col(Deadline.stopped_at).is_(None)))).scalar()
+    return _Resting(need, case, review)
 
 
-async def _tell(work: Work, row: Case, _strike: Strike) -> None:
+async def _tell_of_case(work: Work, row: Case, _strike: Strike) -> None:
+    _tell(work, row, row.awaited(ReviewKind.CASE))
+
+
+def _tell(work: Work, row: Case, review: Deadline | None) -> None:
     """A version and a fact of the case, though nobody has made a move."""
     row.version += 1
     note_step(work, row, REVIEW_DUE, reason=None)
-    work.record(case_fact(row, REVIEW_DUE, work.now, None))
+    work.record(case_fact(row, REVIEW_DUE, work.now, None, clock=review))
     work.audit(f"case.{REVIEW_DUE}", row.id, client=row.client_id, version=row.version)
 
 
-async def _tell_of_need(work: Work, row: _Resting, strike: Strike) -> None:
+async def _tell_of_need(work: Work, row: _Resting, _strike: Strike) -> None:
     if row.need.status == NeedStatus.ON_HOLD:
-        await _tell(work, row.case, strike)
+        _tell(work, row.case, row.review)
 
 
 REVIEWS: Mapping[str, DeadlineKind[Any]] = {
-    ReviewKind.CASE.value: DeadlineKind(load_case, _tell),
+    ReviewKind.CASE.value: DeadlineKind(load_case, _tell_of_case),
     ReviewKind.NEED.value: DeadlineKind(_load, _tell_of_need),
 }

@@ -17,10 +17,13 @@ FORMER_SENDER = "former-sender"
 _GOES_WITH_THE_CASE = frozenset({TRANSFER.fact, END_WITH_TRANSFER.fact})
 
 
-def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None, parts: Sequence[str] = ()) -> Fact:
+def referral_fact(
+    row: Referral, name: str, at: datetime, by: UUID | None, parts: Sequence[str] = (), *, why: bool = True
+) -> Fact:
     """`referral.<name>` with the state after the move that the organisation `by` (None: the system) made.
 
-    Where `parts` are named, such as `recipient-supervisor`, it concerns these alone.
+    Where `parts` are named, such as `recipient-supervisor`, it concerns these alone. Without `why` the reason of the
+    row is not that of this fact.
     """
     state = ReferralState(
         referral_id=row.id,
@@ -45,7 +48,7 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None, parts
         outcome=row.outcome,
         outcome_on=row.outcome_on,
         loop_closed_at=row.loop_closed_at,
-        happened=Happened(at=at, actor_organisation=by, reason=row.reason, reason_by=row.reason_by),
+        happened=_happened(row, at, by) if why else Happened(at=at, actor_organisation=by),
         concerns=_concerned_as(row, parts)
         if parts and row.recipient is not None
         else [
@@ -57,6 +60,10 @@ def referral_fact(row: Referral, name: str, at: datetime, by: UUID | None, parts
     # command may take several back, and a sender's own system may send several in one trace.
     apart = row.recipient is None and row.requested_at is not None
     return Fact(REFERRALS.name, f"referral.{name}", "referral", row.id, row.version, state, apart=apart)
+
+
+def _happened(row: Referral, at: datetime, by: UUID | None) -> Happened:
+    return Happened(at=at, actor_organisation=by, reason=row.reason, reason_by=row.reason_by)
 
 
 def _concerned_as(row: Referral, parts: Sequence[str]) -> list[AskedToAnswer]:

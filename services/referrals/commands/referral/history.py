@@ -9,12 +9,21 @@ from services.referrals.tools import Work
 
 
 def note_step(
-    work: Work, row: Referral, move: str, text: str | None = None, appointment_at: datetime | None = None
+    work: Work,
+    row: Referral,
+    move: str,
+    text: str | None = None,
+    appointment_at: datetime | None = None,
+    *,
+    why: bool = True,
 ) -> None:
     """What was just done, as the row is now; `text` are a caseworker's own words about it, `appointment_at` is the
-    appointment that it is about. Every new version has a line, so here too is written what lists go by."""
+    appointment that it is about. Without `why` the reason of the row is not that of this line. Every new version has
+    a line, so here too is written what lists go by."""
     write_for_lists(row)
     step = step_of(row, move, work.actor.organisation, work.now)
+    if not why:
+        step.reason = step.reason_by = None
     step.appointment_at = appointment_at
     step.sealed = _sealed(work, row, text) if text is not None else None
     work.add(step)

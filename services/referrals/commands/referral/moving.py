@@ -26,6 +26,7 @@ from services.referrals.commands.referral.loading import load_referral
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.referral.appointments import appointment_of
 from services.referrals.model.referral.codes import TERMINAL
+from services.referrals.model.referral.noting import NOTE
 from services.referrals.model.referral.parts import NOT_SERVED, UNDER_WAY, WAITLISTED
 from services.referrals.model.referral.receiving import CLAIM
 from services.referrals.model.referral.row import Referral
@@ -63,8 +64,9 @@ async def _told(work: Work, row: Referral, move: Move[Referral, Any], body: Body
             await look_later(work, row.need_id)
         if row.steps[-1].status in UNDER_WAY and row.basis_lost_at is None:
             await keep_last_sight(work, row, service_ended=True)
-    note_step(work, row, move.slug, getattr(body, "text", None), appointment_of(row, move))
-    work.record(referral_fact(row, move.fact, work.now, work.actor.organisation))
+    why = move is not NOTE  # of which the row keeps why it rests
+    note_step(work, row, move.slug, getattr(body, "text", None), appointment_of(row, move), why=why)
+    work.record(referral_fact(row, move.fact, work.now, work.actor.organisation, why=why))
     work.audit(f"referral.{move.slug}", row.id, client=row.client_id, version=row.version)
 
 

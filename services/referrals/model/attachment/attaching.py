@@ -26,8 +26,8 @@ ADD, REMOVE = "add-attachment", "remove-attachment"
 """The lines of the history. They are no moves of the table: the state stays as it is."""
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST = 10
-"""Files of one referral."""
+MOST, MOST_TOGETHER = 10, 20 * 1024 * 1024
+"""Files of one referral, and their bytes: with one that is passed on all of them are written once more."""
 _MOST_SIGNS = (MOST_BYTES + 2) // 3 * 4
 
 
@@ -70,10 +70,19 @@ class NewAttachment(Body):
     def content(self) -> bytes:
         """The bytes. 422 where they are not what `content_type` says."""
         content = base64.b64decode(self.data)
+        if len(content) > MOST_BYTES:
+            raise invalid("/data", "too-long", f"A file has {MOST_BYTES} bytes at most.")
         if not content.startswith(_BEGINS[self.content_type]):
             sentence = f"The content is no {self.content_type.value}."
             raise invalid("/data", "content-does-not-match", sentence)
         return content
+
+
+_ENDINGS: Mapping[ContentType, tuple[str, ...]] = {
+    ContentType.PDF: (".pdf",),
+    ContentType.JPEG: (".jpg", ".jpeg"),
+    ContentType.PNG: (".png",),
+}
 
 
 class Attached(BaseModel):
@@ -85,6 +94,12 @@ class Attached(BaseModel):
     size: int
     organisation: UUID
     added_at: datetime
+
+
+def file_name(title: str, content_type: ContentType) -> str:
+    """The title as the name of a file, with the ending of its type: by any other a reader's machine might run it."""
+    endings = _ENDINGS[content_type]
+    return title if title.lower().endswith(endings) else title + endings[0]
 
 
 def attached(sealed: Iterable[Mapping[str, Any]]) -> Sequence[Attached]:

@@ -15,7 +15,7 @@ def _handed_over(row: Need, body: HandOver, _now: datetime) -> None:
 
 TRANSFER = Move[Need, HandOver](
     id="N08", slug="transfer", fact="transferred",
-    who=SYSTEM, sources=frozenset(NeedStatus) - {NeedStatus.DRAFT}, target=None,
+    who=SYSTEM, sources=frozenset(NeedStatus), target=None,
     means="Another organisation has taken its case over (K06).",
     body=HandOver, effect=_handed_over,
 )  # fmt: skip

@@ -24,36 +24,38 @@ class File(NamedTuple):
 
 async def show_attachment(work: Work, attachment_id: UUID) -> Shown:
     """What is said of it. 404 for one that is not the actor's to see."""
-    _, view = await _seen(work, attachment_id)
+    view, _ = await _seen(work, await referral_of(work, attachment_id), attachment_id)
     return Shown(view, view.version)
 
 
 async def read_file(work: Work, attachment_id: UUID) -> File:
     """With its content. 404 as `show_attachment`."""
-    row, view = await _seen(work, attachment_id)
-    sealed = select(col(Attachment.sealed)).where(col(Attachment.id) == attachment_id)
-    content = work.tools.vault.key_of(row.client).open_bytes(
-        "attachment", attachment_id, (await work.execute(sealed)).scalar_one()
-    )
-    work.audit("attachment.read", attachment_id, client=row.client_id, basis=row.legal_basis, version=view.version)
-    return File(view, content)
+    row = await referral_of(work, attachment_id)
+    view, groups = await _seen(work, row, attachment_id)
+    query = select(col(Attachment.sealed)).where(col(Attachment.id) == attachment_id)
+    sealed = (await work.execute(query)).scalar_one_or_none()
+    if sealed is None:
+        raise not_found("attachment")  # it was taken away at this moment
+    seen = {"basis": row.legal_basis, "groups": groups}
+    work.audit("attachment.read", attachment_id, client=row.client_id, version=view.version, **seen)
+    return File(view, work.tools.vault.key_of(row.client).open_bytes("attachment", attachment_id, sealed))
 
 
-async def _seen(work: Work, attachment_id: UUID) -> tuple[Referral, AttachmentView]:
+async def referral_of(work: Work, attachment_id: UUID) -> Referral:
+    """The referral that it belongs to. 404 as `show_attachment`."""
     query = select(col(Attachment.referral_id)).where(col(Attachment.id) == attachment_id)
     referral_id = (await work.execute(query)).scalar_one_or_none()
     if referral_id is None:
         raise not_found("attachment")
-    row = work.in_hand(Referral, referral_id) or await _read(work, referral_id)
+    try:
+        return work.in_hand(Referral, referral_id) or await read_visible(work, referral_id)
+    except Refusal:
+        raise not_found("attachment") from None
+
+
+async def _seen(work: Work, row: Referral, attachment_id: UUID) -> tuple[AttachmentView, str]:
     (view,) = await views_of(work, [row])
     found = next((one for one in view.attachments if one.id == attachment_id), None)
     if found is None:
         raise not_found("attachment")
-    return row, found
-
-
-async def _read(work: Work, referral_id: UUID) -> Referral:
-    try:
-        return await read_visible(work, referral_id)
-    except Refusal:
-        raise not_found("attachment") from None
+    return found, ",".join(view.data_categories)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -157,6 +158,20 @@ def _seal(seen: Sight, row: Referral, key: ClientKey, place: str) -> bytes:
 
 
 _LAST_SIGHT, _SENDERS_SIGHT = "referral.last-sight", "referral.senders-sight"
+
+
+def forget_attachment(row: Referral, key: ClientKey, attachment_id: UUID) -> None:
+    """A file that was taken away is no part of what anybody saw at an end, either."""
+    row.sealed_last_sight = _without(row, key, _LAST_SIGHT, row.sealed_last_sight, attachment_id)
+    row.sealed_senders_sight = _without(row, key, _SENDERS_SIGHT, row.sealed_senders_sight, attachment_id)
+
+
+def _without(row: Referral, key: ClientKey, place: str, sealed: bytes | None, attachment_id: UUID) -> bytes | None:
+    if sealed is None:
+        return None
+    kept = key.open(place, row.id, sealed)
+    files = [one for one in kept.get(ATTACHMENTS, ()) if one["id"] != str(attachment_id)]
+    return key.seal(place, row.id, kept | {ATTACHMENTS: files})
 
 
 def _kept_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], place: str, sealed: bytes | None) -> Sight:

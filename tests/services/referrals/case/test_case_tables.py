@@ -43,7 +43,7 @@ N04 revoke                 draft,active,on-hold                revoked          
 N05 complete               active,on-hold                completed         completed         casework,system
 N06 mark-entered-in-error  draft,active,on-hold,revoked,completed entered-in-error entered-in-error casework
 N07 reactivate             completed                     active            reactivated       system
-N08 transfer               active,on-hold,revoked,completed,entered-in-error = transferred system
+N08 transfer               draft,active,on-hold,revoked,completed,entered-in-error = transferred system
 """,
 }
 """id, slug, from, to (=: it stays), fact, who of the responsible organisation, or the system; `taker` is casework of

@@ -1,5 +1,6 @@
 """Files of a referral: they are read by those who read its message, and by nobody else."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,59 @@ from tests.support.referrals import REFERRALS, Referrals
 async def kept(world: Referrals) -> list[bytes]:
     async with world.service.runtime.database.reading() as session:
         return list((await session.execute(select(Attachment.sealed))).scalars())  # type: ignore[call-overload]
+
+
+async def test_a_file_of_a_draft_is_a_change_of_the_draft(world: Referrals) -> None:
+    draft = await world.draft(recipient=None)
+    added = await attach(world.town, draft)
+    assert (await try_remove(world.town, added)).status_code == 204
+    sent = await world.move(world.town, await world.read(world.town, draft), "submit")
+    (offer,) = [one for one in await world.listed(world.cafe) if one["id"] == sent["id"]]
+    assert [step["move"] for step in offer["history"]] == ["create", "change", "change", "submit"]
+    assert [fact.type for fact in await world.facts_of(draft)][1:3] == ["vidare.referral.changed.v1"] * 2
+
+
+async def test_the_recipients_first_reading_of_a_file_acknowledges_the_referral(world: Referrals) -> None:
+    sent = await world.submitted()
+    added = await attach(world.town, sent)
+    path = f"{ATTACHMENTS}/{added['id']}/content"
+    await world.cafe.caseworker.head(path)
+    await world.cafe.acting(Role.INTEGRATION).get(path)
+    assert (await world.read(world.town, sent))["status"] == "requested"
+    await content_of(world.cafe, added)
+    seen = await world.read(world.town, sent)
+    assert (seen["status"], seen["history"][-1]["move"]) == ("received", "acknowledge")
+
+
+@pytest.mark.parametrize(("title", "name"), [("Kutsu.html", "Kutsu.html.pdf"), ("Kutsu.PDF", "Kutsu.PDF")])
+async def test_a_file_is_saved_with_the_ending_of_its_type(world: Referrals, title: str, name: str) -> None:
+    added = await attach(world.town, await world.draft(), title=title)
+    read = await content_of(world.town, added)
+    assert read.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}"
+
+
+async def test_it_gives_no_reason_of_its_own(world: Referrals) -> None:
+    held = await world.after("accept", "hold")
+    await attach(world.cafe, held)
+    seen = await world.read(world.town, held)
+    assert (seen["reason"], seen["history"][-1]["reason"]) == (held["reason"], None)
+    assert (await world.facts_of(held))[-1].content["happened"]["reason"] is None
+
+
+async def test_what_is_attached_after_the_recipients_right_has_ended_is_never_shown_to_it(world: Referrals) -> None:
+    accepted = await world.after("accept")
+    before = await attach(world.town, accepted)
+    await world.tell(status="terminated", ended_at=world.moment().isoformat())
+    world.moment.now += timedelta(days=400)  # whatever the run-off is; no clock has struck
+    after = await attach(world.town, accepted)
+    assert {one["part"] for one in (await world.facts_of(accepted))[-1].content["concerns"]} == {"sender"}
+    expect(409, await try_attach(world.cafe, accepted))
+    while await world.strike():
+        pass
+    shown = (await world.read(world.cafe, accepted))["attachments"]
+    assert after["id"] not in [one["id"] for one in shown]
+    expect(404, await content_of(world.cafe, after))
+    assert before["id"] in [one["id"] for one in (await world.read(world.town, accepted))["attachments"]]
 
 
 async def test_what_the_sender_attaches_to_a_draft_is_read_by_the_recipient_after_it_was_sent(world: Referrals) -> None:
@@ -98,6 +152,28 @@ async def test_each_takes_away_its_own_and_then_it_is_gone(world: Referrals) -> 
     assert (seen["attachments"], seen["history"][-1]["move"]) == ([theirs], "remove-attachment")
     assert len(await kept(world)) == 1
     assert [fact.type for fact in await world.facts_of(accepted)][-1] == "vidare.referral.attachment-removed.v1"
+
+
+async def test_what_was_attached_by_mistake_is_taken_away_after_the_end_too_and_from_what_was_seen_at_it(
+    world: Referrals,
+) -> None:
+    accepted = await world.after("accept")
+    added, other = await attach(world.town, accepted), await attach(world.town, accepted)
+    await world.move(world.cafe, await world.read(world.cafe, accepted), "complete")
+    assert (await try_remove(world.town, added)).status_code == 204
+    assert (await world.read(world.cafe, accepted))["attachments"] == [other]
+    expect(404, await content_of(world.cafe, added))
+    assert len(await kept(world)) == 1
+
+
+async def test_who_may_not_see_a_file_is_told_the_same_as_of_one_that_is_not_there(world: Referrals) -> None:
+    sent = await world.submitted()
+    added = await attach(world.town, sent)
+    await world.move(world.cafe, await world.read(world.cafe, sent), "reject")
+    for who in (world.cafe, world.stranger):
+        there, gone = await try_remove(who, added), await try_remove(who, {"id": sent["id"]})
+        assert (there.status_code, gone.status_code) == (404, 404)
+        assert there.json()["detail"] == gone.json()["detail"]
 
 
 async def test_nothing_is_attached_to_what_has_ended_or_to_what_several_are_offered(world: Referrals) -> None:
