@@ -8,7 +8,6 @@ from services.referrals.commands.referral.met_need import meet_no_more
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.erring import MARK_ENTERED_IN_ERROR
 from services.referrals.model.referral.row import Referral
-from services.referrals.queries.referral.client_views import NOTHING, seal_senders_sight
 from services.referrals.tools import Work
 from shared.work.moving import Rule
 
@@ -16,10 +15,7 @@ from shared.work.moving import Rule
 async def erase(work: Work, row: Referral, _body: Explained) -> None:
     """R28: message, attachments, place and the texts of the history are gone for good; what the move itself says is
     written after that, and stays. A need that only this referral had met is active again."""
-    key = work.tools.vault.key_of(row.client)
-    row.sealed = key.seal("referral", row.id, {})
-    if row.sealed_senders_sight is not None:
-        row.sealed_senders_sight = seal_senders_sight(NOTHING, row, key)
+    row.sealed = work.tools.vault.key_of(row.client).seal("referral", row.id, {})
     await erase_attachments(work, [row.id])
     row.sealed_senders_sight = None
     for step in row.steps:
