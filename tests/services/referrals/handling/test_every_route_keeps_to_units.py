@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, true
 from sqlmodel import col
 
 from deploy.documents import openapi
+from services.referrals.model.attachment.row import Attachment
 from services.referrals.model.case.row import Case
 from services.referrals.model.handling.row import Handling
 from services.referrals.model.need.row import Need
@@ -44,7 +45,9 @@ OFFERED = {
     *("case_transfer", "case_decline_transfer", "case_transfer_preview"),
 }
 """What is offered has no unit until it is claimed, or taken over."""
-NAMED_IN_BODY = {"case_open": "client_id", "need_record": "case_id", "referral_create": "need_id"}
+NAMED_IN_BODY = {
+    "case_open": "client_id", "need_record": "case_id", "referral_create": "need_id", "attachment_add": "referral_id",
+}  # fmt: skip
 MINE, OTHER = UUID(int=71), UUID(int=72)
 
 WALKED = sorted(OPERATIONS.keys() - NOBODYS_CLIENT - NEW - UNTAKEN - LISTS - BY_OTHERS - OFFERED)
@@ -66,12 +69,14 @@ async def put(world: Referrals, ids: Mapping[str, str], organisation: UUID, unit
             query = {
                 "client_id": select(col(Case.id)).where(col(Case.client_id) == UUID(value)),
                 "need_id": select(col(Need.case_id)).where(col(Need.id) == UUID(value)),
+                "attachment_id": select(col(Attachment.referral_id)).where(col(Attachment.id) == UUID(value)),
             }.get(name)
             subjects = [UUID(value)] if query is None else (await session.execute(query)).scalars().all()
             assert subjects, name
             for subject in subjects:
                 await session.execute(delete(Handling).where(col(Handling.subject) == subject))
-                kind, at = name.removesuffix("_id"), world.moment()
+                kind = "referral" if name == "attachment_id" else name.removesuffix("_id")
+                at = world.moment()
                 whose: dict[str, Any] = {"organisation": organisation, "kind": kind, "unit": unit, "by": "x"}
                 session.add(Handling(subject=subject, version=0, since=at, **whose))
         await session.commit()
