@@ -18,6 +18,7 @@ from services.referrals.commands.referral.clocks import (
     end_basis,
     end_follow_up,
     end_other,
+    end_part,
     end_provision,
     end_run_off,
     end_service,
@@ -31,6 +32,7 @@ from services.referrals.commands.referral.first_accepted import END_OTHER_CLOCK
 from services.referrals.commands.referral.follow_up import END_FOLLOW_UP_CLOCK
 from services.referrals.commands.referral.lost_basis import END_BASIS_CLOCK, END_PROVISION_CLOCK
 from services.referrals.commands.referral.striking import DEADLINES
+from services.referrals.commands.referral.sub_referring import END_PART_CLOCK
 from services.referrals.contracts.published import CAPACITY, CASES, CONTACT_REQUESTS, GAPS, NEEDS, PUBLISHED, REFERRALS
 from services.referrals.http import (
     attachment,
@@ -91,6 +93,7 @@ SERVICE = Service(
         PROMOTE_CLOCK: promote,
         TELL_NEXT_CLOCK: tell_next_in_line,
         END_OTHER_CLOCK: end_other,
+        END_PART_CLOCK: end_part,
         END_PROVISION_CLOCK: end_provision,
         END_BASIS_CLOCK: end_basis,
         REFERRED_CLOCK: referred_to_service,

@@ -27,6 +27,7 @@ _BEFORE: Mapping[str, tuple[str, ...]] = {
     "resume": ("accept", "hold"),
     "schedule": ("accept",),
     "decline": ("accept",),
+    "sub-refer": ("accept",),
     "cancel-appointment": ("accept", "schedule"),
     "request-cancellation": ("accept",),
     "confirm-cancellation": ("accept", "request-cancellation"),
@@ -66,6 +67,7 @@ class ReferralsStage(Stage):
         world = self.world
         await world.agree(capacity=None)
         await world.redirection()
+        await world.sharing()
         made = [
             await world.draft(),
             await world.submitted(),
@@ -134,6 +136,7 @@ class ReferralsStage(Stage):
                 "attachment_remove": Staged(
                     file(self._attachment, clerk), file(partial(self._attachment, "reject"), clerk)
                 ),
+                "referral_preview_part": Staged(self._question_about_a_part),
                 "referral_change": self._move(world.draft, clerk, {"priority": "urgent"}),
                 "referral_extend_deadline": self._move(world.submitted, clerk, BODIES["extend-deadline"]),
                 "case_take": Staged(case(world.case, clerk)),
@@ -236,7 +239,13 @@ class ReferralsStage(Stage):
             make = partial(world.submitted, recipient=None)
         caller = who.acting(BY_ROLE[slug]) if slug in BY_ROLE else who.caseworker
         over = slug if slug == "mark-entered-in-error" else "reject"
-        return self._move(make, caller, world.onward if slug == "redirect" else BODIES.get(slug), over)
+        covered = {"redirect": world.onward, "sub-refer": world.shared}
+        return self._move(make, caller, covered.get(slug, BODIES.get(slug)), over)
+
+    async def _question_about_a_part(self) -> Scene:
+        """It changes nothing, so it names no version."""
+        whole = await self.world.after("accept")
+        return Scene(self.world.cafe.caseworker, {"referral_id": whole["id"]}, None, self.world.shared)
 
     def _answered(self, slug: str) -> Staged:
         """An answered contact request takes no move any more."""

@@ -83,6 +83,7 @@ async def everything_happens(world: Referrals) -> None:
         await world.move(world.cafe, await world.after_an_appointment(), slug)
     await world.after("accept", "schedule", "cancel-appointment")
     await world.after("redirect")
+    await world.move(world.cafe, await world.after("accept"), "sub-refer")
     lost = await world.move(world.town, await world.after("acknowledge"), "end-basis")
     await world.move(world.cafe, lost, "confirm-deletion")
     await world.move(world.town, await world.after("acknowledge"), "end-basis")

@@ -57,11 +57,12 @@ PERSON: dict[str, Any] = {
 NEED_TEXT = "Tarvitsee iltakurssin, sillä lapset ovat päivät kotona."
 MESSAGE = "Soittakaa ennen kello kymmentä, puolison numeroon."
 REASON_TEXT = "Tuttu opettaja kertoi tilanteesta luottamuksella."
+PART_MESSAGE = "Kahvilan ryhmä kokoontuu torstaisin, sopikaa muu päivä."
 PLACE = "Huone 4, Kuvitteellinenkatu 2"
 
 PERSONAL = (
     *("Ainokaisa", "Koekäyttäjä", "1990-01-01", IDENTITY_CODE, "555 0199", "ainokaisa@", "Olematonkuja"),
-    *("Keksittylä", NEED_TEXT, MESSAGE, REASON_TEXT, PLACE),
+    *("Keksittylä", NEED_TEXT, MESSAGE, REASON_TEXT, PLACE, PART_MESSAGE),
 )
 """What stands nowhere but in sealed columns and in the answers to those who may read it; nothing chance could write."""
 
@@ -75,6 +76,7 @@ BODIES: dict[str, Any] = {
     "reject": REASON,
     "withdraw": REASON | {"reason_by": "sender"},
     "redirect": {"recipient": {"organisation": str(UUID(int=3))}, "text": REASON_TEXT},
+    "sub-refer": {"recipient": {"organisation": str(UUID(int=3))}, "text": REASON_TEXT},
     "reopen": REASON,
     "end-basis": REASON | {"reason": "legal-basis-ended"},
     "confirm-deletion": {"answer": "own-basis", "text": REASON_TEXT},
@@ -114,6 +116,7 @@ class Referrals:
     clause: dict[str, Any] = field(default_factory=dict)
     version: int = 0
     onward: dict[str, Any] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)
 
     async def redirection(self) -> dict[str, Any]:
         """A body of `redirect` that is covered: to the school, by an agreement of its own."""
@@ -124,6 +127,26 @@ class Referrals:
             recipient = {"organisation": str(self.school.id)}
             self.onward = {"recipient": recipient, "legal_basis": f"commission:{agreement_id}"}
         return self.onward
+
+    async def sharing(self, **changes: Any) -> dict[str, Any]:
+        """A body of `sub-refer` that is covered: by the café to the school, by an agreement of theirs whose clause is
+        changed so."""
+        if not self.shared or changes:
+            agreement_id = new_id()
+            offered = clause(self.school.id, [self.cafe.id], **{"capacity": None} | changes)
+            await self.events.agreement(agreement(agreement_id, [edition([offered])]))
+            recipient = {"organisation": str(self.school.id)}
+            self.shared = {"recipient": recipient, "legal_basis": f"commission:{agreement_id}", "message": PART_MESSAGE}
+        return self.shared
+
+    async def part(self, *slugs: str, whole: Mapping[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+        """A part that the café has sent to the school, which has taken it through these moves; as the café reads it."""
+        whole = whole or await self.after("accept")
+        shared = await self.move(self.cafe, whole, "sub-refer", **changes)
+        part = await self.read(self.cafe, {"id": shared["parts"][-1]["id"]})
+        for slug in slugs:
+            part = await self.move(self.cafe if slug in TOWNS else self.school, part, slug)
+        return await self.read(self.cafe, part)
 
     async def agree(self, **changes: Any) -> None:
         """The agreement with the café, its clause changed."""
@@ -188,8 +211,14 @@ class Referrals:
         return made
 
     async def try_move(self, caller: Caller, referral: Mapping[str, Any], slug: str, **changes: Any) -> httpx2.Response:
-        body = {**BODIES.get(slug, {}), **(await self.redirection() if slug == "redirect" else {}), **changes} or None
+        body = {**BODIES.get(slug, {}), **await self._covered_body(slug), **changes} or None
         return await caller.post(f"{REFERRALS}/{referral['id']}/{slug}", body, version=tag(referral))
+
+    async def _covered_body(self, slug: str) -> dict[str, Any]:
+        """What of the body of a move to a third one makes that an agreement covers it."""
+        if slug == "sub-refer":
+            return await self.sharing()
+        return await self.redirection() if slug == "redirect" else {}
 
     async def try_move_case(
         self, case: Mapping[str, Any], slug: str, *roles: Role, who: Member | None = None, **changes: Any

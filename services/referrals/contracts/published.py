@@ -184,6 +184,7 @@ _REFERRAL_FACTS = {
     "failed": "The service was not carried out to its end.",
     "agreement-ended": "The agreement ended before the referral was accepted.",
     "redirected": "The recipient passed it on to another; a new referral was sent there.",
+    "sub-referred": "The recipient referred the client on for a part of the service.",
     "reopened": "The recipient took up again what was completed or failed; a place is taken again.",
     "basis-lost": "The legal basis was lost; recipients see nothing any more.",
     "deletion-confirmed": "The recipient said what it did with the client's data.",

@@ -91,7 +91,8 @@ PROBLEMS = (
         "Lähete on jo auki", "En likadan remiss är öppen", "A like referral is still open",
         means="The client has another unfinished referral for this service to the same recipient, or, of an open one, "
         "another open one.",
-        remedy="Go on with the referral that `detail` names, or withdraw it first.",
+        remedy="Go on with the referral that `detail` names, or withdraw it first. One that it does not name is not "
+        "yours.",
         detail="Referral VD-4T8W2N6R to the same recipient is still open.",
         members={"allowed_moves": ["discard"]},
     ),
@@ -125,6 +126,34 @@ PROBLEMS = (
         remedy="Reject the referral, and say in `text` who should have got it: the sender decides.",
         detail="This referral cannot be passed on to this organisation: reject it, and its sender decides.",
         members={"allowed_moves": ["accept", "reject"]},
+    ),
+    ProblemKind(
+        "cannot-refer-on", 409,
+        "Asiakasta ei voi lähettää edelleen", "Klienten kan inte hänvisas vidare", "The client cannot be referred on",
+        means="Who refers a client on for a part of a service tells what it is told itself. It has to see the client "
+        "now, and to be told contact or residence: which agreement covers the part tells where the client lives. The "
+        "matter of a client under a safety restriction is not shared.",
+        remedy="Write to the sender of the referral (`note`): it can refer the client itself.",
+        detail="You cannot refer this client on: it takes that you see the client, and may know where it lives.",
+        members={"allowed_moves": ["schedule", "complete", "note"]},
+    ),
+    ProblemKind(
+        "parts-are-open", 409,
+        "Palvelun osia on kesken", "Delar av tjänsten pågår", "Parts of the service are open",
+        means="You have referred the client on for parts of this service, and these have not ended; `open_parts` has "
+        "their numbers. If the body says why, unanswered ones are withdrawn, and recipients of the others asked to "
+        "cancel them.",
+        remedy="Wait until they have ended, or say in `open_parts` why they end with it.",
+        detail="Parts of this service are open (VD-4T8W-2N6R). They can end with it.",
+        members={"allowed_moves": ["schedule", "complete", "note"], "open_parts": ["VD-4T8W-2N6R"]},
+    ),
+    ProblemKind(
+        "whole-has-ended", 409,
+        "Kokonaisuus on päättynyt", "Helheten har upphört", "The whole has ended",
+        means="The service of which this referral is a part has ended, so the part neither goes on nor begins again.",
+        remedy="None is needed. If the client needs the service still, the responsible organisation refers it anew.",
+        detail="What it is a part of has ended.",
+        members={"allowed_moves": []},
     ),
     ProblemKind(
         "basis-holds", 409,
@@ -238,11 +267,19 @@ PROBLEMS = (
     ProblemKind(
         "recipient-is-sender", 422,
         "Vastaanottaja on lähettäjä", "Mottagaren är avsändaren", "The recipient is the sender",
-        means="A referral goes to another organisation than the one that sends it.",
+        means="A referral goes to another organisation than the one that sends it, and a part never back to where the "
+        "client was referred from.",
         remedy="Name another organisation, or none for an open referral.",
         members=pointed(
             "/recipient/organisation", "recipient-is-sender", "A referral goes to another organisation."
         ),
+    ),
+    ProblemKind(
+        "more-than-you-are-told", 422,
+        "Enemmän tietoja kuin saat itse", "Fler uppgifter än du själv får", "More data than you are told",
+        means="A part tells of the client no more than is told to the organisation that refers the client on.",
+        remedy="Leave out the categories that `errors` names, or send `data_categories` not at all.",
+        members=pointed("/data_categories", "not-told-to-you", "You are not told `health` yourself."),
     ),
     ProblemKind(
         "recipient-has-it", 422,

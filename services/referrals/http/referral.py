@@ -15,12 +15,13 @@ from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.drafting import NewReferral, ReferralContent
 from services.referrals.model.referral.extending import ExtendDeadline
 from services.referrals.model.referral.parts import CASEWORK
+from services.referrals.model.referral.sub_referring import SubRefer
 from services.referrals.queries.case.views import ParticipantView
 from services.referrals.queries.referral.count_views import ReferralCounts
 from services.referrals.queries.referral.counts import count_referrals
 from services.referrals.queries.referral.filters import FILTERS
 from services.referrals.queries.referral.participants import list_participants
-from services.referrals.queries.referral.preview import preview_referral
+from services.referrals.queries.referral.preview import preview_part, preview_referral
 from services.referrals.queries.referral.preview_views import PreviewView
 from services.referrals.queries.referral.reading import Listed, list_referrals, show_referral
 from services.referrals.queries.referral.sides import Direction
@@ -30,6 +31,7 @@ from services.referrals.queries.roles import READERS
 from shared.http.door import Asked, Changing, Creating
 from shared.http.moves import add_moves
 from shared.http.pagination import Cursor, Limit, filters_asked
+from shared.http.quotas import Use
 from shared.http.routes import Routes
 from shared.kernel.patches import Patch
 from shared.work.filters import Asked as Filters
@@ -141,6 +143,20 @@ async def preview(
     """Exactly what a caseworker of the recipient would see if the draft were sent now, and which clause lets it be
     sent, or why none does. Of an open draft what one of those would see who may claim it. Your own drafts alone."""
     return await asked.show_audited(lambda work, draft: preview_referral(work, draft, recipient), referral_id)
+
+
+@router.post(
+    PATH + "/{referral_id}/preview",
+    who=CASEWORK,
+    use=Use.QUESTION,
+    response_model=PreviewView,
+    operation_id="referral_preview_part",
+    summary="What the recipient of a part would see",
+)
+async def preview_of_part(asked: Asked, referral_id: UUID, body: SubRefer) -> Response:
+    """Exactly what a caseworker of the recipient would see if you made the move `sub-refer` with this body now, and
+    which clause lets you, or why none does. Changes nothing."""
+    return await asked.show_audited(lambda work, whole: preview_part(work, whole, body), referral_id)
 
 
 @router.post(

@@ -44,6 +44,12 @@ _REFERRALS = {
         "{recipient} has passed referral {number} from {sender} on to another service provider.",
         f"{_NOTHING} The referral shows which new one goes on in its place.",
     ),
+    "referral.sub-referred": Wording(
+        "A part of the service is shared: referral {number}",
+        "{recipient} has referred the client on to another service provider for a part of the service under referral "
+        "{number} from {sender}.",
+        f"{_NOTHING} The referral shows to whom, and how it stands.",
+    ),
     "referral.reopened": Wording(
         "The service goes on after all: referral {number}",
         "{recipient} has taken up the service under referral {number} from {sender} again. The reason is recorded on "
@@ -170,6 +176,12 @@ _REFERRALS = {
         "Please confirm the cancellation, or record the outcome if the service is over already. If you do neither "
         "within the agreed days, the referral is cancelled.",
     ),
+    "referral.cancellation-requested:sender": Wording(
+        "A request to stop the service was sent: referral {number}",
+        "The service that referral {number} is a part of has ended. So {recipient} was asked, in the name of {sender}, "
+        "to stop its part.",
+        f"{_NOTHING} You will be told when the service has stopped.",
+    ),
     "referral.cancelled:sender": Wording(
         "Referral {number} is cancelled",
         f"The service under referral {{number}} to {{recipient}} has been stopped, as {{sender}} asked. {_NEED_OPEN}",
@@ -225,8 +237,9 @@ _REFERRALS = {
     ),
     "referral.withdrawn:sender": Wording(
         "Referral {number} has been cancelled",
-        "Another service provider was the first to accept the client. So referral {number} to {recipient} was "
-        "cancelled.",
+        "Referral {number} to {recipient} was cancelled by the system: another service provider was the first to "
+        "accept the client, or the service that it is a part of has ended, or no agreement covers it any more. The "
+        "reason is recorded on the referral.",
         _NOTHING,
     ),
     "referral.withdrawn": Wording(

@@ -46,6 +46,12 @@ _REFERRALS = {
         f"{{recipient}} on siirtänyt lähetteen {{number}} toiselle palveluntuottajalle. {_SENDER}",
         f"{_NOTHING} Lähetteeltä näet, mikä uusi lähete jatkaa sen sijaan.",
     ),
+    "referral.sub-referred": Wording(
+        "Lähetteestä {number} on tehty osalähete",
+        f"{{recipient}} on lähettänyt asiakkaan toiselle palveluntuottajalle sen palvelun osaa varten, johon lähete "
+        f"{{number}} perustuu. {_SENDER}",
+        f"{_NOTHING} Lähetteeltä näet, kenelle osalähete meni ja missä vaiheessa se on.",
+    ),
     "referral.reopened": Wording(
         "Palvelua jatketaan sittenkin: lähete {number}",
         f"{{recipient}} on ottanut palvelun uudelleen käsittelyyn lähetteen {{number}} perusteella. {_SENDER} "
@@ -172,6 +178,12 @@ _REFERRALS = {
         "Vahvista peruutus tai kirjaa lopputulos, jos palvelu on jo päättynyt. Ellet tee kumpaakaan sovitussa ajassa, "
         "lähete peruuntuu.",
     ),
+    "referral.cancellation-requested:sender": Wording(
+        "Pyyntö lopettaa palvelu on lähetetty: lähete {number}",
+        f"Palvelu, jonka osa lähete {{number}} on, on päättynyt. Siksi vastaanottajaa pyydettiin lopettamaan oma "
+        f"osuutensa. Vastaanottaja on {{recipient}}. {_SENDER}",
+        f"{_NOTHING} Saat tiedon, kun palvelu on lopetettu.",
+    ),
     "referral.cancelled:sender": Wording(
         "Lähete {number} on peruttu",
         "Palvelu, joka perustui lähetteeseen {number}, on lopetettu pyynnöstä. Vastaanottaja oli {recipient}. "
@@ -229,8 +241,9 @@ _REFERRALS = {
     ),
     "referral.withdrawn:sender": Wording(
         "Lähete {number} on peruttu",
-        "Toinen palveluntuottaja hyväksyi asiakkaan ensin. Siksi lähete {number} on peruttu. Vastaanottaja oli "
-        "{recipient}.",
+        "Järjestelmä on perunut lähetteen {number}: toinen palveluntuottaja hyväksyi asiakkaan ensin, palvelu, jonka "
+        "osa lähete on, on päättynyt, tai sopimus ei enää kata lähetettä. Vastaanottaja oli {recipient}. Perustelu on "
+        "kirjattu lähetteelle.",
         _NOTHING,
     ),
     "referral.withdrawn": Wording(

@@ -45,6 +45,12 @@ _REFERRALS = {
         "{recipient} har fört över hänvisning {number} från {sender} till en annan tjänsteproducent.",
         f"{_NOTHING} Av hänvisningen framgår vilken ny hänvisning som har kommit i stället.",
     ),
+    "referral.sub-referred": Wording(
+        "En delhänvisning har gjorts: hänvisning {number}",
+        "{recipient} har hänvisat klienten till en annan tjänsteproducent för en del av tjänsten enligt hänvisning "
+        "{number} från {sender}.",
+        f"{_NOTHING} Av hänvisningen framgår till vem och i vilket skede den är.",
+    ),
     "referral.reopened": Wording(
         "Tjänsten fortsätter trots allt: hänvisning {number}",
         "{recipient} har tagit upp tjänsten enligt hänvisning {number} från {sender} på nytt. Motiveringen finns "
@@ -172,6 +178,12 @@ _REFERRALS = {
         "Bekräfta annulleringen, eller anteckna resultatet om tjänsten redan är slut. Om du inte gör någotdera inom "
         "den avtalade tiden annulleras hänvisningen.",
     ),
+    "referral.cancellation-requested:sender": Wording(
+        "En begäran om att avsluta tjänsten har skickats: hänvisning {number}",
+        "Tjänsten som hänvisning {number} är en del av har upphört. Därför har {recipient} ombetts att avsluta sin "
+        "del, på vägnar av {sender}.",
+        f"{_NOTHING} Du får veta när tjänsten har avslutats.",
+    ),
     "referral.cancelled:sender": Wording(
         "Hänvisning {number} har annullerats",
         "Tjänsten enligt hänvisning {number} till {recipient} har avslutats på begäran av {sender}. "
@@ -228,8 +240,9 @@ _REFERRALS = {
     ),
     "referral.withdrawn:sender": Wording(
         "Hänvisning {number} har annullerats",
-        "En annan tjänsteproducent hann godkänna klienten först. Därför har hänvisning {number} till {recipient} "
-        "annullerats.",
+        "Systemet har annullerat hänvisning {number} till {recipient}: en annan tjänsteproducent hann godkänna "
+        "klienten först, tjänsten som den är en del av har upphört eller avtalet omfattar den inte längre. Orsaken "
+        "finns antecknad i hänvisningen.",
         _NOTHING,
     ),
     "referral.withdrawn": Wording(

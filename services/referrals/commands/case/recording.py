@@ -53,6 +53,7 @@ async def _is_served(work: Work, row: Case) -> bool:
         col(Referral.case_id) == row.id,
         col(Referral.status).in_(UNDER_WAY),
         col(Referral.accepted_at).is_not(None),  # not one that waits in a line
+        col(Referral.part_of).is_(None),
     )
     return (await work.execute(served.limit(1))).first() is not None
 

@@ -13,7 +13,7 @@ REFERRED_CLOCK = "referred-to-service"
 
 
 async def tell_case(work: Work, row: Referral) -> None:
-    """Where a clock of the law waits for it."""
-    if row.case_awaits:
+    """Where a clock of the law waits for it. To a part the responsible organisation has not referred the client."""
+    if row.case_awaits and row.part_of is None:
         day = day_in_helsinki(work.now).isoformat()
         await set_clock(work, REFERRED_CLOCK, row.case_id, work.now, day, unless_set=True)

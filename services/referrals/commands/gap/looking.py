@@ -57,7 +57,9 @@ async def look_for_gap(work: Work, need_id: UUID) -> None:
 
 
 async def _is_taken_up(work: Work, need_id: UUID) -> bool:
-    open_ones = select(col(Referral.id)).where(col(Referral.need_id) == need_id, _TAKEN_UP).limit(1)
+    """A part of a service meets no need by itself."""
+    whole = col(Referral.part_of).is_(None)
+    open_ones = select(col(Referral.id)).where(col(Referral.need_id) == need_id, whole, _TAKEN_UP).limit(1)
     return (await work.execute(open_ones)).first() is not None
 
 

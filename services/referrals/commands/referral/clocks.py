@@ -1,18 +1,20 @@
 """What the clocks of this service do: an agreement ends, or its run-off (R27), a follow-up ends, places are told of,
-the first in line moves up (R31), what was accepted elsewhere ends (R11)."""
+the first in line moves up (R31), what was accepted elsewhere ends (R11), and what is a part of what ended."""
 
 from uuid import UUID
 
 from services.referrals.commands.capacity import telling
 from services.referrals.commands.capacity.line import PROMOTE_CLOCK, first_in_line, look_in_next_period
 from services.referrals.commands.gap import looking
-from services.referrals.commands.referral import follow_up, lost_basis, waiting
+from services.referrals.commands.referral import follow_up, lost_basis, sub_referring, waiting
 from services.referrals.commands.referral.first_accepted import ANOTHER_WAS_FIRST
+from services.referrals.commands.referral.loading import load_referral
 from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.capacity.row import CapacityUse
 from services.referrals.model.referral.answering import Accept
 from services.referrals.model.referral.ending import END_AGREEMENT, END_RUN_OFF
 from services.referrals.model.referral.lost_basis import END_BASIS, THE_LAW_HAS_ENDED
+from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.run_off import ends_by_itself
 from services.referrals.model.referral.sending import WITHDRAW
 from services.referrals.model.referral.waiting import PROMOTE
@@ -103,6 +105,17 @@ async def end_provision(work: Work, struck: Struck) -> None:
 async def end_basis(work: Work, struck: Struck) -> None:
     """R26 for one referral."""
     await REFERRAL.make(work, struck.subject, END_BASIS, THE_LAW_HAS_ENDED)
+
+
+async def end_part(work: Work, struck: Struck) -> None:
+    """The whole has ended: R11, R17 or R26 for one part of it."""
+    part = await load_referral(work, struck.subject)
+    assert part.part_of is not None
+    whole = await work.get(Referral, part.part_of)
+    assert whole is not None
+    ends = sub_referring.how_it_ends(part, whole, struck.detail)
+    if ends is not None:
+        await REFERRAL.make_on(work, part, *ends)
 
 
 async def look_for_gap(work: Work, struck: Struck) -> None:

@@ -85,7 +85,7 @@ def _concerned(row: Referral, name: str) -> list[AskedToAnswer]:
     """
     unclaimed = row.recipient is None
     told = [AskedToAnswer(organisation=row.sender, part="sender", response_due_at=_due_at(row) if unclaimed else None)]
-    if name == CREATE.fact and row.redirected_from is not None:
+    if name == CREATE.fact and (row.redirected_from is not None or row.part_of is not None):
         return []  # nobody made a draft: that it was sent is told next
     if row.requested_at is None or name == MOVED_UP:
         return told

@@ -16,12 +16,14 @@ def note_step(
     appointment_at: datetime | None = None,
     *,
     why: bool = True,
+    by_system: bool = False,
 ) -> None:
     """What was just done, as the row is now; `text` are a caseworker's own words about it, `appointment_at` is the
-    appointment that it is about. Without `why` the reason of the row is not that of this line. Every new version has
-    a line, so here too is written what lists go by."""
+    appointment that it is about. Without `why` the reason of the row is not that of this line. `by_system`: it follows
+    from what the actor has done to something else. Every new version has a line, so here too is written what lists go
+    by."""
     write_for_lists(row)
-    step = step_of(row, move, work.actor.organisation, work.now)
+    step = step_of(row, move, None if by_system else work.actor.organisation, work.now)
     if not why:
         step.reason = step.reason_by = None
     step.appointment_at = appointment_at

@@ -12,6 +12,7 @@ from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.lost_basis import END_BASIS
 from services.referrals.model.referral.parts import OPEN_STATUSES
 from services.referrals.model.referral.row import Referral
+from services.referrals.model.referral.sub_referring import is_lost
 from services.referrals.model.referral.table import MOVES
 from services.referrals.queries.provision.reading import provisions_in_force
 from services.referrals.tools import Work
@@ -28,7 +29,8 @@ END_BASIS_CLOCK = "end-basis"
 
 async def lose(work: Work, row: Referral, _body: Explained) -> None:
     """R26: the recipient is asked what became of the data, also where it has not acknowledged: a list or a system shows
-    them all the same. The system makes it only of a provision of law that is not in force."""
+    them all the same. The system makes it only of a provision of law that is not in force, and of a part whose whole
+    has lost its own."""
     if work.actor.is_system and await _holds(work, row):
         raise MOVES.refused_by_rule(END_BASIS, row, work.actor, "basis-holds", "The legal basis holds still.")
     if row.recipient is not None:
@@ -36,6 +38,10 @@ async def lose(work: Work, row: Referral, _body: Explained) -> None:
 
 
 async def _holds(work: Work, row: Referral) -> bool:
+    """Of a part also that of the whole: who passes a client on rests on what it was told itself."""
+    whole = await work.get(Referral, row.part_of) if row.part_of is not None else None
+    if whole is not None and is_lost(whole):
+        return False
     return bool(await provisions_in_force(work, [LegalBasis.parse(row.legal_basis)], day_in_helsinki(work.now)))
 
 

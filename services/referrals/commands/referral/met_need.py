@@ -14,18 +14,19 @@ from shared.kernel.bodies import Body
 
 
 async def meet_need(work: Work, row: Referral, _body: Body) -> None:
-    """R30: *loop closed* is counted on needs."""
-    if COMPLETE.leaves(row.need):
+    """R30: *loop closed* is counted on needs. A part meets none: the whole does."""
+    if row.part_of is None and COMPLETE.leaves(row.need):
         await NEED_ALONE.make_on(work, row.need, COMPLETE, MetByReferral())
 
 
 async def met_by_this_alone(work: Work, row: Referral) -> bool:
     """Whether the need is met, by this referral and by no other."""
-    if row.loop_closed_at is None or not REACTIVATE.leaves(row.need):
+    if row.part_of is not None or row.loop_closed_at is None or not REACTIVATE.leaves(row.need):
         return False
     others = select(col(Referral.id)).where(
         col(Referral.need_id) == row.need_id,
         col(Referral.id) != row.id,
+        col(Referral.part_of).is_(None),
         col(Referral.loop_closed_at).is_not(None),
         col(Referral.status) == ReferralStatus.COMPLETED.value,  # one that never should have been met nothing
     )

@@ -17,6 +17,7 @@ from services.referrals.commands.referral import (
     reopening,
     sending,
     serving,
+    sub_referring,
     waiting,
 )
 from services.referrals.commands.referral.facts import referral_fact
@@ -40,7 +41,7 @@ from shared.work.moving import Moving
 
 RULES = {
     **sending.RULES, **receiving.RULES, **answering.RULES, **waiting.RULES, **serving.RULES, **cancelling.RULES,
-    **ending.RULES, **redirecting.RULES, **reopening.RULES, **erring.RULES, **lost_basis.RULES,
+    **ending.RULES, **redirecting.RULES, **reopening.RULES, **erring.RULES, **lost_basis.RULES, **sub_referring.RULES,
 }  # fmt: skip
 
 
@@ -55,19 +56,28 @@ async def _load(work: Work, referral_id: UUID, move: Move[Referral, Any]) -> Ref
         raise
 
 
-async def _told(work: Work, row: Referral, move: Move[Referral, Any], body: Body) -> None:
+async def _told(work: Work, row: Referral, move: Move[Referral, Any], body: Body, by_system: bool = False) -> None:
     if not WAITLISTED.holds(row):
         await leave_line(work, row)
     if row.status in TERMINAL:
         await give_place_back(work, row)
-        if row.status in NOT_SERVED and row.need.status == NeedStatus.ACTIVE:
+        await sub_referring.end_parts_later(work, row, body)
+        if row.status in NOT_SERVED and row.need.status == NeedStatus.ACTIVE and row.part_of is None:
             await look_later(work, row.need_id)
         if row.steps[-1].status in UNDER_WAY and row.basis_lost_at is None:
             await keep_last_sight(work, row, service_ended=True)
     why = move is not NOTE  # of which the row keeps why it rests
-    note_step(work, row, move.slug, getattr(body, "text", None), appointment_of(row, move), why=why)
-    work.record(referral_fact(row, move.fact, work.now, work.actor.organisation, why=why))
+    about = (getattr(body, "text", None), appointment_of(row, move))
+    note_step(work, row, move.slug, *about, why=why, by_system=by_system)
+    work.record(referral_fact(row, move.fact, work.now, None if by_system else work.actor.organisation, why=why))
     work.audit(f"referral.{move.slug}", row.id, client=row.client_id, version=row.version)
+
+
+async def end_in_consequence(work: Work, row: Referral, move: Move[Referral, Any], body: Body) -> None:
+    """A move that follows from what the actor, who is no side of this referral, has done to its client. Its parties are
+    not told who that is."""
+    MOVES.apply(move, row, body, work.now)
+    await _told(work, row, move, body, by_system=True)
 
 
 REFERRAL = Moving(MOVES, _load, _told, RULES)

@@ -12,9 +12,10 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from services.referrals.commands.capacity.ledger import hold_ledger
+from services.referrals.commands.case.referrals import in_three_languages
 from services.referrals.commands.referral.deciding import covered_now
 from services.referrals.commands.referral.follow_up import keep_last_sight
-from services.referrals.commands.referral.moving import REFERRAL
+from services.referrals.commands.referral.moving import REFERRAL, end_in_consequence
 from services.referrals.model.referral.bodies import Explained
 from services.referrals.model.referral.codes import ReasonBy, ReferralStatus
 from services.referrals.model.referral.parts import OPEN_STATUSES, UNDER_WAY
@@ -25,7 +26,8 @@ from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from shared.kernel.disclosure import DataCategory
 
-_OF_THE_CLIENT = (col(Referral.client_id) == bindparam("client"), col(Referral.sender) == bindparam("sender"))
+_OF_THE_CLIENT = (col(Referral.client_id) == bindparam("client"),)
+"""Parts too, which others send: what is told of the client, and where it may go, follows from the client as it is."""
 _HOLDING = (
     select(col(Referral.id))
     .where(*_OF_THE_CLIENT, col(Referral.status).in_([ReferralStatus.DRAFT, *OPEN_STATUSES]))
@@ -38,10 +40,19 @@ _FOUND = {
 }
 
 
+_NOT_COVERED = Explained(
+    reason=Reason.OTHER,
+    reason_by=ReasonBy.SENDER,
+    text=in_three_languages(Reason.AGREEMENT_NOT_COVERING),
+)
+"""What is said of a part that its agreement covers no more: never why, for its sender is told nothing of that."""
+
+
 async def hold_referrals(work: Work, client_id: UUID) -> None:
     """Locks the client's referrals that have not ended, before the client is locked, which is the order of every move:
     in another order two would wait for each other."""
-    await work.execute(_HOLDING, {"client": client_id, "sender": require_casework(work.actor)})
+    require_casework(work.actor)
+    await work.execute(_HOLDING, {"client": client_id})
 
 
 async def keep_last_sights(work: Work, client_id: UUID) -> None:
@@ -66,7 +77,10 @@ async def take_back(work: Work, client_id: UUID, *, restricted: bool, moved: boo
         if restricted and row.open:
             await _take_back(work, row, DataCategory.SAFETY_RESTRICTION)
         elif moved and not await _stays(work, row):
-            await _take_back(work, row, DataCategory.RESIDENCE)
+            if row.part_of is not None:
+                await end_in_consequence(work, row, WITHDRAW, _NOT_COVERED)
+            else:
+                await _take_back(work, row, DataCategory.RESIDENCE)
 
 
 async def _stays(work: Work, row: Referral) -> bool:
@@ -83,5 +97,5 @@ async def _take_back(work: Work, row: Referral, changed: DataCategory) -> None:
 
 
 async def _found(work: Work, client_id: UUID, statuses: frozenset[str]) -> list[Referral]:
-    found = await work.execute(_FOUND[statuses], {"client": client_id, "sender": require_casework(work.actor)})
+    found = await work.execute(_FOUND[statuses], {"client": client_id})
     return list(found.unique().scalars().all())

@@ -40,7 +40,7 @@ async def pass_on(work: Work, row: Referral, body: Redirect) -> None:
     if body.recipient.organisation == row.recipient:
         sentence = "The referral is with this organisation already."
         raise invalid("/recipient/organisation", "recipient-has-it", sentence)
-    if work.tools.vault.details_of(row.client).safety_restriction:
+    if work.tools.vault.details_of(row.client).safety_restriction or await _comes_from_there(work, row, body):
         raise _cannot_go_there(work, row)
     if body.not_competent:
         await _require_authorities(work, row, body)
@@ -97,6 +97,7 @@ def _onward(work: Work, row: Referral, body: Redirect, basis: LegalBasis) -> Ref
         sender_reference=row.sender_reference,
         sealed=key.seal("referral", referral_id, {name: told[name] for name in _GOES_ON if name in told}),
         redirected_from=row.id,
+        part_of=row.part_of,
         created_at=work.now,
         deadlines=[],
     )
@@ -106,6 +107,12 @@ def _tell(work: Work, new: Referral, move: str, fact: str) -> None:
     note_step(work, new, move)
     work.record(referral_fact(new, fact, work.now, work.actor.organisation))
     work.audit(f"referral.{move}", new.id, client=new.client_id, basis=new.legal_basis, version=new.version)
+
+
+async def _comes_from_there(work: Work, row: Referral, body: Redirect) -> bool:
+    """Of a part: whether the client was referred by this organisation. Its recipient does not know by whom."""
+    whole = await work.get(Referral, row.part_of) if row.part_of is not None else None
+    return whole is not None and whole.sender == body.recipient.organisation
 
 
 async def _require_authorities(work: Work, row: Referral, body: Redirect) -> None:

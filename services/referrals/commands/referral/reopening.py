@@ -9,6 +9,7 @@ from services.referrals.commands.referral.deciding import still_covered
 from services.referrals.commands.referral.duplicates import duplicate_of
 from services.referrals.commands.referral.first_accepted import end_the_others, require_none_accepted
 from services.referrals.commands.referral.met_need import meet_no_more, met_by_this_alone
+from services.referrals.commands.referral.sub_referring import why_whole_has_ended
 from services.referrals.commands.referral.texts import seal_text
 from services.referrals.model.need.codes import NeedStatus
 from services.referrals.model.referral.bodies import Explained
@@ -20,8 +21,8 @@ from shared.work.moving import Rule
 
 
 async def take_up_again(work: Work, row: Referral, _body: Explained) -> None:
-    """R24: 409 when the window is over, the need or its case has ended, another like it is open, nothing covers it any
-    more, or no place is free. A need that its closed loop had met is active again."""
+    """R24: 409 when the window is over, the need, its case or the whole of a part has ended, another like it is open,
+    nothing covers it any more, or no place is free. A need that its closed loop had met is active again."""
     require_window(row, work.now)
     if row.sealed_senders_sight is not None:
         # The client has gone to another organisation since, and what goes on is a matter of that one.
@@ -44,6 +45,8 @@ async def _require_need(work: Work, row: Referral) -> None:
         raise MOVES.refused_by_rule(REOPEN, row, work.actor, "need-not-active", sentence)
     if (why_not := await why_not_open(work, row.case_id)) is not None:
         raise MOVES.refused_by_rule(REOPEN, row, work.actor, "case-not-open", why_not)
+    if (why_not := await why_whole_has_ended(work, row)) is not None:
+        raise MOVES.refused_by_rule(REOPEN, row, work.actor, "whole-has-ended", why_not)
 
 
 RULES: Mapping[Any, Rule[Referral]] = {REOPEN: take_up_again}

@@ -45,11 +45,14 @@ def _by_somebody(by: ReasonBy) -> ReasonBy:
     return by
 
 
+SomebodysReason = Annotated[
+    ReasonBy, AfterValidator(_by_somebody), Field(json_schema_extra={"enum": [*map(str, _BY_SOMEBODY)]})
+]
+
+
 class Explained(bodies.Explained):
     """A move that needs a coded reason and whose reason it is; `other` needs a text."""
 
     reason: Reason
     text: Annotated[SealedParagraphs | None, Field(validate_default=True)] = None
-    reason_by: Annotated[
-        ReasonBy, AfterValidator(_by_somebody), Field(json_schema_extra={"enum": [*map(str, _BY_SOMEBODY)]})
-    ]
+    reason_by: SomebodysReason

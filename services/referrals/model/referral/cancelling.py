@@ -6,14 +6,20 @@ from services.referrals.model.deadline.row import CANCELLATION
 from services.referrals.model.referral import awaiting
 from services.referrals.model.referral.bodies import Explained, Remark
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.parts import NOT_WAITLISTED, RECIPIENT_OR_SYSTEM, SENDER, UNDER_WAY
+from services.referrals.model.referral.parts import (
+    NOT_WAITLISTED,
+    RECIPIENT_OR_SYSTEM,
+    SENDER,
+    SENDER_OR_SYSTEM,
+    UNDER_WAY,
+)
 from services.referrals.model.referral.reason_groups import BASIS_IS_GONE, CLIENT_IS_GONE, NEED_IS_GONE
 from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.row import Referral
 from shared.kernel.moves import Condition, Move
 
 _ASKED: Condition[Referral] = Condition("cancellation requested", lambda row: row.cancellation_requested_at is not None)
-_NOT_ASKED: Condition[Referral] = Condition(
+NOT_ASKED: Condition[Referral] = Condition(
     "cancellation not requested", lambda row: row.cancellation_requested_at is None
 )
 
@@ -35,9 +41,10 @@ def _kept(row: Referral, _body: Remark, now: datetime) -> None:
 
 REQUEST_CANCELLATION = Move[Referral, Explained](
     id="R17", slug="request-cancellation", fact="cancellation-requested",
-    who=SENDER, sources=UNDER_WAY, target=None,
-    when=(NOT_WAITLISTED, _NOT_ASKED),
-    means="The sender asks to stop. The recipient agrees, ends it in another way, or the agreed days pass.",
+    who=SENDER_OR_SYSTEM, sources=UNDER_WAY, target=None,
+    when=(NOT_WAITLISTED, NOT_ASKED),
+    means="The sender asks to stop; by itself where what it is a part of has ended. The recipient agrees, ends it in "
+    "another way, or the agreed days pass.",
     reasons=frozenset({
         Reason.CLIENT_DECLINED, Reason.CLIENT_UNREACHABLE, Reason.WRONG_RECIPIENT, Reason.DUPLICATE, Reason.SAFETY,
         Reason.SENT_IN_ERROR, Reason.AGREEMENT_ENDED, Reason.OTHER,

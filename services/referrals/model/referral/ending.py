@@ -1,8 +1,11 @@
 """How a referral that was taken up ends, the end of its agreement, and the sender's last look."""
 
 from datetime import datetime
+from typing import Annotated
 
-from services.referrals.model.referral.bodies import Explained
+from pydantic import AfterValidator, Field
+
+from services.referrals.model.referral.bodies import Explained, SomebodysReason
 from services.referrals.model.referral.codes import Outcome, ReasonBy, ReferralStatus
 from services.referrals.model.referral.parts import (
     ACCEPTED,
@@ -27,10 +30,33 @@ from shared.kernel.texts import SealedParagraphs
 _NEVER_STARTED: Condition[Referral] = Condition("never started", lambda row: row.started_at is None)
 _LOOP_OPEN: Condition[Referral] = Condition("loop not closed", lambda row: row.loop_closed_at is None)
 
+ENDS_PARTS = frozenset({Reason.CLIENT_DECLINED, Reason.CLIENT_UNREACHABLE}) | CLIENT_IS_GONE | NEED_IS_GONE
+
+
+def _ends_a_part(reason: Reason) -> Reason:
+    if reason not in ENDS_PARTS:
+        raise ValueError(f"Parts end for one of these reasons: {', '.join(sorted(map(str, ENDS_PARTS)))}.")
+    return reason
+
+
+class OpenParts(Body):
+    """Why the parts that are open end with it: those that nobody has accepted are withdrawn, the recipients of the
+    others asked to cancel them."""
+
+    reason: Annotated[
+        Reason,
+        AfterValidator(_ends_a_part),
+        Field(json_schema_extra={"enum": sorted(map(str, ENDS_PARTS))}),
+    ]
+    reason_by: SomebodysReason
+
 
 class Complete(Body):
     outcome: Outcome
     outcome_on: Day
+    open_parts: OpenParts | None = Field(
+        default=None, description="that the parts end with it that are open still; left out: they forbid it"
+    )
     text: SealedParagraphs | None = None
 
 
@@ -45,6 +71,8 @@ def _completed(row: Referral, body: Complete, now: datetime) -> None:
         sentence = "The outcome does not come before the day on which the referral was sent."
         raise invalid("/outcome_on", "outcome-before-sending", sentence)
     row.outcome, row.outcome_on, row.ended_at = body.outcome.value, body.outcome_on, now
+    if body.open_parts is not None:
+        row.reason, row.reason_by = body.open_parts.reason.value, body.open_parts.reason_by.value
 
 
 def _agreement_ended(row: Referral, _body: Body, now: datetime) -> None:
@@ -75,7 +103,7 @@ DECLINE = Move[Referral, Explained](
 COMPLETE = Move[Referral, Complete](
     id="R20", slug="complete", fact="completed",
     who=RECIPIENT, sources=UNDER_WAY, target=ReferralStatus.COMPLETED,
-    means="With a coded outcome and its day; gives the place back.",
+    means="With a coded outcome and its day; gives the place back. Open parts forbid it, or end with it for a reason.",
     body=Complete, effect=_completed,
 )  # fmt: skip
 

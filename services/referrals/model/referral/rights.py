@@ -35,17 +35,6 @@ class Time(Enum):
     OVER = "over"
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """On what a referral is shown to others than its sender: whether its legal basis holds, and until when the
-    agreement that decided lasts with its run-off (None: no end is known). `decides_still`: the clause that decided, or
-    by which it is offered to the reader, is in force as it was then."""
-
-    basis_holds: bool
-    lasts_until: datetime | None
-    decides_still: bool
-
-
 class Sees(IntEnum):
     """How much; each level holds the ones before it."""
 
@@ -58,6 +47,22 @@ class Sees(IntEnum):
     former sender: when the client went to another organisation."""
     LIVE = 3
     """The client as it is now, as far as the categories of data go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """On what a referral is shown to others than its sender: whether its legal basis holds, and until when the
+    agreement that decided lasts with its run-off (None: no end is known). `decides_still`: the clause that decided, or
+    by which it is offered to the reader, is in force as it was then.
+
+    Of a part all this holds as long as it does of the whole too; `whole` is what its sender, whose client it is not,
+    sees of the whole.
+    """
+
+    basis_holds: bool
+    lasts_until: datetime | None
+    decides_still: bool
+    whole: Sees = Sees.LIVE
 
 
 Cell = tuple[ReferralStatus, Part, Time]
@@ -106,13 +111,14 @@ def time_of(row: Referral, now: datetime, lasts_until: datetime | None) -> Time:
 
 def sees(row: Referral, actor: Actor, now: datetime, ground: Ground) -> Sees:
     """What this actor sees of it now. More than the skeleton takes a role that works with clients and, but for the
-    sender, whose client it is, a legal basis that holds."""
+    sender, whose client it is, a legal basis that holds; of a part the sender has to see the client by the whole."""
     part = part_of(row, actor)
     right = RIGHTS.get((ReferralStatus(row.status), part, time_of(row, now, ground.lasts_until)), Sees.NOTHING)
-    own = part in (Part.SENDER, Part.FORMER_SENDER)
-    if not actor.has(*CASEWORK) or not (ground.basis_holds or own):
+    if not actor.has(*CASEWORK):
         return min(right, Sees.SKELETON)
-    return right
+    if part is Part.SENDER:
+        return right if ground.whole is Sees.LIVE else min(right, Sees.SKELETON)
+    return right if ground.basis_holds or part is Part.FORMER_SENDER else min(right, Sees.SKELETON)
 
 
 def written_too_late(row: Referral, right: Sees, at: datetime) -> bool:

@@ -19,6 +19,7 @@ _DECIDING_CLAUSE: Any = ValueColumn(DecidingClause)
 _DECIDING_CLAUSES: Any = ValueColumn(dict[UUID, DecidingClause])
 _ALSO_COVERED: Any = ValueColumn(tuple[AlsoCovered, ...])
 _WAITS = text("waits_for IS NOT NULL")
+_IS_PART = text("part_of IS NOT NULL")
 _SENDERS_TURN = text("acts_next = 'S'")
 _RECIPIENTS_TURN = text("acts_next = 'R'")
 _SENDER_SAID = text("sender_reference IS NOT NULL")
@@ -53,7 +54,8 @@ class Referral(Row, table=True):
     `also_covered` says who else could have taken one that was rejected. `sealed` holds the free text. After a service
     `sealed_last_sight` holds what the recipient saw at its end, until `follow_up_until`. `waits_for` is the clause in
     whose line it waits. `first_arrived_at` is when the matter first reached an authority, which a transfer between
-    authorities keeps; of all others it is `requested_at`. One that was passed on is joined with the new one.
+    authorities keeps; of all others it is `requested_at`. One that was passed on is joined with the new one. `part_of`
+    is the referral whose recipient sends this one for a part of the service: its client, case and need are another's.
     `transferred_from` sent it before its case went to another organisation. What had ended by then stays with its
     sender, who sees the client as it was at that time (`sealed_senders_sight`).
     `next_due_at` and `acts_next` follow from all this (`for_lists.py`).
@@ -103,6 +105,7 @@ class Referral(Row, table=True):
     redirected_from: UUID | None = Field(default=None, sa_type=ID)
     redirected_to: UUID | None = Field(default=None, sa_type=ID)
     transferred_from: UUID | None = Field(default=None, sa_type=ID)
+    part_of: UUID | None = Field(default=None, sa_type=ID)
     basis_lost_at: datetime | None = Field(default=None, sa_type=INSTANT)
     deletion_answer: str | None = None
     deletion_answered_at: datetime | None = Field(default=None, sa_type=INSTANT)
@@ -163,6 +166,7 @@ class Referral(Row, table=True):
             postgresql_where=_RECIPIENT_SAID,
         ),
         Index("referral_senders_to", "recipient", "sender"),
+        Index("referral_parts", "part_of", sqlite_where=_IS_PART, postgresql_where=_IS_PART),
         Index("referral_line", "waits_for", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index(
             "referral_to_claim",

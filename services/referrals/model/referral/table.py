@@ -28,6 +28,7 @@ from services.referrals.model.referral.reopening import REOPEN
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.sending import DISCARD, SUBMIT, WITHDRAW
 from services.referrals.model.referral.serving import HOLD, RESUME, SCHEDULE, START
+from services.referrals.model.referral.sub_referring import SUB_REFER
 from services.referrals.model.referral.transferring import END_WITH_TRANSFER, TRANSFER
 from services.referrals.model.referral.waiting import PROMOTE
 from shared.kernel.moves import MoveTable
@@ -38,6 +39,7 @@ MOVES: MoveTable[Referral] = MoveTable(
         *(CREATE, SUBMIT, DISCARD),
         *(ACKNOWLEDGE, CLAIM, REQUEST_INFORMATION, SUPPLY_INFORMATION, ACCEPT, WAITLIST, REJECT, WITHDRAW, REDIRECT),
         *(HOLD, START, RESUME, SCHEDULE, RECORD_ATTENDED, RECORD_NO_SHOW, CANCEL_APPOINTMENT, DECLINE),
+        SUB_REFER,
         *(REQUEST_CANCELLATION, CONFIRM_CANCELLATION, KEEP),
         *(
             COMPLETE,

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.referrals.model.referral.row import NEVER, Referral
+from services.referrals.model.referral.row import Referral
 from services.referrals.queries.case.views import ParticipantView, participant_view
+from services.referrals.queries.referral.next_dates import next_of
 from services.referrals.tools import Reading
 
 _COLUMNS = tuple(
@@ -30,11 +30,5 @@ async def participants(reading: Reading, cases: Collection[UUID]) -> Mapping[UUI
     )
     by_case: defaultdict[UUID, list[ParticipantView]] = defaultdict(list)
     for row in found:
-        ahead = row.appointment_at if row.appointment_at is not None and row.appointment_at > reading.now else None
-        due_at = row.next_due_at if row.next_due_at < NEVER else None
-        by_case[row.case_id].append(participant_view(row, _sooner(ahead, due_at)))
+        by_case[row.case_id].append(participant_view(row, next_of(row, reading.now)))
     return by_case
-
-
-def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((at for at in (one, other) if at is not None), default=None)

@@ -24,7 +24,7 @@ from shared.persistence.lists import one_of
 
 class Behind(NamedTuple):
     """Of one need or case: how many of its referrals have not ended, drafts among them; whether one was ever sent; and
-    when the next thing is due in one: an answer, for example."""
+    when the next thing is due in one: an answer, for example. Parts are their senders' matter, who see to them."""
 
     open_referrals: int = 0
     ever_sent: bool = False
@@ -51,7 +51,7 @@ async def behind(reading: Reading, of: Mapped[UUID], ids: Collection[UUID]) -> M
             func.count(col(Referral.requested_at)),
             func.min(col(Referral.next_due_at)),
         )
-        .where(of.in_(ids))
+        .where(of.in_(ids), col(Referral.part_of).is_(None))
         .group_by(of)
     )
     return {one: Behind(open_, sent > 0, due_at if due_at < NEVER else None) for one, open_, sent, due_at in found}

@@ -34,7 +34,7 @@ from services.referrals.queries.case.timeline_views import (
 )
 from services.referrals.queries.referral.grounds import grounds_for_reader
 from services.referrals.queries.referral.participants import others_known_to
-from services.referrals.queries.referral.scope import addressed, visible
+from services.referrals.queries.referral.scope import addressed, outgoing, visible
 from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from shared.kernel.disclosure import DataCategory
@@ -58,7 +58,8 @@ async def show_timeline(work: Work, case_id: UUID, cursor: str | None, limit: in
     if not rows:
         raise not_found("case")
     others = await _others(work, rows) if cursor is None else []
-    return await _page(work, _Part(case, served, whole=False), cursor, limit, others)
+    own_parts = and_(col(Referral.case_id) == case_id, col(Referral.part_of).is_not(None), outgoing(work.actor))
+    return await _page(work, _Part(case, or_(served, own_parts), whole=False), cursor, limit, others)
 
 
 class _Part(NamedTuple):

@@ -51,8 +51,10 @@ async def other_cases(reading: Reading, case: Case) -> Sequence[str]:
 
 
 def of_client(case: Case) -> ColumnElement[bool]:
-    """The referrals that the responsible organisation has made of the client, in any of its cases."""
-    return and_(col(Referral.client_id) == case.client_id, col(Referral.sender) == case.responsible)
+    """The referrals that the responsible organisation has made of the client, in any of its cases; parts stay with the
+    recipients of the wholes."""
+    own = and_(col(Referral.sender) == case.responsible, col(Referral.part_of).is_(None))
+    return and_(col(Referral.client_id) == case.client_id, own)
 
 
 def along(case: Case) -> ColumnElement[bool]:

@@ -50,6 +50,9 @@ def may_know_where(row: Referral, details: Mapping[str, Any], part: Part, right:
     """
     if right <= Sees.SKELETON:
         return False
+    if part is Part.SENDER and row.part_of is not None:
+        # It was told where the client lives when it sent the part, or could not have sent it.
+        return not details["safety_restriction"]
     if part in (Part.SENDER, Part.FORMER_SENDER):
         return True
     return bool(_agreed(row) & _SHOWS_A_RESTRICTION) and not details["safety_restriction"]
@@ -63,9 +66,19 @@ def may_know_participants(row: Referral, details: Mapping[str, Any], part: Part,
     well, so it takes the right to know that too.
     """
     if part is Part.SENDER:
-        return right > Sees.SKELETON
+        # Who sends a part reads them with the whole.
+        return right > Sees.SKELETON and row.part_of is None
     serves = part is Part.RECIPIENT and right is Sees.LIVE and row.accepted_at is not None
     return serves and DataCategory.PLAN in _agreed(row) and may_know_where(row, details, part, right)
+
+
+def may_refer_on(row: Referral, details: Mapping[str, Any], part: Part, right: Sees) -> bool:
+    """Whether a recipient may refer the client on for a part of the service.
+
+    It passes on what it sees, so it has to see the client now. And whether an agreement covers it tells where the
+    client lives, with every refusal and with every success: so it has to be one that may know.
+    """
+    return part is Part.RECIPIENT and right is Sees.LIVE and may_know_where(row, details, part, right)
 
 
 _PARTICULARS: Mapping[str, DataCategory] = {
@@ -125,10 +138,11 @@ def sight(row: Referral, key: ClientKey, details: Mapping[str, Any], part: Part,
 
 
 def live_sight(row: Referral, key: ClientKey, details: Mapping[str, Any], sends: bool) -> Sight:
-    """The client as it is now."""
+    """The client as it is now. Who sends a part sees the client by the whole, and here what the part is to tell."""
     categories = _categories(row, bool(details["safety_restriction"]), sends)
     texts = key.open("referral", row.id, row.sealed)
-    client = _client(row.need, key, details, categories) if categories else None
+    shown = categories and not (sends and row.part_of is not None)
+    client = _client(row.need, key, details, categories) if shown else None
     return Sight(
         tuple(sorted(categories)),
         client,

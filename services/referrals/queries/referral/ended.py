@@ -57,13 +57,23 @@ _COLUMNS = tuple(
 
 
 async def accepted_under(reading: Reading, agreement_id: UUID) -> list[tuple[UUID, DecidingClause | None]]:
-    """Referrals under way that it decided and that were accepted, each with the clause that decided."""
+    """Referrals under way that it decided and that were accepted, each with the clause that decided; and their parts,
+    which another one decided, without a clause."""
     query = select(col(Referral.id), col(Referral.coverage)).where(
         col(Referral.agreement_id) == agreement_id,
         col(Referral.status).in_(UNDER_WAY),
         col(Referral.accepted_at).is_not(None),
     )
-    return [(row.id, row.coverage) for row in await reading.execute(query)]
+    found = [(row.id, row.coverage) for row in await reading.execute(query)]
+    return found + [(part, None) for part in await _parts_of(reading, [one for one, _ in found])]
+
+
+async def _parts_of(reading: Reading, wholes: list[UUID]) -> list[UUID]:
+    """Accepted ones under way. No clause of this agreement ends them, but the sight of the client ends with that of the
+    whole."""
+    under_way = (col(Referral.status).in_(UNDER_WAY), col(Referral.accepted_at).is_not(None))
+    query = select(col(Referral.id)).where(col(Referral.part_of).in_(wholes), *under_way)
+    return list((await reading.execute(query)).scalars())
 
 
 def _ended_at(state: AgreementState) -> datetime:

@@ -4,7 +4,7 @@ counts are made of these (docs/contributing/filter.md)."""
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, and_, false
 from sqlmodel import col
 
 from services.referrals.model.handling.codes import HandledBy
@@ -23,8 +23,8 @@ def _numbered(_side: Side, said: str) -> ColumnElement[bool]:
 
 
 def _senders(column: Any) -> Any:
-    """A recipient is not told the need and the case, so it finds nothing by them."""
-    return lambda side, said: column == said if side.sends else false()
+    """A recipient is not told the need and the case, so it finds nothing by them; nor does who sends a part."""
+    return lambda side, said: and_(column == said, col(Referral.part_of).is_(None)) if side.sends else false()
 
 
 AWAITED = frozenset(map(str, OPEN_STATUSES | {ReferralStatus.CANCELLED}))

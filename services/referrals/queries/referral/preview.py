@@ -15,16 +15,19 @@ from services.referrals.model.deadline.row import RESPONSE, Deadline
 from services.referrals.model.handling.handled import handled_referral
 from services.referrals.model.referral.awaiting import to_answer
 from services.referrals.model.referral.codes import ReferralStatus
-from services.referrals.model.referral.rights import sees
+from services.referrals.model.referral.drafting import CREATE
+from services.referrals.model.referral.rights import Part, part_of, sees
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.sending import SUBMIT, go_out
 from services.referrals.model.referral.step import step_of
+from services.referrals.model.referral.sub_referring import SUB_REFER, SubRefer
 from services.referrals.model.referral.table import MOVES
 from services.referrals.queries.coverage.asking import answer_with_places
 from services.referrals.queries.coverage.decisions import decisions
 from services.referrals.queries.handling.reading import handled_referrals, own_version
 from services.referrals.queries.referral.coverage import matter_of
 from services.referrals.queries.referral.grounds import grounds
+from services.referrals.queries.referral.new_parts import new_part
 from services.referrals.queries.referral.preview_views import preview_view
 from services.referrals.queries.referral.reading import read_visible
 from services.referrals.queries.referral.views import Found, ReferralView, referral_view
@@ -34,6 +37,7 @@ from shared.kernel.actors import Actor, Role
 from shared.kernel.bodies import Body
 from shared.kernel.business_days import day_in_helsinki
 from shared.kernel.refusals import not_found
+from shared.work.free_numbers import free_number
 from shared.work.reading import Shown
 
 
@@ -57,6 +61,31 @@ async def preview_referral(work: Work, referral_id: UUID, recipient: UUID | None
     answer = await answer_with_places(work, decided)
     await handled_referrals(work, [row])  # the draft's ETag counts it
     return Shown(preview_view(row.version, reader, view, answer), row.version, own_version(work, row.id))
+
+
+async def preview_part(work: Work, referral_id: UUID, body: SubRefer) -> Shown:
+    """What the recipient of a part would see of it, with the version of the whole; nothing, and nobody who is covered,
+    where this recipient of the whole cannot refer the client on now.
+
+    404 for a referral that did not come to the actor's organisation, 422 as `new_part`, 503 as `decisions`.
+    """
+    whole = await read_visible(work, referral_id)
+    require_casework(work.actor)
+    if part_of(whole, work.actor) is not Part.RECIPIENT:
+        raise not_found("referral")
+    shared = SUB_REFER.leaves(whole)
+    part = await new_part(work, whole, body, free_number(work, Referral.number)) if shared else None
+    recipient, view, decided = body.recipient.organisation, None, {}
+    if part is not None:
+        part.steps.append(step_of(part, CREATE.slug, part.sender, work.now))
+        decided = await decisions(work, matter_of(work, part), recipient, relied_on=False)
+        covered = {one: decision.covered for one, decision in decided.items() if decision.covered is not None}
+        view = await _as_seen(work, part, covered, recipient) if covered else None
+    shown = {"basis": whole.legal_basis, "groups": ",".join(view.data_categories) if view is not None else ""}
+    work.audit("referral.preview", whole.id, client=whole.client_id, version=whole.version, **shown)
+    answer = await answer_with_places(work, decided)
+    await handled_referrals(work, [whole])  # the ETag of the whole counts it
+    return Shown(preview_view(whole.version, recipient, view, answer), whole.version, own_version(work, whole.id))
 
 
 def _may_go_out(work: Work, row: Referral) -> bool:

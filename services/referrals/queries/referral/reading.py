@@ -22,6 +22,7 @@ from services.referrals.queries.referral.scope import outgoing, visible
 from services.referrals.queries.referral.sides import Direction, Side, sides
 from services.referrals.queries.referral.sorts import Sort, stretches
 from services.referrals.queries.referral.views import Found, ReferralView, referral_view
+from services.referrals.queries.referral.wholes import parts_of
 from services.referrals.queries.roles import require_casework
 from services.referrals.tools import Work
 from shared.kernel.refusals import not_found
@@ -91,10 +92,11 @@ async def views_of(
     grounds = await grounds_for_reader(work, rows)
     refused = await uncovered_moves(work, rows, grounds)
     places, handled = await places_in_line(work, rows), await handled_referrals(work, rows)
+    parts = await parts_of(work, rows)
     views = []
     for row in rows:
         right = sees(row, work.actor, work.now, grounds[row.id])
-        found = Found(_not_now(work, row, refused), places.get(row.id), handled.get(row.id))
+        found = Found(_not_now(work, row, refused), places.get(row.id), handled.get(row.id), parts.get(row.id, ()))
         view = referral_view(row, work.actor, work.tools.vault.key_of(row.client), right, work.now, found)
         if where(view):
             views.append(view)

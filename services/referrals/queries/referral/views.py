@@ -1,8 +1,9 @@
 """What a reader sees of a referral. The only place that decides it: get, list and every answer go through here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -25,6 +26,7 @@ from services.referrals.model.referral.reasons import Reason
 from services.referrals.model.referral.rights import Part, Sees, part_of, written_too_late
 from services.referrals.model.referral.row import Referral, ReferralStep
 from services.referrals.model.referral.sending import SUBMIT
+from services.referrals.model.referral.sub_referring import SUB_REFER
 from services.referrals.model.referral.table import MOVES
 from services.referrals.model.referral.whose_turn import whose_turn
 from services.referrals.queries.attachment.views import AttachmentView, attachment_views
@@ -35,10 +37,12 @@ from services.referrals.queries.referral.client_views import (
     DisclosedClient,
     may_know_participants,
     may_know_where,
+    may_refer_on,
     sight,
 )
 from services.referrals.queries.referral.deadline_views import DeadlineView, deadlines_view, due_view
 from services.referrals.queries.referral.history_views import StepView, step_view
+from services.referrals.queries.referral.next_dates import next_of
 from services.referrals.vault import ClientKey
 from shared.kernel.actors import Actor
 from shared.kernel.code_lists import moves_of
@@ -83,6 +87,17 @@ class LostBasisView(BaseModel):
     due: DueView | None = Field(description="until then the recipient says what became of the data")
 
 
+class SubReferralView(BaseModel):
+    """A referral for a part of the service: that there is one and how it stands, and nothing that it says."""
+
+    id: UUID | None = Field(description="null: it is not yours to read")
+    number: str
+    recipient: UUID
+    service: str
+    status: ReferralStatus
+    next_at: datetime | None = Field(description="the next appointment, or when something is due, whichever is sooner")
+
+
 class ReferralView(BaseModel):
     """A referral as one reader may see it. `client` and texts are null where they are not this reader's to see."""
 
@@ -100,9 +115,11 @@ class ReferralView(BaseModel):
     sender: UUID
     recipient: UUID | None
     recipient_unit: UUID | None
-    need_id: UUID | None = Field(description="the sender's")
-    case_id: UUID | None = Field(description="the sender's; and a recipient's that may know who else serves the client")
-    client_id: UUID | None = Field(description="the sender's")
+    need_id: UUID | None = Field(description="the sender's, unless it is a part")
+    case_id: UUID | None = Field(
+        description="the sender's, unless it is a part; and a recipient's that may know who else serves the client"
+    )
+    client_id: UUID | None = Field(description="the sender's, unless it is a part")
     sender_reference: str | None
     recipient_reference: str | None
     coverage: CoverageView | None = Field(
@@ -126,6 +143,13 @@ class ReferralView(BaseModel):
     data_categories: list[DataCategory] = Field(description="the groups of data that this reader sees")
     redirected_from: UUID | None = Field(description="the sender's: the referral that was passed on to this recipient")
     redirected_to: UUID | None = Field(description="the sender's: the new referral, where this one was passed on")
+    part_of: UUID | None = Field(
+        description="the sender's: the referral that came to it, for a part of whose service it sends this one"
+    )
+    parts: list[SubReferralView] = Field(
+        description="the referrals by which the recipient has referred the client on for a part of the service; for "
+        "sender and recipient, as far as they see the client"
+    )
     appointment_at: datetime | None
     place: str | None
     review_on: date | None
@@ -160,11 +184,12 @@ class ReferralView(BaseModel):
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was found about a referral beside its row: the moves that coverage would refuse to this reader, the place in
-    line, and who has it in the reader's organisation."""
+    line, who has it in the reader's organisation, and the columns of its parts."""
 
     refused: frozenset[str]
     place: int | None
     handled: Handled | None
+    parts: Sequence[Any] = ()
 
 
 def referral_view(
@@ -173,6 +198,7 @@ def referral_view(
     """The one view of a referral, for every way of reading it; `right` is this reader's by the table of rights."""
     part = part_of(row, actor)
     sends, reads = part is Part.SENDER, right > Sees.SKELETON
+    owns = sends and row.part_of is None
     details = key.open("client", row.client_id, row.client.sealed)
     tells_where = may_know_where(row, details, part, right)
     seen = sight(row, key, details, part, right)
@@ -180,6 +206,7 @@ def referral_view(
     # Its length names the clause as well: it is for those who have to answer in it, or to wait for the answer.
     names_clause = tells_where or part is Part.CANDIDATE
     due = answer.due if actor.has(*CASEWORK) else None
+    refused = found.refused | (frozenset() if may_refer_on(row, details, part, right) else {SUB_REFER.slug})
     return ReferralView(
         id=row.id,
         version=version_told(row, actor.organisation),
@@ -195,9 +222,9 @@ def referral_view(
         sender=row.sender,
         recipient=row.recipient,
         recipient_unit=row.recipient_unit,
-        need_id=row.need_id if sends else None,
-        case_id=row.case_id if sends or may_know_participants(row, details, part, right) else None,
-        client_id=row.client_id if sends and actor.has(*CASEWORK) else None,
+        need_id=row.need_id if owns else None,
+        case_id=row.case_id if owns or may_know_participants(row, details, part, right) else None,
+        client_id=row.client_id if owns and actor.has(*CASEWORK) else None,
         sender_reference=None if row.open and not sends else row.sender_reference,
         recipient_reference=row.recipient_reference,
         coverage=_coverage(row) if tells_where else None,
@@ -213,6 +240,8 @@ def referral_view(
         data_categories=list(seen.categories),
         redirected_from=row.redirected_from if sends else None,
         redirected_to=row.redirected_to if sends else None,
+        part_of=row.part_of if sends else None,
+        parts=[_part(one, now, part) for one in found.parts] if reads else [],
         appointment_at=row.appointment_at,
         place=seen.place,
         review_on=row.review_on,
@@ -237,7 +266,7 @@ def referral_view(
         loop_closed_at=row.loop_closed_at,
         history=history_view(row, actor, key, right),
         handling=handling_view(actor, found.handled),
-        allowed_moves=[slug for slug in MOVES.allowed(row, actor) if slug not in found.refused],
+        allowed_moves=[slug for slug in MOVES.allowed(row, actor) if slug not in refused],
     )
 
 
@@ -248,6 +277,18 @@ def history_view(row: Referral, actor: Actor, key: ClientKey, right: Sees) -> li
         _step(row, step, key if reads and not written_too_late(row, right, step.at) else None, sends)
         for step in steps_told(row, actor.organisation)
     ]
+
+
+def _part(one: Any, now: datetime, part: Part) -> SubReferralView:
+    """The line of it; its id for the recipient of the whole, who sends it."""
+    return SubReferralView(
+        id=one.id if part is Part.RECIPIENT else None,
+        number=one.number,
+        recipient=one.recipient,
+        service=one.service,
+        status=one.status,
+        next_at=next_of(one, now),
+    )
 
 
 def _cancellation(row: Referral, due_told: bool, names_clause: bool) -> CancellationView | None:

@@ -52,7 +52,7 @@ async def disclosed_to(work: Work, own: UUID, sought: ClientSearch) -> Sequence[
 
 
 async def _senders(work: Work, own: UUID) -> list[UUID]:
-    """Who has ever sent it something: one step of an index each."""
+    """Who has ever sent it something, one step of an index each, and whose the clients of parts are."""
     known = col(Referral.recipient) == own
 
     def first(*where: ColumnElement[bool]) -> Any:
@@ -63,7 +63,14 @@ async def _senders(work: Work, own: UUID) -> list[UUID]:
     following = select(first(col(Referral.sender) > senders.c.sender)).where(senders.c.sender.is_not(None))
     every = senders.union_all(following)
     found = await work.execute(select(every.c.sender).where(every.c.sender.is_not(None), every.c.sender != own))
-    return list(found.scalars())
+    # The client of a part is not its sender's: it is hashed by the one whose client it is.
+    owners = (
+        select(col(Client.organisation))
+        .join(Referral, col(Referral.client_id) == col(Client.id))
+        .where(known, col(Referral.part_of).is_not(None))
+        .distinct()
+    )
+    return sorted({*found.scalars(), *(await work.execute(owners)).scalars()})
 
 
 def _clients(vault: Vault, senders: Sequence[UUID], sought: ClientSearch) -> Any:

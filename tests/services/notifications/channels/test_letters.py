@@ -21,7 +21,7 @@ REFERRAL_FACTS = [
     "appointment-cancelled", "cancellation-requested", "cancelled:sender", "cancelled:recipient",
     "cancellation-taken-back", "withdrawn:sender", "submitted:sender", "redirected", "reopened", "entered-in-error",
     "basis-lost:sender", "basis-lost:recipient", "deletion-confirmed", "deletion-overdue:sender",
-    "deletion-overdue:recipient",
+    "deletion-overdue:recipient", "sub-referred", "cancellation-requested:sender",
     "attachment-added", "attachment-removed", "reminded:sender", "reminded:recipient", "escalated:sender",
     "escalated:recipient", "escalated:recipient-supervisor", "escalated:sender-agreements",
     "escalated:recipient-agreements", "expired:sender", "expired:recipient", "start-overdue:sender",

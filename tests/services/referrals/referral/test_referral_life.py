@@ -98,17 +98,17 @@ STATES: dict[str, tuple[list[str], list[str], list[str]]] = {
     "accepted": (
         ["accept"],
         ["request-cancellation", "note"],
-        ["hold", "start", "schedule", "decline", "complete", "fail", "note"],
+        ["hold", "start", "schedule", "decline", "sub-refer", "complete", "fail", "note"],
     ),
     "in progress": (
         ["accept", "start"],
         ["request-cancellation", "note"],
-        ["hold", "schedule", "complete", "fail", "note"],
+        ["hold", "schedule", "sub-refer", "complete", "fail", "note"],
     ),
     "scheduled": (
         ["accept", "schedule"],
         ["request-cancellation", "note"],
-        ["hold", "schedule", *APPOINTMENT, "complete", "fail", "note"],
+        ["hold", "schedule", *APPOINTMENT, "sub-refer", "complete", "fail", "note"],
     ),
     "held": (
         ["accept", "hold"],
@@ -128,13 +128,13 @@ STATES: dict[str, tuple[list[str], list[str], list[str]]] = {
     "asked to stop and taken back": (
         ["accept", "request-cancellation", "keep"],
         ["request-cancellation", "note"],
-        ["hold", "start", "schedule", "decline", "complete", "fail", "note"],
+        ["hold", "start", "schedule", "decline", "sub-refer", "complete", "fail", "note"],
     ),
     "waitlisted": (["waitlist"], ["withdraw", "note"], ["decline", "complete", "fail", "promote", "note"]),
     "promoted": (
         ["waitlist", "promote"],
         ["request-cancellation", "note"],
-        ["hold", "start", "schedule", "decline", "complete", "fail", "note"],
+        ["hold", "start", "schedule", "decline", "sub-refer", "complete", "fail", "note"],
     ),
     "rejected": (["reject"], [], []),
     "withdrawn": (["withdraw"], ["mark-entered-in-error"], []),

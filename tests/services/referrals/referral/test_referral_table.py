@@ -35,7 +35,8 @@ R15 record-attended      in-progress                    in-progress/attended    
 R15 record-no-show       in-progress                    in-progress/no-show             R    appointed
 R15 cancel-appointment   in-progress                    in-progress/appointment-cancelled R  appointed
 R16 decline              accepted,on-hold               rejected                        R    unstarted
-R17 request-cancellation accepted,in-progress,on-hold   same                            S    placed,unflagged
+R25 sub-refer            accepted,in-progress           same                            R    unflagged,whole
+R17 request-cancellation accepted,in-progress,on-hold   same                            S,X  placed,unflagged
 R18 confirm-cancellation accepted,in-progress,on-hold   cancelled                       R,X  flagged
 R19 keep                 accepted,in-progress,on-hold   same                            S    flagged
 R20 complete             accepted,in-progress,on-hold   completed                       R    -
@@ -63,7 +64,8 @@ FACTS = {
     "start": "started", "resume": "resumed", "schedule": "scheduled", "decline": "declined", "complete": "completed",
     "record-attended": "attended", "record-no-show": "no-show", "cancel-appointment": "appointment-cancelled",
     "request-cancellation": "cancellation-requested", "confirm-cancellation": "cancelled",
-    "redirect": "redirected", "reopen": "reopened", "mark-entered-in-error": "entered-in-error",
+    "redirect": "redirected", "sub-refer": "sub-referred", "reopen": "reopened",
+    "mark-entered-in-error": "entered-in-error",
     "end-basis": "basis-lost", "confirm-deletion": "deletion-confirmed",
     "keep": "cancellation-taken-back", "promote": "promoted", "note": "noted",
     "fail": "failed", "expire": "expired", "end-agreement": "agreement-ended", "end-run-off": "run-off-ended",
@@ -125,7 +127,7 @@ PAGE = [expected for _, expected in _expected()]
 def a_row(
     status: str, detail: str | None, *, open_: bool = False, waitlists: bool = True, started: bool = False,
     closed: bool = False, appointed: bool = False, flagged: bool = False,
-    looking: bool = False, seen: bool = False, lost: bool = False,
+    looking: bool = False, seen: bool = False, lost: bool = False, part: bool = False,
 ) -> Referral:  # fmt: skip
     coverage = deciding_clause(waitlist=waitlists)
     return Referral(
@@ -137,18 +139,20 @@ def a_row(
         accepted_at=NOW if started else None, loop_closed_at=NOW if closed else None,
         appointment_at=NOW if appointed else None, cancellation_requested_at=NOW if flagged else None,
         follow_up_until=NOW + timedelta(days=30) if looking else None, received_at=NOW if seen else None,
-        basis_lost_at=NOW if lost else None,
+        basis_lost_at=NOW if lost else None, part_of=UUID(int=10) if part else None,
         requested_at=None if status == "draft" else NOW,
     )  # fmt: skip
 
 
-FLAGS = ("open_", "waitlists", "started", "closed", "appointed", "flagged", "looking", "seen", "lost")
+FLAGS = ("open_", "waitlists", "started", "closed", "appointed", "flagged", "looking", "seen", "lost", "part")
 
 
 def every_row() -> Iterator[Referral]:
     details = [None, *(str(code) for code in BusinessStatus)]
-    flags = product((False, True), repeat=9)
+    flags = product((False, True), repeat=10)
     for status, detail, values in product(map(str, ReferralStatus), details, flags):
+        if values[-1] and status not in MOVES["sub-refer"].sources:
+            continue  # what is a part is moved as any other, but for this
         yield a_row(status, detail, **dict(zip(FLAGS, values, strict=True)))
 
 
@@ -169,6 +173,7 @@ def is_open(expected: Expected, row: Referral) -> bool:
         "asked": row.business_status == "information-requested",
         "waitlists": row.coverage is not None and row.coverage.waitlist,
         "looks-back": row.follow_up_until is not None,
+        "whole": row.part_of is None,
         "undeleted": row.basis_lost_at is not None and row.recipient is not None,
         "settled": row.basis_lost_at is None or row.recipient is None,
         "waitlisted": row.business_status == "waitlisted",
