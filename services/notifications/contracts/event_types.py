@@ -314,6 +314,10 @@ EVENT_TYPES = {
         "vidare.referral.started.v1",
         "The service began.",
     ),
+    "referral.sub-referred": (
+        "vidare.referral.sub-referred.v1",
+        "The recipient referred the client on for a part of the service.",
+    ),
     "referral.submitted": (
         "vidare.referral.submitted.v1",
         "A referral was sent to its recipient, or to all who may claim it.",
