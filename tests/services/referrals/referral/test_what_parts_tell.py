@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shared.kernel.actors import Role
+from tests.support.attachments import attach, content_of
 from tests.support.cooperation import Member, expect
 from tests.support.referrals import (
     CASES,
@@ -250,3 +251,31 @@ async def test_a_preview_of_what_is_not_covered_says_why(world: Referrals) -> No
     for other in (world.town, world.stranger):
         asked = await other.caseworker.post(f"{REFERRALS}/{whole['id']}/preview", await world.sharing())
         assert asked.status_code == 404
+
+
+# Files, and another sender of the whole
+
+
+async def test_the_files_of_the_whole_do_not_go_with_a_part(world: Referrals) -> None:
+    whole = await accepted(world, CATEGORIES)
+    file = await attach(world.town, whole)
+    part = await world.part(whole=await world.read(world.cafe, whole))
+    assert (part["attachments"], (await world.read(world.school, part))["attachments"]) == ([], [])
+    assert (await content_of(world.school, file)).status_code == 404
+    own = await attach(world.cafe, part, title="Oma.pdf")
+    assert (await content_of(world.school, own)).status_code == 200
+    assert (await content_of(world.town, own)).status_code == 404
+
+
+async def test_a_part_stays_with_its_sender_when_the_case_of_the_whole_changes_hands(world: Referrals) -> None:
+    part = await world.part("accept")
+    whole = await world.read(world.town, {"id": part["part_of"]})
+    case = await world.shown(CASES, {"id": whole["case_id"]})
+    await world.take_over(await world.offered(case))
+    seen = await world.read(world.office, whole)
+    assert [line["number"] for line in seen["parts"]] == [part["number"]]
+    own = await world.read(world.cafe, part)
+    assert (own["sender"], own["status"], own["client"]) == (str(world.cafe.id), "accepted", part["client"])
+    assert (await world.read(world.school, part))["client"] is not None
+    ended = await world.move(world.school, await world.read(world.school, part), "complete")
+    assert ended["status"] == "completed"
