@@ -354,7 +354,7 @@ _REFERRALS = {
         "Referral {number} has another sender",
         "The responsibility for the client has passed on, and the sender of referral {number} to {recipient} is now "
         "{sender}.",
-        "The referral goes on as before. You need not do anything because of the transfer.",
+        "You need not do anything because of the transfer.",
     ),
     "referral.transferred:former-sender": Wording(
         "Referral {number} has passed to another organisation",
@@ -364,14 +364,14 @@ _REFERRALS = {
     ),
     "referral.ended-with-transfer": Wording(
         "Referral {number} has ended",
-        "The responsibility for the client has passed to {sender}. None of its agreements covers referral {number} to "
-        "{recipient}, so it has ended.",
+        "The responsibility for the client has passed to {sender}, and referral {number} to {recipient} has ended with "
+        "that.",
         "Please stop handling the referral. No answer is needed.",
     ),
     "referral.ended-with-transfer:former-sender": Wording(
         "Referral {number} has ended",
-        "The responsibility for the client has passed to another organisation. None of its agreements covers referral "
-        "{number}, so it has ended. {recipient} is not its sender any more.",
+        "The responsibility for the client has passed to another organisation, and referral {number} has ended with "
+        "that. {recipient} is not its sender any more.",
         "Your organisation cannot see the referral any more, and you need not do anything.",
     ),
     "referral.start-overdue:sender": Wording(
@@ -510,10 +510,8 @@ _CASES = {
     ),
     "case.transferred:former-responsible": Wording(
         "Case {number} has been taken over",
-        "The organisation to which case {number} was offered has taken it over. {recipient} is not responsible for it "
-        "any more.",
-        "Your organisation cannot see the case any more, and you need not do anything. Your ended referrals are still "
-        "there.",
+        "Another organisation has taken case {number} over. {recipient} is not responsible for it any more.",
+        "Your organisation cannot see the case any more, and you need not do anything.",
     ),
     "case.left-out": Wording(
         "Case {number} has ended",

@@ -363,7 +363,7 @@ _REFERRALS = {
         "Lähetteen {number} lähettäjä on vaihtunut",
         "Vastuu asiakkaasta on siirtynyt, ja lähetteen {number} lähettäjä on nyt {sender}. Vastaanottaja on "
         "{recipient}.",
-        "Lähete jatkuu entisellään. Sinun ei tarvitse tehdä mitään siirron vuoksi.",
+        "Sinun ei tarvitse tehdä mitään siirron vuoksi.",
     ),
     "referral.transferred:former-sender": Wording(
         "Lähete {number} on siirtynyt toiselle organisaatiolle",
@@ -373,15 +373,14 @@ _REFERRALS = {
     ),
     "referral.ended-with-transfer": Wording(
         "Lähete {number} on päättynyt",
-        "Vastuu asiakkaasta on siirtynyt, ja lähettäjä on nyt {sender}. Mikään sen sopimus ei kata lähetettä {number}, "
-        "jonka vastaanottaja on {recipient}, joten lähete on päättynyt.",
+        "Vastuu asiakkaasta on siirtynyt, ja lähettäjä on nyt {sender}. Lähete {number}, jonka vastaanottaja on "
+        "{recipient}, on päättynyt siirron yhteydessä.",
         "Lopeta lähetteen käsittely. Vastausta ei tarvita.",
     ),
     "referral.ended-with-transfer:former-sender": Wording(
         "Lähete {number} on päättynyt",
-        "Vastuu asiakkaasta on siirtynyt toiselle organisaatiolle. Mikään sen sopimus ei kata lähetettä {number}, "
-        "joten "
-        "lähete on päättynyt. {recipient} ei ole enää lähettäjä.",
+        "Vastuu asiakkaasta on siirtynyt toiselle organisaatiolle, ja lähete {number} on päättynyt siirron yhteydessä. "
+        "{recipient} ei ole enää lähettäjä.",
         "Organisaatiosi ei näe lähetettä enää, eikä sinun tarvitse tehdä mitään.",
     ),
     "referral.start-overdue:sender": Wording(
@@ -529,8 +528,8 @@ _CASES = {
     ),
     "case.transferred:former-responsible": Wording(
         "Vastuu asiasta {number} on siirtynyt",
-        "Organisaatio, jolle asiaa {number} tarjottiin, on ottanut siitä vastuun. {recipient} ei vastaa asiasta enää.",
-        "Organisaatiosi ei näe asiaa enää, eikä sinun tarvitse tehdä mitään. Päättyneet lähetteenne löytyvät edelleen.",
+        "Toinen organisaatio on ottanut vastuun asiasta {number}. {recipient} ei vastaa asiasta enää.",
+        "Organisaatiosi ei näe asiaa enää, eikä sinun tarvitse tehdä mitään.",
     ),
     "case.left-out": Wording(
         "Asia {number} on päättynyt",

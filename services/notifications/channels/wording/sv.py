@@ -360,7 +360,7 @@ _REFERRALS = {
     "referral.transferred": Wording(
         "Hänvisning {number} har en ny avsändare",
         "Ansvaret för klienten har övergått, och hänvisning {number} till {recipient} har nu avsändaren {sender}.",
-        "Hänvisningen fortsätter som förut. Du behöver inte göra något på grund av överföringen.",
+        "Du behöver inte göra något på grund av överföringen.",
     ),
     "referral.transferred:former-sender": Wording(
         "Hänvisning {number} har övergått till en annan organisation",
@@ -370,15 +370,14 @@ _REFERRALS = {
     ),
     "referral.ended-with-transfer": Wording(
         "Hänvisning {number} har upphört",
-        "Ansvaret för klienten har övergått till {sender}. Inget av dess avtal omfattar hänvisning {number} till "
-        "{recipient}, och den har därför upphört.",
+        "Ansvaret för klienten har övergått till {sender}, och hänvisning {number} till {recipient} har upphört i och "
+        "med det.",
         "Avsluta behandlingen av hänvisningen. Inget svar behövs.",
     ),
     "referral.ended-with-transfer:former-sender": Wording(
         "Hänvisning {number} har upphört",
-        "Ansvaret för klienten har övergått till en annan organisation. Inget av dess avtal omfattar hänvisning "
-        "{number}, "
-        "och den har därför upphört. {recipient} är inte längre avsändare.",
+        "Ansvaret för klienten har övergått till en annan organisation, och hänvisning {number} har upphört i och med "
+        "det. {recipient} är inte längre avsändare.",
         "Er organisation ser inte hänvisningen längre, och du behöver inte göra något.",
     ),
     "referral.start-overdue:sender": Wording(
@@ -525,10 +524,8 @@ _CASES = {
     ),
     "case.transferred:former-responsible": Wording(
         "Ansvaret för ärende {number} har övergått",
-        "Den organisation som erbjöds ärende {number} har tagit över det. {recipient} ansvarar inte längre för "
-        "ärendet.",
-        "Er organisation ser inte ärendet längre, och du behöver inte göra något. Era avslutade hänvisningar "
-        "finns kvar.",
+        "En annan organisation har tagit över ärende {number}. {recipient} ansvarar inte längre för ärendet.",
+        "Er organisation ser inte ärendet längre, och du behöver inte göra något.",
     ),
     "case.left-out": Wording(
         "Ärende {number} har avslutats",

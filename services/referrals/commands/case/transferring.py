@@ -7,7 +7,7 @@ Locks are taken in the order of `referrals.py`, over everything of the client: a
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -53,7 +53,8 @@ async def hold_whole(work: Work, case_id: UUID) -> Case:
     before: Case | None = (await work.execute(known)).scalar_one_or_none()
     if before is None:
         return await load_case(work, case_id, case_to_move)
-    held = await _hold(work, select(col(Referral.id)).where(of_client(before)).order_by(col(Referral.id)))
+    named = or_(of_client(before), _left_before(before, work.actor.organisation))
+    held = await _hold(work, select(col(Referral.id)).where(named).order_by(col(Referral.id)))
     cases = select(col(Case.id)).where(col(Case.client_id) == before.client_id).order_by(col(Case.id))
     await _hold(work, cases)
     of_cases = col(Need.case_id).in_(select(col(Case.id)).where(col(Case.client_id) == before.client_id))
@@ -63,6 +64,11 @@ async def hold_whole(work: Work, case_id: UUID) -> Case:
     if row.responsible != responsible or await _begun_meanwhile(work, row, held):
         raise _changed_meanwhile(row)
     return row
+
+
+def _left_before(case: Case, organisation: UUID | None) -> ColumnElement[bool]:
+    """What this organisation has kept of the client since it had the case before."""
+    return and_(col(Referral.client_id) == case.client_id, col(Referral.sender) == organisation)
 
 
 async def take_over(work: Work, row: Case, _body: AboutOffer) -> None:
@@ -76,6 +82,9 @@ async def take_over(work: Work, row: Case, _body: AboutOffer) -> None:
         )
     over = await _cases_that_are_over(work, row)
     moved = await _take_referrals(work, row, to)
+    # The client is its own again, and so is all that it once did for it.
+    own = update(Referral).where(_left_before(row, to), col(Referral.sealed_senders_sight).is_not(None))
+    await work.execute(own.values(sealed_senders_sight=None).execution_options(synchronize_session="fetch"))
     await _take_needs(work, [row.id, *(one.id for one in over)], to)
     for one in over:
         _take_case(work, one, to)

@@ -26,7 +26,7 @@ async def told(work: Work, row: Need, move: Move[Need, Any], body: Body) -> None
     if move is MARK_ENTERED_IN_ERROR:
         row.sealed = work.tools.vault.key_of(row.client).seal("need", row.id, {})
         await erase_texts(work, row)
-    if NeedStatus.ON_HOLD in move.sources:
+    if NeedStatus.ON_HOLD in move.sources and row.status != NeedStatus.ON_HOLD:
         await stop_review(work, row)
     note_step(work, row, move.slug, getattr(body, "text", None))
     work.record(need_fact(row, move.fact, work.now, work.actor.organisation))

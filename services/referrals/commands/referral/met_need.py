@@ -36,8 +36,9 @@ async def met_by_this_alone(work: Work, row: Referral) -> bool:
 async def meet_no_more(work: Work, row: Referral) -> None:
     """The need that this referral alone had met is active again.
 
-    Not by whoever moves the referral, who may have no part in the need, but in consequence.
+    Not by whoever moves the referral, who may have no part in the need, but in consequence. What is another
+    organisation's by now stays as that one has it.
     """
-    if await met_by_this_alone(work, row):
+    if row.need.organisation == row.sender and await met_by_this_alone(work, row):
         MOVES.apply(REACTIVATE, row.need, Body(), work.now)
         await tell_need(work, row.need, REACTIVATE, Body())

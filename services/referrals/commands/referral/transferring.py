@@ -1,7 +1,6 @@
 """What is written of a referral when its case goes to another organisation (R29). What becomes of it is decided already
 (`model/referral/transferring.py`), and all that it changes is locked."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from services.referrals.commands.capacity.ledger import hold_ledger
@@ -11,11 +10,9 @@ from services.referrals.commands.referral.moving import REFERRAL
 from services.referrals.model.capacity import places
 from services.referrals.model.case.bodies import HandOver
 from services.referrals.model.coverage.decide import Covered
-from services.referrals.model.coverage.deciding_clause import DecidingClause
 from services.referrals.model.referral.awaiting import no_sooner
 from services.referrals.model.referral.parts import WAITLISTED
 from services.referrals.model.referral.row import Referral
-from services.referrals.model.referral.sending import offered_by
 from services.referrals.model.referral.table import MOVES
 from services.referrals.model.referral.transferring import END_WITH_TRANSFER, TRANSFER, Anew, Becomes, Prospect
 from services.referrals.queries.referral.client_views import live_sight, seal_senders_sight
@@ -44,9 +41,7 @@ async def _decide_anew(work: Work, row: Referral, anew: Anew) -> None:
     row.legal_basis = str(anew.basis)
     if row.requested_at is None:
         return  # a draft is decided when it is sent
-    if row.recipient is None:
-        _offer_anew(work, row, anew.covered)
-        return
+    assert row.recipient is not None, "an open one that was sent ends"
     covered = anew.covered[row.recipient]
     if row.holds_place:
         await _change_place(work, row, covered)
@@ -54,23 +49,6 @@ async def _decide_anew(work: Work, row: Referral, anew: Anew) -> None:
         await _change_line(work, row, covered)
     row.coverage, row.agreement_id = covered.kept, covered.agreement_id
     _answer_no_sooner(work, row, covered)
-
-
-def _offer_anew(work: Work, row: Referral, covered: Mapping[UUID, Covered]) -> None:
-    """To the same organisations, each with no less time than it had."""
-    before = row.candidates or {}
-    assert row.requested_at is not None
-    row.candidates = {
-        one: _longer(before[one], offered_by(decided, row.requested_at)) for one, decided in covered.items()
-    }
-    _answer_no_sooner(work, row, max(covered.values(), key=lambda one: one.clause.response_business_days))
-
-
-def _longer(before: DecidingClause, after: DecidingClause) -> DecidingClause:
-    if before.answer_due_at is None or after.answer_due_at is None or after.answer_due_at >= before.answer_due_at:
-        return after
-    kept = {"answer_due_at": before.answer_due_at, "response_business_days": before.response_business_days}
-    return after.model_copy(update=kept)
 
 
 def _answer_no_sooner(work: Work, row: Referral, covered: Covered) -> None:

@@ -41,9 +41,9 @@ class Becomes(Code):
     )
     ENDS = (
         "ends",
-        "Päättyy: mikään uuden lähettäjän sopimus ei kata sitä, eikä siihen ole vielä suostuttu",
-        "Upphör: inget avtal av den nya avsändaren omfattar den, och den har ännu inte godkänts",
-        "Ends: no agreement of the new sender covers it, and nobody has accepted it yet",
+        "Päättyy: se ei voi jatkua uuden lähettäjän lähettämänä, eikä siihen ole vielä suostuttu",
+        "Upphör: den kan inte fortsätta från den nya avsändaren, och den har ännu inte godkänts",
+        "Ends: it cannot go on with the new sender, and nobody has accepted it yet",
     )
 
 
@@ -99,10 +99,18 @@ def prospects(
 
 
 def _prospect(row: Referral, anew: Anew, free: _Places) -> Prospect:
-    if not anew.covered or row.status == ReferralStatus.COMPLETED:
+    if row.status == ReferralStatus.DRAFT:
+        return Prospect(row, Becomes.GOES_ON, anew if anew.covered else None)  # it is decided when it is sent
+    # Those to whom an open one is offered would see all of one client change their sender in one moment.
+    goes_on = bool(anew.covered) and row.recipient is not None
+    if (
+        not goes_on
+        or row.status == ReferralStatus.COMPLETED
+        or (WAITLISTED.holds(row) and not _keeps_waiting(row, anew))
+    ):
         return Prospect(row, Becomes.ENDS if END_WITH_TRANSFER.leaves(row) else Becomes.GOES_ON_AS_DECIDED)
-    changes = row.recipient is None or not row.holds_place or _takes_place(row, anew.covered[row.recipient], free)
-    if not changes or (WAITLISTED.holds(row) and not _keeps_waiting(row, anew)):
+    assert row.recipient is not None
+    if row.holds_place and not _takes_place(row, anew.covered[row.recipient], free):
         return Prospect(row, Becomes.GOES_ON_AS_DECIDED)
     return Prospect(row, Becomes.GOES_ON, anew)
 
@@ -158,8 +166,8 @@ TRANSFER = Move[Referral, HandOver](
 
 END_WITH_TRANSFER = Move[Referral, HandOver](
     id="R29", slug="end-with-transfer", fact="ended-with-transfer",
-    who=SYSTEM, sources=UNANSWERED | {ReferralStatus.DRAFT, ReferralStatus.ON_HOLD}, target=ReferralStatus.CANCELLED,
+    who=SYSTEM, sources=UNANSWERED | {ReferralStatus.ON_HOLD}, target=ReferralStatus.CANCELLED,
     when=(NEVER_ACCEPTED,),
-    means="The same, where no agreement covers it from there and it was not accepted: it ends.",
+    means="The same, where it cannot go on from there and was not accepted: it ends.",
     body=HandOver, effect=_ended,
 )  # fmt: skip

@@ -125,17 +125,19 @@ async def _cases_of(work: Work, case: Case) -> int:
 
 def _offer(work: Work, case: Case, services: Mapping[UUID, list[ServiceCount]]) -> CaseOfferView:
     work.audit("case.offer", case.id, client=case.client_id, version=case.version)
-    return case_offer_view(case, work.actor, services[case.id])
+    return case_offer_view(case, work.actor, services[case.id] if case.offered else [])
 
 
 async def _services(work: Work, cases: Collection[UUID]) -> Mapping[UUID, list[ServiceCount]]:
     """By the id of the case, what is open in it."""
-    standing = (NeedStatus.ACTIVE.value, NeedStatus.ON_HOLD.value)
+    standing = (NeedStatus.DRAFT.value, NeedStatus.ACTIVE.value, NeedStatus.ON_HOLD.value)
     needs: Counter[tuple[UUID, str]] = Counter()
     referrals: Counter[tuple[UUID, str]] = Counter()
     for counted, row, statuses in ((needs, Need, standing), (referrals, Referral, sorted(UNFINISHED))):
         columns = (col(row.case_id), col(row.service))
         query = select(*columns, func.count()).where(columns[0].in_(cases), col(row.status).in_(statuses))
+        if row is Referral:
+            query = query.where(col(Referral.part_of).is_(None))
         counted.update({(one, service): n for one, service, n in await work.execute(query.group_by(*columns))})
     return {
         case: [

@@ -1,8 +1,9 @@
 """What two organisations see of a case that one offers to the other. The only place that decides it.
 
-The one that is asked knows neither the client nor the case before it has taken it: it sees what it decides by. Under a
-safety restriction it sees nothing from which it could be concluded where the client lives: not who serves the client,
-nor what agreements say of it (docs/adr/0022-what-a-hidden-value-follows-from-is-hidden.md).
+The one that is asked knows neither the client nor the case before it has taken it: it sees what it decides by, and no
+number and no recipient, for it may be the recipient of one itself and know the client from there. Under a safety
+restriction it sees nothing from which it could be concluded where the client lives: not what agreements say of it
+(docs/adr/0022-what-a-hidden-value-follows-from-is-hidden.md).
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ class ServiceCount(BaseModel):
     """How much there is of one service."""
 
     service: str
-    open_needs: int = Field(description="how many needs are active or on hold")
+    open_needs: int = Field(description="how many needs are drafts, active or on hold")
     open_referrals: int = Field(description="how many referrals have not ended, drafts among them")
 
 
@@ -41,7 +42,7 @@ class CaseOfferView(BaseModel):
     case_id: UUID
     version: int
     number: str
-    status: CaseStatus
+    status: CaseStatus | None = Field(description="null of one that is not offered any more")
     offered_by: UUID
     offered_to: UUID
     offer_status: OfferStatus
@@ -54,10 +55,10 @@ class CaseOfferView(BaseModel):
 class ReferralProspectView(BaseModel):
     """What would become of one referral that is not over."""
 
-    number: str
+    number: str | None = Field(description="the responsible organisation's: others might know it, and the client by it")
     service: str
     status: ReferralStatus
-    recipient: UUID | None = Field(description="null also of an open one, and where you may not know it yet")
+    recipient: UUID | None = Field(description="the responsible organisation's; null of an open one")
     becomes: Becomes | None = Field(description="null: you may not know it before you have taken the case over")
     agreement_id: UUID | None = Field(description="whose clause would decide then; for the organisation that takes it")
     agreement_number: str | None
@@ -103,7 +104,7 @@ def case_offer_view(case: Case, actor: Actor, services: Sequence[ServiceCount]) 
         case_id=case.id,
         version=case.version,
         number=case.number,
-        status=case.status,
+        status=case.status if case.offered else None,
         offered_by=case.responsible,
         offered_to=case.offered_to,
         offer_status=case.offer_status,
@@ -159,10 +160,10 @@ def _prospect_view(prospect: Prospect, *, takes: bool, hidden: bool) -> Referral
     tells = takes and not hidden and prospect.anew is not None and row.recipient is not None
     covered = prospect.anew.covered[row.recipient] if tells and prospect.anew and row.recipient else None
     return ReferralProspectView(
-        number=row.number,
+        number=None if takes else row.number,
         service=row.service,
         status=row.status,
-        recipient=None if hidden else row.recipient,
+        recipient=None if takes else row.recipient,
         becomes=None if hidden else prospect.becomes,
         agreement_id=covered.agreement_id if covered is not None else None,
         agreement_number=covered.agreement_number if covered is not None else None,

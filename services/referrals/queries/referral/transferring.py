@@ -19,15 +19,11 @@ from shared.kernel.business_days import day_in_helsinki
 async def decided_anew(
     reading: Reading, rows: Collection[Referral], to: UUID, *, relied_on: bool
 ) -> Mapping[UUID, Anew]:
-    """By the referral's id, as of now; 503 as `decisions`. An open referral that nobody has claimed is covered where
-    all to whom it is offered are: it is offered to no others, and none of them is left out by the way."""
+    """By the referral's id, as of now; 503 as `decisions`."""
     found = {}
     for row in rows:
         asked = replace(matter_of(reading, row), sender=to)
         basis, covered = await covered_anew(reading, asked, row.recipient, _decided_by(row), relied_on)
-        if row.recipient is None and row.candidates is not None:
-            everyone = row.candidates.keys() <= covered.keys()
-            covered = {one: covered[one] for one in row.candidates} if everyone else {}
         found[row.id] = Anew(basis, covered)
     return found
 
@@ -42,6 +38,5 @@ async def prospects_of(reading: Reading, rows: Collection[Referral], to: UUID) -
 
 
 def _decided_by(row: Referral) -> frozenset[UUID]:
-    """The agreements that decided: what they cover still need not be decided by another."""
-    offered = {one.agreement_id for one in (row.candidates or {}).values()} if row.recipient is None else set()
-    return frozenset(offered if row.agreement_id is None else {row.agreement_id})
+    """The agreement that decided: what it covers still need not be decided by another."""
+    return frozenset() if row.agreement_id is None else frozenset({row.agreement_id})

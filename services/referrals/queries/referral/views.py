@@ -241,7 +241,7 @@ def referral_view(
         redirected_from=row.redirected_from if sends else None,
         redirected_to=row.redirected_to if sends else None,
         part_of=row.part_of if sends else None,
-        parts=[_part(one, now, part) for one in found.parts] if reads else [],
+        parts=[_part(one, now, part) for one in found.parts] if reads and part is not Part.FORMER_SENDER else [],
         appointment_at=row.appointment_at,
         place=seen.place,
         review_on=row.review_on,

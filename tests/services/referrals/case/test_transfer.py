@@ -130,6 +130,7 @@ async def test_an_offer_is_taken_back_or_declined_and_may_be_made_again(world: R
     again = await world.offered(back)
     declined = expect(200, await world.try_move_case(again, "decline-transfer", who=world.office))
     assert (declined["number"], declined["offer_status"], declined["allowed_moves"]) == (case["number"], "declined", [])
+    assert (declined["status"], declined["services"]) == (None, []), "what becomes of it is not told any more"
     seen = await world.shown(CASES, case)
     step = seen["history"][-1]
     assert (step["move"], step["organisation"], step["reason"], step["text"]) == (
@@ -183,6 +184,7 @@ async def test_who_takes_a_case_over_has_it_whole_and_the_other_one_no_more(worl
         expect(200, await own.get(f"{path}/{one['id']}"))
     shown = expect(200, await own.get(f"{NEEDS}/{held['id']}"))
     assert (shown["status"], shown["reason"], shown["review_on"]) == ("on-hold", "waiting-for-client", "2026-12-01")
+    assert shown["next_due_at"] == "2026-12-01T22:00:00Z", "the day of review goes along"
     assert expect(200, await own.get(f"{CLIENTS}/{client['id']}"))["details"]["family_name"] == PERSON["family_name"]
     found = expect(200, await own.post(f"{CLIENTS}/search", {"identity_code": IDENTITY_CODE}))["items"]
     assert [one["id"] for one in found] == [client["id"]]
@@ -199,10 +201,8 @@ async def test_a_referral_that_is_covered_goes_on_with_the_new_clause(world: Ref
     sent = await world.submitted(await world.need(case))
     await world.offered(await world.shown(CASES, case))
     (fate,) = (await seen_by(world, world.office, case))["referrals"]
-    assert (fate["becomes"], fate["recipient"], fate["agreement_id"], fate["clause"]) == (
-        *("goes-on", str(world.cafe.id)),
-        *(str(own), 1),
-    )
+    assert (fate["becomes"], fate["agreement_id"], fate["clause"]) == ("goes-on", str(own), 1)
+    assert (fate["number"], fate["recipient"]) == (None, None), "it may be the recipient of one, and know the client"
     (told,) = (await seen_by(world, world.town, case))["referrals"]
     assert (told["becomes"], told["agreement_id"]) == ("goes-on", None), "of others' agreements it is not told"
     await world.take_over(case)
@@ -236,9 +236,11 @@ async def test_what_nobody_has_accepted_and_nothing_covers_ends(world: Referrals
     opened = await world.submitted(need, recipient=None)
     await world.offered(await world.shown(CASES, case))
     before = await seen_by(world, world.office, case)
-    assert [one["becomes"] for one in before["referrals"]] == ["ends", "ends", "ends"]
+    assert [one["becomes"] for one in before["referrals"]] == ["goes-on", "ends", "ends"]
     await world.take_over(case)
-    for one in (draft, sent, opened):
+    kept = await world.read(world.office, draft)
+    assert (kept["status"], kept["sender"]) == ("draft", str(world.office.id)), "it tells nobody anything"
+    for one in (sent, opened):
         ended = await world.read(world.office, one)
         assert (ended["status"], ended["reason"], ended["reason_by"]) == (
             "cancelled",
@@ -320,6 +322,31 @@ async def test_a_service_that_is_taken_up_again_is_a_matter_of_the_new_organisat
     assert (again["status"], again["sender"]) == ("in-progress", str(world.office.id))
     expect(404, await world.town.caseworker.get(f"{REFERRALS}/{failed['id']}"))
     assert (await world.read(world.office, failed))["client"]["family_name"] == PERSON["family_name"]
+
+
+async def test_a_case_that_comes_back_brings_its_history_back(world: Referrals) -> None:
+    await both_may_send(world)
+    client = await world.client()
+    case = await world.case(client)
+    ended = await world.after("reject", need=await world.need(case))
+    await world.offered(await world.shown(CASES, case))
+    taken = await world.take_over(case)
+    back = {"to": str(world.town.id), "reason": "client-moved"}
+    expect(200, await world.try_move_case(taken, "offer-transfer", who=world.office, **back))
+    await world.take_over(case, world.town)
+    assert (await world.read(world.town, ended))["client_id"] == client["id"]
+
+
+async def test_the_former_sender_changes_nothing_of_the_need_any_more(world: Referrals) -> None:
+    await both_may_send(world)
+    case = await world.case()
+    done = await world.after("accept", "complete", "close-loop", need=await world.need(case))
+    await world.offered(await world.shown(CASES, case))
+    await world.take_over(case)
+    privacy = world.town.acting(Role.PRIVACY_OFFICER)
+    expect(200, await world.try_move(privacy, await world.read(world.town, done), "mark-entered-in-error"))
+    shown = expect(200, await world.office.caseworker.get(f"{NEEDS}/{done['need_id']}"))
+    assert shown["status"] == "completed"
 
 
 async def test_a_referral_to_the_organisation_that_takes_over_ends_or_is_its_own_service(world: Referrals) -> None:

@@ -55,12 +55,16 @@ async def made(world: Referrals, case: Mapping[str, Any], state: str) -> dict[st
 
 
 def expected(state: str, covered: str) -> str:
+    if state.startswith("draft"):
+        return "goes-on"
+    if state == "offered":
+        return "ends"  # those to whom it is offered would see its sender change
     if state == "completed" or (state in BEGUN and covered in ("by another clause that is full", "by none")):
         return "goes-on-as-decided"
     if covered == "by none":
         return "ends"
     if state == "waitlisted" and covered == "by another clause that is full":
-        return "goes-on-as-decided"  # that one keeps no line
+        return "ends"  # that one keeps no line, and in the old one it would stand in the way of others
     return "goes-on"
 
 

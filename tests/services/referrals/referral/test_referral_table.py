@@ -52,7 +52,7 @@ R30 close-loop           completed                      completed               
 R31 promote              on-hold                        accepted/not-started            R,X  waitlisted
 R32 note                 requested,received,accepted,in-progress,on-hold same           S,R  addressed
 R29 transfer             draft,requested,received,accepted,in-progress,on-hold,completed same X unread
-R29 end-with-transfer    draft,requested,received,on-hold cancelled                     X    unaccepted
+R29 end-with-transfer    requested,received,on-hold cancelled                     X    unaccepted
 """
 """id, slug, from, to, who, conditions. S and R act as caseworker, supervisor or integration, in R24 as supervisor
 alone. U is S until R has seen it; P is a privacy officer of S or R."""
