@@ -291,6 +291,13 @@ PROBLEMS = (
         ),
     ),
     ProblemKind(
+        "file-too-large", 422,
+        "Tiedosto on liian suuri", "Filen är för stor", "The file is too large",
+        means="A file has 10 MiB at most, before it is written in base64.",
+        remedy="Send it in parts, or with pictures of less detail.",
+        members=pointed("/data", "file-too-large", "A file has 10485760 bytes at most."),
+    ),
+    ProblemKind(
         "content-does-not-match", 422,
         "Tiedosto ei ole ilmoitettua tyyppiä", "Filen är inte av den angivna typen",
         "The file is not what it is said to be",

@@ -71,7 +71,7 @@ class NewAttachment(Body):
         """The bytes. 422 where they are not what `content_type` says."""
         content = base64.b64decode(self.data)
         if len(content) > MOST_BYTES:
-            raise invalid("/data", "too-long", f"A file has {MOST_BYTES} bytes at most.")
+            raise invalid("/data", "file-too-large", f"A file has {MOST_BYTES} bytes at most.")
         if not content.startswith(_BEGINS[self.content_type]):
             sentence = f"The content is no {self.content_type.value}."
             raise invalid("/data", "content-does-not-match", sentence)

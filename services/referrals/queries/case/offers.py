@@ -25,6 +25,7 @@ from services.referrals.queries.case.transfer_views import (
     transfer_view,
 )
 from services.referrals.queries.case.transferring import (
+    along_in_reach,
     check_taker,
     may_be_responsible,
     other_cases,
@@ -79,6 +80,7 @@ async def preview_transfer(work: Work, case_id: UUID, to: UUID | None) -> Shown:
         raise not_found("case")
     to = await _taker(work, case, to)
     rows, others = await referrals_along(work, case), await other_cases(work, case)
+    own = work.actor.organisation == case.responsible
     view: TransferView = transfer_view(
         case,
         work.actor,
@@ -88,7 +90,9 @@ async def preview_transfer(work: Work, case_id: UUID, to: UUID | None) -> Shown:
         restricted=bool(work.tools.vault.details_of(case.client).safety_restriction),
         over=await _cases_of(work, case) - 1 - len(others),
         cannot=await _cannot(work, to, others),
-        other_cases=others,
+        # Of what is of another unit the own organisation's caseworkers read no number, and the taker reads none at all.
+        other_cases=await other_cases(work, case, in_reach=True) if own else others,
+        named=await along_in_reach(work, case) if own else frozenset(),
     )
     work.audit("case.transfer-preview", case.id, client=case.client_id, version=case.version)
     return Shown(view, case.version)

@@ -6,7 +6,7 @@ restriction it sees nothing from which it could be concluded where the client li
 (docs/adr/0022-what-a-hidden-value-follows-from-is-hidden.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -55,10 +55,10 @@ class CaseOfferView(BaseModel):
 class ReferralProspectView(BaseModel):
     """What would become of one referral that is not over."""
 
-    number: str | None = Field(description="the responsible organisation's: others might know it, and the client by it")
+    number: str | None = Field(description="for those of the responsible organisation who read the referral")
     service: str
     status: ReferralStatus
-    recipient: UUID | None = Field(description="the responsible organisation's; null of an open one")
+    recipient: UUID | None = Field(description="as `number`; null also of an open one")
     becomes: Becomes | None = Field(description="null: you may not know it before you have taken the case over")
     agreement_id: UUID | None = Field(description="whose clause would decide then; for the organisation that takes it")
     agreement_number: str | None
@@ -126,8 +126,10 @@ def transfer_view(
     over: int,
     cannot: Sequence[CannotTransfer],
     other_cases: Sequence[str],
+    named: Collection[UUID],
 ) -> TransferView:
-    """`restricted`: the client is under a safety restriction. `over`: how many cases go along."""
+    """`named`: the referrals of which the actor may read number and recipient. `restricted`: the client is under a
+    safety restriction. `over`: how many cases go along."""
     offered = case.offered_to == to
     takes = actor.organisation == to
     return TransferView(
@@ -141,7 +143,10 @@ def transfer_view(
         reason=case.offer_reason if offered else None,
         offered_at=case.offered_at if offered else None,
         services=list(services),
-        referrals=[_prospect_view(prospect, takes=takes, hidden=takes and restricted) for prospect in prospects],
+        referrals=[
+            _prospect_view(one, takes=takes, hidden=takes and restricted, named=one.referral.id in named)
+            for one in prospects
+        ],
         clocks=_clocks(case),
         cases_that_are_over=over,
         cannot=list(cannot),
@@ -154,16 +159,16 @@ def taken_case_view(view: CaseView, twins: list[FoundClientView]) -> TakenCaseVi
     return TakenCaseView(likely_twins=twins, **dict(view))
 
 
-def _prospect_view(prospect: Prospect, *, takes: bool, hidden: bool) -> ReferralProspectView:
+def _prospect_view(prospect: Prospect, *, takes: bool, hidden: bool, named: bool) -> ReferralProspectView:
     row = prospect.referral
     # Whose agreements these are is known to the one that would send by them; to others they do not exist.
     tells = takes and not hidden and prospect.anew is not None and row.recipient is not None
     covered = prospect.anew.covered[row.recipient] if tells and prospect.anew and row.recipient else None
     return ReferralProspectView(
-        number=None if takes else row.number,
+        number=row.number if named else None,
         service=row.service,
         status=row.status,
-        recipient=None if takes else row.recipient,
+        recipient=row.recipient if named else None,
         becomes=None if hidden else prospect.becomes,
         agreement_id=covered.agreement_id if covered is not None else None,
         agreement_number=covered.agreement_number if covered is not None else None,

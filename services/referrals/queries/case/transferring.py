@@ -12,6 +12,7 @@ from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.parts import UNFINISHED
 from services.referrals.model.referral.row import Referral
 from services.referrals.queries.copies.reading import organisation, require_copies
+from services.referrals.queries.handling.scope import case_in_reach, sent_in_reach
 from services.referrals.queries.responsible_kind.reading import kinds_on
 from services.referrals.tools import Reading
 from shared.kernel.business_days import day_in_helsinki
@@ -42,10 +43,13 @@ async def check_taker(reading: Reading, case: Case, to: UUID) -> None:
         raise invalid("/to", "organisation-not-responsible", sentence)
 
 
-async def other_cases(reading: Reading, case: Case) -> Sequence[str]:
-    """The numbers of the client's other cases that are not over: a client belongs to one organisation."""
+async def other_cases(reading: Reading, case: Case, *, in_reach: bool = False) -> Sequence[str]:
+    """The numbers of the client's other cases that are not over: a client belongs to one organisation. `in_reach`:
+    those alone that the actor reads."""
     of_the_client = and_(col(Case.client_id) == case.client_id, col(Case.id) != case.id)
     query = select(col(Case.number)).where(of_the_client, col(Case.status).in_(_NOT_OVER)).order_by(col(Case.id))
+    if in_reach:
+        query = query.where(case_in_reach(reading.actor, col(Case.id)))
     numbers: Sequence[str] = (await reading.execute(query)).scalars().all()
     return numbers
 
@@ -61,6 +65,12 @@ def along(case: Case) -> ColumnElement[bool]:
     """Those of them that go to another organisation with the case; as `goes_along` of the model."""
     not_read = and_(col(Referral.status) == ReferralStatus.COMPLETED, col(Referral.loop_closed_at).is_(None))
     return and_(of_client(case), or_(col(Referral.status).in_(UNFINISHED), not_read))
+
+
+async def along_in_reach(reading: Reading, case: Case) -> frozenset[UUID]:
+    """The ids of those that go along and that the actor reads."""
+    query = select(col(Referral.id)).where(along(case), sent_in_reach(reading.actor))
+    return frozenset((await reading.execute(query)).scalars())
 
 
 async def referrals_along(reading: Reading, case: Case) -> list[Referral]:

@@ -9,6 +9,7 @@ from shared.ids import new_id
 from shared.kernel.actors import Role
 from tests.support.agreement_events import SERVICE_CODE, agreement, clause, edition
 from tests.support.cooperation import Member, expect
+from tests.support.handling import ANNA, BERT, Units, handled, limit, person
 from tests.support.referrals import (
     CASES,
     CLIENTS,
@@ -322,6 +323,21 @@ async def test_a_service_that_is_taken_up_again_is_a_matter_of_the_new_organisat
     assert (again["status"], again["sender"]) == ("in-progress", str(world.office.id))
     expect(404, await world.town.caseworker.get(f"{REFERRALS}/{failed['id']}"))
     assert (await world.read(world.office, failed))["client"]["family_name"] == PERSON["family_name"]
+
+
+async def test_of_what_is_of_another_unit_the_own_caseworkers_are_told_no_number(world: Referrals) -> None:
+    units = await Units(world).told()
+    case = await world.case()
+    sent = await world.submitted(await world.need(case))
+    await handled(world.town.caseworker, await world.read(world.town, sent), "give", unit=str(units.town[1]))
+    await limit(world.town)
+    path = f"{CASES}/{case['id']}/transfer"
+    anna = person(world.town, ANNA, units.town[0])
+    (seen,) = expect(200, await anna.get(path, to=str(world.office.id)))["referrals"]
+    assert (seen["number"], seen["recipient"], seen["becomes"]) == (None, None, "ends")
+    bert = person(world.town, BERT, units.town[1])
+    (seen,) = expect(200, await bert.get(path, to=str(world.office.id)))["referrals"]
+    assert (seen["number"], seen["recipient"]) == (sent["number"], str(world.cafe.id))
 
 
 async def test_a_case_that_comes_back_brings_its_history_back(world: Referrals) -> None:
