@@ -134,7 +134,7 @@ class ReferralsStage(Stage):
                 "attachment_read": Staged(file(self._attachment, clerk)),
                 "attachment_content": Staged(file(self._attachment, clerk)),
                 "attachment_remove": Staged(
-                    file(self._attachment, clerk), file(partial(self._attachment, "reject"), clerk)
+                    file(self._attachment, clerk), file(self._attachment, world.cafe.caseworker)
                 ),
                 "referral_preview_part": Staged(self._question_about_a_part),
                 "referral_change": self._move(world.draft, clerk, {"priority": "urgent"}),
