@@ -9,21 +9,27 @@ from shared.work.reading import etag
 
 
 class StoredFile(Response):
-    """To be saved, and never shown in place: whoever sent it could have written a page that speaks in our name.
+    """To be saved, and never shown in place: whoever sent it could have written a page that speaks in our name. So its
+    type is that of no program; what it is stands beside it, and in the ending of its name.
 
-    `title` is its name for people; it is of one version for ever.
+    `name` is that of the file that is saved; it is of one version for ever.
     """
 
-    def __init__(self, content: bytes, content_type: str, title: str) -> None:
+    media_type = "application/octet-stream"
+
+    def __init__(self, content: bytes, name: str) -> None:
         headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(title, safe='')}",  # RFC 8187
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",  # RFC 8187
             "Content-Security-Policy": "sandbox",
             "ETag": etag(1),
         }
-        super().__init__(content, media_type=content_type, headers=headers)
+        super().__init__(content, headers=headers)
 
 
-def answers_file(*content_types: str) -> dict[int | str, dict[str, Any]]:
-    """What the API's document says of a route that answers with one of these."""
-    etag_header = {"ETag": {"$ref": "#/components/headers/ETag"}}
-    return {200: {"content": {one: {"schema": {}} for one in content_types}, "headers": etag_header}}
+ANSWERS_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {StoredFile.media_type: {"schema": {"type": "string", "format": "binary"}}},
+        "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
+    }
+}
+"""What the API's document says of a route that answers so."""

@@ -6,12 +6,12 @@ from starlette.responses import Response
 
 from services.referrals.commands.attachment.adding import add_attachment, remove_attachment
 from services.referrals.commands.attachment.read import open_file
-from services.referrals.model.attachment.attaching import MOST_BYTES, ContentType, NewAttachment, file_name
+from services.referrals.model.attachment.attaching import MOST_BYTES, NewAttachment, file_name
 from services.referrals.model.referral.parts import CASEWORK
 from services.referrals.queries.attachment.reading import read_file, show_attachment
 from services.referrals.queries.attachment.views import AttachmentView
 from shared.http.door import Asked, Changing, Creating
-from shared.http.files import StoredFile, answers_file
+from shared.http.files import ANSWERS_FILE, StoredFile
 from shared.http.json_bodies import Limits
 from shared.http.routes import Routes
 from shared.http.strict_route import asks_for_head, takes
@@ -51,7 +51,7 @@ async def read(asked: Asked, attachment_id: UUID) -> Response:
     who=CASEWORK,
     status_code=200,
     response_class=StoredFile,
-    responses=answers_file(*ContentType),
+    responses=ANSWERS_FILE,
     operation_id="attachment_content",
     summary="The file itself",
 )
@@ -61,7 +61,7 @@ async def content(asked: Asked, attachment_id: UUID) -> Response:
     look = read_file if asks_for_head(asked.request) else open_file
     file = await asked.read_audited(lambda work: look(work, attachment_id))
     name = file_name(file.view.title, file.view.content_type)
-    return StoredFile(file.content, file.view.content_type.value, name)
+    return StoredFile(file.content, name)
 
 
 @router.delete(ONE, who=CASEWORK, status_code=204, operation_id="attachment_remove", summary="Take a file away")

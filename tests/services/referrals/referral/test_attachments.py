@@ -82,7 +82,7 @@ async def test_what_the_sender_attaches_to_a_draft_is_read_by_the_recipient_afte
     seen = await world.read(world.cafe, sent)
     assert seen["attachments"] == [added]
     read = await content_of(world.cafe, added)
-    assert (read.status_code, read.content, read.headers["content-type"]) == (200, PDF, "application/pdf")
+    assert (read.status_code, read.content, read.headers["content-type"]) == (200, PDF, "application/octet-stream")
     assert read.headers["content-disposition"].startswith("attachment; filename*=UTF-8''Suunnitelma%2C%20%C3%84")
     assert read.headers["x-content-type-options"] == "nosniff"
     assert "no-store" in read.headers["cache-control"]
