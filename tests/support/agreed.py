@@ -94,8 +94,8 @@ class Agreed:
         return [one for one in found if one["type"] != "contact.confirm"]
 
     async def has_told(self, caller: PatientCaller, channels: int, notices: int = 1) -> bool:
-        """Whether that many notices are in the inbox or more, and each was delivered by all channels; or is not sent any
-        more, since what it is about has gone to another organisation."""
+        """Whether that many notices are in the inbox or more, and each was delivered by all channels; or is not sent
+        any more, since what it is about has gone to another organisation."""
         heard, rows = len(await self.inbox(caller)), await self.deliveries(caller)
         settled = all(row["status"] in ("delivered", "cancelled") for row in rows)
         return heard >= notices and len(rows) >= channels * heard and settled
