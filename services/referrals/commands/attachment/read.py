@@ -10,5 +10,6 @@ from services.referrals.tools import Work
 
 async def open_file(work: Work, attachment_id: UUID) -> File:
     """The file. 404 for one that is not the actor's to see, and then nothing was moved."""
-    await move_by_reading(work, await referral_of(work, attachment_id), (ACKNOWLEDGE,))
+    row = await referral_of(work, attachment_id)  # held here, so that it is not read again
+    await move_by_reading(work, row, (ACKNOWLEDGE,))
     return await read_file(work, attachment_id)

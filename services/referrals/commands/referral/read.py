@@ -22,7 +22,8 @@ _BY_READING: tuple[Move[Referral, Any], ...] = (ACKNOWLEDGE, CLOSE_LOOP)
 async def read_referral(work: Work, referral_id: UUID) -> Shown:
     """A single reading, which may itself be a move: the recipient's first acknowledges (R04), the sender's first
     after completion closes the loop (R30). Lists, searches and systems never count."""
-    await move_by_reading(work, await read_visible(work, referral_id))
+    row = await read_visible(work, referral_id)  # held here, so that it is not read again to be shown
+    await move_by_reading(work, row)
     return await show_referral(work, referral_id)
 
 
