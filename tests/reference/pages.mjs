@@ -39,6 +39,11 @@ async function look(address, device) {
   found.language = await page.locator("html").getAttribute("lang");
   found.wider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   const check = async (state, within) => {
+    // A colour on its way to another one is neither: on a busy machine a button fades for a second.
+    await page.evaluate(() => {
+      const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
+      return Promise.allSettled(ending.map((one) => one.finished));
+    });
     await page.evaluate(axe);
     const options = { runOnly: RULES, resultTypes: ["violations"] };
     const { violations } = await page.evaluate(([part, how]) => axe.run(part ?? document, how), [within, options]);
