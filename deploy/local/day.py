@@ -144,7 +144,7 @@ class Day(Story):
         self._say(f"case {offer['number']}, because {offer['reason']}; open in it: {counted}")
         seen = await self._employment.call("GET", address + "/transfer", (CASEWORKER,))
         for one in seen.content["referrals"]:
-            self._say(f"{one['number']}, {one['status']} → {one['becomes']}")
+            self._say(f"a referral for a {one['service']}, {one['status']} → {one['becomes']}")
         self._step("The employment area takes it over, and what has begun is not taken from the client")
         taken = await self._employment.post(address + "/transfer", {}, CASEWORKER, expect=200, etag=seen.etag)
         self._expect(taken.content["responsible"] == str(EMPLOYMENT.id), "the employment area is responsible")
