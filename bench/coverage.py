@@ -8,11 +8,11 @@ agreement, alternatives, or tells of a hundred, is shown for information: it is 
 import asyncio
 import contextlib
 import http.client
-import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from bench.containers import Servers
 from bench.processes import free_port
 from bench.referrals import Recipient, ReferralsWorld, agreement, clause, organisation
 from bench.report import Figure
+from bench.turns import medians
 from services.referrals.model.copies.row import AgreementOfferCopy
 from services.referrals.model.registry import Row
 from services.referrals.service import SERVICE
@@ -109,12 +110,6 @@ def _rows(sender: UUID, recipient: Recipient, number: int) -> Iterator[Row]:
 
 
 def _figure(name: str, callers: list[_Caller], sizes: tuple[int, int], rounds: int) -> Figure:
-    times: list[list[float]] = [[], []]
-    for number in range(rounds + 6):
-        for caller, taken in zip(callers, times, strict=True):
-            took = caller.ask(caller.question(name))
-            if number > 5:  # the first read what was agreed, and PostgreSQL plans these anew
-                taken.append(took)
-    few, many = (statistics.median(taken) for taken in times)
+    few, many = medians(rounds, [partial(caller.ask, caller.question(name)) for caller in callers])
     ours, baseline = f"{many:.1f} ms with {sizes[1]:,} agreements", f"{few:.1f} ms with {sizes[0]:,}"
     return Figure(name, ours, baseline, many / few, target=AIMS[name], less=True)

@@ -7,11 +7,11 @@ what the machine does beside that meets both.
 import asyncio
 import contextlib
 import http.client
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from bench.containers import Servers
 from bench.processes import free_port
 from bench.referrals import ReferralsWorld, vault
 from bench.report import Figure
+from bench.turns import medians
 from services.referrals.service import SERVICE
 from shared.messaging.provisioning import provision
 
@@ -147,13 +148,7 @@ async def measure(servers: Servers, asked: Asked) -> list[Figure]:
 
 
 def _figure(name: str, callers: list[_Caller], sizes: tuple[int, int], rounds: int) -> Figure:
-    times: list[list[float]] = [[], []]
-    for number in range(rounds + 6):
-        for caller, taken in zip(callers, times, strict=True):
-            took = caller.ask(name)
-            if number > 5:  # PostgreSQL plans the first five times anew
-                taken.append(took)
-    few, many = (statistics.median(taken) for taken in times)
+    few, many = medians(rounds, [partial(caller.ask, name) for caller in callers])
     return Figure(
         name, f"{many:.1f} ms with {sizes[1]:,}", f"{few:.1f} ms with {sizes[0]:,}", many / few, target=_MOST, less=True
     )

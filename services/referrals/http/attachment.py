@@ -4,7 +4,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from services.referrals.commands.attachment.adding import add_attachment, remove_attachment
+from services.referrals.commands.attachment.changing import add_attachment, remove_attachment
 from services.referrals.commands.attachment.read import open_file
 from services.referrals.model.attachment.attaching import MOST_BYTES, NewAttachment, file_name
 from services.referrals.model.referral.parts import CASEWORK

@@ -7,7 +7,7 @@ Locks are taken in the order of `referrals.py`, over everything of the client: a
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -98,9 +98,8 @@ def _changed_meanwhile(row: Case) -> Refusal:
     return Refusal(Kind.STALE, "stale-version", sentence, {"current_version": row.version})
 
 
-async def _hold(work: Work, query: object) -> frozenset[UUID]:
-    locked = query.with_for_update(key_share=True)  # type: ignore[attr-defined]  # a statement that selects ids
-    return frozenset((await work.execute(locked)).scalars())
+async def _hold(work: Work, ids: Select[UUID]) -> frozenset[UUID]:
+    return frozenset((await work.execute(ids.with_for_update(key_share=True))).scalars())
 
 
 async def _begun_meanwhile(work: Work, row: Case, held: Collection[UUID]) -> bool:
@@ -112,15 +111,14 @@ async def _take_referrals(work: Work, row: Case, to: UUID) -> list[Referral]:
     """What goes along goes on or ends; what has ended stays with its sender. They are held."""
     found = await work.execute(select(Referral).where(of_client(row)).order_by(col(Referral.id)))
     rows = list(found.unique().scalars())
-    going = [one for one in rows if goes_along(one)]
+    going, staying = [one for one in rows if goes_along(one)], [one for one in rows if not goes_along(one)]
     anew = await decided_anew(work, going, to, relied_on=True)
     named = clauses_named(going, anew)
     ledgers = {clause: await hold_ledger(work, clause, named[clause]) for clause in sorted(named)}
     for prospect in prospects(going, anew, ledgers, day_in_helsinki(work.now)):
         await hand_referral_over(work, prospect, to)
-    for one in rows:
-        if not goes_along(one) and one not in going:
-            keep_senders_sight(work, one)
+    for one in staying:
+        keep_senders_sight(work, one)
     return going
 
 

@@ -54,7 +54,7 @@ async def _decide_anew(work: Work, row: Referral, anew: Anew) -> None:
 def _answer_no_sooner(work: Work, row: Referral, covered: Covered) -> None:
     response = row.response
     if response is not None and response.open:
-        response.write(no_sooner(response.read(), covered.clause, work.now, offered=row.recipient is None))
+        response.write(no_sooner(response.read(), covered.clause, work.now))
 
 
 async def _change_place(work: Work, row: Referral, covered: Covered) -> None:

@@ -97,13 +97,21 @@ def to_answer(clause: Clause, now: datetime, *, offered: bool) -> Deadline:
     return Deadline.start(now, clause.response_business_days, f"clause:{clause.number}", reminders=steps)
 
 
-def no_sooner(before: Deadline, clause: Clause, now: datetime, *, offered: bool) -> Deadline:
+def no_sooner(before: Deadline, clause: Clause, now: datetime) -> Deadline:
     """The time for the answer where this clause takes the place of the one that gave `before`: counted from the same
-    day, with the pauses and the extensions that it had. What would be shorter leaves it as it is."""
-    steps = () if offered else ladder.of(clause)
+    day, with the pauses, the extensions and the reminders that went out. What would be shorter leaves it as it is."""
     days, source = clause.response_business_days, f"clause:{clause.number}"
-    started = Deadline.start(now, days, source, reminders=steps, since=before.started_on)
-    after = replace(started, paused_at=before.paused_at, paused=before.paused, extensions=before.extensions)
+    started = Deadline.start(now, days, source, reminders=ladder.of(clause), since=before.started_on)
+    sent = [one for one in before.reminders if one.sent_at is not None]
+    told = {(one.offset, one.to) for one in sent}
+    to_come = [one for one in started.reminders if (one.offset, one.to) not in told]
+    after = replace(
+        started,
+        reminders=tuple(sorted([*sent, *to_come], key=lambda one: one.offset)),
+        paused_at=before.paused_at,
+        paused=before.paused,
+        extensions=before.extensions,
+    )
     if after.due_at <= before.due_at:
         return before
     return replace(after, overdue_at=before.overdue_at if after.is_overdue(now) else None)

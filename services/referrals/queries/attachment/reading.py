@@ -41,12 +41,18 @@ async def read_file(work: Work, attachment_id: UUID) -> File:
     return File(view, work.tools.vault.key_of(row.client).open_bytes("attachment", attachment_id, sealed))
 
 
-async def referral_of(work: Work, attachment_id: UUID) -> Referral:
-    """The referral that it belongs to. 404 as `show_attachment`."""
+async def referral_id_of(work: Work, attachment_id: UUID) -> UUID:
+    """The id of the referral that it belongs to; 404 where there is no such attachment."""
     query = select(col(Attachment.referral_id)).where(col(Attachment.id) == attachment_id)
-    referral_id = (await work.execute(query)).scalar_one_or_none()
+    referral_id: UUID | None = (await work.execute(query)).scalar_one_or_none()
     if referral_id is None:
         raise not_found("attachment")
+    return referral_id
+
+
+async def referral_of(work: Work, attachment_id: UUID) -> Referral:
+    """The referral that it belongs to. 404 as `show_attachment`."""
+    referral_id = await referral_id_of(work, attachment_id)
     try:
         return work.in_hand(Referral, referral_id) or await read_visible(work, referral_id)
     except Refusal:

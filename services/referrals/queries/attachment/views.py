@@ -8,13 +8,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.referrals.model.attachment.attaching import ContentType, attached
+from services.referrals.model.attachment.row import VERSION
 
 
 class AttachmentView(BaseModel):
     """A file of a referral; its content is at `/v1/attachments/{id}/content`."""
 
     id: UUID
-    version: int = Field(1, description="always the same: an attachment is there, or it was taken away")
+    version: int = Field(VERSION, description="always the same: an attachment is there, or it was taken away")
     referral_id: UUID
     title: str
     content_type: ContentType

@@ -1,5 +1,6 @@
 """A case passes to another organisation: it is offered, and taken over, declined or taken back."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,9 @@ import pytest
 
 from shared.ids import new_id
 from shared.kernel.actors import Role
+from tests.services.referrals.referral.test_ladder import LADDER
 from tests.support.agreement_events import SERVICE_CODE, agreement, clause, edition
+from tests.support.attachments import attach, try_remove
 from tests.support.cooperation import Member, expect
 from tests.support.handling import ANNA, BERT, Units, handled, limit, person
 from tests.support.referrals import (
@@ -229,6 +232,23 @@ async def test_the_time_for_an_answer_is_never_shortened(world: Referrals) -> No
     assert went["response_due"] == sent["response_due"]
 
 
+async def test_who_was_reminded_is_not_reminded_again_since_the_sender_is_another(world: Referrals) -> None:
+    await world.agree(reminders=LADDER)
+    await office_has_its_own(world, response_business_days=9, reminders=LADDER)
+    case = await world.case()
+    sent = await world.submitted(await world.need(case))
+    world.moment.now += timedelta(days=7)
+    while await world.strike():
+        pass
+    before = (await world.read(world.cafe, sent))["deadlines"][0]["reminders"]
+    assert before, "one went out"
+    await world.offered(await world.shown(CASES, case))
+    await world.take_over(case)
+    after = (await world.read(world.cafe, sent))["deadlines"][0]
+    assert after["on"] > sent["response_due"]["on"]
+    assert after["reminders"] == before
+
+
 async def test_what_nobody_has_accepted_and_nothing_covers_ends(world: Referrals) -> None:
     case = await world.case()
     need = await world.need(case)
@@ -377,6 +397,7 @@ async def test_a_referral_to_the_organisation_that_takes_over_ends_or_is_its_own
     coaching = clause(world.office.id, [world.town.id], legal_bases=["consent"], service="job-coaching")
     await world.events.agreement(agreement(new_id(), [edition([coaching])]))
     served = await world.move(world.office, await world.submitted(need, recipient=recipient), "accept")
+    file = await attach(world.town, served)
     await world.offered(await world.shown(CASES, case))
     before = await seen_by(world, world.office, case)
     assert [one["becomes"] for one in before["referrals"]] == ["ends", "goes-on-as-decided"]
@@ -384,6 +405,8 @@ async def test_a_referral_to_the_organisation_that_takes_over_ends_or_is_its_own
     assert (await world.read(world.office, unanswered))["status"] == "cancelled"
     own = await world.read(world.office, served)
     assert (own["sender"], own["recipient"]) == (str(world.office.id), str(world.office.id))
+    assert (await try_remove(world.office, file)).status_code == 204, "of both sides it takes files away"
+    own = await world.read(world.office, served)
     done = expect(200, await world.try_move(world.office.caseworker, own, "complete"))
     assert "close-loop" in done["allowed_moves"]
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlmodel import col
 
 from services.referrals.commands.referral.facts import referral_fact
@@ -25,12 +25,13 @@ from services.referrals.model.attachment.attaching import (
     may_attach,
     of_recipient,
 )
-from services.referrals.model.attachment.row import Attachment
+from services.referrals.model.attachment.row import VERSION, Attachment
 from services.referrals.model.referral.codes import ReferralStatus
 from services.referrals.model.referral.parts import standing
 from services.referrals.model.referral.rights import Sees, sees
 from services.referrals.model.referral.row import Referral
 from services.referrals.model.referral.table import MOVES
+from services.referrals.queries.attachment.reading import referral_id_of
 from services.referrals.queries.referral.client_views import forget_attachment
 from services.referrals.queries.referral.grounds import grounds
 from services.referrals.tools import Work
@@ -80,27 +81,24 @@ async def remove_attachment(work: Work, attachment_id: UUID) -> Referral:
     sends, receives = "S" in standing(row, work.actor), work.actor.organisation == row.recipient
     if one is None or not (sends or receives):
         raise not_found("attachment")
-    if of_recipient(row, one) is not receives:
+    if not (receives if of_recipient(row, one) else sends):
         if await _right(work, row, work.actor) < Sees.LAST_SIGHT:
             raise not_found("attachment")
         allowed = list(MOVES.allowed(row, work.actor))
         sentence = "The other party has attached this: it can take it away."
         raise not_allowed("attached-by-the-other", sentence, allowed_moves=allowed)
     if said is not None:
-        said.check(1)
+        said.check(VERSION)
     await keep_last_sight(work, row)
     forget_attachment(row, work.tools.vault.key_of(row.client), attachment_id)
     await work.execute(delete(Attachment).where(col(Attachment.id) == attachment_id))
-    work.audit("attachment.remove", attachment_id, client=row.client_id, version=1)
+    work.audit("attachment.remove", attachment_id, client=row.client_id, version=VERSION)
     await _write(work, row, [other for other in known if other is not one], REMOVE, REMOVED)
     return row
 
 
 async def _referral_of(work: Work, attachment_id: UUID) -> Referral:
-    query = select(col(Attachment.referral_id)).where(col(Attachment.id) == attachment_id)
-    referral_id = (await work.execute(query)).scalar_one_or_none()
-    if referral_id is None:
-        raise not_found("attachment")
+    referral_id = await referral_id_of(work, attachment_id)
     try:
         return await load_referral(work, referral_id)
     except Refusal:
